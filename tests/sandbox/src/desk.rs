@@ -1,0 +1,92 @@
+//! What every stand-in shares: waiting faults, counts of calls, and the log of exchanges.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use serde_json::{Value, json};
+
+use crate::exchange::ExchangeLog;
+use crate::fault::{Effect, Fault, When};
+use crate::lock;
+
+/// How often an operation was called.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Calls {
+    /// Calls so far, those with a fault included.
+    pub total: u64,
+    /// Calls under way now.
+    pub in_flight: u64,
+    /// The most calls that were ever under way at once.
+    pub in_flight_max: u64,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Desk {
+    faults: Mutex<Vec<Fault>>,
+    calls: Mutex<BTreeMap<&'static str, Calls>>,
+    connections: Mutex<u64>,
+    pub(crate) log: Option<ExchangeLog>,
+}
+
+impl Desk {
+    pub(crate) fn new() -> Self {
+        Self { log: ExchangeLog::from_environment(), ..Self::default() }
+    }
+
+    pub(crate) fn add_fault(&self, fault: Fault) {
+        lock(&self.faults).push(fault);
+    }
+
+    pub(crate) fn clear_faults(&self) {
+        lock(&self.faults).clear();
+    }
+
+    /// The fault that hits this call, if any; counts it as used.
+    pub(crate) fn take_fault(&self, operation: &str) -> Option<(When, Effect)> {
+        let mut faults = lock(&self.faults);
+        let mut hit = None;
+        for fault in faults.iter_mut().filter(|f| f.operation == operation || f.operation == "*") {
+            if fault.skip > 0 {
+                fault.skip -= 1;
+            } else if hit.is_none() && fault.times > 0 {
+                if fault.times != u32::MAX {
+                    fault.times -= 1;
+                }
+                hit = Some((fault.when, fault.effect.clone()));
+            }
+        }
+        faults.retain(|fault| fault.times > 0);
+        hit
+    }
+
+    pub(crate) fn enter(&self, operation: &'static str) {
+        let mut all = lock(&self.calls);
+        let calls = all.entry(operation).or_default();
+        calls.total += 1;
+        calls.in_flight += 1;
+        calls.in_flight_max = calls.in_flight_max.max(calls.in_flight);
+    }
+
+    pub(crate) fn leave(&self, operation: &'static str) {
+        if let Some(calls) = lock(&self.calls).get_mut(operation) {
+            calls.in_flight -= 1;
+        }
+    }
+
+    pub(crate) fn calls(&self, operation: &str) -> Calls {
+        lock(&self.calls).get(operation).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn calls_json(&self) -> Value {
+        let all = lock(&self.calls);
+        all.iter().map(|(name, calls)| ((*name).to_owned(), json!(calls.total))).collect()
+    }
+
+    pub(crate) fn connected(&self) {
+        *lock(&self.connections) += 1;
+    }
+
+    pub(crate) fn connections(&self) -> u64 {
+        *lock(&self.connections)
+    }
+}

@@ -1,0 +1,22 @@
+//! Local stand-ins of the systems that mlc talks to. Each enforces what its system enforces and answers errors in its
+//! system's own shape; faults can be asked for on any call. Used by the tests and by `examples/sandbox.rs`.
+
+pub mod clock;
+mod desk;
+mod exchange;
+pub mod fault;
+pub mod http;
+pub mod server;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub use clock::Clock;
+pub use desk::Calls;
+pub use exchange::VARIABLE as EXCHANGES_VARIABLE;
+pub use fault::{Effect, Fault, When};
+pub use server::{Server, StandIn};
+
+/// Locks even when another thread panicked: a stand-in's state is only counters and records.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
