@@ -5,6 +5,7 @@ pub mod clock;
 mod desk;
 mod exchange;
 pub mod fault;
+pub mod fedex;
 pub mod http;
 pub mod server;
 
@@ -14,6 +15,7 @@ pub use clock::Clock;
 pub use desk::Calls;
 pub use exchange::VARIABLE as EXCHANGES_VARIABLE;
 pub use fault::{Effect, Fault, When};
+pub use fedex::Fedex;
 pub use server::{Server, StandIn};
 
 /// Locks even when another thread panicked: a stand-in's state is only counters and records.
