@@ -1,6 +1,7 @@
 //! Local stand-ins of the systems that mlc talks to. Each enforces what its system enforces and answers errors in its
 //! system's own shape; faults can be asked for on any call. Used by the tests and by `examples/sandbox.rs`.
 
+pub mod acumatica;
 pub mod clock;
 mod desk;
 mod exchange;
@@ -11,6 +12,7 @@ pub mod server;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+pub use acumatica::Acumatica;
 pub use clock::Clock;
 pub use desk::Calls;
 pub use exchange::VARIABLE as EXCHANGES_VARIABLE;

@@ -1,0 +1,97 @@
+//! The cookies of the ERP. All come twice on each answer, some hold `=` and `&`, and two change every time: clients that
+//! split strings instead of keeping a jar get lost here.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::acumatica::guid::{fnv1a, session_bound};
+use crate::acumatica::settings::Settings;
+use crate::http::{Request, Response};
+
+const AUTH: &str = ".ASPXAUTH";
+const SESSION: &str = "ASP.NET_SessionId";
+/// How long the jar is to keep what is not bound to the session.
+const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 30);
+/// Long past, in the spelling of the web server.
+const PAST: &str = "Tue, 12-Oct-1999 00:00:00 GMT";
+
+/// What makes an answer's cookies different from those of every other.
+pub(crate) struct Stamp {
+    pub(crate) session: u64,
+    /// Position among all answers.
+    pub(crate) answer: usize,
+    pub(crate) now: Timestamp,
+}
+
+/// Adds the cookies of an answer to a request for that path.
+pub(crate) fn cookies(response: Response, stamp: &Stamp, settings: &Settings, path: &str) -> Response {
+    let Stamp { session, answer, now } = *stamp;
+    let request_id = session_bound(session, path, "request", answer).to_uppercase();
+    let started = now.as_microsecond();
+    let secure = if settings.cookies_secure { " secure;" } else { "" };
+    let expires = (now + REMEMBERED).strftime("%a, %d-%b-%Y %H:%M:%S GMT");
+    let all = [
+        format!("{AUTH}={}; path=/;{secure} HttpOnly; SameSite=None", auth_value(session)),
+        format!("{SESSION}={}; path=/; HttpOnly; SameSite=Lax", session_value(session)),
+        format!("CompanyID={}; expires={expires}; path=/", settings.tenant),
+        format!("Locale=Culture=en-US&TimeZone=GMTM0800A; expires={expires}; path=/"),
+        "UserBranch=1; path=/".to_owned(),
+        format!("requestid={request_id}; path=/"),
+        format!("requeststat=+st:{}+sc:~{path}+start:{started}+tg:; path=/", answer % 997),
+    ];
+    twice(response, &all)
+}
+
+/// Adds the cookies that end a session in the client's jar.
+pub(super) fn farewell(response: Response) -> Response {
+    let all = [AUTH, SESSION].map(|name| format!("{name}=; expires={PAST}; path=/"));
+    twice(response, &all)
+}
+
+fn twice(response: Response, cookies: &[String]) -> Response {
+    cookies.iter().chain(cookies).fold(response, |response, cookie| response.with("Set-Cookie", cookie))
+}
+
+/// The session that the request's cookies name: both of them have to be there and to belong together.
+pub(super) fn session(request: &Request) -> Option<u64> {
+    let named = |wanted: &str| {
+        let headers = request.headers.iter().filter(|(name, _)| name == "cookie");
+        let pairs =
+            headers.flat_map(|(_, value)| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        pairs.filter(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned()).next()
+    };
+    let session = u64::from_str_radix(named(SESSION)?.strip_prefix("mlc")?.get(..10)?, 16).ok()?;
+    (named(SESSION)? == session_value(session) && named(AUTH)? == auth_value(session)).then_some(session)
+}
+
+/// 24 characters, as ASP.NET has them.
+fn session_value(session: u64) -> String {
+    let tail = fnv1a("session", session) & 0xfff_ffff_ffff;
+    format!("mlc{session:010x}{tail:011x}")
+}
+
+fn auth_value(session: u64) -> String {
+    let word = |salt: &str| fnv1a(salt, session ^ 0xcbf2_9ce4_8422_2325);
+    format!("{:016X}{:016X}{:016X}", word("auth-a"), word("auth-b"), word("auth-c"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(cookie: &str) -> Request {
+        Request { headers: vec![("cookie".into(), cookie.into())], ..Request::default() }
+    }
+
+    #[test]
+    fn both_cookies_are_needed_and_have_to_belong_together() {
+        let (auth, id) = (auth_value(7), session_value(7));
+        assert_eq!(id.len(), 24);
+        assert_eq!(
+            session(&request(&format!("Locale=Culture=en&x=y; {AUTH}={auth}; {SESSION}={id}"))),
+            Some(7)
+        );
+        assert_eq!(session(&request(&format!("{SESSION}={id}"))), None);
+        assert_eq!(session(&request(&format!("{AUTH}={}; {SESSION}={id}", auth_value(8)))), None);
+        assert_eq!(session(&request("ASP.NET_SessionId=mlc")), None);
+    }
+}
