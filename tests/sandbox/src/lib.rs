@@ -8,6 +8,7 @@ mod exchange;
 pub mod fault;
 pub mod fedex;
 pub mod http;
+mod sandbox;
 pub mod server;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -18,6 +19,7 @@ pub use desk::Calls;
 pub use exchange::VARIABLE as EXCHANGES_VARIABLE;
 pub use fault::{Effect, Fault, When};
 pub use fedex::Fedex;
+pub use sandbox::Sandbox;
 pub use server::{Server, StandIn};
 
 /// Locks even when another thread panicked: a stand-in's state is only counters and records.
