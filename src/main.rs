@@ -1,3 +1,10 @@
 //! mlc carries shipments from an ERP through a parcel carrier and back: labels out, tracking numbers, scans and deliveries home.
 
+mod clock;
+mod digest;
+mod lenient;
+mod lock;
+mod model;
+mod time;
+
 fn main() {}

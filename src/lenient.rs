@@ -1,0 +1,135 @@
+//! Reading JSON from systems that keep to their own descriptions only roughly.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+/// A text, whether it came as a text or as a number. Empty and null are none.
+pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(match Option::<Value>::deserialize(deserializer)? {
+        Some(Value::String(text)) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        Some(Value::Number(number)) => Some(number.to_string()),
+        _ => None,
+    })
+}
+
+/// A number, whether it came as a number or as a text. Anything else is none.
+pub(crate) fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    Ok(match Option::<Value>::deserialize(deserializer)? {
+        Some(Value::Number(number)) => number.as_f64(),
+        Some(Value::String(text)) => text.trim().parse().ok().filter(|number: &f64| number.is_finite()),
+        _ => None,
+    })
+}
+
+/// True or false, whether it came bare or as a text. Anything else is none.
+pub(crate) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+    Ok(match Option::<Value>::deserialize(deserializer)? {
+        Some(Value::Bool(flag)) => Some(flag),
+        Some(Value::String(text)) => match text.trim() {
+            text if text.eq_ignore_ascii_case("true") => Some(true),
+            text if text.eq_ignore_ascii_case("false") => Some(false),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+/// A list, whether it came as a list, as its only element, as null or not at all. Elements that cannot be read are left out.
+pub(crate) fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    Ok(match Option::<Value>::deserialize(deserializer)? {
+        None | Some(Value::Null) => Vec::new(),
+        Some(Value::Array(elements)) => {
+            elements.into_iter().filter_map(|element| serde_json::from_value(element).ok()).collect()
+        }
+        Some(element) => serde_json::from_value(element).ok().into_iter().collect(),
+    })
+}
+
+/// An object; null, a text or anything else that is none counts as the default.
+pub(crate) fn object<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    let value = Option::<Value>::deserialize(deserializer)?.unwrap_or(Value::Null);
+    Ok(serde_json::from_value(value).unwrap_or_default())
+}
+
+/// Reads an answer's body and names the member that broke.
+///
+/// # Errors
+/// The place and the reason, without the value.
+pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let path = error.path().to_string();
+        let inner = error.into_inner();
+        // serde's words for a wrong type quote the value, which may be a name.
+        let reason = match inner.classify() {
+            serde_json::error::Category::Data => "has another type than expected".to_owned(),
+            serde_json::error::Category::Eof => "ends too early".to_owned(),
+            _ => "is not JSON".to_owned(),
+        };
+        if path == "." || path == "?" {
+            format!("the answer {reason}")
+        } else {
+            format!("the answer's {path} {reason}")
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Deserialize, Default)]
+    struct Odd {
+        #[serde(default, deserialize_with = "text")]
+        text: Option<String>,
+        #[serde(default, deserialize_with = "number")]
+        number: Option<f64>,
+        #[serde(default, deserialize_with = "flag")]
+        flag: Option<bool>,
+        #[serde(default, deserialize_with = "list")]
+        list: Vec<String>,
+        #[serde(default, deserialize_with = "object")]
+        object: Inner,
+    }
+
+    #[derive(Deserialize, Default)]
+    struct Inner {
+        #[serde(default)]
+        a: u8,
+    }
+
+    #[test]
+    fn values_are_read_in_whatever_form_they_come() {
+        let odd: Odd =
+            read(br#"{"text": 794790000011, "number": "12.5", "flag": "True", "list": "one", "object": ""}"#)
+                .unwrap();
+        assert_eq!(odd.text.as_deref(), Some("794790000011"));
+        assert_eq!((odd.number, odd.flag), (Some(12.5), Some(true)));
+        assert_eq!((odd.list, odd.object.a), (vec!["one".to_owned()], 0));
+        let odd: Odd =
+            read(br#"{"text": "", "number": "x", "flag": null, "list": ["a", {}, "b"], "object": {"a": 3}}"#)
+                .unwrap();
+        assert_eq!((odd.text, odd.number, odd.flag, odd.object.a), (None, None, None, 3));
+        assert_eq!(odd.list, ["a", "b"]);
+    }
+
+    #[test]
+    fn an_unreadable_answer_names_the_place_and_never_the_value() {
+        #[derive(Deserialize, Debug)]
+        struct Strict {
+            #[expect(dead_code, reason = "only its type matters here")]
+            name: u8,
+        }
+        assert_eq!(
+            read::<Strict>(br#"{"name": "R Diaz"}"#).unwrap_err(),
+            "the answer's name has another type than expected"
+        );
+        assert_eq!(read::<Strict>(br#"{"name": 1"#).unwrap_err(), "the answer ends too early");
+        assert_eq!(read::<Strict>(b"<html>").unwrap_err(), "the answer is not JSON");
+    }
+}

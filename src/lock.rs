@@ -1,0 +1,74 @@
+//! Locks between processes. The kernel lets go of them when a process dies, however it dies.
+
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::PathBuf;
+
+/// A folder of lock files, beside the store.
+#[derive(Clone, Debug)]
+pub(crate) struct Locks {
+    folder: PathBuf,
+}
+
+/// A lock; dropping it lets go.
+#[derive(Debug)]
+pub(crate) struct Held(File);
+
+impl Held {
+    /// The locked file, for the few bytes that are kept under the lock.
+    pub(crate) fn file(&self) -> &File {
+        &self.0
+    }
+}
+
+impl Locks {
+    pub(crate) fn new(folder: PathBuf) -> io::Result<Self> {
+        DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
+        Ok(Self { folder })
+    }
+
+    /// Waits until nobody else holds the lock, in this process or another.
+    pub(crate) fn wait(&self, name: &str) -> io::Result<Held> {
+        let file = self.open(name)?;
+        file.lock()?;
+        Ok(Held(file))
+    }
+
+    /// The lock, or None while somebody else holds it.
+    pub(crate) fn attempt(&self, name: &str) -> io::Result<Option<Held>> {
+        let file = self.open(name)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Held(file))),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error),
+        }
+    }
+
+    fn open(&self, name: &str) -> io::Result<File> {
+        let path = self.folder.join(file_name(name));
+        OpenOptions::new().create(true).read(true).write(true).truncate(false).mode(0o600).open(path)
+    }
+}
+
+/// Names of connections and pairs are free text; a file's name is not.
+fn file_name(name: &str) -> String {
+    let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    name.chars().map(|c| if safe(c) { c.to_string() } else { format!("%{:x}", c as u32) }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_keeps_others_out_until_it_is_dropped() {
+        let folder = tempfile::tempdir().unwrap();
+        let locks = Locks::new(folder.path().join("locks")).unwrap();
+        let held = locks.attempt("pair a/b").unwrap().unwrap();
+        assert!(locks.attempt("pair a/b").unwrap().is_none());
+        assert!(locks.attempt("pair c").unwrap().is_some());
+        drop(held);
+        assert!(locks.attempt("pair a/b").unwrap().is_some());
+    }
+}

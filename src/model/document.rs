@@ -1,0 +1,101 @@
+//! Labels, customs papers and proofs of delivery.
+
+use std::fmt;
+
+/// What a document is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DocumentKind {
+    Label,
+    Customs,
+    ProofOfDelivery,
+}
+
+impl DocumentKind {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Label => "label",
+            Self::Customs => "customs",
+            Self::ProofOfDelivery => "proof_of_delivery",
+        }
+    }
+
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        [Self::Label, Self::Customs, Self::ProofOfDelivery].into_iter().find(|kind| kind.as_str() == text)
+    }
+}
+
+/// A document's file format, told by its first bytes and not by what the carrier calls it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DocumentFormat {
+    Pdf,
+    Png,
+    Gif,
+    Zpl,
+    Epl,
+}
+
+impl DocumentFormat {
+    /// Recognises a document. None for bytes that no printer or viewer would take.
+    pub(crate) fn of(bytes: &[u8]) -> Option<Self> {
+        let text = bytes.trim_ascii_start();
+        if bytes.starts_with(b"%PDF-") {
+            Some(Self::Pdf)
+        } else if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
+            Some(Self::Png)
+        } else if bytes.starts_with(b"GIF8") {
+            Some(Self::Gif)
+        } else if text.starts_with(b"^") || text.starts_with(b"~") || text.starts_with(b"\x10CT~~") {
+            Some(Self::Zpl)
+        } else if text.starts_with(b"N\n") || text.starts_with(b"N\r") || text.starts_with(b"EPL2") {
+            Some(Self::Epl)
+        } else {
+            None
+        }
+    }
+
+    /// Ending of the file's name, without the dot.
+    pub(crate) fn extension(self) -> &'static str {
+        match self {
+            Self::Pdf => "pdf",
+            Self::Png => "png",
+            Self::Gif => "gif",
+            Self::Zpl => "zpl",
+            Self::Epl => "epl",
+        }
+    }
+
+    pub(crate) fn parse(extension: &str) -> Option<Self> {
+        [Self::Pdf, Self::Png, Self::Gif, Self::Zpl, Self::Epl]
+            .into_iter()
+            .find(|format| format.extension() == extension)
+    }
+}
+
+/// A document with its bytes.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Document {
+    pub(crate) kind: DocumentKind,
+    pub(crate) format: DocumentFormat,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl fmt::Debug for Document {
+    // A label shows a name and a street: its bytes stay out of logs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}, {} bytes)", self.kind.as_str(), self.format.extension(), self.bytes.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_are_told_by_their_first_bytes() {
+        assert_eq!(DocumentFormat::of(b"%PDF-1.4\n"), Some(DocumentFormat::Pdf));
+        assert_eq!(DocumentFormat::of(b"\x89PNG\r\n\x1a\n..."), Some(DocumentFormat::Png));
+        assert_eq!(DocumentFormat::of(b"\n^XA^FS^XZ"), Some(DocumentFormat::Zpl));
+        assert_eq!(DocumentFormat::of(b"<html>"), None);
+        assert_eq!(DocumentFormat::of(b""), None);
+    }
+}

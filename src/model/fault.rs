@@ -1,0 +1,201 @@
+//! An expected failure as data: what a person and a script need, and a class that decides everything that follows.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// Longest message kept of what an API said, in characters.
+pub(crate) const MESSAGE_MAX: usize = 300;
+
+/// Code of an order that its ERP does not have.
+pub(crate) const ORDER_MISSING: &str = "ORDER.MISSING";
+
+/// What a hold keeps from being called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum HoldScope {
+    /// Every call of the connection.
+    Connection,
+    /// Only requests for tokens, by every connection to the same host (FedEx counts them per public address).
+    Token,
+}
+
+/// What follows from a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub(crate) enum Class {
+    /// A person must mend the data.
+    Rejected,
+    /// Nothing was done; a later pass does it. `after_s`: how long the system asked to wait, in seconds.
+    Retry { after_s: Option<u64> },
+    /// It may have been done.
+    InDoubt,
+    /// The connection, or its token endpoint, must not be called until then.
+    Hold { until: Timestamp, scope: HoldScope },
+    /// Settings or credentials are wrong: nothing on this connection can work.
+    Config,
+}
+
+/// An expected failure at a system, or in the data on the way to it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+pub(crate) struct Fault {
+    pub(crate) class: Class,
+    /// `fedex`, `acumatica`, or `mlc` for what was found out before anything was sent.
+    pub(crate) system: Cow<'static, str>,
+    pub(crate) operation: Cow<'static, str>,
+    /// HTTP status, where there was an answer.
+    pub(crate) status: Option<u16>,
+    /// The API's own code: scripts branch on it, never on the text.
+    pub(crate) code: Option<String>,
+    /// The API's words, cut to [`MESSAGE_MAX`] characters.
+    pub(crate) message: String,
+    /// What the system's support will ask for.
+    pub(crate) transaction: Option<String>,
+    /// What the reader can do.
+    pub(crate) hint: Option<Cow<'static, str>>,
+}
+
+impl Fault {
+    pub(crate) fn new(
+        class: Class,
+        system: &'static str,
+        operation: &'static str,
+        message: impl AsRef<str>,
+    ) -> Self {
+        Self {
+            class,
+            system: system.into(),
+            operation: operation.into(),
+            status: None,
+            code: None,
+            message: shortened(message.as_ref()),
+            transaction: None,
+            hint: None,
+        }
+    }
+
+    /// Data that a person has to mend; `code` is mlc's own.
+    pub(crate) fn rejected(
+        system: &'static str,
+        operation: &'static str,
+        code: &str,
+        message: impl AsRef<str>,
+    ) -> Self {
+        Self::new(Class::Rejected, system, operation, message).code(code)
+    }
+
+    pub(crate) fn code(mut self, code: impl Into<String>) -> Self {
+        self.code = Some(code.into());
+        self
+    }
+
+    pub(crate) fn status(mut self, status: u16) -> Self {
+        self.status = Some(status);
+        self
+    }
+
+    pub(crate) fn transaction(mut self, id: Option<String>) -> Self {
+        self.transaction = id;
+        self
+    }
+
+    pub(crate) fn hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Whether the failure proves that the system did nothing, so that a create call may be sent again.
+    pub(crate) fn proves_nothing_was_done(&self) -> bool {
+        !matches!(self.class, Class::InDoubt)
+    }
+
+    /// Whether every further call of this pass to the same connection would fail the same way.
+    pub(crate) fn stops_connection(&self) -> bool {
+        matches!(self.class, Class::Hold { .. } | Class::Config)
+    }
+
+    /// Takes personal data out of the message: each of these words where it stands, whatever its case.
+    pub(crate) fn scrub<'a>(mut self, words: impl IntoIterator<Item = &'a str>) -> Self {
+        for word in words {
+            self.message = without(&self.message, word.trim());
+        }
+        self
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}: {}", self.system, self.operation, self.message)?;
+        match (&self.code, self.status) {
+            (Some(code), _) => write!(f, " ({code})"),
+            (None, Some(status)) => write!(f, " (HTTP {status})"),
+            (None, None) => Ok(()),
+        }
+    }
+}
+
+/// Shorter words are no secret and would tear holes into every message.
+const SCRUBBED_MIN: usize = 4;
+
+fn without(text: &str, word: &str) -> String {
+    if word.chars().count() < SCRUBBED_MIN {
+        return text.to_owned();
+    }
+    // ASCII case folding keeps every byte offset, so that the found place is the same in both texts.
+    let (low_text, low_word) = (text.to_ascii_lowercase(), word.to_ascii_lowercase());
+    let mut out = String::with_capacity(text.len());
+    let mut rest = 0;
+    while let Some(found) = low_text[rest..].find(&low_word) {
+        out.push_str(&text[rest..rest + found]);
+        out.push('…');
+        rest += found + low_word.len();
+    }
+    out.push_str(&text[rest..]);
+    out
+}
+
+fn shortened(text: &str) -> String {
+    let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if one_line.chars().count() <= MESSAGE_MAX {
+        return one_line;
+    }
+    one_line.chars().take(MESSAGE_MAX - 1).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_reads_as_one_sentence_with_its_code() {
+        let fault =
+            Fault::rejected("fedex", "create shipment", "POSTALCODE.INVALID", "Postal code is invalid.")
+                .status(400);
+        assert_eq!(fault.to_string(), "fedex create shipment: Postal code is invalid. (POSTALCODE.INVALID)");
+    }
+
+    #[test]
+    fn personal_data_are_taken_out_whatever_their_case() {
+        let fault =
+            Fault::rejected("fedex", "create shipment", "X", "R DIAZ at 77 Mill St: 77 mill st is odd")
+                .scrub(["77 Mill St", "R Diaz", "ST"]);
+        assert_eq!(fault.message, "… at …: … is odd");
+    }
+
+    #[test]
+    fn long_messages_are_cut_between_characters() {
+        let fault = Fault::new(Class::Rejected, "fedex", "track", "ü".repeat(1000));
+        assert_eq!(fault.message.chars().count(), MESSAGE_MAX);
+    }
+
+    #[test]
+    fn a_stored_fault_reads_back_the_same() {
+        let fault = Fault::new(Class::Retry { after_s: Some(5) }, "acumatica", "list shipments", "busy")
+            .status(429)
+            .hint("wait");
+        let text = serde_json::to_string(&fault).unwrap();
+        assert_eq!(serde_json::from_str::<Fault>(&text).unwrap(), fault);
+    }
+}

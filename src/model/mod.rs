@@ -1,0 +1,29 @@
+//! The domain's nouns: no I/O, no system by name.
+
+mod address;
+mod customs;
+mod document;
+mod fault;
+mod money;
+mod order;
+mod package;
+mod reference;
+mod shipment;
+mod tracking;
+mod validation;
+
+pub(crate) use address::{Address, Contact, Country, Party};
+pub(crate) use document::{Document, DocumentFormat, DocumentKind};
+pub(crate) use fault::{Class, Fault, HoldScope, ORDER_MISSING};
+pub(crate) use money::Money;
+#[cfg(test)]
+pub(crate) use order::samples::sample_order;
+pub(crate) use order::{Listed, Order, OrderKey, Readiness, Recipient, SalesOrder};
+pub(crate) use package::{Dimensions, LengthUnit, Package, Weight, WeightUnit};
+pub(crate) use reference::References;
+pub(crate) use shipment::{
+    Alert, Created, CreatedPackage, Found, LabelFormat, LabelSpec, Made, PackageRequest, Prepared,
+    ReferenceSearch, ShipmentRequest, State, VoidTarget,
+};
+pub(crate) use tracking::{CarrierTime, ScanEvent, TrackTarget, Tracked, TrackingNumber, TrackingStatus};
+pub(crate) use validation::{AddressCheck, Classification, Verdict};

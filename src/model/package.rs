@@ -1,0 +1,144 @@
+//! Packages, weights and dimensions.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// A unit of weight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) enum WeightUnit {
+    Pound,
+    Kilogram,
+    Ounce,
+    Gram,
+}
+
+impl WeightUnit {
+    /// Reads the spellings that ERPs use. None for anything else: a guessed unit bills the wrong weight.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        match text.trim().trim_end_matches('.').to_ascii_uppercase().as_str() {
+            "LB" | "LBS" | "POUND" | "POUNDS" => Some(Self::Pound),
+            "KG" | "KGS" | "KILO" | "KILOGRAM" | "KILOGRAMS" => Some(Self::Kilogram),
+            "OZ" | "OUNCE" | "OUNCES" => Some(Self::Ounce),
+            "G" | "GR" | "GRAM" | "GRAMS" => Some(Self::Gram),
+            _ => None,
+        }
+    }
+
+    /// Nanograms in one unit, an exact number for each of them.
+    fn nanograms(self) -> i128 {
+        match self {
+            Self::Pound => 453_592_370_000,
+            Self::Kilogram => 1_000_000_000_000,
+            Self::Ounce => 28_349_523_125,
+            Self::Gram => 1_000_000_000,
+        }
+    }
+}
+
+/// A weight in thousandths of its unit, as the ERP or the settings gave it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Weight {
+    pub(crate) thousandths: i64,
+    pub(crate) unit: WeightUnit,
+}
+
+impl Weight {
+    /// From a decimal number of units; rounded to thousandths.
+    pub(crate) fn from_decimal(value: f64, unit: WeightUnit) -> Option<Self> {
+        let thousandths = (value * 1000.0).round();
+        #[expect(clippy::cast_possible_truncation, reason = "checked to be far inside the range")]
+        (thousandths.abs() < 1e12).then_some(Self { thousandths: thousandths as i64, unit })
+    }
+
+    /// The same weight in hundredths of another unit, rounded up: carriers bill what is above.
+    pub(crate) fn hundredths_of(self, unit: WeightUnit) -> i64 {
+        if unit == self.unit {
+            return self.thousandths.div_euclid(10) + i64::from(self.thousandths.rem_euclid(10) > 0);
+        }
+        let nanograms = i128::from(self.thousandths) * self.unit.nanograms() / 1000;
+        let hundredth = unit.nanograms() / 100;
+        let rounded = nanograms.div_euclid(hundredth) + i128::from(nanograms.rem_euclid(hundredth) > 0);
+        i64::try_from(rounded).unwrap_or(i64::MAX)
+    }
+}
+
+impl fmt::Display for Weight {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let unit = match self.unit {
+            WeightUnit::Pound => "lb",
+            WeightUnit::Kilogram => "kg",
+            WeightUnit::Ounce => "oz",
+            WeightUnit::Gram => "g",
+        };
+        #[expect(clippy::cast_precision_loss, reason = "shown to people, in thousandths")]
+        let value = self.thousandths as f64 / 1000.0;
+        write!(f, "{value} {unit}")
+    }
+}
+
+/// A unit of length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) enum LengthUnit {
+    Inch,
+    Centimeter,
+}
+
+/// Outer size of a package in hundredths of its unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Dimensions {
+    pub(crate) length: u32,
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) unit: LengthUnit,
+}
+
+impl Dimensions {
+    /// From decimal numbers of units. None unless all three are positive and below ten thousand.
+    pub(crate) fn from_decimals(length: f64, width: f64, height: f64, unit: LengthUnit) -> Option<Self> {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "range checked")]
+        let side = |value: f64| (value > 0.0 && value < 10_000.0).then(|| (value * 100.0).round() as u32);
+        Some(Self { length: side(length)?, width: side(width)?, height: side(height)?, unit })
+    }
+}
+
+/// One box of an order as the ERP has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Package {
+    /// The ERP's own id of the row, for writing the tracking number back. None for a box that only the settings gave.
+    pub(crate) record: Option<String>,
+    /// Gross weight. None where the ERP gives none.
+    pub(crate) weight: Option<Weight>,
+    pub(crate) dimensions: Option<Dimensions>,
+    /// Declared value in hundredths of the order's currency.
+    pub(crate) declared_value: Option<i64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_round_up_to_the_hundredths_that_carriers_take() {
+        let weight = |value, unit| Weight::from_decimal(value, unit).unwrap();
+        assert_eq!(weight(2.5, WeightUnit::Pound).hundredths_of(WeightUnit::Pound), 250);
+        assert_eq!(weight(2.501, WeightUnit::Pound).hundredths_of(WeightUnit::Pound), 251);
+        assert_eq!(weight(16.0, WeightUnit::Ounce).hundredths_of(WeightUnit::Pound), 100);
+        assert_eq!(weight(1.0, WeightUnit::Kilogram).hundredths_of(WeightUnit::Pound), 221);
+        assert_eq!(weight(0.0, WeightUnit::Kilogram).hundredths_of(WeightUnit::Pound), 0);
+        assert_eq!(weight(-1.0, WeightUnit::Pound).hundredths_of(WeightUnit::Pound), -100);
+    }
+
+    #[test]
+    fn a_unit_that_nobody_knows_is_not_guessed() {
+        assert_eq!(WeightUnit::parse("lbs."), Some(WeightUnit::Pound));
+        assert_eq!(WeightUnit::parse("kg"), Some(WeightUnit::Kilogram));
+        assert_eq!(WeightUnit::parse("STONE"), None);
+    }
+
+    #[test]
+    fn a_size_needs_all_three_sides() {
+        assert!(Dimensions::from_decimals(10.0, 8.0, 4.0, LengthUnit::Inch).is_some());
+        assert_eq!(Dimensions::from_decimals(10.0, 0.0, 4.0, LengthUnit::Inch), None);
+    }
+}

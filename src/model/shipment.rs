@@ -1,0 +1,213 @@
+//! A shipment from the decision to send it to its label, and the state it is in.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::address::Party;
+use super::customs::{Customs, Freight};
+use super::document::Document;
+use super::money::Money;
+use super::order::OrderKey;
+use super::package::{Dimensions, Weight};
+use super::reference::References;
+use super::tracking::TrackingNumber;
+
+/// Where a shipment stands. `Claimed → Requested → Labelled → Done`, the others to the side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum State {
+    /// Ours to ship; nothing was sent to the carrier.
+    Claimed,
+    /// A create call may have left the process. Left by another pass, it counts as in doubt.
+    Requested,
+    /// Tracking numbers and labels are stored.
+    Labelled,
+    /// Written back and printed.
+    Done,
+    /// A person must act.
+    Rejected,
+    /// A create call was sent and its answer never arrived.
+    InDoubt,
+    /// Numbers at the carrier that are being cancelled.
+    Voiding,
+    /// Cancelled at the carrier.
+    Voided,
+}
+
+impl State {
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Claimed,
+        Self::Requested,
+        Self::Labelled,
+        Self::Done,
+        Self::Rejected,
+        Self::InDoubt,
+        Self::Voiding,
+        Self::Voided,
+    ];
+
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Claimed => "claimed",
+            Self::Requested => "requested",
+            Self::Labelled => "labelled",
+            Self::Done => "done",
+            Self::Rejected => "rejected",
+            Self::InDoubt => "in_doubt",
+            Self::Voiding => "voiding",
+            Self::Voided => "voided",
+        }
+    }
+
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text)
+    }
+}
+
+/// What a label is made as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LabelFormat {
+    Pdf,
+    Png,
+    Zpl,
+    Gif,
+    Epl,
+}
+
+/// The label that a pair asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct LabelSpec {
+    pub(crate) format: LabelFormat,
+    /// The carrier's name of the paper.
+    pub(crate) stock: String,
+}
+
+/// One box to ship; its weight is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PackageRequest {
+    /// The ERP's id of the box.
+    pub(crate) record: Option<String>,
+    pub(crate) weight: Weight,
+    pub(crate) dimensions: Option<Dimensions>,
+    /// Hundredths of [`ShipmentRequest::currency`].
+    pub(crate) declared_value: Option<i64>,
+}
+
+/// All that was decided about a shipment before the carrier hears of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ShipmentRequest {
+    pub(crate) order: OrderKey,
+    /// The carrier's account that pays.
+    pub(crate) account: String,
+    /// The carrier's own code of the service.
+    pub(crate) service: String,
+    pub(crate) ship_from: Party,
+    pub(crate) ship_to: Party,
+    pub(crate) is_residential: bool,
+    pub(crate) saturday_delivery: bool,
+    /// At least one.
+    pub(crate) packages: Vec<PackageRequest>,
+    pub(crate) references: References,
+    pub(crate) currency: Option<String>,
+    pub(crate) label: LabelSpec,
+    pub(crate) customs: Option<Customs>,
+    pub(crate) freight: Option<Freight>,
+}
+
+/// A create call, ready to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Prepared {
+    /// The body of the call in the carrier's form.
+    pub(crate) payload: String,
+    /// Our own name of the call, echoed by the carrier and asked for by its support.
+    pub(crate) transaction: String,
+    /// The service that is really asked for; the carrier's rules may differ from what the ERP's code maps to.
+    pub(crate) service: String,
+    /// The packages of the request, by index, in the order in which the carrier will answer them.
+    pub(crate) sequence: Vec<usize>,
+    /// What had to be changed to fit, without personal data: `company name cut to 35 characters`.
+    pub(crate) warnings: Vec<String>,
+}
+
+/// What a carrier remarked on a shipment that it made nevertheless.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Alert {
+    pub(crate) code: String,
+    pub(crate) message: String,
+}
+
+/// One package that the carrier made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct CreatedPackage {
+    pub(crate) tracking_number: TrackingNumber,
+    pub(crate) label: Document,
+}
+
+/// A shipment that the carrier made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Created {
+    pub(crate) master: TrackingNumber,
+    /// In the order of [`Prepared::sequence`].
+    pub(crate) packages: Vec<CreatedPackage>,
+    /// Customs papers and the like.
+    pub(crate) documents: Vec<Document>,
+    /// The carrier's id of the call.
+    pub(crate) transaction: Option<String>,
+    pub(crate) charge: Option<Money>,
+    pub(crate) alerts: Vec<Alert>,
+}
+
+/// What came of a create call that was answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Made {
+    Whole(Created),
+    /// Numbers exist, a label does not: it cannot be sent, and must be voided. Says what was missing.
+    WithoutLabel(Vec<TrackingNumber>, String),
+}
+
+/// Which shipment to look for at the carrier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ReferenceSearch {
+    /// [`References::unique`].
+    pub(crate) reference: String,
+    pub(crate) account: String,
+    pub(crate) service: String,
+    /// When the create call was sent.
+    pub(crate) requested_at: Timestamp,
+    pub(crate) packages: u32,
+    /// Numbers under the same reference that are known: void ones, and those of other orders.
+    pub(crate) known: Vec<TrackingNumber>,
+}
+
+/// What the carrier knows under one of our references.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// Everything, label included: adopt it.
+    #[expect(dead_code, reason = "UPS gives labels again; FedEx never does")]
+    Whole(Created),
+    /// Numbers without a label (FedEx cannot print again): void, then create anew.
+    Numbers(Vec<TrackingNumber>),
+    /// Nothing yet. Not proof: a new label may take minutes to show up.
+    Nothing,
+}
+
+/// A package to cancel at the carrier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct VoidTarget {
+    pub(crate) tracking_number: TrackingNumber,
+    pub(crate) account: String,
+    pub(crate) service: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_state_reads_back_from_its_name() {
+        for state in State::ALL {
+            assert_eq!(State::parse(state.as_str()), Some(state));
+        }
+        assert_eq!(State::parse("lost"), None);
+    }
+}

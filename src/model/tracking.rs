@@ -1,0 +1,252 @@
+//! Tracking numbers and what a carrier tells about them.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::digest::sha256;
+use crate::time;
+
+/// A carrier's number for one package. Kept as text: UPS numbers hold letters, FedEx reuses numbers after some months.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct TrackingNumber(String);
+
+impl TrackingNumber {
+    /// None for an empty text.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        (!text.is_empty()).then(|| Self(text.to_owned()))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for TrackingNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Where a package is, in words that all carriers share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum TrackingStatus {
+    /// Nothing is known, or a code that we do not know.
+    Unknown,
+    Created,
+    PickedUp,
+    InTransit,
+    OutForDelivery,
+    Exception,
+    Delivered,
+    Returned,
+    Cancelled,
+}
+
+impl TrackingStatus {
+    const ALL: [Self; 9] = [
+        Self::Unknown,
+        Self::Created,
+        Self::PickedUp,
+        Self::InTransit,
+        Self::OutForDelivery,
+        Self::Exception,
+        Self::Delivered,
+        Self::Returned,
+        Self::Cancelled,
+    ];
+
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Created => "created",
+            Self::PickedUp => "picked_up",
+            Self::InTransit => "in_transit",
+            Self::OutForDelivery => "out_for_delivery",
+            Self::Exception => "exception",
+            Self::Delivered => "delivered",
+            Self::Returned => "returned",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// For people: what the ERP's users read in a status field.
+    pub(crate) fn label(self) -> &'static str {
+        match self {
+            Self::Unknown => "Unknown",
+            Self::Created => "Label created",
+            Self::PickedUp => "Picked up",
+            Self::InTransit => "In transit",
+            Self::OutForDelivery => "Out for delivery",
+            Self::Exception => "Exception",
+            Self::Delivered => "Delivered",
+            Self::Returned => "Returned",
+            Self::Cancelled => "Cancelled",
+        }
+    }
+
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == text)
+    }
+
+    /// Whether the carrier will tell nothing more.
+    pub(crate) fn is_final(self) -> bool {
+        matches!(self, Self::Delivered | Self::Returned | Self::Cancelled)
+    }
+
+    /// One status for a shipment of several packages: trouble first, else that of the package furthest behind.
+    pub(crate) fn of_shipment(packages: impl Iterator<Item = Self> + Clone) -> Self {
+        if packages.clone().any(|status| status == Self::Exception) {
+            return Self::Exception;
+        }
+        let moving = packages.clone().filter(|status| !status.is_final()).min_by_key(|status| *status as u8);
+        // Final ones: a delivered package outranks one that was cancelled or sent back beside it.
+        moving.or_else(|| packages.min_by_key(|status| *status as u8)).unwrap_or(Self::Unknown)
+    }
+}
+
+/// A time as a carrier gave it. Some carry no offset: the local time of a place that is not told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct CarrierTime {
+    /// As given, for storing and for the ERP.
+    pub(crate) text: String,
+    /// The moment, where an offset tells it.
+    pub(crate) instant: Option<Timestamp>,
+}
+
+impl CarrierTime {
+    /// None for what is no time at all.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let instant = text.parse::<Timestamp>().ok();
+        let is_local = || text.parse::<jiff::civil::DateTime>().is_ok();
+        (instant.is_some() || is_local()).then(|| Self { text: text.to_owned(), instant })
+    }
+
+    /// Moment to sort by; a time without an offset sorts as if it were UTC.
+    pub(crate) fn order(&self) -> Timestamp {
+        let local =
+            || self.text.parse::<jiff::civil::DateTime>().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok();
+        self.instant.or_else(|| local().map(|zoned| zoned.timestamp())).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+}
+
+impl fmt::Display for CarrierTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.instant {
+            Some(instant) => f.write_str(&time::seconds(instant)),
+            None => f.write_str(&self.text),
+        }
+    }
+}
+
+impl Serialize for CarrierTime {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// One entry of the carrier's tracking history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ScanEvent {
+    pub(crate) at: CarrierTime,
+    /// The carrier's own code.
+    pub(crate) code: String,
+    pub(crate) status: TrackingStatus,
+    pub(crate) description: String,
+    /// Code and words of what went wrong, where something did.
+    pub(crate) exception: Option<(String, String)>,
+    pub(crate) city: Option<String>,
+    pub(crate) state: Option<String>,
+    pub(crate) country: Option<String>,
+}
+
+impl ScanEvent {
+    /// The same scan, told twice, has the same identity: its time, its code and its place.
+    pub(crate) fn identity(&self) -> String {
+        let exception = self.exception.as_ref().map_or("", |(code, _)| code);
+        let upper = |part: &Option<String>| part.as_deref().unwrap_or_default().to_uppercase();
+        let parts = [self.at.text.as_str(), &self.code, exception, &upper(&self.city), &upper(&self.country)];
+        let digest = sha256(parts.join("\u{1f}"));
+        digest[..32].to_owned()
+    }
+
+    /// `Kirkland, WA, US`.
+    pub(crate) fn place(&self) -> String {
+        let parts = [&self.city, &self.state, &self.country];
+        parts.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// A package to ask the carrier about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TrackTarget {
+    pub(crate) tracking_number: TrackingNumber,
+    /// The carrier's own id where it reuses numbers, once it is known.
+    pub(crate) carrier_id: Option<String>,
+    pub(crate) account: String,
+    pub(crate) labelled_at: Timestamp,
+}
+
+/// What the carrier tells about one package.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Tracked {
+    pub(crate) carrier_id: Option<String>,
+    pub(crate) status: TrackingStatus,
+    /// The carrier's code and words of the latest status.
+    pub(crate) code: String,
+    pub(crate) description: String,
+    pub(crate) delivered_at: Option<CarrierTime>,
+    /// Who signed or took it, as the carrier spells it.
+    pub(crate) signed_by: Option<String>,
+    pub(crate) estimated_delivery: Option<CarrierTime>,
+    pub(crate) events: Vec<ScanEvent>,
+    /// Whether a document proves the delivery.
+    pub(crate) has_proof: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_keep_what_the_carrier_gave_and_show_utc_where_it_is_known() {
+        let zoned = CarrierTime::parse("2026-03-05T12:41:57-07:00").unwrap();
+        assert_eq!(zoned.to_string(), "2026-03-05T19:41:57Z");
+        let local = CarrierTime::parse("2026-03-02T00:00:00").unwrap();
+        assert_eq!((local.to_string().as_str(), local.instant), ("2026-03-02T00:00:00", None));
+        assert_eq!(CarrierTime::parse(""), None);
+        assert_eq!(CarrierTime::parse("yesterday"), None);
+    }
+
+    #[test]
+    fn a_shipment_is_as_far_as_its_slowest_package() {
+        use TrackingStatus as S;
+        let of = |list: &[S]| S::of_shipment(list.iter().copied());
+        assert_eq!(of(&[S::Delivered, S::InTransit]), S::InTransit);
+        assert_eq!(of(&[S::Delivered, S::Delivered]), S::Delivered);
+        assert_eq!(of(&[S::Delivered, S::Exception]), S::Exception);
+        assert_eq!(of(&[S::Returned, S::Delivered]), S::Delivered);
+        assert_eq!(of(&[]), S::Unknown);
+    }
+
+    #[test]
+    fn one_scan_told_in_two_casings_is_one_scan() {
+        let event = |city: &str| ScanEvent {
+            at: CarrierTime::parse("2026-03-05T06:47:00-07:00").unwrap(),
+            code: "OD".into(),
+            status: TrackingStatus::OutForDelivery,
+            description: "On vehicle".into(),
+            exception: None,
+            city: Some(city.into()),
+            state: Some("ID".into()),
+            country: Some("US".into()),
+        };
+        assert_eq!(event("BOISE").identity(), event("Boise").identity());
+        assert_ne!(event("BOISE").identity(), event("NAMPA").identity());
+    }
+}
