@@ -1,7 +1,9 @@
 //! mlc carries shipments from an ERP through a parcel carrier and back: labels out, tracking numbers, scans and deliveries home.
 
 mod clock;
+mod config;
 mod digest;
+mod http;
 mod lenient;
 mod lock;
 mod model;

@@ -1,0 +1,88 @@
+//! Addresses of services.
+
+use std::fmt;
+
+/// Scheme, host, port and an optional path that every call's path follows. Never ends with a slash.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct BaseUrl {
+    text: String,
+    origin_len: usize,
+}
+
+impl BaseUrl {
+    /// Reads `https://host[:port][/path]`; plain http only where the host is a loopback address.
+    ///
+    /// # Errors
+    /// Says what to write instead.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim().trim_end_matches('/');
+        let uri: ureq::http::Uri = text.parse().map_err(|_| format!("\"{text}\" is no URL"))?;
+        let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+            return Err(format!("\"{text}\" is no URL: it must begin with https://"));
+        };
+        if authority.as_str().contains('@') {
+            return Err("must not hold a user or a password".into());
+        }
+        if uri.query().is_some() || text.contains('#') {
+            return Err(format!("\"{text}\" must end before the ? or #"));
+        }
+        let host = authority.host().trim_matches(['[', ']']);
+        let is_loopback = host == "localhost"
+            || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+        match scheme {
+            "https" => {}
+            "http" if is_loopback => {}
+            "http" => return Err("must be https: keys and addresses would travel in the clear".into()),
+            other => return Err(format!("must be https, not {other}")),
+        }
+        let origin_len = scheme.len() + "://".len() + authority.as_str().len();
+        Ok(Self { text: text.to_owned(), origin_len })
+    }
+
+    /// `https://host:port`: links in answers are followed only there.
+    pub(crate) fn origin(&self) -> &str {
+        &self.text[..self.origin_len]
+    }
+
+    /// `host:port`.
+    pub(crate) fn host(&self) -> &str {
+        self.origin().split("://").nth(1).unwrap_or_default()
+    }
+
+    /// The path of the base, empty or `/Instance`.
+    pub(crate) fn path(&self) -> &str {
+        &self.text[self.origin_len..]
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn https_is_the_rule_and_loopback_the_exception() {
+        let url = BaseUrl::parse("https://erp.example.com:8443/Instance/").unwrap();
+        assert_eq!((url.origin(), url.path()), ("https://erp.example.com:8443", "/Instance"));
+        assert_eq!(url.host(), "erp.example.com:8443");
+        for fine in ["http://127.0.0.1:4000", "http://localhost:1", "http://[::1]:80", "https://a.b"] {
+            assert!(BaseUrl::parse(fine).is_ok(), "{fine}");
+        }
+        for wrong in [
+            "http://erp.example.com",
+            "http://127.0.0.1.example.com",
+            "ftp://a.b",
+            "a.b",
+            "https://user:pw@a.b",
+            "https://a.b/?x=1",
+            "",
+        ] {
+            assert!(BaseUrl::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+}

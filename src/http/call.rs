@@ -1,0 +1,199 @@
+//! One request and its answer, before any system's meaning is read into them.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use ureq::http::{HeaderMap, Method};
+
+/// Whether a call may be sent again when nobody knows whether it worked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Repeatable {
+    /// A second one changes nothing.
+    Yes,
+    /// A second one may buy a second label, or spend a refresh token twice.
+    No,
+}
+
+/// What a call carries.
+#[derive(Clone)]
+pub(crate) enum Body {
+    None,
+    /// A text that is JSON already.
+    Json(String),
+    /// Pairs for `application/x-www-form-urlencoded`; may hold secrets.
+    Form(Vec<(&'static str, String)>),
+    Bytes(Vec<u8>),
+}
+
+/// A request to one of our systems.
+#[derive(Clone)]
+pub(crate) struct Call {
+    /// What it does, in words for people: `create shipment`.
+    pub(crate) operation: &'static str,
+    pub(crate) method: Method,
+    /// Path and query below the connection's base URL, percent-encoded.
+    pub(crate) target: String,
+    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) body: Body,
+    pub(crate) repeatable: Repeatable,
+    /// For everything from resolving the name to the last byte of the answer.
+    pub(crate) timeout: Duration,
+    /// Whether this asks for a token: such calls have holds of their own.
+    pub(crate) is_token_call: bool,
+    /// Whether it is made even when the pass is over or the system did not answer for a while: a session must be ended.
+    pub(crate) is_farewell: bool,
+}
+
+impl Call {
+    /// A call that may be repeated, with 30 seconds for it.
+    pub(crate) fn new(operation: &'static str, method: Method, target: impl Into<String>) -> Self {
+        Self {
+            operation,
+            method,
+            target: target.into(),
+            headers: Vec::new(),
+            body: Body::None,
+            repeatable: Repeatable::Yes,
+            timeout: Duration::from_secs(30),
+            is_token_call: false,
+            is_farewell: false,
+        }
+    }
+
+    pub(crate) fn get(operation: &'static str, target: impl Into<String>) -> Self {
+        Self::new(operation, Method::GET, target)
+    }
+
+    pub(crate) fn post(operation: &'static str, target: impl Into<String>) -> Self {
+        Self::new(operation, Method::POST, target)
+    }
+
+    pub(crate) fn put(operation: &'static str, target: impl Into<String>) -> Self {
+        Self::new(operation, Method::PUT, target)
+    }
+
+    pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    pub(crate) fn json(mut self, body: String) -> Self {
+        self.body = Body::Json(body);
+        self
+    }
+
+    pub(crate) fn form(mut self, pairs: Vec<(&'static str, String)>) -> Self {
+        self.body = Body::Form(pairs);
+        self
+    }
+
+    pub(crate) fn bytes(mut self, bytes: Vec<u8>) -> Self {
+        self.body = Body::Bytes(bytes);
+        self
+    }
+
+    /// Marks a call that must not be sent again unless its failure proves that nothing was done.
+    pub(crate) fn once(mut self) -> Self {
+        self.repeatable = Repeatable::No;
+        self
+    }
+
+    pub(crate) fn timeout(mut self, seconds: u64) -> Self {
+        self.timeout = Duration::from_secs(seconds);
+        self
+    }
+
+    pub(crate) fn for_token(mut self) -> Self {
+        self.is_token_call = true;
+        self
+    }
+
+    pub(crate) fn farewell(mut self) -> Self {
+        self.is_farewell = true;
+        self
+    }
+
+    /// The path without its query, for logs.
+    pub(crate) fn path(&self) -> &str {
+        self.target.split('?').next().unwrap_or_default()
+    }
+}
+
+/// What came back, whatever its status.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+    /// When it had arrived, by the pass's clock.
+    pub(crate) at: Timestamp,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).and_then(|value| value.to_str().ok())
+    }
+
+    /// Whether it is a page for people where a machine asked: a proxy, a log-in page, an edge.
+    pub(crate) fn is_html(&self) -> bool {
+        let says_so = self.header("content-type").is_some_and(|kind| kind.contains("html"));
+        let start = self.body.trim_ascii_start();
+        let looks_so = start.len() > 4 && start[..5].eq_ignore_ascii_case(b"<html")
+            || start.len() > 8 && start[..9].eq_ignore_ascii_case(b"<!doctype");
+        says_so || looks_so
+    }
+
+    pub(crate) fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// Seconds that `Retry-After` asks to wait, where it is a number.
+    pub(crate) fn retry_after_s(&self) -> Option<u64> {
+        self.header("retry-after")?.trim().parse().ok()
+    }
+}
+
+/// Percent-encodes one path segment or query value: everything but unreserved characters.
+pub(crate) fn encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+/// Pairs as `application/x-www-form-urlencoded`; also serves as a query.
+pub(crate) fn form_encoded<K: AsRef<str>, V: AsRef<str>>(pairs: &[(K, V)]) -> String {
+    let each =
+        pairs.iter().map(|(key, value)| format!("{}={}", encoded(key.as_ref()), encoded(value.as_ref())));
+    each.collect::<Vec<_>>().join("&")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(content_type: &str, body: &str) -> Answer {
+        let mut headers = HeaderMap::new();
+        headers.insert("content-type", content_type.parse().unwrap());
+        Answer { status: 200, headers, body: body.into(), at: Timestamp::UNIX_EPOCH }
+    }
+
+    #[test]
+    fn pages_for_people_are_recognised() {
+        assert!(answer("text/html; charset=utf-8", "").is_html());
+        assert!(answer("application/json", "  <!DOCTYPE html><p>").is_html());
+        assert!(!answer("application/json", "{}").is_html());
+    }
+
+    #[test]
+    fn form_fields_are_encoded_so_that_nothing_leaks_into_another() {
+        let form = form_encoded(&[("client_id", "7C@Demo Co"), ("password", "a&b=c+d%")]);
+        assert_eq!(form, "client_id=7C%40Demo%20Co&password=a%26b%3Dc%2Bd%25");
+    }
+}

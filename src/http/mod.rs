@@ -1,0 +1,378 @@
+//! One HTTP client for all connectors: time-outs, limits, holds, tokens, retries, and what may be repeated.
+
+mod call;
+mod limit;
+mod memory;
+mod policy;
+mod redact;
+mod token;
+mod transport;
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+use ureq::unversioned::resolver::DefaultResolver;
+use ureq::unversioned::transport::{Connector, DefaultConnector};
+
+pub(crate) use call::{Answer, Body, Call, encoded, form_encoded};
+pub(crate) use limit::{Gate, Pace, Rate};
+pub(crate) use memory::{Hold, Memory, StoredToken, Token};
+pub(crate) use token::Login;
+
+use crate::clock::Clock;
+use crate::config::BaseUrl;
+use crate::lock::Locks;
+use crate::model::{Class, Fault, HoldScope};
+use policy::Next;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// A page of fifty shipments has some hundred kilobytes, forty labels some megabytes.
+const BODY_MAX: u64 = 64 << 20;
+/// After so many calls in a row that did not get through, the pass stops calling the connection.
+const FAILURES_MAX: u32 = 3;
+const USER_AGENT: &str = concat!("mlc/", env!("CARGO_PKG_VERSION"));
+
+/// What a connection shares with the pass that opens it.
+#[derive(Clone)]
+pub(crate) struct Wiring {
+    pub(crate) clock: Clock,
+    pub(crate) memory: Arc<dyn Memory>,
+    pub(crate) locks: Locks,
+    /// When the pass has to be over: no wait goes beyond it.
+    pub(crate) deadline: Timestamp,
+    /// Set when the process was asked to stop: no further try is made.
+    pub(crate) stop: Arc<AtomicBool>,
+}
+
+/// How one system speaks: who it is, and what its answers mean.
+pub(crate) trait Dialect: Send + Sync {
+    /// `fedex`.
+    fn system(&self) -> &'static str;
+
+    /// The failure that an answer tells of, if it tells of one. Its class is judged as if nothing were known of the call:
+    /// [`Class::InDoubt`] where the work may have been done.
+    fn fault(&self, call: &Call, answer: &Answer) -> Option<Fault>;
+}
+
+/// What a connection needs besides its URL.
+pub(crate) struct Manners {
+    /// `carrier.fedex`: names the connection in the store, in locks and in logs.
+    pub(crate) name: String,
+    pub(crate) base: BaseUrl,
+    /// Calls under way at once, over all processes.
+    pub(crate) concurrency: u32,
+    pub(crate) rate: Option<Rate>,
+    /// Taken out of every message.
+    pub(crate) secrets: Vec<SecretString>,
+}
+
+/// A client for one connection.
+pub(crate) struct Http {
+    wiring: Wiring,
+    manners: Manners,
+    dialect: Box<dyn Dialect>,
+    login: Box<dyn Login>,
+    agent: ureq::Agent,
+    tokens: token::TokenCache,
+    gate: Gate,
+    pace: Option<Pace>,
+    failures: AtomicU32,
+    last_failure: Mutex<Option<Fault>>,
+}
+
+impl Http {
+    pub(crate) fn new(
+        wiring: Wiring,
+        manners: Manners,
+        dialect: Box<dyn Dialect>,
+        login: Box<dyn Login>,
+    ) -> Self {
+        let config = ureq::Agent::config_builder()
+            .timeout_connect(Some(CONNECT_TIMEOUT))
+            .timeout_resolve(Some(CONNECT_TIMEOUT))
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .http_status_as_error(false)
+            .user_agent(USER_AGENT)
+            .max_idle_connections(64)
+            .max_idle_connections_per_host(64)
+            .tls_config(
+                ureq::tls::TlsConfig::builder().root_certs(ureq::tls::RootCerts::PlatformVerifier).build(),
+            )
+            .build();
+        let connector = DefaultConnector::default().chain(transport::Marking);
+        let agent = ureq::Agent::with_parts(config, connector, DefaultResolver::default());
+        let gate = Gate::new(manners.concurrency.max(1), wiring.locks.clone(), &manners.name);
+        let pace = manners.rate.map(|rate| Pace::new(rate, wiring.locks.clone(), &manners.name));
+        Self {
+            wiring,
+            manners,
+            dialect,
+            login,
+            agent,
+            tokens: token::TokenCache::default(),
+            gate,
+            pace,
+            failures: AtomicU32::new(0),
+            last_failure: Mutex::new(None),
+        }
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.manners.name
+    }
+
+    pub(crate) fn base(&self) -> &BaseUrl {
+        &self.manners.base
+    }
+
+    pub(crate) fn clock(&self) -> Clock {
+        self.wiring.clock
+    }
+
+    pub(crate) fn memory(&self) -> &dyn Memory {
+        &*self.wiring.memory
+    }
+
+    fn locks(&self) -> &Locks {
+        &self.wiring.locks
+    }
+
+    /// The target below our base of a link that an answer holds. None where it leads elsewhere: links are followed only at the
+    /// connection's own origin.
+    pub(crate) fn own_target(&self, link: &str) -> Option<String> {
+        let base = self.base();
+        let path = match link.strip_prefix(base.origin()) {
+            Some(path) => path,
+            None if link.starts_with('/') && !link.starts_with("//") => link,
+            None => return None,
+        };
+        path.strip_prefix(base.path()).filter(|rest| rest.starts_with('/')).map(str::to_owned)
+    }
+
+    /// Sends a call with a token on it. A 401 renews the token once and repeats the call once: it was refused before any work.
+    pub(crate) fn send(&self, call: &Call) -> Result<Answer, Fault> {
+        let token = self.tokens.get(self, &*self.login)?;
+        match self.send_bare(&self.login.authorize(&token, call.clone())) {
+            Err(fault) if fault.status == Some(401) => {
+                let token = self.tokens.instead_of(&token, self, &*self.login)?;
+                self.send_bare(&self.login.authorize(&token, call.clone()))
+            }
+            other => other,
+        }
+    }
+
+    /// Puts a token on a call.
+    pub(crate) fn authorize(&self, token: &Token, call: Call) -> Call {
+        self.login.authorize(token, call)
+    }
+
+    /// The token in the store, whether it is still good or not.
+    pub(crate) fn stored_token(&self) -> Result<Option<Token>, Fault> {
+        let stored = self.memory().token(self.name())?;
+        Ok(stored.filter(|stored| stored.identity == self.login.identity()).map(|stored| stored.token))
+    }
+
+    /// Drops the token here and in the store.
+    pub(crate) fn forget_token(&self) -> Result<(), Fault> {
+        self.tokens.forget();
+        self.memory().forget_token(self.name())
+    }
+
+    /// Keeps the connection, or its token endpoint, from being called for a while.
+    pub(crate) fn set_hold(&self, scope: HoldScope, hold: &Hold) -> Result<(), Fault> {
+        self.memory().set_hold(&self.scope_name(scope), hold)
+    }
+
+    /// Forgets why the connection must not be called, because a person wants to try.
+    pub(crate) fn clear_holds(&self) -> Result<(), Fault> {
+        for scope in [HoldScope::Connection, HoldScope::Token] {
+            self.memory().clear_hold(&self.scope_name(scope))?;
+        }
+        Ok(())
+    }
+
+    /// Sends a call as it is, as often as [`policy`] allows.
+    pub(crate) fn send_bare(&self, call: &Call) -> Result<Answer, Fault> {
+        let mut tries = 0;
+        loop {
+            self.refuse_if_useless(call)?;
+            tries += 1;
+            let fault = match self.exchange(call) {
+                Ok(answer) => {
+                    self.failures.store(0, Ordering::Relaxed);
+                    return Ok(answer);
+                }
+                Err(fault) => fault,
+            };
+            if let Class::Hold { until, scope } = fault.class {
+                self.set_hold(scope, &Hold { until, fault: fault.clone() })?;
+            }
+            match policy::decide(call.repeatable, fault.class, tries, self.left(), fastrand::f64()) {
+                Next::Again(wait) if !self.wiring.stop.load(Ordering::Relaxed) => {
+                    self.wiring.clock.wait(wait);
+                }
+                Next::Again(_) | Next::Later => return Err(self.count_failure(later(fault))),
+                Next::InDoubt => return Err(self.count_failure(fault)),
+                Next::GiveUp => return Err(fault),
+            }
+        }
+    }
+
+    /// Calls that would be wasted are not made: on hold, after the pass's end, or to a system that has not answered for a while.
+    fn refuse_if_useless(&self, call: &Call) -> Result<(), Fault> {
+        if call.is_farewell {
+            return Ok(());
+        }
+        let mut scopes = vec![HoldScope::Connection];
+        if call.is_token_call {
+            scopes.push(HoldScope::Token);
+        }
+        for scope in scopes {
+            if let Some(hold) = self.memory().hold(&self.scope_name(scope))?
+                && self.wiring.clock.now() < hold.until
+            {
+                return Err(hold.fault);
+            }
+        }
+        if self.left().is_zero() {
+            let message = "the time limit of the pass is reached";
+            return Err(Fault::new(
+                Class::Retry { after_s: None },
+                self.dialect.system(),
+                call.operation,
+                message,
+            ));
+        }
+        if self.failures.load(Ordering::Relaxed) >= FAILURES_MAX
+            && let Some(fault) = self.last_failure.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        {
+            return Err(later(fault));
+        }
+        Ok(())
+    }
+
+    fn count_failure(&self, fault: Fault) -> Fault {
+        self.failures.fetch_add(1, Ordering::Relaxed);
+        *self.last_failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(fault.clone());
+        fault
+    }
+
+    fn left(&self) -> Duration {
+        let left = self.wiring.deadline.duration_since(self.wiring.clock.now());
+        Duration::try_from(left).unwrap_or(Duration::ZERO)
+    }
+
+    fn scope_name(&self, scope: HoldScope) -> String {
+        match scope {
+            HoldScope::Connection => self.manners.name.clone(),
+            HoldScope::Token => format!("token@{}", self.base().host()),
+        }
+    }
+
+    /// One try: what came back, judged by the system's dialect.
+    fn exchange(&self, call: &Call) -> Result<Answer, Fault> {
+        let system = self.dialect.system();
+        let busy = |error: std::io::Error| {
+            let message = format!("cannot lock the connection: {error}");
+            Fault::new(Class::Retry { after_s: None }, system, call.operation, message)
+        };
+        let _slot = self.gate.enter().map_err(busy)?;
+        if let Some(pace) = &self.pace {
+            pace.wait_turn(self.wiring.clock).map_err(busy)?;
+        }
+        let start = Instant::now();
+        transport::reset();
+        let result = self.transfer(call).map_err(|error| {
+            let class = if transport::was_sent() { Class::InDoubt } else { Class::Retry { after_s: None } };
+            Fault::new(class, system, call.operation, explained(&error))
+        });
+        let judged = result.and_then(|answer| match self.dialect.fault(call, &answer) {
+            Some(fault) => Err(fault),
+            None => Ok(answer),
+        });
+        let judged = judged.map_err(|mut fault| {
+            fault.message = redact::without_secrets(&fault.message, &self.manners.secrets);
+            fault
+        });
+        let (ms, name) = (start.elapsed().as_millis(), &self.manners.name);
+        let (method, path) = (&call.method, call.path());
+        match &judged {
+            Ok(answer) => log::debug!("{name}: {method} {path} {} {ms} ms", answer.status),
+            // Without its words: an API may repeat a name or a street in them.
+            Err(fault) => {
+                let status = fault.status.map_or_else(|| "-".to_owned(), |status| status.to_string());
+                log::debug!(
+                    "{name}: {method} {path} {status} {ms} ms {}",
+                    fault.code.as_deref().unwrap_or("-")
+                );
+            }
+        }
+        judged
+    }
+
+    fn transfer(&self, call: &Call) -> Result<Answer, ureq::Error> {
+        let url = format!("{}{}", self.base(), call.target);
+        let mut request = ureq::http::Request::builder().method(call.method.clone()).uri(url);
+        for (name, value) in &call.headers {
+            request = request.header(*name, value);
+        }
+        let content = match &call.body {
+            Body::None => None,
+            Body::Json(text) => Some(("application/json", text.clone().into_bytes())),
+            Body::Form(pairs) => {
+                Some(("application/x-www-form-urlencoded", form_encoded(pairs).into_bytes()))
+            }
+            Body::Bytes(bytes) => Some(("application/octet-stream", bytes.clone())),
+        };
+        let mut response = match content {
+            Some((kind, bytes)) => self.run(call, request.header("content-type", kind).body(bytes)?)?,
+            // A POST or PUT without a body still says that its length is zero: IIS answers 411 otherwise.
+            None if call.method == ureq::http::Method::GET => self.run(call, request.body(())?)?,
+            None => self.run(call, request.body(Vec::new())?)?,
+        };
+        let body = response.body_mut().with_config().limit(BODY_MAX).read_to_vec()?;
+        let (head, _) = response.into_parts();
+        Ok(Answer { status: head.status.as_u16(), headers: head.headers, body, at: self.wiring.clock.now() })
+    }
+
+    fn run<B: ureq::AsSendBody>(
+        &self,
+        call: &Call,
+        request: ureq::http::Request<B>,
+    ) -> Result<ureq::http::Response<ureq::Body>, ureq::Error> {
+        let request = self.agent.configure_request(request).timeout_global(Some(call.timeout)).build();
+        self.agent.run(request)
+    }
+}
+
+/// The same failure, known to have done nothing or to be safe to repeat.
+fn later(mut fault: Fault) -> Fault {
+    if fault.class == Class::InDoubt {
+        fault.class = Class::Retry { after_s: None };
+    }
+    fault
+}
+
+/// A transport failure in words for people.
+fn explained(error: &ureq::Error) -> String {
+    match error {
+        ureq::Error::HostNotFound => "the host name cannot be resolved".into(),
+        ureq::Error::Timeout(_) => "no answer in time".into(),
+        ureq::Error::Io(error) => match error.kind() {
+            std::io::ErrorKind::ConnectionRefused => "the connection was refused".into(),
+            std::io::ErrorKind::UnexpectedEof
+            | std::io::ErrorKind::ConnectionReset
+            | std::io::ErrorKind::ConnectionAborted
+            | std::io::ErrorKind::BrokenPipe => {
+                "the connection was closed before the answer was complete".into()
+            }
+            _ => format!("the connection failed: {error}"),
+        },
+        ureq::Error::Rustls(error) => format!("the secure connection could not be made: {error}"),
+        other => format!("the call failed: {other}"),
+    }
+}

@@ -1,0 +1,99 @@
+//! Tokens: cached in this process and in the store, renewed early, and by one process while the others wait.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+
+use super::memory::Token;
+use super::{Call, Http};
+use crate::clock::earlier;
+use crate::model::{Class, Fault};
+
+/// How a connection proves who it is. Each connector has one.
+pub(crate) trait Login: Send + Sync {
+    /// Gets a token. `previous` is the one that ran out or was refused, if there was one: it may hold a refresh token.
+    /// May save intermediate tokens itself when losing them would lock us out.
+    fn log_in(&self, http: &Http, previous: Option<&Token>) -> Result<Token, Fault>;
+
+    /// Puts the token on a call.
+    fn authorize(&self, token: &Token, call: Call) -> Call;
+
+    /// Names the account without its secrets. A stored token of another identity is not used.
+    fn identity(&self) -> String;
+
+    /// How long before its end a token is renewed.
+    fn renew_before(&self) -> Duration {
+        Duration::from_secs(300)
+    }
+}
+
+/// The token of one connection.
+#[derive(Default)]
+pub(super) struct TokenCache {
+    current: Mutex<Option<Token>>,
+}
+
+impl TokenCache {
+    /// A token that is good for some minutes yet.
+    pub(super) fn get(&self, http: &Http, login: &dyn Login) -> Result<Token, Fault> {
+        if let Some(token) = self.current().filter(|token| is_fresh(token, http, login)) {
+            return Ok(token);
+        }
+        self.renew(http, login, None)
+    }
+
+    /// A token other than this one, which the system has refused.
+    pub(super) fn instead_of(&self, refused: &Token, http: &Http, login: &dyn Login) -> Result<Token, Fault> {
+        self.renew(http, login, Some(refused))
+    }
+
+    pub(super) fn forget(&self) {
+        *self.current.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    fn current(&self) -> Option<Token> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn renew(&self, http: &Http, login: &dyn Login, refused: Option<&Token>) -> Result<Token, Fault> {
+        let is_wanted = |token: &Token| {
+            is_fresh(token, http, login)
+                && refused.is_none_or(|old| old.access.expose_secret() != token.access.expose_secret())
+        };
+        let identity = login.identity();
+        let stored = || -> Result<Option<Token>, Fault> {
+            let stored = http.memory().token(http.name())?;
+            Ok(stored.filter(|stored| stored.identity == identity).map(|stored| stored.token))
+        };
+        let adopt = |token: Token| {
+            *self.current.lock().unwrap_or_else(PoisonError::into_inner) = Some(token.clone());
+            token
+        };
+        if let Some(token) = stored()?.filter(is_wanted) {
+            return Ok(adopt(token));
+        }
+        // From here on one thread of one process asks; whoever waited finds the new token in the store.
+        let _single = http.locks().wait(&format!("token-{}", http.name())).map_err(|error| {
+            Fault::new(
+                Class::Retry { after_s: None },
+                "mlc",
+                "log in",
+                format!("cannot lock the token: {error}"),
+            )
+        })?;
+        let previous = stored()?;
+        if let Some(token) = previous.clone().filter(is_wanted) {
+            return Ok(adopt(token));
+        }
+        let token = login.log_in(http, previous.as_ref())?;
+        http.memory().save_token(http.name(), &identity, &token)?;
+        Ok(adopt(token))
+    }
+}
+
+fn is_fresh(token: &Token, http: &Http, login: &dyn Login) -> bool {
+    let now = http.clock().now();
+    // A token from the future was stored before the clock was set back: nobody knows its age.
+    token.issued_at <= now && now < earlier(token.expires_at, login.renew_before())
+}
