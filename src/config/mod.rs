@@ -1,5 +1,160 @@
 //! connections.toml: which systems there are, how they are paired, and where things are kept.
 
+mod error;
+mod pair;
+mod secret;
+mod section;
 mod url;
 
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use toml::de::DeTable;
+
+pub(crate) use error::{ConfigError, Mistake};
+#[cfg(test)]
+pub(crate) use pair::ShipFrom;
+pub(crate) use pair::{AfterDoubt, Pair, Rules, ValidateAddress};
+pub(crate) use secret::Secret;
+pub(crate) use section::{Section, parse_duration};
 pub(crate) use url::BaseUrl;
+
+use crate::carrier::{self, CarrierSettings};
+use crate::erp::{self, ErpSettings};
+use section::{Sink, unknown};
+
+/// What connections.toml says.
+#[derive(Debug)]
+pub(crate) struct Config {
+    pub(crate) file: PathBuf,
+    /// The database.
+    pub(crate) store: PathBuf,
+    /// The folder for label documents.
+    pub(crate) labels: PathBuf,
+    pairs: BTreeMap<String, Pair>,
+    secrets: Vec<Arc<Secret>>,
+}
+
+impl Config {
+    /// Reads a file, and finds every mistake in it at once.
+    pub(crate) fn load(file: &Path) -> Result<Self, ConfigError> {
+        let failed = |line, message: String| ConfigError {
+            file: file.to_owned(),
+            mistakes: vec![Mistake { line, key: String::new(), message }],
+        };
+        let text = std::fs::read_to_string(file).map_err(|error| failed(0, error.to_string()))?;
+        let document = DeTable::parse(&text).map_err(|error| {
+            let line =
+                error.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+            failed(line, error.message().to_owned())
+        })?;
+        let folder = file.parent().unwrap_or(Path::new(""));
+        let (sink, empty) = (Sink::new(&text, folder), DeTable::new());
+        let top = Section::new(&sink, String::new(), document.get_ref(), 1);
+        let parsed = read(&top, &empty);
+        top.finish();
+        let (mistakes, secrets) = sink.finish();
+        if !mistakes.is_empty() {
+            return Err(ConfigError { file: file.to_owned(), mistakes });
+        }
+        let (store, labels, pairs) = parsed;
+        Ok(Self { file: file.to_owned(), store, labels, pairs, secrets })
+    }
+
+    /// The names of all pairs.
+    pub(crate) fn pair_names(&self) -> impl Iterator<Item = &str> {
+        self.pairs.keys().map(String::as_str)
+    }
+
+    /// A pair whose secrets are at hand.
+    pub(crate) fn pair(&self, name: &str) -> Result<&Pair, ConfigError> {
+        let failed = |mistakes| ConfigError { file: self.file.clone(), mistakes };
+        let Some(pair) = self.pairs.get(name) else {
+            let message = unknown("pair", name, self.pair_names());
+            return Err(failed(vec![Mistake { line: 0, key: format!("pair.{name}"), message }]));
+        };
+        let connections = [format!("erp.{}.", pair.erp_name), format!("carrier.{}.", pair.carrier_name)];
+        let ours = self
+            .secrets
+            .iter()
+            .filter(|secret| connections.iter().any(|start| secret.key().starts_with(start)));
+        let mistakes: Vec<Mistake> = ours
+            .filter_map(|secret| {
+                let message = secret.read().err()?;
+                Some(Mistake { line: secret.line(), key: secret.key().to_owned(), message })
+            })
+            .collect();
+        if mistakes.is_empty() { Ok(pair) } else { Err(failed(mistakes)) }
+    }
+}
+
+type Parsed = (PathBuf, PathBuf, BTreeMap<String, Pair>);
+
+fn read<'t>(top: &Section<'t>, empty: &'t DeTable<'t>) -> Parsed {
+    let store = top.table_or_empty("store", empty);
+    let path = store.file("path").unwrap_or_else(|| store.beside("mlc.db"));
+    let labels = store.file("labels").unwrap_or_else(|| store.beside("labels"));
+    store.finish();
+
+    let mut erps: BTreeMap<String, Box<dyn ErpSettings>> = BTreeMap::new();
+    for section in connections(top, "erp") {
+        let kinds: Vec<_> = erp::KINDS.iter().map(|kind| (kind.name, kind)).collect();
+        if let Some(kind) = kind(&section, &kinds) {
+            erps.insert(section.name().to_owned(), (kind.read)(&section));
+            section.finish();
+        }
+    }
+    let mut carriers: BTreeMap<String, Arc<dyn CarrierSettings>> = BTreeMap::new();
+    for section in connections(top, "carrier") {
+        let kinds: Vec<_> = carrier::KINDS.iter().map(|kind| (kind.name, kind)).collect();
+        if let Some(kind) = kind(&section, &kinds) {
+            carriers.insert(section.name().to_owned(), (kind.read)(&section).into());
+            section.finish();
+        }
+    }
+    let mut pairs = BTreeMap::new();
+    for section in connections(top, "pair") {
+        let erp_name = section.required_text("erp");
+        let carrier_name = section.required_text("carrier");
+        if !erp_name.is_empty() && !top_has(top, "erp", &erp_name) {
+            section.mistake("erp", unknown_connection("erp", &erp_name, erps.keys()));
+        }
+        if !carrier_name.is_empty() && !top_has(top, "carrier", &carrier_name) {
+            section.mistake("carrier", unknown_connection("carrier", &carrier_name, carriers.keys()));
+        }
+        let (erp, carrier) = (erps.get(&erp_name), carriers.get(&carrier_name));
+        let name = section.name().to_owned();
+        if let Some(pair) =
+            pair::read(&section, empty, erp.map(|erp| &**erp), carrier, (erp_name, carrier_name))
+        {
+            pairs.insert(name, pair);
+        }
+        section.finish();
+    }
+    (path, labels, pairs)
+}
+
+fn connections<'t>(top: &Section<'t>, group: &str) -> Vec<Section<'t>> {
+    top.table(group).map(|group| group.tables()).unwrap_or_default()
+}
+
+fn top_has(top: &Section<'_>, group: &str, name: &str) -> bool {
+    top.table(group).is_some_and(|group| group.has(name))
+}
+
+fn unknown_connection<'a>(group: &str, name: &str, known: impl Iterator<Item = &'a String>) -> String {
+    format!("there is no [{group}.{name}]: {}", unknown("connection", name, known.map(String::as_str)))
+}
+
+fn kind<'k, T>(section: &Section<'_>, kinds: &[(&str, &'k T)]) -> Option<&'k T> {
+    if section.has("kind") {
+        return section.choice("kind", kinds);
+    }
+    let names: Vec<_> = kinds.iter().map(|(name, _)| format!("\"{name}\"")).collect();
+    section.mistake("kind", format!("is missing: one of {}", names.join(", ")));
+    None
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,237 @@
+//! What FedEx's refusals mean.
+
+use std::time::Duration;
+
+use jiff::civil::time;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+
+use super::SYSTEM;
+use super::wire::{Errors, Problem};
+use crate::clock::later;
+use crate::http::{Answer, Call};
+use crate::lenient;
+use crate::model::{Class, Fault, HoldScope};
+
+/// FedEx shuts a public address out for that long when it asks for tokens too often, and longer when it goes on asking.
+const TOKEN_PENALTY: Duration = Duration::from_secs(600);
+/// What is left of a rate window is throttled; a window has ten seconds.
+const RATE_WINDOW_S: u64 = 10;
+
+/// The failure that an answer tells of, if it tells of one.
+pub(super) fn fault(call: &Call, answer: &Answer) -> Option<Fault> {
+    if answer.is_success() && !answer.is_html() && !answer.body.is_empty() {
+        return None;
+    }
+    let errors: Errors = lenient::read(&answer.body).unwrap_or_default();
+    let code = errors.errors.iter().find_map(|error| error.code.clone());
+    let class = class(call, answer, &errors.errors);
+    let message = if answer.is_success() {
+        if answer.is_html() {
+            "a web page came instead of an answer".into()
+        } else {
+            "the answer was empty".into()
+        }
+    } else {
+        message(answer, &errors.errors)
+    };
+    let mut fault = Fault::new(class, SYSTEM, call.operation, message)
+        .status(answer.status)
+        .transaction(errors.transaction_id);
+    fault.hint = hint(call, answer.status, code.as_deref()).map(Into::into);
+    fault.code = code;
+    Some(fault)
+}
+
+fn class(call: &Call, answer: &Answer, errors: &[Problem]) -> Class {
+    match answer.status {
+        403 if call.is_token_call => {
+            Class::Hold { until: later(answer.at, TOKEN_PENALTY), scope: HoldScope::Token }
+        }
+        // The API answers JSON; a page comes from the edge in front of it, which turns whole addresses away for a while.
+        403 if answer.is_html() => Class::Retry { after_s: Some(TOKEN_PENALTY.as_secs()) },
+        401 | 403 => Class::Config,
+        404 if answer.is_html() => Class::Config,
+        429 if errors.iter().any(is_quota) => {
+            Class::Hold { until: next_midnight(answer.at), scope: HoldScope::Connection }
+        }
+        429 => Class::Retry { after_s: Some(answer.retry_after_s().unwrap_or(RATE_WINDOW_S)) },
+        400 | 404 | 405 | 415 | 422 => Class::Rejected,
+        // A conflict, a redirect, a server's failure, an unreadable success: it may have been done.
+        _ => Class::InDoubt,
+    }
+}
+
+/// The one place where FedEx tells two things apart by words only: a rate limit passes in seconds, a daily quota at midnight, and
+/// both answer 429 without a documented code.
+fn is_quota(error: &Problem) -> bool {
+    error.message.as_deref().is_some_and(|message| message.to_ascii_lowercase().contains("quota"))
+}
+
+/// Quotas start anew at 00:00 GMT.
+fn next_midnight(now: Timestamp) -> Timestamp {
+    let day = now.to_zoned(TimeZone::UTC).date();
+    let next = day.checked_add(1.day()).unwrap_or(day);
+    next.to_datetime(time(0, 0, 0, 0)).to_zoned(TimeZone::UTC).map_or(now, |zoned| zoned.timestamp())
+}
+
+/// At most three of FedEx's sentences.
+fn message(answer: &Answer, errors: &[Problem]) -> String {
+    let sentences: Vec<&str> = errors.iter().filter_map(|error| error.message.as_deref()).take(3).collect();
+    match (sentences.is_empty(), answer.is_html()) {
+        (false, _) => sentences.join(" "),
+        (true, true) => "a web page came instead of an answer".into(),
+        (true, false) => format!("HTTP status {} without an explanation", answer.status),
+    }
+}
+
+/// What the reader can do, by the start of FedEx's code.
+const HINTS: &[(&str, &str)] = &[
+    (
+        "ACCOUNT.NUMBER.MISMATCH",
+        "the paying account must be the shipper's own: check account in [carrier] and [pair.accounts]",
+    ),
+    (
+        "ACCOUNTNUMBER.",
+        "check the account number in [carrier], or register it with the API project at developer.fedex.com",
+    ),
+    (
+        "ACCOUNT.",
+        "check the account number in [carrier] and that it belongs to the API project at developer.fedex.com",
+    ),
+    ("STATEORPROVINCECODE", "correct the ship-to state or province"),
+    ("RECIPIENTS.STATE", "correct the ship-to state or province"),
+    ("POSTALCODE", "correct the ship-to postal code"),
+    ("RECIPIENTS.POSTAL", "correct the ship-to postal code"),
+    ("DESTINATION.POSTAL", "correct the ship-to postal code"),
+    ("CITY", "correct the ship-to city"),
+    ("COUNTRY", "correct the ship-to country"),
+    ("RECIPIENTCONTACT.PHONENUMBER", "correct the ship-to telephone number"),
+    ("PHONENUMBER", "correct the ship-to telephone number"),
+    ("RECIPIENTS.PHONE", "correct the ship-to telephone number"),
+    ("STREETLINE", "correct the ship-to street lines"),
+    (
+        "SERVICETYPE",
+        "choose another service for this ship-via code in [pair.service]: FedEx does not offer this one on this way",
+    ),
+    (
+        "SERVICE.",
+        "choose another service for this ship-via code in [pair.service]: FedEx does not offer this one on this way",
+    ),
+    ("PACKAGINGTYPE", "check packaging in [carrier]"),
+    ("PACKAGE.WEIGHT", "correct the weight of the package"),
+    ("WEIGHT", "correct the weight of the package"),
+    (
+        "SHIPMENT.USER.UNAUTHORIZED",
+        "the account is not tied to this API project: add it at developer.fedex.com",
+    ),
+    ("LABEL", "check format and stock in [pair.label]"),
+];
+
+fn hint(call: &Call, status: u16, code: Option<&str>) -> Option<&'static str> {
+    match (status, call.is_token_call) {
+        (401, true) => {
+            return Some(
+                "check api_key and secret_key of the carrier connection, and that both are of the same environment as url",
+            );
+        }
+        (401, false) => {
+            return Some(
+                "FedEx refused a token that it had just given: check that url and the keys are of the same environment",
+            );
+        }
+        (403, true) => {
+            return Some(
+                "FedEx shut this address out for asking for tokens too often; mlc waits ten minutes by itself",
+            );
+        }
+        (403, false) => {
+            return Some(
+                "the API project lacks this API or this account: add it at developer.fedex.com, or set track_api_key where Track is a project of its own",
+            );
+        }
+        _ => {}
+    }
+    let code = code?;
+    HINTS.iter().find(|(start, _)| code.starts_with(start)).map(|(_, hint)| *hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use ureq::http::HeaderMap;
+
+    use super::*;
+
+    const NOON: &str = "2026-03-02T12:00:00Z";
+
+    fn judged(call: &Call, status: u16, kind: &str, body: &str) -> Fault {
+        let mut headers = HeaderMap::new();
+        headers.insert("content-type", kind.parse().unwrap());
+        fault(call, &Answer { status, headers, body: body.into(), at: NOON.parse().unwrap() }).unwrap()
+    }
+
+    fn create() -> Call {
+        Call::post("create shipment", "/ship/v1/shipments").once()
+    }
+
+    fn errors(code: &str, message: &str) -> String {
+        serde_json::json!({"transactionId": "55ee", "errors": [{"code": code, "message": message}]})
+            .to_string()
+    }
+
+    #[test]
+    fn a_refusal_carries_code_words_transaction_and_advice() {
+        let fault = judged(
+            &create(),
+            400,
+            "application/json",
+            &errors("STATEORPROVINCECODE.INVALID", "State is invalid."),
+        );
+        assert_eq!(fault.class, Class::Rejected);
+        assert_eq!(
+            fault.to_string(),
+            "fedex create shipment: State is invalid. (STATEORPROVINCECODE.INVALID)"
+        );
+        assert_eq!(fault.transaction.as_deref(), Some("55ee"));
+        assert_eq!(fault.hint.as_deref(), Some("correct the ship-to state or province"));
+    }
+
+    #[test]
+    fn statuses_and_what_follows() {
+        let token = Call::post("log in", "/oauth/token").for_token();
+        let (json, html) = ("application/json", "text/html");
+        let penalty = Class::Hold { until: "2026-03-02T12:10:00Z".parse().unwrap(), scope: HoldScope::Token };
+        let midnight =
+            Class::Hold { until: "2026-03-03T00:00:00Z".parse().unwrap(), scope: HoldScope::Connection };
+        let rate = "We have received too many requests in a short duration.";
+        let quota = "Per project daily quota exceeded. Retry after 12:00 AM GMT";
+        let cases = [
+            (create(), 401, json, errors("NOT.AUTHORIZED.ERROR", "Access token expired."), Class::Config),
+            (create(), 403, json, errors("FORBIDDEN.ERROR", "No."), Class::Config),
+            (create(), 403, html, "<html>".into(), Class::Retry { after_s: Some(600) }),
+            (token.clone(), 403, html, "<html>".into(), penalty),
+            (token, 401, html, "<html>".into(), Class::Config),
+            (create(), 429, json, errors("TOO.MANY.REQUESTS", rate), Class::Retry { after_s: Some(10) }),
+            (create(), 429, json, errors("TOO.MANY.REQUESTS", quota), midnight),
+            (create(), 422, json, errors("X", "y"), Class::Rejected),
+            (create(), 409, json, errors("X", "y"), Class::InDoubt),
+            (create(), 500, json, errors("INTERNAL.SERVER.ERROR", "y"), Class::InDoubt),
+            (create(), 503, html, "<html>".into(), Class::InDoubt),
+            (create(), 302, html, String::new(), Class::InDoubt),
+            (create(), 200, html, "<html>".into(), Class::InDoubt),
+            (create(), 200, json, String::new(), Class::InDoubt),
+        ];
+        for (call, status, kind, body, class) in cases {
+            assert_eq!(judged(&call, status, kind, &body).class, class, "{} {status} {body}", call.operation);
+        }
+    }
+
+    #[test]
+    fn an_unparseable_error_still_tells_its_status() {
+        let fault = judged(&create(), 400, "application/json", "{\"errors\": \"odd\"}");
+        assert_eq!(
+            fault.to_string(),
+            "fedex create shipment: HTTP status 400 without an explanation (HTTP 400)"
+        );
+    }
+}

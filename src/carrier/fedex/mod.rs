@@ -1,0 +1,306 @@
+//! FedEx: shipments, tracking and address validation through the REST APIs of developer.fedex.com.
+
+mod address;
+mod fault;
+mod settings;
+mod ship;
+mod track;
+mod wire;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::Carrier;
+use crate::clock::later;
+use crate::erp::Finding;
+use crate::http::{Answer, Call, Dialect, Http, Login, Manners, Token, Wiring};
+use crate::lenient;
+use crate::model::{
+    Address, AddressCheck, Class, Document, Fault, Found, Made, Party, Prepared, ReferenceSearch,
+    ShipmentRequest, TrackTarget, Tracked, TrackingNumber, VoidTarget,
+};
+use settings::{FedexSettings, Habits, Keys};
+use wire::{
+    AccountNumber, AddressToValidate, CancelOutput, CancelShipment, DocumentsOutput, Envelope,
+    ResolveAddresses, ResolveOutput, ShipOutput, TokenAnswer, TrackDocumentDetail,
+    TrackDocumentSpecification, TrackOutput, TrackingDocuments,
+};
+
+pub(crate) use settings::KIND;
+
+const SYSTEM: &str = "fedex";
+const CREATE: &str = "create shipment";
+/// A create call carries labels back and may take long.
+const CREATE_TIMEOUT_S: u64 = 60;
+const ADDRESSES_MAX: usize = 100;
+const TRACKING_NUMBERS_MAX: usize = 30;
+/// A token lives that long when its answer does not say.
+const TOKEN_LIFE_S: f64 = 3599.0;
+
+/// An open FedEx connection.
+struct Fedex {
+    account: String,
+    habits: Habits,
+    http: Arc<Http>,
+    /// The same client, or one of its own where Track is a project of its own.
+    track: Arc<Http>,
+}
+
+impl Fedex {
+    fn open(settings: &FedexSettings, wiring: &Wiring) -> Self {
+        let client = |name: String, keys: &Keys| {
+            let secrets = [&keys.api_key, &keys.secret_key].map(|secret| SecretString::from(secret.expose()));
+            let manners = Manners {
+                name,
+                base: settings.url.clone(),
+                concurrency: settings.concurrency,
+                rate: Some(settings.rate),
+                secrets: secrets.into(),
+            };
+            let login = Oauth { keys: keys.clone(), url: settings.url.to_string() };
+            Arc::new(Http::new(wiring.clone(), manners, Box::new(Speech), Box::new(login)))
+        };
+        let http = client(settings.name.clone(), &settings.keys);
+        let track = settings.track_keys.as_ref().map(|keys| client(format!("{}.track", settings.name), keys));
+        let track = track.unwrap_or_else(|| Arc::clone(&http));
+        Self { account: settings.account.clone(), habits: settings.habits.clone(), http, track }
+    }
+
+    fn trial(&self, ship_from: &Party) -> Result<String, Fault> {
+        let body = ship::trial(ship_from, &self.account, &self.habits)?;
+        let call = Call::post("validate shipment", "/ship/v1/shipments/packages/validate").json(body);
+        self.http.send(&english(call))?;
+        Ok(format!("account …{} may ship", &self.account[self.account.len().saturating_sub(4)..]))
+    }
+
+    fn try_track(&self) -> Result<String, Fault> {
+        // FedEx does not hand this number out: the answer is that nobody knows it.
+        let target = TrackingNumber::parse("000000000000").map(|tracking_number| TrackTarget {
+            tracking_number,
+            carrier_id: None,
+            account: self.account.clone(),
+            labelled_at: self.http.clock().now(),
+        });
+        self.track(target.as_slice()).map(|_| "answers".into())
+    }
+}
+
+impl Carrier for Fedex {
+    fn prepare(&self, request: &ShipmentRequest) -> Result<Prepared, Fault> {
+        ship::prepare(request, &self.habits)
+    }
+
+    fn create(&self, prepared: &Prepared) -> Result<Made, Fault> {
+        let call = Call::post(CREATE, "/ship/v1/shipments")
+            .header("x-customer-transaction-id", &prepared.transaction)
+            .json(prepared.payload.clone())
+            .timeout(CREATE_TIMEOUT_S)
+            .once();
+        let answer = self.http.send(&english(call))?;
+        let envelope: Envelope<ShipOutput> = lenient::read(&answer.body)
+            .map_err(|problem| Fault::new(Class::InDoubt, SYSTEM, CREATE, problem).status(answer.status))?;
+        ship::made(envelope.output, envelope.transaction_id, prepared.sequence.len())
+    }
+
+    fn find(&self, search: &ReferenceSearch) -> Result<Found, Fault> {
+        for kind in track::REFERENCE_TYPES {
+            let body = track::by_reference(search, kind, self.track.clock().now());
+            let output: TrackOutput =
+                match ask(&self.track, "track by reference", "/track/v1/referencenumbers", &body) {
+                    Ok(output) => output,
+                    Err(fault) if track::is_not_found(fault.code.as_deref()) => continue,
+                    Err(fault) => return Err(fault),
+                };
+            let numbers = track::found(&output, search);
+            if !numbers.is_empty() {
+                return Ok(Found::Numbers(numbers));
+            }
+        }
+        Ok(Found::Nothing)
+    }
+
+    fn void(&self, target: &VoidTarget) -> Result<(), Fault> {
+        let operation = "cancel shipment";
+        let body = CancelShipment {
+            account_number: AccountNumber { value: &target.account },
+            tracking_number: target.tracking_number.as_str(),
+            deletion_control: "DELETE_ALL_PACKAGES",
+        };
+        let call = Call::put(operation, "/ship/v1/shipments/cancel").json(json(operation, &body)?);
+        let output: CancelOutput = match self.http.send(&english(call)) {
+            Ok(answer) => read(operation, &answer)?,
+            // What Ground says of a number that it has cancelled before.
+            Err(fault) if fault.code.as_deref() == Some("TRACKINGNUMBER.ENTERED.INVALID") => return Ok(()),
+            Err(fault) => return Err(fault),
+        };
+        if output.cancelled_shipment == Some(true) {
+            return Ok(());
+        }
+        let words = output.message.or_else(|| output.alerts.first().and_then(|alert| alert.message.clone()));
+        let message = words.unwrap_or_else(|| "FedEx did not cancel the shipment".into());
+        let fault = Fault::rejected(SYSTEM, operation, "CANCEL.REFUSED", message);
+        Err(fault.hint("a package that FedEx has picked up cannot be cancelled any more"))
+    }
+
+    fn track_batch(&self) -> usize {
+        TRACKING_NUMBERS_MAX
+    }
+
+    fn track(&self, targets: &[TrackTarget]) -> Result<Vec<Result<Option<Tracked>, Fault>>, Fault> {
+        let output: TrackOutput =
+            ask(&self.track, "track", "/track/v1/trackingnumbers", &track::by_number(targets))?;
+        Ok(track::tracked(&output, targets))
+    }
+
+    fn proof_of_delivery(&self, target: &TrackTarget) -> Result<Option<Document>, Fault> {
+        let body = TrackingDocuments {
+            track_document_detail: TrackDocumentDetail {
+                document_type: "SIGNATURE_PROOF_OF_DELIVERY",
+                document_format: "PDF",
+            },
+            track_document_specification: [TrackDocumentSpecification {
+                info: track::info(target),
+                account_number: &target.account,
+            }],
+        };
+        let output: Result<DocumentsOutput, Fault> =
+            ask(&self.track, "proof of delivery", "/track/v1/trackingdocuments", &body);
+        match output {
+            Ok(output) => Ok(track::proof(&output)),
+            Err(fault) if track::is_not_found(fault.code.as_deref()) => Ok(None),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    fn validate_batch(&self) -> usize {
+        ADDRESSES_MAX
+    }
+
+    fn validate(&self, addresses: &[Address]) -> Result<Vec<AddressCheck>, Fault> {
+        let operation = "validate addresses";
+        let sent = addresses.iter().map(|address| ship::address(address, "ship-to"));
+        let wire: Vec<AddressToValidate> =
+            sent.map(|address| Ok(AddressToValidate { address: address? })).collect::<Result<_, Fault>>()?;
+        let body = ResolveAddresses { addresses_to_validate: wire };
+        let output: ResolveOutput = ask(&self.http, operation, "/address/v1/addresses/resolve", &body)?;
+        if output.resolved_addresses.len() != addresses.len() {
+            // The echo of our own ids is not promised, so only the order tells which is which.
+            let message = format!(
+                "{} addresses asked for, {} answered",
+                addresses.len(),
+                output.resolved_addresses.len()
+            );
+            return Err(Fault::new(Class::Retry { after_s: None }, SYSTEM, operation, message));
+        }
+        Ok(output
+            .resolved_addresses
+            .iter()
+            .zip(addresses)
+            .map(|(resolved, asked)| address::check(resolved, asked))
+            .collect())
+    }
+
+    fn check(&self, ship_from: &Party) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for http in [&self.http, &self.track] {
+            if let Err(fault) = http.clear_holds() {
+                return vec![Finding::new("FedEx holds", Err(fault))];
+            }
+        }
+        findings.push(Finding::new("FedEx Ship API", self.trial(ship_from)));
+        let validated = self.validate(std::slice::from_ref(&ship_from.address));
+        let verdict = validated.map(|checks| {
+            let verdict = checks.first().map_or("unknown", |check| check.verdict.as_str());
+            format!("answers; the ship-from address is {verdict}")
+        });
+        findings.push(Finding::new("FedEx Address Validation API", verdict));
+        findings.push(Finding::new("FedEx Track API", self.try_track()));
+        findings
+    }
+}
+
+/// Descriptions in English, whatever the account's country.
+fn english(call: Call) -> Call {
+    call.header("x-locale", "en_US")
+}
+
+/// A question that may be repeated.
+fn ask<B: Serialize, T: DeserializeOwned>(
+    http: &Http,
+    operation: &'static str,
+    path: &str,
+    body: &B,
+) -> Result<T, Fault> {
+    let call = Call::post(operation, path).json(json(operation, body)?);
+    read(operation, &http.send(&english(call))?)
+}
+
+fn json<B: Serialize>(operation: &'static str, body: &B) -> Result<String, Fault> {
+    serde_json::to_string(body).map_err(|error| {
+        Fault::rejected(
+            SYSTEM,
+            operation,
+            "REQUEST.UNREADABLE",
+            format!("the request cannot be written: {error}"),
+        )
+    })
+}
+
+/// The output of an answer to a question that changed nothing.
+fn read<T: DeserializeOwned>(operation: &'static str, answer: &Answer) -> Result<T, Fault> {
+    let envelope: Envelope<T> = lenient::read(&answer.body).map_err(|problem| {
+        Fault::new(Class::Retry { after_s: None }, SYSTEM, operation, problem).status(answer.status)
+    })?;
+    Ok(envelope.output)
+}
+
+struct Speech;
+
+impl Dialect for Speech {
+    fn system(&self) -> &'static str {
+        SYSTEM
+    }
+
+    fn fault(&self, call: &Call, answer: &Answer) -> Option<Fault> {
+        fault::fault(call, answer)
+    }
+}
+
+/// OAuth with client credentials; tokens live an hour and have no refresh token.
+struct Oauth {
+    keys: Keys,
+    url: String,
+}
+
+impl Login for Oauth {
+    fn log_in(&self, http: &Http, _previous: Option<&Token>) -> Result<Token, Fault> {
+        let call = Call::post("log in", "/oauth/token").for_token().form(vec![
+            ("grant_type", "client_credentials".into()),
+            ("client_id", self.keys.api_key.expose().into()),
+            ("client_secret", self.keys.secret_key.expose().into()),
+        ]);
+        let answer = http.send_bare(&call)?;
+        let token: TokenAnswer = lenient::read(&answer.body)
+            .map_err(|problem| Fault::new(Class::Retry { after_s: None }, SYSTEM, "log in", problem))?;
+        let life = Duration::from_secs_f64(token.expires_in.unwrap_or(TOKEN_LIFE_S).clamp(60.0, 86_400.0));
+        Ok(Token {
+            access: token.access_token.into(),
+            refresh: None,
+            issued_at: answer.at,
+            expires_at: later(answer.at, life),
+        })
+    }
+
+    fn authorize(&self, token: &Token, call: Call) -> Call {
+        use secrecy::ExposeSecret;
+        call.header("authorization", format!("Bearer {}", token.access.expose_secret()))
+    }
+
+    fn identity(&self) -> String {
+        format!("{} {}", self.url, self.keys.fingerprint())
+    }
+}

@@ -1,0 +1,511 @@
+//! Shipments: our request to FedEx's form, and FedEx's answer to what was made. Pure.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+
+use super::settings::Habits;
+use super::wire::{
+    AccountNumber, Address, Amount, Contact, CreateShipment, CustomerReference, Dimensions,
+    LabelSpecification, PackageLineItem, Party, Payment, Payor, PieceResponse, RequestedShipment,
+    ResponsibleParty, ShipDocument, ShipOutput, SpecialServices, TransactionShipment, ValidateShipment,
+    Weight,
+};
+use super::{CREATE, SYSTEM};
+use crate::carrier::text::{ascii, cut, fit_lines, phone_digits};
+use crate::model::{
+    Alert, Class, Created, CreatedPackage, Document, DocumentFormat, DocumentKind, Fault, LabelFormat,
+    LengthUnit, Made, Money, PackageRequest, Prepared, References, ShipmentRequest, TrackingNumber,
+    WeightUnit,
+};
+
+/// Street lines, city and company name. (FedEx Ship, `Address.streetLines`, `Contact.companyName`.)
+const LINE_MAX: usize = 35;
+const LINES_MAX: usize = 3;
+const EMAIL_MAX: usize = 80;
+const POSTAL_CODE_MAX: usize = 10;
+/// Every reference but an Express customer reference ends at 30 characters, and a longer one would not be found again.
+pub(super) const REFERENCE_MAX: usize = 30;
+/// Packages of one synchronous shipment.
+const PACKAGES_MAX: usize = 40;
+/// `requestedPackageLineItems` of one request; more packages go as groups of equal ones.
+const LINE_ITEMS_MAX: usize = 30;
+/// Hundredths of a pound or kilogram: above 150 lb (68 kg) FedEx takes freight only.
+const PARCEL_MAX: (i64, i64) = (15_000, 6_800);
+/// Hundredths of a pound or kilogram: FedEx Express Freight takes up to 2,200 lb (998 kg) a piece.
+const FREIGHT_MAX: (i64, i64) = (220_000, 99_800);
+
+fn refused(code: &str, message: impl AsRef<str>) -> Fault {
+    Fault::rejected(SYSTEM, CREATE, code, message)
+}
+
+/// Turns a request into the body of a create call.
+pub(super) fn prepare(request: &ShipmentRequest, habits: &Habits) -> Result<Prepared, Fault> {
+    refuse_what_is_not_sent_yet(request)?;
+    let mut warnings = Vec::new();
+    let service = service(request, habits);
+    let units = weight_units(&request.packages);
+    let references = references(&request.references, &mut warnings)?;
+    let (items, sequence) = line_items(request, &service, units, &references)?;
+    let shipper = party(&request.ship_from, "ship-from", &mut warnings)?;
+    let payload = CreateShipment {
+        label_response_options: "LABEL",
+        account_number: AccountNumber { value: &request.account },
+        requested_shipment: RequestedShipment {
+            pickup_type: &habits.pickup_type,
+            service_type: &service,
+            packaging_type: &habits.packaging,
+            total_weight: None,
+            total_package_count: (request.packages.len() > 1).then_some(request.packages.len()),
+            recipients: vec![recipient(request, &shipper.contact.phone_number, &mut warnings)?],
+            shipper,
+            shipping_charges_payment: payment(&request.account),
+            shipment_special_services: request
+                .saturday_delivery
+                .then(|| SpecialServices { special_service_types: vec!["SATURDAY_DELIVERY"] }),
+            label_specification: LabelSpecification {
+                image_type: image_type(request.label.format),
+                label_stock_type: &request.label.stock,
+                label_format_type: "COMMON2D",
+            },
+            rate_request_type: ["ACCOUNT"],
+            requested_package_line_items: items,
+        },
+    };
+    let payload = serde_json::to_string(&payload)
+        .map_err(|error| refused("REQUEST.UNREADABLE", format!("the request cannot be written: {error}")))?;
+    let transaction = format!("mlc-{}", request.references.unique);
+    Ok(Prepared { payload, transaction, service, sequence, warnings })
+}
+
+/// The body of a dry run from an address to itself: FedEx checks account, service and label without making anything.
+pub(super) fn trial(
+    ship_from: &crate::model::Party,
+    account: &str,
+    habits: &Habits,
+) -> Result<String, Fault> {
+    let shipper = party(ship_from, "ship-from", &mut Vec::new())?;
+    let body = ValidateShipment {
+        account_number: AccountNumber { value: account },
+        requested_shipment: RequestedShipment {
+            pickup_type: &habits.pickup_type,
+            service_type: "FEDEX_2_DAY",
+            packaging_type: &habits.packaging,
+            total_weight: Some(1),
+            total_package_count: None,
+            recipients: vec![shipper.clone()],
+            shipper,
+            shipping_charges_payment: payment(account),
+            shipment_special_services: None,
+            label_specification: LabelSpecification {
+                image_type: "PDF",
+                label_stock_type: "STOCK_4X6",
+                label_format_type: "COMMON2D",
+            },
+            rate_request_type: ["ACCOUNT"],
+            requested_package_line_items: vec![PackageLineItem {
+                sequence_number: 1,
+                group_package_count: 1,
+                weight: Weight { units: "LB", value: 1.0 },
+                dimensions: None,
+                declared_value: None,
+                customer_references: Vec::new(),
+            }],
+        },
+    };
+    serde_json::to_string(&body).map_err(|error| refused("REQUEST.UNREADABLE", error.to_string()))
+}
+
+fn refuse_what_is_not_sent_yet(request: &ShipmentRequest) -> Result<(), Fault> {
+    let (from, to) = (request.ship_from.address.country, request.ship_to.address.country);
+    if from != to || request.customs.is_some() {
+        let message = format!("a shipment from {} to {} needs customs lines", from.code(), to.code());
+        let hint = "this version of mlc sends no customs lines to FedEx: make this label at fedex.com, then dismiss the order";
+        return Err(refused("CUSTOMS.UNSUPPORTED", message).hint(hint));
+    }
+    if request.freight.is_some() {
+        let hint =
+            "this version of mlc sends parcels only: book the freight at fedex.com, then dismiss the order";
+        return Err(refused("FREIGHT.UNSUPPORTED", "LTL freight is not a parcel").hint(hint));
+    }
+    if request.packages.len() > PACKAGES_MAX {
+        let message = format!(
+            "{} packages; FedEx takes at most {PACKAGES_MAX} in one shipment",
+            request.packages.len()
+        );
+        return Err(refused("PACKAGES.TOO.MANY", message).hint("split the shipment in the ERP"));
+    }
+    Ok(())
+}
+
+/// Ground to a US home is a service of its own, unless the account was enabled for the plain one.
+fn service(request: &ShipmentRequest, habits: &Habits) -> String {
+    let is_us = request.ship_to.address.country.code() == "US";
+    if request.service == "FEDEX_GROUND" && request.is_residential && is_us && !habits.ground_to_homes {
+        return "GROUND_HOME_DELIVERY".into();
+    }
+    request.service.clone()
+}
+
+fn payment(account: &str) -> Payment<'_> {
+    let responsible_party = ResponsibleParty { account_number: AccountNumber { value: account } };
+    Payment { payment_type: "SENDER", payor: Payor { responsible_party } }
+}
+
+fn image_type(format: LabelFormat) -> &'static str {
+    match format {
+        LabelFormat::Png => "PNG",
+        LabelFormat::Zpl => "ZPLII",
+        LabelFormat::Epl => "EPL2",
+        // FedEx has no GIF; the settings do not let one through.
+        LabelFormat::Pdf | LabelFormat::Gif => "PDF",
+    }
+}
+
+fn recipient(
+    request: &ShipmentRequest,
+    shipper_phone: &str,
+    warnings: &mut Vec<String>,
+) -> Result<Party, Fault> {
+    let mut ship_to = request.ship_to.clone();
+    if phone(&ship_to.contact.phone, ship_to.address.country.code()).is_err() {
+        // A driver who cannot reach the recipient can still reach us; the parcel does not have to wait for a telephone number.
+        warnings.push("no usable ship-to telephone number: the ship-from number is given".into());
+        shipper_phone.clone_into(&mut ship_to.contact.phone);
+    }
+    let mut party = party(&ship_to, "ship-to", warnings)?;
+    party.address.residential = Some(request.is_residential);
+    Ok(party)
+}
+
+pub(super) fn party(
+    party: &crate::model::Party,
+    whose: &str,
+    warnings: &mut Vec<String>,
+) -> Result<Party, Fault> {
+    let mut name = |text: &Option<String>, what: &str| {
+        let name = ascii(text.as_deref().unwrap_or_default());
+        if name.len() > LINE_MAX {
+            warnings.push(format!("{whose} {what} cut to {LINE_MAX} characters"));
+        }
+        Some(cut(&name, LINE_MAX).to_owned()).filter(|name| !name.is_empty())
+    };
+    let (person_name, company_name) =
+        (name(&party.contact.person, "person"), name(&party.contact.company, "company"));
+    if person_name.is_none() && company_name.is_none() {
+        let message = format!("the {whose} address has neither a company nor a person");
+        return Err(refused("NAME.MISSING", message).hint(format!("enter a {whose} name")));
+    }
+    let address = address(&party.address, whose)?;
+    let (phone_number, extension) = phone(&party.contact.phone, address.country_code).map_err(|problem| {
+        let message = format!("the {whose} telephone number {problem}");
+        refused("PHONENUMBER.INVALID", message).hint(format!("correct the {whose} telephone number"))
+    })?;
+    let email = party.contact.email.as_deref().map(ascii);
+    let contact = Contact {
+        person_name,
+        company_name,
+        phone_number,
+        phone_extension: Some(extension).filter(|extension| (1..=6).contains(&extension.len())),
+        email_address: email.filter(|email| !email.is_empty() && email.len() <= EMAIL_MAX),
+    };
+    Ok(Party { contact, address })
+}
+
+/// Digits and extension: ten digits in North America, up to fifteen elsewhere.
+fn phone(text: &str, country: &str) -> Result<(String, String), String> {
+    let (mut digits, extension) = phone_digits(text);
+    let is_north_american = matches!(country, "US" | "CA" | "PR");
+    if is_north_american && digits.len() == 11 && digits.starts_with('1') {
+        digits.remove(0);
+    }
+    let fits = if is_north_american { digits.len() == 10 } else { (1..=15).contains(&digits.len()) };
+    let wanted = if is_north_american { "ten" } else { "1 to 15" };
+    if fits {
+        Ok((digits, extension))
+    } else {
+        Err(format!("has {} digits; FedEx wants {wanted}", digits.len()))
+    }
+}
+
+/// An address within FedEx's lengths; nothing of it is cut, because a parcel follows it.
+pub(super) fn address(address: &crate::model::Address, whose: &str) -> Result<Address, Fault> {
+    let lines: Vec<String> =
+        address.lines.iter().map(|line| ascii(line)).filter(|line| !line.is_empty()).collect();
+    if lines.is_empty() {
+        return Err(refused(
+            "STREETLINES.MISSING",
+            format!("the {whose} address has no street line in Latin letters"),
+        ));
+    }
+    let street_lines = fit_lines(&lines, LINE_MAX, LINES_MAX).ok_or_else(|| {
+        let length: usize = lines.iter().map(String::len).sum();
+        let message = format!(
+            "the {whose} street has {length} characters; FedEx takes {LINES_MAX} lines of {LINE_MAX}"
+        );
+        refused("STREETLINES.TOO.LONG", message).hint(format!("shorten the {whose} street lines"))
+    })?;
+    let city = ascii(&address.city);
+    if city.is_empty() || city.len() > LINE_MAX {
+        let message = format!("the {whose} city has {} characters; FedEx takes 1 to {LINE_MAX}", city.len());
+        return Err(refused("CITY.INVALID", message).hint(format!("correct the {whose} city")));
+    }
+    Ok(Address {
+        street_lines,
+        city,
+        state_or_province_code: state(address, whose)?,
+        postal_code: postal_code(address, whose)?,
+        country_code: address.country.code(),
+        residential: None,
+    })
+}
+
+fn state(address: &crate::model::Address, whose: &str) -> Result<Option<String>, Fault> {
+    let state = address.state.as_deref().map(ascii).unwrap_or_default().to_ascii_uppercase();
+    let is_code = state.len() == 2 && state.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    if address.country.needs_state() && !is_code {
+        let message = if state.is_empty() {
+            format!("the {whose} address has no state or province")
+        } else {
+            format!("the {whose} state \"{state}\" is no two-letter code")
+        };
+        return Err(refused("STATEORPROVINCECODE.INVALID", message)
+            .hint(format!("correct the {whose} state or province")));
+    }
+    Ok(is_code.then_some(state))
+}
+
+fn postal_code(address: &crate::model::Address, whose: &str) -> Result<Option<String>, Fault> {
+    let code = address.postal_code.as_deref().map(ascii).unwrap_or_default().to_ascii_uppercase();
+    if code.len() > POSTAL_CODE_MAX || code.is_empty() && address.country.needs_state() {
+        let message = format!(
+            "the {whose} postal code has {} characters; FedEx takes 1 to {POSTAL_CODE_MAX}",
+            code.len()
+        );
+        return Err(refused("POSTALCODE.INVALID", message).hint(format!("correct the {whose} postal code")));
+    }
+    Ok(Some(code).filter(|code| !code.is_empty()))
+}
+
+/// The four reference fields of a package, in FedEx's words.
+fn references(references: &References, warnings: &mut Vec<String>) -> Result<Vec<CustomerReference>, Fault> {
+    let unique = ascii(&references.unique);
+    if unique.is_empty() || unique.len() > REFERENCE_MAX || unique != references.unique {
+        let message =
+            format!("the reference \"{}\" does not fit {REFERENCE_MAX} ASCII characters", references.unique);
+        return Err(refused("REFERENCE.INVALID", message));
+    }
+    let mut stamped =
+        vec![CustomerReference { customer_reference_type: "CUSTOMER_REFERENCE", value: unique }];
+    let mut stamp = |kind: &'static str, what: &str, values: &[String]| {
+        let values: Vec<String> =
+            values.iter().map(|value| ascii(value)).filter(|value| !value.is_empty()).collect();
+        let value = joined(&values);
+        if value.len() < values.join(", ").len() {
+            warnings.push(format!("{what} cut to {REFERENCE_MAX} characters on the label"));
+        }
+        if !value.is_empty() {
+            stamped.push(CustomerReference { customer_reference_type: kind, value });
+        }
+    };
+    stamp("P_O_NUMBER", "sales order number", &references.sales_orders);
+    stamp("INVOICE_NUMBER", "invoice number", &references.invoices);
+    stamp("DEPARTMENT_NUMBER", "cost centre", references.cost_center.as_slice());
+    Ok(stamped)
+}
+
+/// As many whole numbers as fit; one that does not fit alone is cut.
+fn joined(values: &[String]) -> String {
+    let mut out = String::new();
+    for value in values {
+        let separator = if out.is_empty() { "" } else { ", " };
+        if out.len() + separator.len() + value.len() > REFERENCE_MAX {
+            break;
+        }
+        out.push_str(separator);
+        out.push_str(value);
+    }
+    match (out.is_empty(), values.first()) {
+        (true, Some(first)) => first[..first.len().min(REFERENCE_MAX)].trim_end().to_owned(),
+        _ => out,
+    }
+}
+
+/// All packages of a shipment are told in one unit: that of the first.
+fn weight_units(packages: &[PackageRequest]) -> (&'static str, WeightUnit) {
+    match packages.first().map(|package| package.weight.unit) {
+        Some(WeightUnit::Kilogram | WeightUnit::Gram) => ("KG", WeightUnit::Kilogram),
+        _ => ("LB", WeightUnit::Pound),
+    }
+}
+
+/// The packages as line items, and by index the order in which FedEx will number them.
+fn line_items(
+    request: &ShipmentRequest,
+    service: &str,
+    units: (&'static str, WeightUnit),
+    references: &[CustomerReference],
+) -> Result<(Vec<PackageLineItem>, Vec<usize>), Fault> {
+    let groups_needed = request.packages.len() > LINE_ITEMS_MAX;
+    let mut groups: Vec<(PackageLineItem, Vec<usize>)> = Vec::new();
+    for (index, package) in request.packages.iter().enumerate() {
+        let item = PackageLineItem {
+            sequence_number: 0,
+            group_package_count: 1,
+            weight: weight(package, index, service, units)?,
+            dimensions: dimensions(package, index)?,
+            declared_value: declared_value(package, request.currency.as_deref()),
+            customer_references: references.to_vec(),
+        };
+        match groups.iter_mut().find(|(other, _)| groups_needed && *other == item) {
+            Some((_, members)) => members.push(index),
+            None => groups.push((item, vec![index])),
+        }
+    }
+    if groups.len() > LINE_ITEMS_MAX {
+        let message = format!(
+            "{} packages of {} kinds; FedEx takes at most {LINE_ITEMS_MAX} kinds",
+            request.packages.len(),
+            groups.len()
+        );
+        return Err(refused("PACKAGES.TOO.MANY", message).hint("split the shipment in the ERP"));
+    }
+    let mut sequence = Vec::new();
+    let items = groups.into_iter().map(|(mut item, members)| {
+        item.sequence_number = sequence.len() + 1;
+        item.group_package_count = members.len();
+        sequence.extend(members);
+        item
+    });
+    Ok((items.collect(), sequence))
+}
+
+fn weight(
+    package: &PackageRequest,
+    index: usize,
+    service: &str,
+    (name, unit): (&'static str, WeightUnit),
+) -> Result<Weight, Fault> {
+    let hundredths = package.weight.hundredths_of(unit);
+    let (pounds, kilograms) = if service.contains("FREIGHT") { FREIGHT_MAX } else { PARCEL_MAX };
+    let most = if unit == WeightUnit::Kilogram { kilograms } else { pounds };
+    if !(1..=most).contains(&hundredths) {
+        let message = format!(
+            "package {} weighs {}; FedEx takes up to {} {} with {service}",
+            index + 1,
+            package.weight,
+            most / 100,
+            name.to_ascii_lowercase()
+        );
+        return Err(refused("PACKAGE.WEIGHT.INVALID", message).hint("correct the weight of the package"));
+    }
+    #[expect(clippy::cast_precision_loss, reason = "at most 220,000 hundredths")]
+    Ok(Weight { units: name, value: hundredths as f64 / 100.0 })
+}
+
+/// Whole inches or centimetres, rounded up.
+fn dimensions(package: &PackageRequest, index: usize) -> Result<Option<Dimensions>, Fault> {
+    let Some(size) = package.dimensions else { return Ok(None) };
+    let [length, width, height] =
+        [size.length, size.width, size.height].map(|hundredths| hundredths.div_ceil(100));
+    if [length, width, height].iter().any(|side| *side > 999) {
+        let message =
+            format!("package {} measures {length} x {width} x {height}; FedEx takes up to 999", index + 1);
+        return Err(refused("PACKAGE.DIMENSIONS.INVALID", message).hint("correct the size of the package"));
+    }
+    let units = match size.unit {
+        LengthUnit::Inch => "IN",
+        LengthUnit::Centimeter => "CM",
+    };
+    Ok(Some(Dimensions { length, width, height, units }))
+}
+
+fn declared_value(package: &PackageRequest, currency: Option<&str>) -> Option<Amount> {
+    #[expect(clippy::cast_precision_loss, reason = "amounts are far below 2^52 hundredths")]
+    let amount = package.declared_value.filter(|hundredths| *hundredths > 0)? as f64 / 100.0;
+    Some(Amount { amount, currency: currency?.to_owned() })
+}
+
+/// Reads the answer of a create call. Numbers without labels are not a shipment that can be sent.
+pub(super) fn made(output: ShipOutput, transaction: Option<String>, packages: usize) -> Result<Made, Fault> {
+    let unreadable =
+        |message: &str| Fault::new(Class::InDoubt, SYSTEM, CREATE, message).transaction(transaction.clone());
+    let mut shipments = output.transaction_shipments.into_iter();
+    let shipment = shipments.next().ok_or_else(|| unreadable("the answer names no shipment"))?;
+    let mut pieces: Vec<&PieceResponse> = shipment.piece_responses.iter().collect();
+    pieces.sort_by(|a, b| {
+        a.package_sequence_number.partial_cmp(&b.package_sequence_number).unwrap_or(std::cmp::Ordering::Equal)
+    });
+    let numbers = all_numbers(&shipment);
+    let master = shipment.master_tracking_number.as_deref().and_then(TrackingNumber::parse);
+    let Some(master) = master.or_else(|| numbers.first().cloned()) else {
+        return Err(unreadable("the answer names no tracking number"));
+    };
+    if pieces.len() != packages {
+        return Ok(Made::WithoutLabel(
+            numbers,
+            format!("{packages} packages asked for, {} made", pieces.len()),
+        ));
+    }
+    let mut created = Vec::new();
+    for piece in pieces {
+        let number = piece.tracking_number.as_deref().and_then(TrackingNumber::parse);
+        let label = piece
+            .package_documents
+            .iter()
+            .filter(|paper| paper.content_type.as_deref() == Some("LABEL"))
+            .find_map(label);
+        match (number, label) {
+            (Some(tracking_number), Some(label)) => created.push(CreatedPackage { tracking_number, label }),
+            _ => {
+                return Ok(Made::WithoutLabel(
+                    numbers,
+                    "a package came without a number or a readable label".into(),
+                ));
+            }
+        }
+    }
+    let alerts = shipment.alerts.iter().chain(&output.alerts).map(|alert| Alert {
+        code: alert.code.clone().unwrap_or_default(),
+        message: alert.message.clone().unwrap_or_default(),
+    });
+    let alerts = alerts.collect();
+    let charge = charge(&shipment);
+    let documents = shipment.shipment_documents.iter().filter_map(|paper| {
+        document(paper, DocumentKind::Customs).filter(|_| paper.content_type.as_deref() != Some("LABEL"))
+    });
+    let documents = documents.collect();
+    Ok(Made::Whole(Created { master, packages: created, documents, transaction, charge, alerts }))
+}
+
+fn all_numbers(shipment: &TransactionShipment) -> Vec<TrackingNumber> {
+    let pieces = shipment.piece_responses.iter().filter_map(|piece| piece.tracking_number.as_deref());
+    let mut numbers: Vec<TrackingNumber> = Vec::new();
+    for number in
+        shipment.master_tracking_number.as_deref().into_iter().chain(pieces).filter_map(TrackingNumber::parse)
+    {
+        if !numbers.contains(&number) {
+            numbers.push(number);
+        }
+    }
+    numbers
+}
+
+fn label(paper: &ShipDocument) -> Option<Document> {
+    document(paper, DocumentKind::Label)
+}
+
+fn document(paper: &ShipDocument, kind: DocumentKind) -> Option<Document> {
+    let bytes = BASE64_STANDARD.decode(paper.encoded_label.as_deref()?).ok()?;
+    Some(Document { kind, format: DocumentFormat::of(&bytes)?, bytes })
+}
+
+/// The rate that FedEx says it applied. Amounts at the pieces are those of the whole shipment, repeated: they are never added up.
+fn charge(shipment: &TransactionShipment) -> Option<Money> {
+    let rating = &shipment.completed_shipment_detail.shipment_rating;
+    let detail =
+        rating.shipment_rate_details.iter().find(|detail| detail.rate_type == rating.actual_rate_type)?;
+    Money::from_decimal(detail.total_net_charge?, detail.currency.as_deref().unwrap_or("USD"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,85 @@
+//! Carriers: what a pass asks of one, and the table of those that mlc knows.
+
+mod fedex;
+mod text;
+
+use std::fmt;
+
+use crate::config::Section;
+use crate::erp::Finding;
+use crate::http::Wiring;
+use crate::model::{
+    Address, AddressCheck, Document, Fault, Found, LabelFormat, LabelSpec, Made, Party, Prepared,
+    ReferenceSearch, ShipmentRequest, TrackTarget, Tracked, VoidTarget,
+};
+
+/// A connection to a carrier, opened for one pass of one pair.
+pub(crate) trait Carrier: Send + Sync {
+    /// Turns a request into the carrier's form, within the carrier's rules. Pure; a request that the carrier would refuse is
+    /// refused here.
+    fn prepare(&self, request: &ShipmentRequest) -> Result<Prepared, Fault>;
+
+    /// Makes the shipment: the only call that can buy a label. Sent once.
+    fn create(&self, prepared: &Prepared) -> Result<Made, Fault>;
+
+    /// Looks for a shipment by the reference that was stamped on it.
+    fn find(&self, search: &ReferenceSearch) -> Result<Found, Fault>;
+
+    /// Cancels one package. A package that is cancelled already is no failure.
+    fn void(&self, target: &VoidTarget) -> Result<(), Fault>;
+
+    /// Most packages of one [`Carrier::track`] call.
+    fn track_batch(&self) -> usize;
+
+    /// Asks where packages are; answers in the order of the targets. None: the carrier does not know the package yet.
+    fn track(&self, targets: &[TrackTarget]) -> Result<Vec<Result<Option<Tracked>, Fault>>, Fault>;
+
+    /// The document that proves a delivery, where there is one.
+    fn proof_of_delivery(&self, target: &TrackTarget) -> Result<Option<Document>, Fault>;
+
+    /// Most addresses of one [`Carrier::validate`] call.
+    fn validate_batch(&self) -> usize;
+
+    /// Checks addresses; answers in their order.
+    fn validate(&self, addresses: &[Address]) -> Result<Vec<AddressCheck>, Fault>;
+
+    /// Logs in, tries each API that mlc uses, makes nothing, and says what works. `ship_from` is an address of the pair.
+    fn check(&self, ship_from: &Party) -> Vec<Finding>;
+}
+
+/// A connection as `[carrier.NAME]` describes it.
+pub(crate) trait CarrierSettings: fmt::Debug + Send + Sync {
+    /// For people: `FedEx`.
+    fn display_name(&self) -> &'static str;
+
+    /// The account that pays where the pair names no other.
+    fn account(&self) -> &str;
+
+    /// Longest unique reference that can be found again.
+    fn reference_max(&self) -> usize;
+
+    /// The paper that labels are made for where the pair names none.
+    fn default_stock(&self) -> &'static str;
+
+    /// Formats that labels can have.
+    fn label_formats(&self) -> &'static [LabelFormat];
+
+    /// Why a label cannot be made like that, if it cannot.
+    fn label_problem(&self, label: &LabelSpec) -> Option<String>;
+
+    /// Why parcels cannot be sent from there, if they cannot.
+    fn ship_from_problem(&self, party: &Party) -> Option<String>;
+
+    fn open(&self, wiring: Wiring) -> Box<dyn Carrier>;
+}
+
+/// A kind of carrier.
+pub(crate) struct CarrierKind {
+    /// `kind = "..."` in connections.toml.
+    pub(crate) name: &'static str,
+    /// Reads `[carrier.NAME]`; mistakes are left with the section.
+    pub(crate) read: fn(&Section<'_>) -> Box<dyn CarrierSettings>,
+}
+
+/// Every carrier that mlc can talk to.
+pub(crate) const KINDS: &[CarrierKind] = &[fedex::KIND];

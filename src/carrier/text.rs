@@ -1,0 +1,120 @@
+//! Fitting the ERP's texts into a carrier's fields: ASCII, lengths, lines.
+
+/// Transliterates to printable ASCII and folds white space. Empty where nothing can be transliterated.
+pub(super) fn ascii(text: &str) -> String {
+    // Unicode spaces and control characters become blanks first, so that words stay apart.
+    let spaced: String =
+        text.chars().map(|c| if c.is_control() || c.is_whitespace() { ' ' } else { c }).collect();
+    let latin = deunicode::deunicode_with_tofu(&spaced, "");
+    let printable: String = latin.chars().filter(|c| (' '..='~').contains(c)).collect();
+    printable.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The start of an ASCII text, at most `max` characters long, cut between words where that loses little.
+pub(super) fn cut(text: &str, max: usize) -> &str {
+    if text.len() <= max {
+        return text;
+    }
+    let hard = &text[..max];
+    match hard.rfind(' ') {
+        Some(blank) if blank >= max * 2 / 3 && !text[max..].starts_with(' ') => hard[..blank].trim_end(),
+        _ => hard.trim_end(),
+    }
+}
+
+/// Lines of at most `width` characters, at most `count` of them, none lost: as they are where they fit, else broken anew between
+/// words. None where even that does not fit.
+pub(super) fn fit_lines(lines: &[String], width: usize, count: usize) -> Option<Vec<String>> {
+    if lines.len() <= count && lines.iter().all(|line| line.len() <= width) {
+        return Some(lines.to_vec());
+    }
+    let mut fitted: Vec<String> = Vec::new();
+    for word in lines.iter().flat_map(|line| line.split(' ')).filter(|word| !word.is_empty()) {
+        if word.len() > width {
+            return None;
+        }
+        match fitted.last_mut() {
+            Some(line) if line.len() + 1 + word.len() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => fitted.push(word.to_owned()),
+        }
+    }
+    (fitted.len() <= count).then_some(fitted)
+}
+
+/// A telephone number's digits, and the digits of an extension after `x`, `ext` or `#`.
+pub(super) fn phone_digits(phone: &str) -> (String, String) {
+    let lower = phone.to_ascii_lowercase();
+    let split = lower.find(['x', '#']).or_else(|| lower.find("ext")).unwrap_or(lower.len());
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    (digits(&lower[..split]), digits(&lower[split..]))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn other_scripts_become_readable_ascii() {
+        assert_eq!(ascii("Müller & Söhne"), "Muller & Sohne");
+        assert_eq!(ascii("Москва, ул. Ленина 5"), "Moskva, ul. Lenina 5");
+        assert_eq!(ascii("北京市 12"), "Bei Jing Shi 12");
+        assert_eq!(ascii("a\u{a0}b\tc\nd"), "a b c d");
+        assert_eq!(ascii("\u{200b}\u{7}"), "");
+    }
+
+    #[test]
+    fn texts_are_cut_between_words_when_that_loses_little() {
+        assert_eq!(cut("Short", 35), "Short");
+        assert_eq!(cut("Pacific Northwest Industrial Fasteners", 35), "Pacific Northwest Industrial");
+        assert_eq!(cut("A Verylongnamewithoutanyblanksatallinit", 35), "A Verylongnamewithoutanyblanksatall");
+        assert_eq!(cut("Exactly at the word end", 14), "Exactly at the");
+    }
+
+    #[test]
+    fn long_lines_are_broken_anew_and_never_lost() {
+        let lines = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+        let long = lines(&["12345 West Northwestern Industrial Park Avenue Building 12", "Dock 4"]);
+        let fitted = fit_lines(&long, 35, 3).unwrap();
+        assert_eq!(fitted, ["12345 West Northwestern Industrial", "Park Avenue Building 12 Dock 4"]);
+        assert_eq!(fit_lines(&lines(&[&"x".repeat(36)]), 35, 3), None);
+        assert_eq!(fit_lines(&lines(&["1 A St", "Suite 2"]), 35, 3).unwrap(), ["1 A St", "Suite 2"]);
+    }
+
+    #[test]
+    fn extensions_are_kept_apart() {
+        assert_eq!(phone_digits("+1 (425) 555-0101 x12"), ("14255550101".into(), "12".into()));
+        assert_eq!(phone_digits("425.555.0101 ext. 7"), ("4255550101".into(), "7".into()));
+        assert_eq!(phone_digits("none"), (String::new(), String::new()));
+    }
+
+    proptest! {
+        #[test]
+        fn ascii_is_printable_and_folded(text in ".*") {
+            let ascii = ascii(&text);
+            prop_assert!(ascii.chars().all(|c| (' '..='~').contains(&c)));
+            prop_assert!(!ascii.contains("  ") && ascii.trim() == ascii);
+        }
+
+        #[test]
+        fn a_cut_keeps_its_limit_and_its_start(text in "[ -~]{0,80}", max in 1_usize..60) {
+            let cut = cut(&text, max);
+            prop_assert!(cut.len() <= max && text.starts_with(cut));
+        }
+
+        #[test]
+        fn fitted_lines_keep_every_word(lines in prop::collection::vec("[a-z0-9 ]{1,50}", 1..4)) {
+            if let Some(fitted) = fit_lines(&lines, 35, 3) {
+                prop_assert!(fitted.len() <= 3 && fitted.iter().all(|line| line.len() <= 35));
+                let words = |lines: &[String]| {
+                    lines.iter().flat_map(|line| line.split_whitespace()).map(str::to_owned).collect::<Vec<_>>()
+                };
+                prop_assert_eq!(words(&fitted), words(&lines));
+            }
+        }
+    }
+}

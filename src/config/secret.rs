@@ -1,0 +1,95 @@
+//! Secrets: where they come from, and their value once it is needed.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use secrecy::{ExposeSecret, SecretString};
+
+/// Where a secret stands.
+enum Source {
+    Plain(SecretString),
+    Environment(String),
+    File(PathBuf),
+}
+
+/// A secret of the configuration. It is read when a command first needs its connection, so that a cron line has to
+/// provide the secrets of its own pair only.
+pub(crate) struct Secret {
+    source: Source,
+    line: usize,
+    key: String,
+    value: OnceLock<SecretString>,
+}
+
+impl Secret {
+    pub(super) fn plain(text: &str, line: usize, key: String) -> Self {
+        Self::new(Source::Plain(text.into()), line, key)
+    }
+
+    pub(super) fn environment(name: &str, line: usize, key: String) -> Self {
+        Self::new(Source::Environment(name.into()), line, key)
+    }
+
+    pub(super) fn file(path: PathBuf, line: usize, key: String) -> Self {
+        Self::new(Source::File(path), line, key)
+    }
+
+    fn new(source: Source, line: usize, key: String) -> Self {
+        Self { source, line, key, value: OnceLock::new() }
+    }
+
+    pub(super) fn line(&self) -> usize {
+        self.line
+    }
+
+    /// `carrier.fedex.secret_key`.
+    pub(crate) fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// Reads the value. An error says what is missing and never what was read.
+    pub(super) fn read(&self) -> Result<(), String> {
+        let value = match &self.source {
+            Source::Plain(text) => text.clone(),
+            Source::Environment(name) => match std::env::var(name) {
+                Ok(text) => text.into(),
+                Err(std::env::VarError::NotPresent) => {
+                    return Err(format!("the environment variable {name} is not set"));
+                }
+                Err(std::env::VarError::NotUnicode(_)) => {
+                    return Err(format!("the environment variable {name} is not UTF-8"));
+                }
+            },
+            Source::File(path) => match std::fs::read_to_string(path) {
+                // An editor's last line break is no part of a password.
+                Ok(text) => text.trim_end_matches(['\r', '\n']).into(),
+                Err(error) => return Err(format!("cannot read {}: {error}", path.display())),
+            },
+        };
+        if value.expose_secret().is_empty() {
+            return Err("the secret is empty".into());
+        }
+        // A second reading finds the same.
+        let _ = self.value.set(value);
+        Ok(())
+    }
+
+    /// The value. Empty unless the connection's secrets were read before, which [`super::Config::pair`] sees to.
+    pub(crate) fn expose(&self) -> &str {
+        self.value.get().map_or("", |value| value.expose_secret())
+    }
+}
+
+impl Default for Secret {
+    /// Stands in for a secret that a mistake left out; such a configuration is never used.
+    fn default() -> Self {
+        Self::plain("", 0, String::new())
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Secret({})", self.key)
+    }
+}

@@ -1,0 +1,365 @@
+//! Reading one table of connections.toml: typed values out, mistakes collected on the way.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::error::Mistake;
+use super::secret::Secret;
+use super::url::BaseUrl;
+
+/// What all sections of one file share.
+pub(super) struct Sink<'t> {
+    text: &'t str,
+    folder: &'t Path,
+    mistakes: RefCell<Vec<Mistake>>,
+    secrets: RefCell<Vec<Arc<Secret>>>,
+}
+
+impl<'t> Sink<'t> {
+    pub(super) fn new(text: &'t str, folder: &'t Path) -> Self {
+        Self { text, folder, mistakes: RefCell::default(), secrets: RefCell::default() }
+    }
+
+    pub(super) fn line_at(&self, offset: usize) -> usize {
+        self.text.get(..offset).map_or(0, |before| before.matches('\n').count() + 1)
+    }
+
+    pub(super) fn mistake(&self, line: usize, key: impl Into<String>, message: impl Into<String>) {
+        self.mistakes.borrow_mut().push(Mistake { line, key: key.into(), message: message.into() });
+    }
+
+    /// The mistakes in the order of their lines, and the secrets that were named.
+    pub(super) fn finish(self) -> (Vec<Mistake>, Vec<Arc<Secret>>) {
+        let mut mistakes = self.mistakes.into_inner();
+        mistakes.sort_by(|a, b| (a.line, &a.key).cmp(&(b.line, &b.key)));
+        mistakes.dedup();
+        (mistakes, self.secrets.into_inner())
+    }
+}
+
+/// A table. Every key that is asked for counts as known; [`Section::finish`] reports the others.
+pub(crate) struct Section<'t> {
+    sink: &'t Sink<'t>,
+    /// `erp.acumatica`; empty at the top.
+    path: String,
+    table: &'t DeTable<'t>,
+    line: usize,
+    known: RefCell<BTreeSet<String>>,
+}
+
+impl<'t> Section<'t> {
+    pub(super) fn new(sink: &'t Sink<'t>, path: String, table: &'t DeTable<'t>, line: usize) -> Self {
+        Self { sink, path, table, line, known: RefCell::default() }
+    }
+
+    /// Full name of the table.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Last part of the path: the name of the connection or pair.
+    pub(crate) fn name(&self) -> &str {
+        self.path.rsplit('.').next().unwrap_or_default()
+    }
+
+    /// Full name of a key of this table, or of the table itself where the key is empty.
+    pub(crate) fn key(&self, key: &str) -> String {
+        match (self.path.as_str(), key) {
+            ("", key) => key.to_owned(),
+            (path, "") => path.to_owned(),
+            (path, key) => format!("{path}.{key}"),
+        }
+    }
+
+    fn find(&self, key: &str) -> Option<(&'t Spanned<DeValue<'t>>, usize)> {
+        self.known.borrow_mut().insert(key.to_owned());
+        let (name, value) = self.table.get_key_value(key)?;
+        Some((value, self.sink.line_at(name.span().start)))
+    }
+
+    /// Line of a key, or of the table's head where the key is absent.
+    fn line_of(&self, key: &str) -> usize {
+        self.table.get_key_value(key).map_or(self.line, |(name, _)| self.sink.line_at(name.span().start))
+    }
+
+    /// Reports a mistake at a key of this table.
+    pub(crate) fn mistake(&self, key: &str, message: impl Into<String>) {
+        self.sink.mistake(self.line_of(key), self.key(key), message);
+    }
+
+    fn missing<T: Default>(&self, key: &str) -> T {
+        self.sink.mistake(self.line, self.key(key), "is missing");
+        T::default()
+    }
+
+    fn wrong_type(&self, key: &str, wanted: &str, value: &DeValue<'_>) {
+        self.mistake(key, format!("must be {wanted}, not {}", type_name(value)));
+    }
+
+    /// Whether the key stands in the file.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.find(key).is_some()
+    }
+
+    /// A text; an empty one counts as a mistake.
+    pub(crate) fn text(&self, key: &str) -> Option<String> {
+        let (value, _) = self.find(key)?;
+        match value.get_ref() {
+            DeValue::String(text) if text.trim().is_empty() => {
+                self.mistake(key, "must not be empty");
+                None
+            }
+            DeValue::String(text) => Some(text.clone().into_owned()),
+            other => {
+                self.wrong_type(key, "a text", other);
+                None
+            }
+        }
+    }
+
+    pub(crate) fn required_text(&self, key: &str) -> String {
+        if self.has(key) { self.text(key).unwrap_or_default() } else { self.missing(key) }
+    }
+
+    pub(crate) fn flag(&self, key: &str) -> Option<bool> {
+        let (value, _) = self.find(key)?;
+        let DeValue::Boolean(flag) = value.get_ref() else {
+            self.wrong_type(key, "true or false", value.get_ref());
+            return None;
+        };
+        Some(*flag)
+    }
+
+    /// A whole number between two bounds, both allowed.
+    pub(crate) fn integer(&self, key: &str, least: u32, most: u32) -> Option<u32> {
+        let (value, _) = self.find(key)?;
+        let DeValue::Integer(number) = value.get_ref() else {
+            self.wrong_type(key, "a whole number", value.get_ref());
+            return None;
+        };
+        let parsed = number.as_str().parse::<u32>().ok().filter(|n| (least..=most).contains(n));
+        if parsed.is_none() {
+            self.mistake(key, format!("must be between {least} and {most}, not {}", number.as_str()));
+        }
+        parsed
+    }
+
+    /// A number above zero, with or without decimals.
+    pub(crate) fn positive(&self, key: &str) -> Option<f64> {
+        let (value, _) = self.find(key)?;
+        let text = match value.get_ref() {
+            DeValue::Integer(number) => number.as_str(),
+            DeValue::Float(number) => number.as_str(),
+            other => {
+                self.wrong_type(key, "a number", other);
+                return None;
+            }
+        };
+        let parsed = text.replace('_', "").parse::<f64>().ok().filter(|n| n.is_finite() && *n > 0.0);
+        if parsed.is_none() {
+            self.mistake(key, format!("must be above zero, not {text}"));
+        }
+        parsed
+    }
+
+    /// One of some words.
+    pub(crate) fn choice<T: Copy>(&self, key: &str, choices: &[(&str, T)]) -> Option<T> {
+        let text = self.text(key)?;
+        let found = choices.iter().find(|(word, _)| *word == text).map(|(_, meaning)| *meaning);
+        if found.is_none() {
+            let words: Vec<_> = choices.iter().map(|(word, _)| format!("\"{word}\"")).collect();
+            self.mistake(key, format!("\"{text}\" is none of {}", words.join(", ")));
+        }
+        found
+    }
+
+    /// `90s`, `30m`, `12h` or `14d`.
+    pub(crate) fn duration(&self, key: &str) -> Option<Duration> {
+        let text = self.text(key)?;
+        let parsed = parse_duration(&text);
+        if parsed.is_none() {
+            self.mistake(key, format!("\"{text}\" is no time such as \"90s\", \"30m\", \"12h\" or \"14d\""));
+        }
+        parsed
+    }
+
+    /// An address of a service: https, or http on a loopback address.
+    pub(crate) fn url(&self, key: &str) -> Option<BaseUrl> {
+        let text = self.text(key)?;
+        BaseUrl::parse(&text).map_err(|message| self.mistake(key, message)).ok()
+    }
+
+    pub(crate) fn required_url(&self, key: &str) -> BaseUrl {
+        if self.has(key) { self.url(key).unwrap_or_default() } else { self.missing(key) }
+    }
+
+    /// A path; a relative one is relative to the configuration file.
+    pub(crate) fn file(&self, key: &str) -> Option<PathBuf> {
+        Some(self.sink.folder.join(self.text(key)?))
+    }
+
+    /// A path relative to the configuration file.
+    pub(crate) fn beside(&self, name: &str) -> PathBuf {
+        self.sink.folder.join(name)
+    }
+
+    /// A list of texts.
+    pub(crate) fn texts(&self, key: &str) -> Option<Vec<String>> {
+        let (value, _) = self.find(key)?;
+        let DeValue::Array(elements) = value.get_ref() else {
+            self.wrong_type(key, "a list of texts", value.get_ref());
+            return None;
+        };
+        let mut texts = Vec::new();
+        for element in elements {
+            match element.get_ref() {
+                DeValue::String(text) if !text.trim().is_empty() => texts.push(text.clone().into_owned()),
+                other => self.wrong_type(key, "a list of texts", other),
+            }
+        }
+        Some(texts)
+    }
+
+    /// A table of texts by name, such as the map of ship-via codes.
+    pub(crate) fn text_map(&self, key: &str) -> Vec<(String, String)> {
+        let Some(section) = self.table(key) else { return Vec::new() };
+        let names: Vec<String> =
+            section.table.keys().map(|name| name.get_ref().clone().into_owned()).collect();
+        names.into_iter().filter_map(|name| section.text(&name).map(|text| (name, text))).collect()
+    }
+
+    /// A table inside this one.
+    pub(crate) fn table(&self, key: &str) -> Option<Section<'t>> {
+        let (value, line) = self.find(key)?;
+        let DeValue::Table(table) = value.get_ref() else {
+            self.wrong_type(key, "a table", value.get_ref());
+            return None;
+        };
+        Some(Section::new(self.sink, self.key(key), table, line))
+    }
+
+    /// A table inside this one, empty where the file has none.
+    pub(crate) fn table_or_empty(&self, key: &str, empty: &'t DeTable<'t>) -> Section<'t> {
+        self.table(key).unwrap_or_else(|| Section::new(self.sink, self.key(key), empty, self.line))
+    }
+
+    /// The tables inside this one, whatever their names: connections, pairs, warehouses.
+    pub(crate) fn tables(&self) -> Vec<Section<'t>> {
+        let names: Vec<String> = self.table.keys().map(|name| name.get_ref().clone().into_owned()).collect();
+        names.iter().filter_map(|name| self.table(name)).collect()
+    }
+
+    /// A secret in one of its forms: a text, `{ env = "NAME" }` or `{ file = "PATH" }`.
+    pub(crate) fn secret(&self, key: &str) -> Option<Arc<Secret>> {
+        let (value, line) = self.find(key)?;
+        let secret = match value.get_ref() {
+            DeValue::String(text) if text.starts_with("sealed:") => {
+                self.mistake(key, "this version of mlc cannot open sealed secrets");
+                return None;
+            }
+            DeValue::String(_) => Secret::plain(&self.text(key)?, line, self.key(key)),
+            DeValue::Table(table) => {
+                let section = Section::new(self.sink, self.key(key), table, line);
+                let (variable, file) = (section.text("env"), section.file("file"));
+                section.finish();
+                match (variable, file) {
+                    (Some(name), None) => Secret::environment(&name, line, self.key(key)),
+                    (None, Some(path)) => Secret::file(path, line, self.key(key)),
+                    _ => {
+                        self.mistake(key, "needs exactly one of env and file");
+                        return None;
+                    }
+                }
+            }
+            other => {
+                self.wrong_type(key, "a text, { env = \"NAME\" } or { file = \"PATH\" }", other);
+                return None;
+            }
+        };
+        let secret = Arc::new(secret);
+        self.sink.secrets.borrow_mut().push(Arc::clone(&secret));
+        Some(secret)
+    }
+
+    pub(crate) fn required_secret(&self, key: &str) -> Arc<Secret> {
+        if self.has(key) { self.secret(key).unwrap_or_default() } else { self.missing(key) }
+    }
+
+    /// Reports every key that nobody asked for, with the nearest one that is known.
+    pub(crate) fn finish(self) {
+        let known = self.known.borrow();
+        for name in self.table.keys() {
+            let key = name.get_ref().as_ref();
+            if !known.contains(key) {
+                let message = unknown("key", key, known.iter().map(String::as_str));
+                self.sink.mistake(self.sink.line_at(name.span().start), self.key(key), message);
+            }
+        }
+    }
+}
+
+/// `unknown key (did you mean "url"?)`.
+pub(super) fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let nearest = known
+        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= 3.min(candidate.len().max(name.len()) / 2))
+        .min();
+    match nearest {
+        Some((_, candidate)) => format!("unknown {what} (did you mean \"{candidate}\"?)"),
+        None => format!("unknown {what}"),
+    }
+}
+
+fn type_name(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) | DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
+
+/// Reads `90s`, `30m`, `12h`, `14d`.
+pub(crate) fn parse_duration(text: &str) -> Option<Duration> {
+    let text = text.trim();
+    let (number, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit())?);
+    let seconds = match unit {
+        "s" => 1,
+        "m" => 60,
+        "h" => 3_600,
+        "d" => 86_400,
+        _ => return None,
+    };
+    Some(Duration::from_secs(u64::from(number.parse::<u32>().ok()?) * seconds))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_a_number_and_a_unit() {
+        assert_eq!(parse_duration("90s"), Some(Duration::from_secs(90)));
+        assert_eq!(parse_duration("14d"), Some(Duration::from_secs(14 * 86_400)));
+        for wrong in ["", "30", "m", "-5m", "5 m", "1h30m", "99999999999d"] {
+            assert_eq!(parse_duration(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_known_key_is_named_when_it_is_near() {
+        let known = ["url", "client_id", "client_secret"];
+        let say = |name| unknown("key", name, known.into_iter());
+        assert_eq!(say("cleint_id"), "unknown key (did you mean \"client_id\"?)");
+        assert_eq!(say("ulr"), "unknown key (did you mean \"url\"?)");
+        assert_eq!(say("colour"), "unknown key");
+    }
+}

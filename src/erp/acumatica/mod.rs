@@ -1,0 +1,297 @@
+//! Acumatica Cloud ERP through its contract-based REST API.
+
+mod apply;
+mod fault;
+mod login;
+mod map;
+mod plan;
+mod settings;
+mod wire;
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::Mutex;
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+use super::{Applied, Erp, Finding, News, Shipped, Step, Voided};
+use crate::http::{Answer, Call, Dialect, Http, Manners, Wiring, form_encoded};
+use crate::lenient;
+use crate::model::{Class, Document, Fault, Listed, Order, OrderKey};
+use login::AcumaticaLogin;
+use settings::{Auth, Connection, PairConnection, Targets, Trigger};
+use wire::{Endpoints, Shipment};
+
+pub(crate) use settings::KIND;
+
+const SYSTEM: &str = "acumatica";
+const LIST: &str = "list shipments";
+const PAGE: usize = 100;
+/// Declined requests wait in a queue for minutes, and the first one after a restart takes long.
+const TIMEOUT_S: u64 = 120;
+
+/// An open Acumatica connection.
+struct Acumatica {
+    connection: Connection,
+    targets: Targets,
+    http: Http,
+    /// Types of custom fields by entity and path.
+    custom_fields: Mutex<BTreeMap<&'static str, BTreeMap<String, String>>>,
+}
+
+impl Acumatica {
+    fn open(pair: &PairConnection, wiring: Wiring) -> Self {
+        let connection = pair.connection.clone();
+        let secrets = match &connection.auth {
+            Auth::Password { client_secret, password, .. } => vec![client_secret.expose(), password.expose()],
+            Auth::Cookie { password, .. } => vec![password.expose()],
+        };
+        let manners = Manners {
+            name: connection.name.clone(),
+            base: connection.url.clone(),
+            concurrency: connection.concurrency,
+            rate: None,
+            secrets: secrets.into_iter().map(SecretString::from).collect(),
+        };
+        let login = AcumaticaLogin { connection: connection.clone() };
+        let http = Http::new(wiring, manners, Box::new(Speech), Box::new(login));
+        Self { connection, targets: pair.targets.clone(), http, custom_fields: Mutex::default() }
+    }
+
+    /// Path below the endpoint.
+    fn target(&self, path: &str) -> String {
+        format!("/entity/{}/{path}", self.connection.endpoint)
+    }
+
+    fn send(&self, call: Call) -> Result<Answer, Fault> {
+        self.http.send(&call.header("accept", "application/json").timeout(TIMEOUT_S))
+    }
+
+    /// The condition under which a shipment is listed, without where the page begins.
+    fn condition(&self, changed_since: Option<Timestamp>) -> String {
+        let status = match &self.connection.trigger {
+            Trigger::Open { .. } => "Status eq 'Open'".to_owned(),
+            Trigger::Confirmed { statuses } => {
+                let each: Vec<_> =
+                    statuses.iter().map(|status| format!("Status eq {}", quoted(status))).collect();
+                if each.len() == 1 { each.concat() } else { format!("({})", each.join(" or ")) }
+            }
+        };
+        let changed = changed_since.map(|since| {
+            let since = since.strftime("%Y-%m-%dT%H:%M:%S%.3f+00:00");
+            format!(" and LastModifiedDateTime gt datetimeoffset'{since}'")
+        });
+        format!("{status} and Type eq 'Shipment' and Operation eq 'Issue'{}", changed.unwrap_or_default())
+    }
+
+    fn page(&self, condition: &str, skip: usize) -> Result<Vec<Box<RawValue>>, Fault> {
+        let mut options = vec![
+            ("$filter", condition.to_owned()),
+            ("$expand", "Packages".to_owned()),
+            ("$select", LISTED_FIELDS.to_owned()),
+            ("$top", PAGE.to_string()),
+        ];
+        if skip > 0 {
+            options.push(("$skip", skip.to_string()));
+        }
+        let call = Call::get(LIST, self.target(&format!("Shipment?{}", form_encoded(&options))));
+        let answer = self.send(call)?;
+        lenient::read(&answer.body).map_err(|problem| {
+            Fault::new(Class::Retry { after_s: None }, SYSTEM, LIST, problem).status(answer.status)
+        })
+    }
+
+    fn try_version(&self) -> Result<String, Fault> {
+        const OPERATION: &str = "list endpoints";
+        let answer = self.send(Call::get(OPERATION, "/entity"))?;
+        let endpoints = lenient::read::<Endpoints>(&answer.body)
+            .map_err(|problem| Fault::new(Class::Config, SYSTEM, OPERATION, problem))?
+            .list();
+        let names: Vec<String> =
+            endpoints.iter().map(|one| format!("{}/{}", one.name, one.version)).collect();
+        if names.iter().any(|name| name.eq_ignore_ascii_case(&self.connection.endpoint)) {
+            return Ok(format!("{} is there", self.connection.endpoint));
+        }
+        let message =
+            format!("the site has no endpoint {}; it has {}", self.connection.endpoint, names.join(", "));
+        Err(Fault::new(Class::Config, SYSTEM, OPERATION, message)
+            .code("ENDPOINT.UNKNOWN")
+            .hint("correct endpoint in the ERP connection"))
+    }
+
+    fn try_read(&self) -> Result<String, Fault> {
+        let page = self.page(&self.condition(None), 0)?;
+        let listed = listed(&page, &self.connection.trigger);
+        let ready = listed.iter().filter(|order| order.readiness == crate::model::Readiness::Ready).count();
+        Ok(format!("{} shipments on the first page, {ready} of them ready", listed.len()))
+    }
+
+    fn try_fields(
+        &self,
+        entity: &'static str,
+        fields: &settings::Fields,
+        also: Option<&settings::CustomField>,
+    ) -> Result<String, Fault> {
+        const OPERATION: &str = "read the custom fields";
+        let known = self.custom_fields(OPERATION, entity)?;
+        let mut paths = fields.all().chain(also).map(settings::CustomField::path);
+        match paths.find(|path| !known.contains_key(path)) {
+            None => Ok("are there".into()),
+            Some(path) => {
+                let have: Vec<&str> = known.keys().map(String::as_str).collect();
+                let message = format!("{entity} has no custom field {path}; it has {}", have.join(", "));
+                Err(Fault::new(Class::Config, SYSTEM, OPERATION, message).code("FIELD.UNKNOWN"))
+            }
+        }
+    }
+}
+
+/// What a list has to tell; the whole record is read when its turn comes.
+const LISTED_FIELDS: &str =
+    "ShipmentNbr,Status,ShipVia,LastModifiedDateTime,Packages/Confirmed,Packages/Weight,Packages/TrackingNbr";
+const ORDER_EXPAND: &str =
+    "Packages,Orders,ShippingSettings,ShippingSettings/ShipToAddress,ShippingSettings/ShipToContact";
+
+impl Erp for Acumatica {
+    /// Pages by key: the next page begins after the last number of the one before, so that shipments which leave the list meanwhile
+    /// move nothing. The API promises no order; a page out of order is left to counting.
+    fn list(
+        &self,
+        changed_since: Option<Timestamp>,
+        visit: &mut dyn FnMut(Vec<Listed>) -> ControlFlow<()>,
+    ) -> Result<(), Fault> {
+        let condition = self.condition(changed_since);
+        let (mut after, mut skip) = (None::<String>, 0);
+        loop {
+            let from =
+                after.as_ref().map(|key| format!(" and ShipmentNbr gt {}", quoted(key))).unwrap_or_default();
+            let records = self.page(&format!("{condition}{from}"), skip)?;
+            let is_last = records.len() < PAGE;
+            let listed = listed(&records, &self.connection.trigger);
+            match listed.last() {
+                Some(last) if skip == 0 && listed.is_sorted_by(|a, b| a.key < b.key) => {
+                    after = Some(last.key.as_str().to_owned());
+                }
+                _ => skip += records.len(),
+            }
+            if visit(listed).is_break() || is_last {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Closing a package need not touch its shipment, confirming a shipment does.
+    fn lists_by_change(&self) -> bool {
+        matches!(self.connection.trigger, Trigger::Confirmed { .. })
+    }
+
+    fn order(&self, key: &OrderKey) -> Result<Order, Fault> {
+        let mut options = vec![("$expand", ORDER_EXPAND.to_owned())];
+        if let Some(field) = &self.connection.cost_center {
+            options.push(("$custom", field.path()));
+        }
+        let shipment: Shipment = self.shipment("read the shipment", key.as_str(), &form_encoded(&options))?;
+        map::order(shipment, &self.connection)
+    }
+
+    fn label_steps(&self, shipped: &Shipped<'_>) -> Vec<Step> {
+        plan::label_steps(shipped, &self.connection.trigger, &self.targets)
+    }
+
+    fn track_steps(&self, news: &News<'_>) -> Vec<Step> {
+        plan::track_steps(news, &self.targets)
+    }
+
+    fn void_steps(&self, voided: &Voided<'_>) -> Vec<Step> {
+        plan::void_steps(voided, &self.connection.trigger, &self.targets)
+    }
+
+    fn apply(&self, step: &str, payload: &Value, file: Option<&Document>) -> Result<Applied, Fault> {
+        let task = serde_json::from_value(payload.clone()).map_err(|_| {
+            let message = format!("the step {step} was planned by another version of mlc");
+            Fault::rejected(SYSTEM, "write back", "STEP.UNREADABLE", message)
+        })?;
+        self.perform(task, file)
+    }
+
+    fn check(&self) -> Vec<Finding> {
+        if let Err(fault) = self.http.clear_holds() {
+            return vec![Finding::new("Acumatica holds", Err(fault))];
+        }
+        let mut findings = vec![Finding::new("Acumatica log-in and endpoint", self.try_version())];
+        if findings[0].result.is_err() {
+            return findings;
+        }
+        findings.push(Finding::new("Acumatica shipments", self.try_read()));
+        let cost_center = self.connection.cost_center.as_ref();
+        let (on_shipment, on_order) = (&self.targets.shipment_fields, &self.targets.order_fields);
+        if on_shipment.all().next().is_some() || cost_center.is_some() {
+            let result = self.try_fields("Shipment", on_shipment, cost_center);
+            findings.push(Finding::new("Acumatica custom fields of shipments", result));
+        }
+        if on_order.all().next().is_some() {
+            let result = self.try_fields("SalesOrder", on_order, None);
+            findings.push(Finding::new("Acumatica custom fields of sales orders", result));
+        }
+        findings
+    }
+
+    /// A session of a cookie takes a seat until it is ended. A token with offline access keeps one seat for all its successors, and
+    /// ending it would cost a new log-in each pass.
+    fn sign_out(&self) {
+        if !matches!(self.connection.auth, Auth::Cookie { .. }) {
+            return;
+        }
+        let ended = self.http.stored_token().and_then(|token| match token {
+            None => Ok(()),
+            Some(token) => {
+                let call = Call::post("log out", "/entity/auth/logout").timeout(30).farewell();
+                let left = self.http.send_bare(&self.http.authorize(&token, call)).map(drop);
+                self.http.forget_token()?;
+                left
+            }
+        });
+        if let Err(fault) = ended {
+            log::debug!("{}: {fault}", self.connection.name);
+        }
+    }
+}
+
+fn read<T: DeserializeOwned>(operation: &'static str, answer: &Answer) -> Result<T, Fault> {
+    lenient::read(&answer.body).map_err(|problem| {
+        Fault::rejected(SYSTEM, operation, "RECORD.UNREADABLE", problem).status(answer.status)
+    })
+}
+
+/// What a page tells; records without a number are left out.
+fn listed(records: &[Box<RawValue>], trigger: &Trigger) -> Vec<Listed> {
+    let listed = records.iter().filter_map(|record| {
+        let listed = map::listed(record.get(), trigger);
+        if listed.is_none() {
+            log::warn!("acumatica: a listed shipment has no number and is left out");
+        }
+        listed
+    });
+    listed.collect()
+}
+
+/// A text in a `$filter`: quotes are doubled.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+struct Speech;
+
+impl Dialect for Speech {
+    fn system(&self) -> &'static str {
+        SYSTEM
+    }
+
+    fn fault(&self, call: &Call, answer: &Answer) -> Option<Fault> {
+        fault::fault(call, answer)
+    }
+}

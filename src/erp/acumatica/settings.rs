@@ -1,0 +1,287 @@
+//! `[erp.NAME]` with `kind = "acumatica"`, and `[pair.NAME.write_back]` of its pairs.
+
+use std::sync::Arc;
+
+use super::Acumatica;
+use crate::config::{BaseUrl, Secret, Section};
+use crate::erp::{Erp, ErpKind, ErpSettings, OpenErp};
+use crate::http::Wiring;
+use crate::model::LengthUnit;
+
+/// When a shipment is ready.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Trigger {
+    /// Released to the warehouse, and all packages closed. Afterwards it is confirmed, if that is wished.
+    Open { confirm: bool },
+    /// In one of these states, in which its packages are locked.
+    Confirmed { statuses: Vec<String> },
+}
+
+/// How mlc logs in.
+#[derive(Clone, Debug)]
+pub(super) enum Auth {
+    /// OAuth, resource owner password credentials with a refresh token.
+    Password { client_id: String, client_secret: Arc<Secret>, username: String, password: Arc<Secret> },
+    /// A session cookie.
+    Cookie { username: String, password: Arc<Secret>, tenant: Option<String>, branch: Option<String> },
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Connection {
+    /// `erp.acumatica`.
+    pub(super) name: String,
+    pub(super) url: BaseUrl,
+    /// `Default/24.200.001`.
+    pub(super) endpoint: String,
+    pub(super) auth: Auth,
+    pub(super) trigger: Trigger,
+    pub(super) concurrency: u32,
+    /// Unit of package sizes; by the unit of weight where it is not set.
+    pub(super) length_unit: Option<LengthUnit>,
+    /// Custom field of the shipment that holds the cost centre.
+    pub(super) cost_center: Option<CustomField>,
+}
+
+/// A custom field: the data view and the field in it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct CustomField {
+    pub(super) view: String,
+    pub(super) field: String,
+}
+
+impl CustomField {
+    /// `UsrSignedBy` or `Document.UsrSignedBy`.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let (view, field) = text.split_once('.').unwrap_or(("Document", text));
+        let is_name =
+            |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        (is_name(view) && is_name(field)).then(|| Self { view: view.to_owned(), field: field.to_owned() })
+    }
+
+    /// `Document.UsrSignedBy`.
+    pub(super) fn path(&self) -> String {
+        format!("{}.{}", self.view, self.field)
+    }
+}
+
+/// Custom fields that news go to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Fields {
+    pub(super) tracking: Option<CustomField>,
+    pub(super) label_url: Option<CustomField>,
+    pub(super) status: Option<CustomField>,
+    pub(super) delivered_at: Option<CustomField>,
+    pub(super) signed_by: Option<CustomField>,
+}
+
+impl Fields {
+    pub(super) fn all(&self) -> impl Iterator<Item = &CustomField> {
+        [&self.tracking, &self.label_url, &self.status, &self.delivered_at, &self.signed_by]
+            .into_iter()
+            .flatten()
+    }
+}
+
+/// Where news of one pair go.
+#[derive(Clone, Debug)]
+pub(super) struct Targets {
+    pub(super) shipment_fields: Fields,
+    pub(super) order_fields: Fields,
+    pub(super) note: bool,
+    pub(super) activity: bool,
+    /// The site's code of the activity type.
+    pub(super) activity_type: String,
+    pub(super) label_file: bool,
+}
+
+pub(crate) const KIND: ErpKind = ErpKind { name: "acumatica", read };
+
+fn read(section: &Section<'_>) -> Box<dyn ErpSettings> {
+    let endpoint = section.required_text("endpoint");
+    let parts: Vec<&str> = endpoint.split('/').collect();
+    if !endpoint.is_empty() && (parts.len() != 2 || parts.iter().any(|part| part.is_empty())) {
+        section.mistake("endpoint", "must be a name and a version, such as \"Default/24.200.001\"");
+    }
+    let connection = Connection {
+        name: section.path().to_owned(),
+        url: section.required_url("url"),
+        endpoint,
+        auth: auth(section),
+        trigger: trigger(section),
+        concurrency: section.integer("concurrency", 1, 8).unwrap_or(1),
+        length_unit: section
+            .choice("length_unit", &[("in", LengthUnit::Inch), ("cm", LengthUnit::Centimeter)]),
+        cost_center: custom_field(section, "cost_center"),
+    };
+    Box::new(connection)
+}
+
+fn auth(section: &Section<'_>) -> Auth {
+    #[derive(Clone, Copy)]
+    enum Way {
+        Password,
+        Cookie,
+    }
+    if section.text("auth").as_deref() == Some("code") {
+        section.mistake(
+            "auth",
+            "this version of mlc cannot log in by authorization code yet: use \"password\" or \"cookie\"",
+        );
+    }
+    let ways = [("password", Way::Password), ("cookie", Way::Cookie), ("code", Way::Password)];
+    let (username, password) = (section.required_text("username"), section.required_secret("password"));
+    match section.choice("auth", &ways).unwrap_or(Way::Password) {
+        Way::Password => {
+            for key in ["tenant", "branch"] {
+                if section.has(key) {
+                    section.mistake(key, "only goes with auth = \"cookie\": client_id tells the tenant");
+                }
+            }
+            let client_id = section.required_text("client_id");
+            if !client_id.is_empty() && !client_id.contains('@') {
+                section.mistake("client_id", "must end in @ and the tenant's login name, as Connected Applications (SM303010) shows it");
+            }
+            let client_secret = section.required_secret("client_secret");
+            Auth::Password { client_id, client_secret, username, password }
+        }
+        Way::Cookie => {
+            // Left over from the other way, they do no harm.
+            let _ = (section.has("client_id"), section.has("client_secret"));
+            Auth::Cookie {
+                username,
+                password,
+                tenant: section.text("tenant"),
+                branch: section.text("branch"),
+            }
+        }
+    }
+}
+
+/// Statuses in which a shipment was confirmed.
+pub(super) const CONFIRMED_STATUSES: [&str; 4] = ["Confirmed", "Partially Invoiced", "Invoiced", "Completed"];
+
+fn trigger(section: &Section<'_>) -> Trigger {
+    #[derive(Clone, Copy, PartialEq)]
+    enum When {
+        Open,
+        Confirmed,
+    }
+    let when = section
+        .choice("trigger", &[("open", When::Open), ("confirmed", When::Confirmed)])
+        .unwrap_or(When::Open);
+    let (confirm, statuses) = (section.flag("confirm"), section.texts("statuses"));
+    match when {
+        When::Open => {
+            if statuses.is_some() {
+                section.mistake("statuses", "only goes with trigger = \"confirmed\"");
+            }
+            Trigger::Open { confirm: confirm.unwrap_or(true) }
+        }
+        When::Confirmed => {
+            if confirm == Some(true) {
+                section.mistake("confirm", "only goes with trigger = \"open\"");
+            }
+            let statuses = statuses.unwrap_or_else(|| vec!["Confirmed".into()]);
+            for status in statuses.iter().filter(|status| !CONFIRMED_STATUSES.contains(&status.as_str())) {
+                section.mistake(
+                    "statuses",
+                    format!("\"{status}\" is none of {}", CONFIRMED_STATUSES.join(", ")),
+                );
+            }
+            Trigger::Confirmed { statuses }
+        }
+    }
+}
+
+fn custom_field(section: &Section<'_>, key: &str) -> Option<CustomField> {
+    let text = section.text(key)?;
+    let field = CustomField::parse(&text);
+    if field.is_none() {
+        section.mistake(
+            key,
+            format!(
+                "\"{text}\" is no custom field such as \"UsrSignedBy\" or \"Document.AttributeDELIVSTAT\""
+            ),
+        );
+    }
+    field
+}
+
+fn fields(section: &Section<'_>, key: &str) -> Fields {
+    let Some(table) = section.table(key) else { return Fields::default() };
+    let fields = Fields {
+        tracking: custom_field(&table, "tracking"),
+        label_url: custom_field(&table, "label_url"),
+        status: custom_field(&table, "status"),
+        delivered_at: custom_field(&table, "delivered_at"),
+        signed_by: custom_field(&table, "signed_by"),
+    };
+    table.finish();
+    fields
+}
+
+impl ErpSettings for Connection {
+    fn pair(&self, write_back: &Section<'_>) -> Box<dyn OpenErp> {
+        let is_locked = matches!(self.trigger, Trigger::Confirmed { .. });
+        let targets = Targets {
+            shipment_fields: fields(write_back, "shipment_fields"),
+            order_fields: fields(write_back, "order_fields"),
+            // The packages of a confirmed shipment are locked: its note is where people look next.
+            note: write_back.flag("note").unwrap_or(is_locked),
+            activity: write_back.flag("activity").unwrap_or(false),
+            activity_type: write_back.text("activity_type").unwrap_or_else(|| "M".into()),
+            label_file: write_back.flag("label_file").unwrap_or(true),
+        };
+        let has_field = targets.shipment_fields.tracking.is_some() || targets.order_fields.tracking.is_some();
+        if is_locked && !targets.note && !targets.label_file && !has_field {
+            let message = "with trigger = \"confirmed\" the packages are locked: at least one of note, label_file and a tracking field must be on";
+            write_back.mistake("", message);
+        }
+        Box::new(PairConnection { connection: self.clone(), targets })
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct PairConnection {
+    pub(super) connection: Connection,
+    pub(super) targets: Targets,
+}
+
+impl OpenErp for PairConnection {
+    fn open(&self, wiring: Wiring) -> Box<dyn Erp> {
+        Box::new(Acumatica::open(self, wiring))
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// A connection with every default; tests change what they are about.
+    pub(in super::super) fn connection() -> Connection {
+        Connection {
+            name: "erp.acumatica".into(),
+            url: BaseUrl::parse("https://acme.acumatica.com").unwrap(),
+            endpoint: "Default/24.200.001".into(),
+            auth: Auth::Cookie {
+                username: "mlc-api".into(),
+                password: Arc::default(),
+                tenant: None,
+                branch: None,
+            },
+            trigger: Trigger::Open { confirm: true },
+            concurrency: 1,
+            length_unit: None,
+            cost_center: None,
+        }
+    }
+
+    #[test]
+    fn custom_fields_are_in_the_header_view_unless_they_say_otherwise() {
+        let field = |text: &str| CustomField::parse(text).map(|field| field.path());
+        assert_eq!(field("UsrSignedBy").as_deref(), Some("Document.UsrSignedBy"));
+        assert_eq!(field("CurrentDocument.AttributeX").as_deref(), Some("CurrentDocument.AttributeX"));
+        assert_eq!(field("Usr Signed"), None);
+        assert_eq!(field("A.B.C"), None);
+    }
+}

@@ -1,0 +1,159 @@
+//! ERPs: what a pass asks of one, and the table of those that mlc knows.
+
+mod acumatica;
+
+use std::fmt;
+use std::ops::ControlFlow;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use crate::config::Section;
+use crate::http::Wiring;
+use crate::model::{Document, Fault, Listed, Order, OrderKey, ScanEvent, TrackingNumber, TrackingStatus};
+
+/// A connection to an ERP, opened for one pass of one pair.
+pub(crate) trait Erp: Send + Sync {
+    /// Pages of orders that may be ready, as they are read; `changed_since` leaves out what has not changed since then. Stops when the
+    /// visitor breaks.
+    fn list(
+        &self,
+        changed_since: Option<Timestamp>,
+        visit: &mut dyn FnMut(Vec<Listed>) -> ControlFlow<()>,
+    ) -> Result<(), Fault>;
+
+    /// Whether every change that makes an order ready also changes its time of modification, so that a list may leave out what is older.
+    fn lists_by_change(&self) -> bool;
+
+    /// One order as it is now.
+    fn order(&self, key: &OrderKey) -> Result<Order, Fault>;
+
+    /// What to write back about a new label.
+    fn label_steps(&self, shipped: &Shipped<'_>) -> Vec<Step>;
+
+    /// What to write back about news from the carrier.
+    fn track_steps(&self, news: &News<'_>) -> Vec<Step>;
+
+    /// What to write back about a voided label.
+    fn void_steps(&self, voided: &Voided<'_>) -> Vec<Step>;
+
+    /// Does one step. It may have been done before: the second time changes nothing.
+    fn apply(&self, step: &str, payload: &Value, file: Option<&Document>) -> Result<Applied, Fault>;
+
+    /// Logs in, reads, changes nothing, and says what works.
+    fn check(&self) -> Vec<Finding>;
+
+    /// Ends the session, where the system counts sessions.
+    fn sign_out(&self);
+}
+
+/// A write-back step as a connector plans it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Step {
+    /// Unique for the shipment; a later step of the same name replaces it.
+    pub(crate) name: String,
+    /// Name of the step that has to be done before.
+    pub(crate) needs: Option<&'static str>,
+    /// Index of the label, or of the proof of delivery, that it carries.
+    pub(crate) file: Option<usize>,
+    pub(crate) payload: Value,
+}
+
+/// What came of a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Applied {
+    Done,
+    /// Its time has not come; says what it waits for.
+    #[expect(dead_code, reason = "for records that an ERP makes later, such as an invoice")]
+    Waits(String),
+}
+
+/// A package with its number.
+#[derive(Clone, Debug)]
+pub(crate) struct ShippedPackage<'a> {
+    /// The ERP's id of the box.
+    pub(crate) record: Option<&'a str>,
+    pub(crate) tracking_number: &'a TrackingNumber,
+    /// Ending of the label's file name.
+    pub(crate) label_extension: &'static str,
+    /// Where the label can be fetched, if anywhere.
+    pub(crate) label_url: Option<String>,
+}
+
+/// A shipment that has just got its label.
+#[derive(Clone, Debug)]
+pub(crate) struct Shipped<'a> {
+    /// [`Order::handle`].
+    pub(crate) handle: &'a Value,
+    /// For people: `FedEx`.
+    pub(crate) carrier: &'a str,
+    pub(crate) packages: Vec<ShippedPackage<'a>>,
+    pub(crate) on: Timestamp,
+}
+
+/// News of one package.
+#[derive(Clone, Debug)]
+pub(crate) struct PackageNews<'a> {
+    pub(crate) tracking_number: &'a TrackingNumber,
+    pub(crate) events: &'a [ScanEvent],
+    /// Index among the proofs of delivery that came with these news.
+    pub(crate) proof: Option<(usize, &'static str)>,
+}
+
+/// News of a shipment under way.
+#[derive(Clone, Debug)]
+pub(crate) struct News<'a> {
+    pub(crate) handle: &'a Value,
+    pub(crate) carrier: &'a str,
+    pub(crate) status: TrackingStatus,
+    /// As the carrier gave it, with the offset of the place where it has one.
+    pub(crate) delivered_at: Option<&'a str>,
+    pub(crate) signed_by: Option<&'a str>,
+    pub(crate) packages: Vec<PackageNews<'a>>,
+}
+
+/// A shipment whose label was cancelled.
+#[derive(Clone, Debug)]
+pub(crate) struct Voided<'a> {
+    pub(crate) handle: &'a Value,
+    pub(crate) carrier: &'a str,
+    pub(crate) packages: Vec<(Option<&'a str>, &'a TrackingNumber)>,
+    pub(crate) on: Timestamp,
+}
+
+/// One thing that `check` looked at.
+#[derive(Clone, Debug)]
+pub(crate) struct Finding {
+    /// What was tried, in words for people: `log in`.
+    pub(crate) what: String,
+    /// What works, or why it does not.
+    pub(crate) result: Result<String, Fault>,
+}
+
+impl Finding {
+    pub(crate) fn new(what: impl Into<String>, result: Result<String, Fault>) -> Self {
+        Self { what: what.into(), result }
+    }
+}
+
+/// A connection as `[erp.NAME]` describes it.
+pub(crate) trait ErpSettings: fmt::Debug + Send + Sync {
+    /// Reads the `write_back` table of a pair that uses this connection.
+    fn pair(&self, write_back: &Section<'_>) -> Box<dyn OpenErp>;
+}
+
+/// An ERP connection with the targets of one pair, ready to be opened.
+pub(crate) trait OpenErp: fmt::Debug + Send + Sync {
+    fn open(&self, wiring: Wiring) -> Box<dyn Erp>;
+}
+
+/// A kind of ERP.
+pub(crate) struct ErpKind {
+    /// `kind = "..."` in connections.toml.
+    pub(crate) name: &'static str,
+    /// Reads `[erp.NAME]`; mistakes are left with the section.
+    pub(crate) read: fn(&Section<'_>) -> Box<dyn ErpSettings>,
+}
+
+/// Every ERP that mlc can talk to.
+pub(crate) const KINDS: &[ErpKind] = &[acumatica::KIND];
