@@ -1,0 +1,207 @@
+//! The command line: types only, nothing is opened here.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
+
+/// Ships orders of an ERP through a parcel carrier and brings tracking numbers, labels, scans and deliveries back. Made to be run by cron.
+#[derive(Debug, Parser)]
+#[command(name = "mlc", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub(crate) struct Cli {
+    /// The configuration. Else $`MLC_CONFIG`, ./connections.toml, the user's and the system's configuration folder
+    #[arg(long, global = true, value_name = "FILE", env = "MLC_CONFIG", hide_env = true)]
+    pub(crate) config: Option<PathBuf>,
+    /// What results look like on standard output
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// Tell more on standard error; twice: every call
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    pub(crate) verbose: u8,
+    /// Print nothing but what needs a person
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 all well, 1 a record needs a person, 2 wrong usage, 75 try later, 78 configuration or credentials are wrong";
+
+/// What results look like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// For scripts: one object a pass, one a line for `audit`
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make labels for orders that are ready, and write tracking numbers and labels back
+    Ship(Ship),
+    /// Ask the carrier where shipments are, and write scans, delivery and signature back
+    Track(Track),
+    /// Run addresses of ready orders, or one typed in, through the carrier; make nothing
+    ValidateAddress(ValidateAddress),
+    /// Run again what failed. Never makes a second label for an order that has one
+    Replay(Replay),
+    /// Read the audit log, or prove that nobody edited it
+    Audit(Audit),
+    /// Log in to both sides of a pair and say what works; change nothing
+    Check {
+        /// Only this pair
+        #[arg(long, value_name = "PAIR")]
+        pair: Option<String>,
+    },
+    /// What waits, what needs a person and what to type, holds, last passes
+    Status {
+        /// Only this pair
+        #[arg(long, value_name = "PAIR")]
+        pair: Option<String>,
+    },
+    /// Cancel the label of an order that the carrier has not got yet
+    Void {
+        #[command(flatten)]
+        pair: PairArg,
+        /// The order's number in the ERP
+        #[arg(long, value_name = "KEY")]
+        order: String,
+    },
+    /// Print a completion script for a shell
+    Completions { shell: clap_complete::Shell },
+    /// Print the manual page, or write one page a command into a folder
+    Man {
+        /// The folder to write into
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
+    },
+}
+
+/// The pair that a pass is about.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct PairArg {
+    /// Name of the pair in the configuration
+    #[arg(long = "pair", value_name = "PAIR")]
+    pub(crate) name: String,
+    /// Wait so long for another pass of the pair to end, such as 30s or 5m
+    #[arg(long, value_name = "TIME", value_parser = duration, default_value = "0s")]
+    pub(crate) wait: std::time::Duration,
+}
+
+fn duration(text: &str) -> Result<std::time::Duration, String> {
+    crate::config::parse_duration(text).ok_or_else(|| "no time such as 30s, 5m, 2h or 1d".into())
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Ship {
+    #[command(flatten)]
+    pub(crate) pair: PairArg,
+    /// Only this order; may be given several times
+    #[arg(long, value_name = "KEY")]
+    pub(crate) order: Vec<String>,
+    /// At most so many new orders
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+    /// Say what would happen, and touch nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Track {
+    #[command(flatten)]
+    pub(crate) pair: PairArg,
+    /// Only this order; may be given several times
+    #[arg(long, value_name = "KEY")]
+    pub(crate) order: Vec<String>,
+    /// Only the shipment with this number; may be given several times
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) tracking: Vec<String>,
+    /// At most so many shipments
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("typed").args(["line1", "city", "country"]).multiple(true))]
+pub(crate) struct ValidateAddress {
+    #[command(flatten)]
+    pub(crate) pair: PairArg,
+    /// Only this order; may be given several times
+    #[arg(long, value_name = "KEY", conflicts_with = "typed")]
+    pub(crate) order: Vec<String>,
+    /// Street of an address to check
+    #[arg(long, requires_all = ["city", "country"])]
+    pub(crate) line1: Option<String>,
+    /// Second street line
+    #[arg(long, requires = "line1")]
+    pub(crate) line2: Option<String>,
+    /// City
+    #[arg(long, requires = "line1")]
+    pub(crate) city: Option<String>,
+    /// State or province, two letters
+    #[arg(long, requires = "line1")]
+    pub(crate) state: Option<String>,
+    /// Postal code
+    #[arg(long, requires = "line1")]
+    pub(crate) postal_code: Option<String>,
+    /// Country, ISO code
+    #[arg(long, requires = "line1")]
+    pub(crate) country: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("which").args(["ids", "order", "all"]).required(true))]
+pub(crate) struct Replay {
+    #[command(flatten)]
+    pub(crate) pair: PairArg,
+    /// Ids as summaries and `status` show them
+    #[arg(value_name = "ID")]
+    pub(crate) ids: Vec<i64>,
+    /// This order; may be given several times
+    #[arg(long, value_name = "KEY")]
+    pub(crate) order: Vec<String>,
+    /// Everything that failed or waits
+    #[arg(long)]
+    pub(crate) all: bool,
+    /// For a shipment in doubt: I have looked, the carrier has no label for it; make one
+    #[arg(long, conflicts_with_all = ["dismiss", "all"])]
+    pub(crate) as_new: bool,
+    /// Leave it as it is, and take it off the list
+    #[arg(long)]
+    pub(crate) dismiss: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Audit {
+    /// Only this pair
+    #[arg(long, value_name = "PAIR")]
+    pub(crate) pair: Option<String>,
+    /// Only this order
+    #[arg(long, value_name = "KEY")]
+    pub(crate) order: Option<String>,
+    /// Only this tracking number
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) tracking: Option<String>,
+    /// Only this pass
+    #[arg(long, value_name = "ID")]
+    pub(crate) pass: Option<String>,
+    /// Only this action, such as label, void or track
+    #[arg(long, value_name = "ACTION")]
+    pub(crate) action: Option<String>,
+    /// Only this outcome
+    #[arg(long, value_name = "OUTCOME")]
+    pub(crate) outcome: Option<String>,
+    /// From this time on: 2026-11-21, 2026-11-21T02:00:00Z, or an age such as 2h
+    #[arg(long, value_name = "TIME")]
+    pub(crate) since: Option<String>,
+    /// Before this time
+    #[arg(long, value_name = "TIME")]
+    pub(crate) until: Option<String>,
+    /// The newest so many rows
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<u32>,
+    /// Follow the whole chain and say whether a row was edited, added or cut off
+    #[arg(long)]
+    pub(crate) verify: bool,
+}

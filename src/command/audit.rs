@@ -1,0 +1,73 @@
+//! `audit`: show rows of the log, or prove that it is whole.
+
+use anyhow::bail;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::{Context, exit};
+use crate::cli;
+use crate::clock::earlier;
+use crate::config::parse_duration;
+use crate::store::{AuditFilter, Chain};
+use crate::time;
+
+pub(super) fn audit(context: &Context, options: &cli::Audit) -> anyhow::Result<u8> {
+    let now = context.clock.now();
+    let filter = AuditFilter {
+        pair: options.pair.clone(),
+        order: options.order.clone(),
+        tracking_number: options.tracking.clone(),
+        pass: options.pass.clone(),
+        action: options.action.clone(),
+        outcome: options.outcome.clone(),
+        since: options.since.as_deref().map(|text| moment(text, now)).transpose()?,
+        until: options.until.as_deref().map(|text| moment(text, now)).transpose()?,
+        limit: options.limit,
+    };
+    let config = context.config()?;
+    if !config.store.exists() {
+        bail!(crate::store::StoreError::Other {
+            path: config.store,
+            message: "there is none yet: no pass has run".into()
+        });
+    }
+    let store = context.store(&config)?;
+    if options.verify {
+        let chain = store.verify_audit()?;
+        context.report.chain(&chain);
+        return Ok(match chain {
+            Chain::Whole { .. } => exit::OK,
+            Chain::Broken { .. } => exit::NEEDS_PERSON,
+        });
+    }
+    context.report.audit(&store.audit(filter)?);
+    Ok(exit::OK)
+}
+
+/// `2h` ago, a day, or a moment; in the form in which the log keeps times.
+fn moment(text: &str, now: Timestamp) -> anyhow::Result<String> {
+    if let Some(age) = parse_duration(text) {
+        return Ok(time::millis(earlier(now, age)));
+    }
+    let day =
+        |text: &str| Some(text.parse::<jiff::civil::Date>().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp());
+    match time::parse(text).or_else(|| day(text)) {
+        Some(at) => Ok(time::millis(at)),
+        None => bail!("\"{text}\" is no time: write 2026-11-21, 2026-11-21T02:00:00Z, or an age such as 2h"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_ages_days_or_moments() {
+        let now = "2026-11-21T12:00:00Z".parse().unwrap();
+        let at = |text: &str| moment(text, now).unwrap();
+        assert_eq!(at("2h"), "2026-11-21T10:00:00.000Z");
+        assert_eq!(at("2026-11-20"), "2026-11-20T00:00:00.000Z");
+        assert_eq!(at("2026-11-20T05:00:00+02:00"), "2026-11-20T03:00:00.000Z");
+        assert!(moment("yesterday", now).is_err());
+    }
+}

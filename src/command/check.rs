@@ -1,0 +1,61 @@
+//! `check`: log in to both sides of a pair, read one record, say what works; change nothing.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Context, exit};
+use crate::clock::later;
+use crate::erp::Finding;
+use crate::http::Wiring;
+use crate::model::Class;
+use crate::report::Checked;
+
+/// A check of one pair takes no longer.
+const TIME_LIMIT: Duration = Duration::from_secs(300);
+
+pub(super) fn check(context: &Context, pair: Option<&str>) -> anyhow::Result<u8> {
+    let config = context.config()?;
+    let store = context.store(&config)?;
+    store.check_integrity()?;
+    let names: Vec<String> = match pair {
+        Some(name) => vec![name.to_owned()],
+        None => config.pair_names().map(str::to_owned).collect(),
+    };
+    let mut code = exit::OK;
+    for name in names {
+        let pair = config.pair(&name)?;
+        let wiring = Wiring {
+            clock: context.clock,
+            memory: Arc::new(store.clone()),
+            locks: store.locks().clone(),
+            deadline: later(context.clock.now(), TIME_LIMIT),
+            stop: Arc::clone(&context.stop),
+        };
+        let erp = pair.erp.open(wiring.clone());
+        let mut findings = erp.check();
+        erp.sign_out();
+        let carrier = pair.carrier.open(wiring);
+        // Any address of the pair serves: the settings do not let a pair be without one.
+        let ship_from = pair.rules.ship_from.get("default").or_else(|| pair.rules.ship_from.values().next());
+        if let Some(ship_from) = ship_from {
+            findings.extend(carrier.check(&ship_from.party));
+        }
+        code = worse(code, findings.iter().map(code_of).fold(exit::OK, worse));
+        context.report.check(&Checked { pair: &name, store: &config.store, findings: &findings });
+    }
+    Ok(code)
+}
+
+fn code_of(finding: &Finding) -> u8 {
+    match &finding.result {
+        Ok(_) => exit::OK,
+        Err(fault) => match fault.class {
+            Class::Config | Class::Rejected => exit::CONFIG,
+            Class::Retry { .. } | Class::Hold { .. } | Class::InDoubt => exit::TRY_LATER,
+        },
+    }
+}
+
+fn worse(a: u8, b: u8) -> u8 {
+    a.max(b)
+}

@@ -1,0 +1,138 @@
+//! Commands: open what is needed, run, report, and give the exit code.
+
+mod audit;
+mod check;
+mod pass;
+mod ping;
+mod status;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use anyhow::Context as _;
+use clap::CommandFactory;
+
+use crate::cli::{Cli, Command, Format};
+use crate::clock::Clock;
+use crate::config::{Config, ConfigError};
+use crate::pass::NotBegun;
+use crate::report::Report;
+use crate::store::{Store, StoreError};
+
+pub(crate) use crate::pass::exit;
+
+/// What every command gets.
+pub(crate) struct Context {
+    config: Option<PathBuf>,
+    report: Report,
+    clock: Clock,
+    stop: Arc<AtomicBool>,
+}
+
+impl Context {
+    pub(crate) fn new(cli: &Cli, stop: Arc<AtomicBool>) -> Self {
+        let report = Report::new(cli.format == Format::Json, cli.quiet, cli.verbose > 0);
+        Self { config: cli.config.clone(), report, clock: Clock::from_environment(), stop }
+    }
+
+    fn config(&self) -> anyhow::Result<Config> {
+        Ok(Config::load(&self.config_file()?)?)
+    }
+
+    /// `--config` or `$MLC_CONFIG`, else the first that is there of ./connections.toml and the user's and the system's folder.
+    fn config_file(&self) -> anyhow::Result<PathBuf> {
+        if let Some(file) = &self.config {
+            return Ok(file.clone());
+        }
+        let user = std::env::var_os("XDG_CONFIG_HOME")
+            .map(PathBuf::from)
+            .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".config")));
+        let candidates = [
+            Some(PathBuf::from("connections.toml")),
+            user.map(|folder| folder.join("mlc/connections.toml")),
+            Some(PathBuf::from("/etc/mlc/connections.toml")),
+        ];
+        let candidates: Vec<PathBuf> = candidates.into_iter().flatten().collect();
+        candidates.iter().find(|file| file.exists()).cloned().ok_or_else(|| {
+            let places = candidates.iter().map(|file| file.display().to_string()).collect::<Vec<_>>().join(", ");
+            let mistake = crate::config::Mistake {
+                line: 0,
+                key: String::new(),
+                message: format!("no configuration at {places}.\n\nhint: name one with --config FILE or $MLC_CONFIG; connections.example.toml shows what it holds"),
+            };
+            ConfigError { file: "connections.toml".into(), mistakes: vec![mistake] }.into()
+        })
+    }
+
+    fn store(&self, config: &Config) -> Result<Store, StoreError> {
+        Store::open(&config.store, self.clock)
+    }
+}
+
+/// Runs a command; the exit code is decided here and nowhere else.
+pub(crate) fn run(cli: &Cli, stop: Arc<AtomicBool>) -> u8 {
+    let context = Context::new(cli, stop);
+    let result = match &cli.command {
+        Command::Ship(options) => pass::ship(&context, options),
+        Command::Track(options) => pass::track(&context, options),
+        Command::ValidateAddress(options) => pass::validate_address(&context, options),
+        Command::Replay(options) => pass::replay(&context, options),
+        Command::Void { pair, order } => pass::void(&context, pair, order),
+        Command::Audit(options) => audit::audit(&context, options),
+        Command::Check { pair } => check::check(&context, pair.as_deref()),
+        Command::Status { pair } => status::status(&context, pair.as_deref()),
+        Command::Completions { shell } => Ok(completions(*shell)),
+        Command::Man { dir } => man(dir.as_deref()),
+    };
+    result.unwrap_or_else(|error| {
+        Report::error(&error);
+        code_of(&error)
+    })
+}
+
+/// A command that could not run at all.
+fn code_of(error: &anyhow::Error) -> u8 {
+    if error.is::<ConfigError>() {
+        return exit::CONFIG;
+    }
+    let store = match error.downcast_ref::<NotBegun>() {
+        Some(NotBegun::Busy(_)) => return exit::TRY_LATER,
+        Some(NotBegun::Store(error)) => Some(error),
+        None => error.downcast_ref::<StoreError>(),
+    };
+    match store {
+        Some(error) if error.needs_person() => exit::CONFIG,
+        Some(_) => exit::TRY_LATER,
+        None => exit::USAGE,
+    }
+}
+
+fn completions(shell: clap_complete::Shell) -> u8 {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "mlc", &mut script);
+    Report::bytes(&script);
+    exit::OK
+}
+
+fn man(dir: Option<&std::path::Path>) -> anyhow::Result<u8> {
+    if let Some(dir) = dir {
+        std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
+        clap_mangen::generate_to(Cli::command(), dir)
+            .with_context(|| format!("cannot write to {}", dir.display()))?;
+        return Ok(exit::OK);
+    }
+    let mut page = Vec::new();
+    clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+    Report::bytes(&page);
+    Ok(exit::OK)
+}
+
+/// Who types a command, for the audit.
+fn user() -> String {
+    let names = ["SUDO_USER", "USER", "LOGNAME"];
+    names
+        .iter()
+        .find_map(|name| std::env::var(name).ok().filter(|user| !user.is_empty()))
+        .unwrap_or_else(|| "unknown".into())
+}

@@ -1,0 +1,86 @@
+//! `status`: what waits, what needs a person and what to type, holds, last passes.
+
+use super::{Context, exit};
+use crate::model::{Class, State};
+use crate::report::{NeedsPerson, PairStatus, StatusView};
+use crate::store::{Job, Store, StoreError};
+
+pub(super) fn status(context: &Context, pair: Option<&str>) -> anyhow::Result<u8> {
+    let config = context.config()?;
+    let names: Vec<String> = match pair {
+        Some(name) => {
+            config.pair(name)?;
+            vec![name.to_owned()]
+        }
+        None => config.pair_names().map(str::to_owned).collect(),
+    };
+    let store = context.store(&config)?;
+    let mut pairs = Vec::new();
+    for name in names {
+        pairs.push(pair_status(&store, name)?);
+    }
+    let holds = store.holds()?;
+    let needs_person = pairs.iter().any(|pair| !pair.needs_person.is_empty());
+    context.report.status(&StatusView { store: &config.store, pairs, holds });
+    Ok(if needs_person { exit::NEEDS_PERSON } else { exit::OK })
+}
+
+fn pair_status(store: &Store, name: String) -> Result<PairStatus, StoreError> {
+    let lock = store.locks().attempt(&format!("pair-{name}"));
+    // Only a lock that is held makes the noted lease true.
+    let is_running = matches!(lock, Ok(None));
+    let lease = if is_running { store.lease(&name)? } else { None };
+    drop(lock);
+    let mut needs_person = Vec::new();
+    for job in store.unfinished(&name)?.into_iter().filter(|job| !job.is_dismissed) {
+        needs_person.extend(decision(store, &job)?);
+    }
+    Ok(PairStatus {
+        waiting: store.waiting(&name)?,
+        last_passes: store.last_passes(&name)?,
+        running: lease,
+        needs_person,
+        name,
+    })
+}
+
+/// What a person has to decide about a job, and what to type.
+fn decision(store: &Store, job: &Job) -> Result<Option<NeedsPerson>, StoreError> {
+    let replay = format!("mlc replay --pair {} {}", job.pair, job.id);
+    let (reason, command) = match job.state {
+        State::Rejected => (job.fault.as_ref().map(ToString::to_string), replay),
+        State::InDoubt | State::Requested => {
+            let reference = job.reference.as_deref().unwrap_or_default();
+            let reason = format!("a label may or may not exist at the carrier under reference {reference}");
+            (Some(reason), format!("{replay} --as-new"))
+        }
+        State::Voiding => match job.fault.as_ref().filter(|fault| fault.class == Class::Rejected) {
+            Some(fault) => (Some(fault.to_string()), replay),
+            None => return Ok(None),
+        },
+        State::Labelled | State::Done | State::Voided => {
+            let failed =
+                store.steps(job.id)?.into_iter().find(|step| step.state == crate::store::StepState::Failed);
+            let documents = store.documents(job.id)?;
+            let unprinted = documents.iter().any(|document| {
+                matches!(
+                    document.print_state,
+                    Some(crate::store::PrintState::Failed | crate::store::PrintState::Started)
+                )
+            });
+            match (failed.and_then(|step| step.fault), unprinted) {
+                (Some(fault), _) => (Some(fault.to_string()), replay),
+                (None, true) => (Some("its label was not printed".into()), replay),
+                (None, false) => return Ok(None),
+            }
+        }
+        State::Claimed => return Ok(None),
+    };
+    Ok(Some(NeedsPerson {
+        id: job.id,
+        order: job.order.as_str().to_owned(),
+        state: job.state.as_str(),
+        reason: reason.unwrap_or_default(),
+        command,
+    }))
+}

@@ -1,0 +1,42 @@
+//! Logs go to standard error, and hold nothing but what mlc itself says: libraries would print headers and bodies.
+
+use env_logger::{Builder, Logger};
+use log::{LevelFilter, Log, Metadata, Record};
+
+struct OnlyOurs(Logger);
+
+impl Log for OnlyOurs {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        is_ours(metadata) && self.0.enabled(metadata)
+    }
+
+    fn log(&self, record: &Record<'_>) {
+        if is_ours(record.metadata()) {
+            self.0.log(record);
+        }
+    }
+
+    fn flush(&self) {
+        self.0.flush();
+    }
+}
+
+fn is_ours(metadata: &Metadata<'_>) -> bool {
+    let target = metadata.target();
+    target == "mlc" || target.starts_with("mlc::")
+}
+
+/// `RUST_LOG` outranks the flags.
+pub(crate) fn stderr(verbose: u8, quiet: bool) {
+    let level = match (quiet, verbose) {
+        (true, _) => LevelFilter::Error,
+        (false, 0) => LevelFilter::Warn,
+        (false, 1) => LevelFilter::Info,
+        (false, 2) => LevelFilter::Debug,
+        (false, _) => LevelFilter::Trace,
+    };
+    let logger = Builder::new().filter_level(level).parse_default_env().format_target(false).build();
+    log::set_max_level(logger.filter());
+    // Fails only when there is a logger already, and there is none.
+    let _ = log::set_boxed_logger(Box::new(OnlyOurs(logger)));
+}

@@ -1,0 +1,156 @@
+//! The path of an order, as one `match` on its state. Every arm starts from committed state, makes at most one foreign change and ends
+//! in a commit, so that a job left by a dead process simply walks in again.
+
+use serde_json::json;
+
+use super::plan::plan;
+use super::summary::{Outcome, Record};
+use super::{Pass, settle, validate, write_back};
+use crate::model::{Fault, Made, ORDER_MISSING, Order, Readiness, State, TrackingNumber};
+use crate::store::{Job, Request, StoreError};
+
+/// Labels of one job that had to be voided before a person has to look: each one more may cost money.
+const LOST_MAX: u32 = 3;
+
+/// What an arm leads to.
+pub(super) enum Next {
+    Go(Job),
+    End(Record),
+}
+
+/// Brings a job as far as it can come in this pass.
+pub(super) fn advance(cx: &Pass<'_>, mut job: Job) -> Result<Record, StoreError> {
+    loop {
+        if cx.is_over() && !matches!(job.state, State::Done | State::Rejected | State::Voided) {
+            return Ok(unfinished(&job));
+        }
+        let next = match job.state {
+            State::Claimed => claimed(cx, &job)?,
+            // Whoever asked died before the answer; the arm above never leaves a job in this state.
+            State::Requested => Next::Go(cx.ledger.doubt(&job, None)?),
+            State::InDoubt => settle::in_doubt(cx, &job)?,
+            State::Voiding => settle::voiding(cx, &job)?,
+            State::Labelled | State::Done | State::Voided => Next::End(write_back::write_back(cx, &job)?),
+            State::Rejected => Next::End(rejected(&job)),
+        };
+        match next {
+            Next::Go(further) => job = further,
+            Next::End(record) => return Ok(record),
+        }
+    }
+}
+
+/// The pass is over before the job could be finished.
+fn unfinished(job: &Job) -> Record {
+    let outcome = match job.state {
+        State::Requested | State::InDoubt => Outcome::InDoubt,
+        _ => Outcome::Retry,
+    };
+    let mut record = Record::of(job, outcome);
+    if let Some(fault) = &job.fault {
+        record = record.with_fault(fault);
+        record.outcome = outcome;
+    }
+    record
+}
+
+/// A rejection stays in every summary until it is mended or dismissed.
+pub(super) fn rejected(job: &Job) -> Record {
+    let record = Record::of(job, Outcome::Rejected);
+    match &job.fault {
+        Some(fault) => record.with_fault(fault),
+        None => record,
+    }
+}
+
+fn claimed(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
+    // Fresh: it may have changed since it was listed.
+    let order = match cx.erp.order(&job.order) {
+        Ok(order) => order,
+        // Nothing was sent for it: a number that was mistyped, or an order that was deleted since it was listed.
+        Err(fault) if fault.code.as_deref() == Some(ORDER_MISSING) && job.attempt == 0 => {
+            cx.ledger.release(job, fault.message.clone())?;
+            return Ok(Next::End(Record::new(job.order.as_str(), Outcome::Rejected).with_fault(&fault)));
+        }
+        Err(fault) => return park(cx, job, fault, None),
+    };
+    match &order.readiness {
+        Readiness::Ready => {}
+        Readiness::NotReady(reason) => return release(cx, job, reason, Vec::new()),
+        Readiness::Shipped(numbers) => {
+            return release(cx, job, "it already carries a tracking number", numbers.clone());
+        }
+    }
+    let lost = cx.store().lost_labels(job)?;
+    if lost >= LOST_MAX {
+        let message = format!("{lost} labels were made for it that could not be used");
+        let fault = Fault::rejected("mlc", "create shipment", "LABELS.LOST", message)
+            .hint("look at the audit of this order and at the carrier's web site before you send it again");
+        return park(cx, job, fault, Some(&order));
+    }
+    let planned = plan(&order, &cx.pair.rules, &job.job).and_then(|mut request| {
+        let mut warnings = validate::judge(cx, &mut request)?;
+        let mut prepared = cx.carrier.prepare(&request)?;
+        warnings.append(&mut prepared.warnings);
+        Ok((request, prepared, warnings))
+    });
+    let (request, prepared, warnings) = match planned {
+        Ok(planned) => planned,
+        Err(fault) => return park(cx, job, fault, Some(&order)),
+    };
+    if cx.is_over() {
+        return Ok(Next::End(unfinished(job)));
+    }
+    let records = prepared.sequence.iter().map(|index| request.packages[*index].record.clone());
+    // Committed before the call leaves: no row, no call.
+    let job = cx.ledger.request(
+        job,
+        Request {
+            fingerprint: order.fingerprint(),
+            handle: order.handle.clone(),
+            warehouse: order.warehouse.clone(),
+            account: request.account.clone(),
+            service: prepared.service.clone(),
+            references: request.references.clone(),
+            payload: prepared.payload.clone(),
+            warnings,
+            packages: records.collect(),
+        },
+    )?;
+    // The only line that can buy a label.
+    match cx.carrier.create(&prepared) {
+        Ok(Made::Whole(created)) => {
+            cx.note_success();
+            Ok(Next::Go(write_back::store_label(cx, &job, "label", created)?))
+        }
+        Ok(Made::WithoutLabel(numbers, problem)) => {
+            let detail = json!({"job": job.job, "reason": problem, "numbers": numbers});
+            Ok(Next::Go(cx.ledger.begin_void(&job, numbers, true, detail)?))
+        }
+        Err(fault) if fault.proves_nothing_was_done() => park(cx, &job, fault, Some(&order)),
+        Err(fault) => {
+            let fault = fault.scrub(order.ship_to.personal_words());
+            cx.note(&fault);
+            let job = cx.ledger.doubt(&job, Some(fault.clone()))?;
+            // The carrier cannot know it yet: the next pass asks.
+            Ok(Next::End(settle::waiting(cx, &job, Some(&fault))))
+        }
+    }
+}
+
+/// Puts a job aside after a failure that did nothing.
+fn park(cx: &Pass<'_>, job: &Job, fault: Fault, order: Option<&Order>) -> Result<Next, StoreError> {
+    cx.note(&fault);
+    let fault = fault.scrub(order.iter().flat_map(|order| order.ship_to.personal_words()));
+    let job = cx.ledger.park(job, fault.clone(), order.map(Order::fingerprint))?;
+    Ok(Next::End(Record::failed(&job, &fault)))
+}
+
+/// Gives an order back that is not ours to ship.
+fn release(cx: &Pass<'_>, job: &Job, reason: &str, numbers: Vec<TrackingNumber>) -> Result<Next, StoreError> {
+    cx.ledger.release(job, reason.to_owned())?;
+    let mut record = Record::new(job.order.as_str(), Outcome::Skipped);
+    record.tracking_numbers = numbers;
+    record.warnings = vec![reason.to_owned()];
+    Ok(Next::End(record))
+}

@@ -1,0 +1,132 @@
+//! Labels on disk and at the printer.
+
+use std::fs::{DirBuilder, OpenOptions};
+use std::io::{Read, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use super::Pass;
+use crate::model::{Class, Fault};
+use crate::store::{DocumentRow, Job, StoreError};
+
+/// A print command that takes longer is ended.
+const PRINT_TIMEOUT: Duration = Duration::from_secs(60);
+/// What of its words is kept.
+const WORDS_MAX: u64 = 2_000;
+/// A print command gets these variables and no others: secrets travel in the environment.
+const ENVIRONMENT: [&str; 11] = [
+    "PATH",
+    "HOME",
+    "USER",
+    "LOGNAME",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "TMPDIR",
+    "CUPS_SERVER",
+    "CUPS_USER",
+    "PRINTER",
+];
+
+fn path(cx: &Pass<'_>, document: &DocumentRow) -> Option<PathBuf> {
+    document.file.as_ref().map(|file| cx.labels.join(file))
+}
+
+/// The path that summaries show.
+pub(super) fn shown_path(cx: &Pass<'_>, document: &DocumentRow) -> Option<String> {
+    path(cx, document).map(|path| path.display().to_string())
+}
+
+/// Writes a document's file unless it is there. The file comes into being whole: it is made beside its place and moved there.
+pub(super) fn export(cx: &Pass<'_>, document: &DocumentRow) -> Result<Result<(), Fault>, StoreError> {
+    let Some(path) = path(cx, document) else { return Ok(Ok(())) };
+    if path.exists() {
+        return Ok(Ok(()));
+    }
+    let bytes = cx.store().document_bytes(document.id)?;
+    Ok(write(&path, &bytes).map_err(|error| {
+        let message = format!("cannot write {}: {error}", path.display());
+        Fault::new(Class::Retry { after_s: None }, "mlc", "export label", message)
+            .code("LABEL.NOT.WRITTEN")
+            .hint("the label is safe in the database: free some room or mend the folder's permissions, and the next pass writes it")
+    }))
+}
+
+fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    if let Some(folder) = path.parent() {
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    }
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".part");
+    let draft = path.with_file_name(name);
+    // Left over when a process died here.
+    let _ = std::fs::remove_file(&draft);
+    let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&draft)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    std::fs::rename(&draft, path)
+}
+
+pub(super) fn not_printed(message: &str) -> Fault {
+    Fault::rejected("mlc", "print label", "LABEL.NOT.PRINTED", message)
+        .hint("print the file by hand, or mend the print command and replay the order")
+}
+
+/// Runs the print command once. No shell: its words were split when the settings were read.
+pub(super) fn print(cx: &Pass<'_>, job: &Job, document: &DocumentRow) -> Result<(), Fault> {
+    let Some(words) = &cx.pair.label.print else { return Ok(()) };
+    let file = path(cx, document)
+        .filter(|file| file.exists())
+        .ok_or_else(|| not_printed("the label's file is not there"))?;
+    let ship_from = &cx.pair.rules.ship_from;
+    let warehouse =
+        job.warehouse.as_deref().and_then(|name| ship_from.get(name)).or_else(|| ship_from.get("default"));
+    let printer = warehouse.and_then(|from| from.printer.as_deref()).unwrap_or_default();
+    let file = file.display().to_string();
+    let mut words = words.iter().map(|word| word.replace("{file}", &file).replace("{printer}", printer));
+    let program = words.next().unwrap_or_default();
+    let mut command = Command::new(&program);
+    command.args(words).env_clear().stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+    command.envs(ENVIRONMENT.iter().filter_map(|name| Some((*name, std::env::var_os(name)?))));
+    run(cx, command).map_err(|problem| not_printed(&format!("{program} {problem}")))
+}
+
+fn run(cx: &Pass<'_>, mut command: Command) -> Result<(), String> {
+    let mut child = command.spawn().map_err(|error| format!("cannot be started: {error}"))?;
+    let words = child.stderr.take().map(|stderr| {
+        std::thread::spawn(move || {
+            let mut words = String::new();
+            let mut start = stderr.take(WORDS_MAX);
+            let _ = start.read_to_string(&mut words);
+            // Read on, so that the command does not wait for a reader.
+            let _ = std::io::copy(&mut start.into_inner(), &mut std::io::sink());
+            words
+        })
+    });
+    let mut waited = Duration::ZERO;
+    let mut step = Duration::from_millis(1);
+    let status = loop {
+        match child.try_wait() {
+            Ok(Some(status)) => break status,
+            Ok(None) if waited < PRINT_TIMEOUT => {
+                cx.clock.wait(step);
+                waited += step;
+                step = (step * 2).min(Duration::from_millis(50));
+            }
+            Ok(None) => {
+                let _ = child.kill();
+                let _ = child.wait();
+                return Err(format!("has not ended after {} s", PRINT_TIMEOUT.as_secs()));
+            }
+            Err(error) => return Err(format!("was lost: {error}")),
+        }
+    };
+    if status.success() {
+        return Ok(());
+    }
+    let words = words.and_then(|thread| thread.join().ok()).unwrap_or_default();
+    let first = words.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    Err(format!("ended with {status}: {first}").trim_end_matches([':', ' ']).to_owned())
+}

@@ -1,0 +1,255 @@
+//! Passes: one run of one command over one pair. Each reads top to bottom as it is described in the README.
+
+mod advance;
+mod label;
+mod orphan;
+mod plan;
+mod replay;
+mod settle;
+mod ship;
+mod summary;
+mod track;
+mod validate;
+mod void;
+mod workers;
+mod write_back;
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use serde_json::json;
+
+pub(crate) use replay::{Decision, ReplayOptions, replay};
+pub(crate) use ship::{ShipOptions, ship};
+pub(crate) use summary::exit;
+pub(crate) use summary::{Counts, ErrorView, Outcome, Record, Summary, TrackView};
+pub(crate) use track::{TrackOptions, track};
+pub(crate) use validate::{Typed, validate_address};
+pub(crate) use void::void;
+
+use crate::carrier::Carrier;
+use crate::clock::{Clock, later};
+use crate::config::{Config, Pair};
+use crate::erp::Erp;
+use crate::http::Wiring;
+use crate::lock::Held;
+use crate::model::{Class, Fault};
+use crate::store::{Actor, Entry, Finish, LeaseRow, Ledger, Store, StoreError};
+
+/// So many orders in a row that a system did not serve, and the pass leaves the others to a later one.
+const TROUBLE_MAX: u32 = 3;
+
+/// What a pass works with.
+pub(crate) struct Pass<'c> {
+    pub(crate) pair: &'c Pair,
+    pub(crate) erp: Box<dyn Erp>,
+    pub(crate) carrier: Box<dyn Carrier>,
+    pub(crate) ledger: Ledger,
+    pub(crate) clock: Clock,
+    pub(crate) labels: PathBuf,
+    pub(crate) is_dry_run: bool,
+    started_at: Timestamp,
+    deadline: Timestamp,
+    stop: Arc<AtomicBool>,
+    /// Why no further order is begun.
+    halted: Mutex<Option<Fault>>,
+    broken: OnceLock<StoreError>,
+    trouble: AtomicU32,
+    /// Records of orders that no worker had to see.
+    records: Mutex<Vec<Record>>,
+    /// Keeps other passes of the pair out for as long as it lives.
+    _lock: Option<Held>,
+}
+
+/// Why a pass did not begin.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NotBegun {
+    #[error("{}", busy(.0.as_ref()))]
+    Busy(Option<LeaseRow>),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+fn busy(lease: Option<&LeaseRow>) -> String {
+    match lease {
+        Some(lease) => format!(
+            "another pass of pair {} is running: {} {} of process {}, since {}",
+            lease.pair, lease.command, lease.pass, lease.process, lease.since
+        ),
+        None => "another pass of this pair is running".into(),
+    }
+}
+
+/// What a command brings along to open a pass.
+pub(crate) struct Opening<'c> {
+    pub(crate) config: &'c Config,
+    pub(crate) pair: &'c Pair,
+    pub(crate) store: Store,
+    pub(crate) clock: Clock,
+    pub(crate) stop: Arc<AtomicBool>,
+    pub(crate) command: &'static str,
+    /// How long to wait for another pass of the pair to end.
+    pub(crate) patience: Duration,
+    /// Whether the pass changes anything; only then it needs the pair to itself.
+    pub(crate) is_dry_run: bool,
+}
+
+impl<'c> Pass<'c> {
+    pub(crate) fn begin(opening: Opening<'c>) -> Result<Self, NotBegun> {
+        let Opening { config, pair, store, clock, stop, command, patience, is_dry_run } = opening;
+        let lock = if is_dry_run { None } else { Some(take_pair(&store, &pair.name, clock, patience)?) };
+        let actor = Actor { pass: store.new_id(), pair: pair.name.clone(), command };
+        let ledger = Ledger::new(store.clone(), actor);
+        if !is_dry_run {
+            ledger.begin()?;
+        }
+        let started_at = clock.now();
+        let deadline = later(started_at, pair.time_limit);
+        let wiring = Wiring {
+            clock,
+            memory: Arc::new(store.clone()),
+            locks: store.locks().clone(),
+            deadline,
+            stop: Arc::clone(&stop),
+        };
+        Ok(Self {
+            pair,
+            erp: pair.erp.open(wiring.clone()),
+            carrier: pair.carrier.open(wiring),
+            ledger,
+            clock,
+            labels: config.labels.clone(),
+            is_dry_run,
+            started_at,
+            deadline,
+            stop,
+            halted: Mutex::new(None),
+            broken: OnceLock::new(),
+            trouble: AtomicU32::new(0),
+            records: Mutex::new(Vec::new()),
+            _lock: lock,
+        })
+    }
+
+    /// Ends the session, notes the result, and gives the summary.
+    pub(crate) fn end(
+        self,
+        command: &'static str,
+        mut records: Vec<Record>,
+        not_ready: u64,
+    ) -> Result<Summary, StoreError> {
+        self.erp.sign_out();
+        records.append(&mut self.records.lock().unwrap_or_else(PoisonError::into_inner));
+        records.sort_by(|a, b| a.order.cmp(&b.order));
+        if let Some(error) = self.broken.get() {
+            return Err(error.clone());
+        }
+        let fault = self.halted();
+        if let Some(fault) = fault.as_ref().filter(|fault| matches!(fault.class, Class::Hold { .. })) {
+            let detail = json!({"system": fault.system, "operation": fault.operation, "code": fault.code, "status": fault.status});
+            let entry =
+                Entry { action: "hold", order: None, tracking_number: None, outcome: "retry", detail };
+            self.ledger.tell(entry)?;
+        }
+        let mut summary = Summary {
+            command,
+            pair: self.pair.name.clone(),
+            pass: self.ledger.pass().to_owned(),
+            dry_run: self.is_dry_run,
+            started_at: self.started_at,
+            finished_at: self.clock.now(),
+            counts: Counts::of(&records, not_ready),
+            audit_head: String::new(),
+            error: fault.as_ref().map(ErrorView::of),
+            fault,
+            records,
+            was_stopped: self.stop.load(Ordering::Relaxed),
+        };
+        if !self.is_dry_run {
+            let counts = serde_json::to_string(&summary.counts).unwrap_or_default();
+            let finish = Finish { exit_code: summary.exit_code(), counts };
+            summary.audit_head = self.ledger.finish(finish)?;
+        }
+        Ok(summary)
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        self.ledger.store()
+    }
+
+    /// Whether no further order, and no further foreign change, may be begun.
+    pub(crate) fn is_over(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+            || self.broken.get().is_some()
+            || self.clock.now() >= self.deadline
+            || self.halted().is_some()
+    }
+
+    /// Notes a failure that tells something about the system and not only about one order. The first reason to stop is kept.
+    pub(crate) fn note(&self, fault: &Fault) {
+        let is_trouble = matches!(fault.class, Class::Retry { .. } | Class::InDoubt) && fault.system != "mlc";
+        let stops = fault.stops_connection()
+            || is_trouble && self.trouble.fetch_add(1, Ordering::Relaxed) + 1 >= TROUBLE_MAX;
+        if stops {
+            self.halt(fault);
+        }
+    }
+
+    /// Begins no further order. The first reason is kept.
+    pub(crate) fn halt(&self, fault: &Fault) {
+        let mut halted = self.halted.lock().unwrap_or_else(PoisonError::into_inner);
+        halted.get_or_insert_with(|| {
+            let mut fault = fault.clone();
+            if fault.class == Class::InDoubt {
+                fault.class = Class::Retry { after_s: None };
+            }
+            fault
+        });
+    }
+
+    /// Adds a record of an order that no worker has to see.
+    pub(crate) fn add_record(&self, record: Record) {
+        self.records.lock().unwrap_or_else(PoisonError::into_inner).push(record);
+    }
+
+    /// An order went through: the systems work.
+    pub(crate) fn note_success(&self) {
+        self.trouble.store(0, Ordering::Relaxed);
+    }
+
+    /// The database failed: nothing can go on.
+    pub(crate) fn broke(&self, error: StoreError) {
+        let _ = self.broken.set(error);
+    }
+
+    fn halted(&self) -> Option<Fault> {
+        self.halted.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Drop for Pass<'_> {
+    fn drop(&mut self) {
+        // Also when a pass is torn down half-way: a session that is left open takes a seat.
+        self.erp.sign_out();
+    }
+}
+
+fn take_pair(store: &Store, pair: &str, clock: Clock, patience: Duration) -> Result<Held, NotBegun> {
+    const STEP: Duration = Duration::from_millis(200);
+    let name = format!("pair-{pair}");
+    let start = Instant::now();
+    loop {
+        let attempt = store.locks().attempt(&name).map_err(|error| StoreError::NotWritable {
+            path: store.path().to_owned(),
+            message: error.to_string(),
+        })?;
+        match attempt {
+            Some(held) => return Ok(held),
+            None if start.elapsed() < patience => clock.wait(STEP),
+            None => return Err(NotBegun::Busy(store.lease(pair)?)),
+        }
+    }
+}

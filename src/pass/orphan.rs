@@ -1,0 +1,44 @@
+//! Labels of create calls that were given up for lost: one that shows up later is cancelled.
+
+use super::summary::{Outcome, Record};
+use super::{Pass, settle};
+use crate::model::Found;
+use crate::store::StoreError;
+
+/// Looks for them at the carrier, as often as their age asks for.
+pub(super) fn look_for_orphans(cx: &Pass<'_>) -> Result<(), StoreError> {
+    for watch in cx.store().due_watches(&cx.pair.name)? {
+        if cx.is_over() {
+            return Ok(());
+        }
+        let numbers = match settle::find(cx, &watch.job)? {
+            Ok(Found::Nothing) => Vec::new(),
+            Ok(Found::Numbers(numbers)) => numbers,
+            Ok(Found::Whole(created)) => {
+                created.packages.into_iter().map(|package| package.tracking_number).collect()
+            }
+            Err(fault) => {
+                cx.note(&fault);
+                continue;
+            }
+        };
+        for number in numbers {
+            let mut record = Record::of(&watch.job, Outcome::Done);
+            record.tracking_numbers = vec![number.clone()];
+            match settle::void_number(cx, &watch.job, &number) {
+                Ok(()) => {
+                    cx.ledger.orphan(&watch.job, &number)?;
+                    record.warnings =
+                        vec!["a second label of this order showed up at the carrier and was voided".into()];
+                }
+                Err(fault) => {
+                    cx.note(&fault);
+                    record = record.with_fault(&fault);
+                }
+            }
+            cx.add_record(record);
+        }
+        cx.ledger.watched(&watch)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,262 @@
+//! From an order to a shipment request: service, packages, references, account. Pure.
+
+use crate::config::Rules;
+use crate::model::{
+    Address, Class, Contact, Country, Fault, Order, Package, PackageRequest, Party, Recipient, References,
+    ShipmentRequest,
+};
+
+/// How long an order without its invoice number waits until it is looked at again.
+const INVOICE_WAIT_S: u64 = 900;
+
+fn refused(code: &str, message: impl AsRef<str>, hint: &'static str) -> Fault {
+    Fault::rejected("mlc", "plan the shipment", code, message).hint(hint)
+}
+
+/// Decides how an order is shipped. What the rules cannot decide is refused with the place to mend.
+pub(crate) fn plan(order: &Order, rules: &Rules, job: &str) -> Result<ShipmentRequest, Fault> {
+    let warehouse = order.warehouse.as_deref().unwrap_or("default");
+    let ship_from =
+        rules.ship_from.get(warehouse).or_else(|| rules.ship_from.get("default")).ok_or_else(|| {
+            let message = format!("there is no ship-from address for warehouse \"{warehouse}\"");
+            refused(
+                "WAREHOUSE.UNMAPPED",
+                message,
+                "add [pair.NAME.ship_from.WAREHOUSE], or a default, to connections.toml",
+            )
+        })?;
+    if rules.needs_invoice && order.invoices.is_empty() {
+        let fault = Fault::new(
+            Class::Retry { after_s: Some(INVOICE_WAIT_S) },
+            "mlc",
+            "plan the shipment",
+            "there is no invoice yet",
+        );
+        return Err(fault
+            .code("INVOICE.MISSING")
+            .hint("the label waits for the invoice number, as [pair.NAME.references] asks"));
+    }
+    Ok(ShipmentRequest {
+        order: order.key.clone(),
+        account: account(order, rules),
+        service: service(order, rules)?,
+        ship_from: ship_from.party.clone(),
+        ship_to: party(&order.ship_to)?,
+        is_residential: order.is_residential.unwrap_or(false),
+        saturday_delivery: order.saturday_delivery,
+        packages: packages(&order.packages, rules)?,
+        references: references(order, rules, job),
+        currency: order.currency.clone(),
+        label: rules.label.clone(),
+        customs: order.customs.clone(),
+        freight: order.freight.clone(),
+    })
+}
+
+fn account(order: &Order, rules: &Rules) -> String {
+    let of_division = order.division.as_ref().and_then(|division| rules.accounts.get(division));
+    of_division.unwrap_or(&rules.default_account).clone()
+}
+
+fn service(order: &Order, rules: &Rules) -> Result<String, Fault> {
+    let mapped = order.ship_via.as_ref().and_then(|code| rules.services.get(code));
+    mapped.or(rules.default_service.as_ref()).cloned().ok_or_else(|| {
+        let message = match &order.ship_via {
+            Some(code) => format!("the ship-via code \"{code}\" is mapped to no service"),
+            None => "the order has no ship-via code".into(),
+        };
+        refused(
+            "SERVICE.UNMAPPED",
+            message,
+            "add the code to [pair.NAME.service] map in connections.toml, or correct it on the order",
+        )
+    })
+}
+
+/// The recipient as every carrier needs one.
+pub(crate) fn party(ship_to: &Recipient) -> Result<Party, Fault> {
+    let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let (company, person) = (given(&ship_to.company), given(&ship_to.person));
+    if company.is_none() && person.is_none() {
+        return Err(refused(
+            "NAME.MISSING",
+            "the ship-to contact has neither a company nor a person",
+            "enter a ship-to name",
+        ));
+    }
+    let contact =
+        Contact { company, person, phone: ship_to.phone.trim().to_owned(), email: given(&ship_to.email) };
+    Ok(Party { contact, address: address(ship_to)? })
+}
+
+/// The recipient's address, without a name.
+pub(crate) fn address(ship_to: &Recipient) -> Result<Address, Fault> {
+    let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let lines: Vec<String> = ship_to.lines.iter().filter_map(|line| given(line)).collect();
+    if lines.is_empty() {
+        return Err(refused(
+            "ADDRESS.LINE.MISSING",
+            "the ship-to address has no street line",
+            "enter the ship-to street",
+        ));
+    }
+    let city = given(&ship_to.city).ok_or_else(|| {
+        refused("CITY.MISSING", "the ship-to address has no city", "enter the ship-to city")
+    })?;
+    let country = Country::parse(&ship_to.country).ok_or_else(|| {
+        let message = match given(&ship_to.country) {
+            Some(country) => format!("the ship-to country \"{country}\" is no ISO 3166 code"),
+            None => "the ship-to address has no country".into(),
+        };
+        refused("COUNTRY.UNKNOWN", message, "choose the ship-to country from the list of ISO codes")
+    })?;
+    Ok(Address {
+        lines,
+        city,
+        state: given(&ship_to.state),
+        postal_code: given(&ship_to.postal_code),
+        country,
+    })
+}
+
+/// Boxes with a weight each. What the ERP leaves out comes from the settings; a weight of zero was entered, and is wrong.
+fn packages(packages: &[Package], rules: &Rules) -> Result<Vec<PackageRequest>, Fault> {
+    let hint = "enter the package in the ERP, or set [pair.NAME.package] weight in connections.toml";
+    let default = Package { record: None, weight: None, dimensions: None, declared_value: None };
+    let packages = if packages.is_empty() {
+        if rules.default_weight.is_none() {
+            return Err(refused("PACKAGE.MISSING", "the order has no package", hint));
+        }
+        std::slice::from_ref(&default)
+    } else {
+        packages
+    };
+    let mut requests = Vec::with_capacity(packages.len());
+    for (index, package) in (1..).zip(packages) {
+        let weight = package.weight.or(rules.default_weight).ok_or_else(|| {
+            refused("PACKAGE.WEIGHT.MISSING", format!("package {index} has no weight"), hint)
+        })?;
+        if weight.thousandths <= 0 {
+            let message = format!("package {index} weighs {weight}");
+            return Err(refused("PACKAGE.WEIGHT.INVALID", message, "correct the weight of the package"));
+        }
+        requests.push(PackageRequest {
+            record: package.record.clone(),
+            weight,
+            dimensions: package.dimensions.or(rules.default_dimensions),
+            declared_value: package.declared_value.filter(|_| rules.declares_value),
+        });
+    }
+    Ok(requests)
+}
+
+fn references(order: &Order, rules: &Rules, job: &str) -> References {
+    let key = order.key.as_str();
+    // A key that the carrier would cut or spell otherwise would never be found again.
+    let fits = key.len() <= rules.reference_max && key.bytes().all(|byte| (b'!'..=b'~').contains(&byte));
+    References {
+        unique: if fits { key.to_owned() } else { job.to_owned() },
+        sales_orders: order.sales_orders.iter().map(|order| order.number.clone()).collect(),
+        invoices: order.invoices.clone(),
+        purchase_order: order.purchase_order.clone(),
+        cost_center: order.cost_center.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::config::ShipFrom;
+    use crate::model::{LabelFormat, LabelSpec, Weight, WeightUnit};
+
+    const JOB: &str = "01KB0000000000000000000000";
+
+    fn sample() -> Order {
+        crate::model::sample_order("000123")
+    }
+
+    fn rules() -> Rules {
+        let home = party(&sample().ship_to).unwrap();
+        Rules {
+            default_service: None,
+            services: BTreeMap::from([("FEDEXG".into(), "FEDEX_GROUND".into())]),
+            accounts: BTreeMap::from([("4100200".into(), "740561081".into())]),
+            default_account: "740561073".into(),
+            reference_max: 30,
+            ship_from: BTreeMap::from([("default".into(), ShipFrom { party: home, printer: None })]),
+            default_weight: None,
+            default_dimensions: None,
+            label: LabelSpec { format: LabelFormat::Pdf, stock: "STOCK_4X6".into() },
+            needs_invoice: false,
+            declares_value: false,
+        }
+    }
+
+    fn code(change: impl Fn(&mut Order, &mut Rules)) -> String {
+        let (mut order, mut rules) = (sample(), rules());
+        change(&mut order, &mut rules);
+        plan(&order, &rules, JOB).unwrap_err().code.unwrap()
+    }
+
+    #[test]
+    fn an_order_becomes_a_request() {
+        let mut order = sample();
+        order.division = Some("4100200".into());
+        let request = plan(&order, &rules(), JOB).unwrap();
+        assert_eq!((request.service.as_str(), request.account.as_str()), ("FEDEX_GROUND", "740561081"));
+        assert_eq!(request.references.unique, "000123");
+        assert_eq!(request.references.sales_orders, ["SO000456"]);
+        assert_eq!(request.ship_to.address.country.code(), "US");
+    }
+
+    #[test]
+    fn each_kind_of_bad_data_is_named() {
+        assert_eq!(code(|order, _| order.ship_to.lines = vec![" ".into()]), "ADDRESS.LINE.MISSING");
+        assert_eq!(code(|order, _| order.ship_to.city.clear()), "CITY.MISSING");
+        assert_eq!(code(|order, _| order.ship_to.country = "XX".into()), "COUNTRY.UNKNOWN");
+        assert_eq!(code(|order, _| order.ship_to.country.clear()), "COUNTRY.UNKNOWN");
+        assert_eq!(
+            code(|order, _| (order.ship_to.company.clear(), order.ship_to.person.clear()).0),
+            "NAME.MISSING"
+        );
+        assert_eq!(code(|order, _| order.ship_via = Some("TRUCK".into())), "SERVICE.UNMAPPED");
+        assert_eq!(code(|order, _| order.packages.clear()), "PACKAGE.MISSING");
+        assert_eq!(code(|order, _| order.packages[0].weight = None), "PACKAGE.WEIGHT.MISSING");
+        assert_eq!(
+            code(|order, _| order.packages[0].weight = Weight::from_decimal(0.0, WeightUnit::Pound)),
+            "PACKAGE.WEIGHT.INVALID"
+        );
+        assert_eq!(code(|_, rules| rules.ship_from.clear()), "WAREHOUSE.UNMAPPED");
+        assert_eq!(
+            code(|order, rules| (order.invoices.clear(), rules.needs_invoice = true).1),
+            "INVOICE.MISSING"
+        );
+    }
+
+    #[test]
+    fn the_settings_fill_in_what_the_erp_leaves_out_and_nothing_else() {
+        let (mut order, mut rules) = (sample(), rules());
+        rules.default_weight = Weight::from_decimal(2.0, WeightUnit::Pound);
+        order.packages.clear();
+        let request = plan(&order, &rules, JOB).unwrap();
+        assert_eq!((request.packages.len(), request.packages[0].weight.thousandths), (1, 2000));
+        order.packages = vec![Package {
+            record: Some("p".into()),
+            weight: Weight::from_decimal(0.0, WeightUnit::Pound),
+            dimensions: None,
+            declared_value: None,
+        }];
+        assert_eq!(plan(&order, &rules, JOB).unwrap_err().code.as_deref(), Some("PACKAGE.WEIGHT.INVALID"));
+    }
+
+    #[test]
+    fn a_key_that_could_not_be_found_again_gives_way_to_the_job() {
+        let mut order = sample();
+        for key in ["0123456789012345678901234567890", "SO 12", "SÖ12"] {
+            order.key = crate::model::OrderKey::new(key);
+            assert_eq!(plan(&order, &rules(), JOB).unwrap().references.unique, JOB, "{key}");
+        }
+    }
+}

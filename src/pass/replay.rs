@@ -1,0 +1,123 @@
+//! `replay`: run again what failed, or take it off the list. Never makes a second label for an order that has one.
+
+use serde_json::json;
+
+use super::advance::{advance, rejected};
+use super::summary::{Outcome, Record, Summary};
+use super::{Pass, workers, write_back};
+use crate::model::{Fault, OrderKey, State};
+use crate::store::{Job, PrintState, StepState, StoreError};
+
+/// What a person has decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Decision {
+    /// Try again.
+    Again,
+    /// No label exists at the carrier: make one.
+    AsNew,
+    /// Leave it.
+    Dismiss,
+}
+
+/// Which orders to replay.
+#[derive(Clone, Debug)]
+pub(crate) struct ReplayOptions {
+    pub(crate) ids: Vec<i64>,
+    pub(crate) orders: Vec<OrderKey>,
+    /// Everything that needs a person or a retry.
+    pub(crate) all: bool,
+    pub(crate) decision: Decision,
+    /// Who asks, for the audit.
+    pub(crate) by: String,
+}
+
+/// Replays orders.
+pub(crate) fn replay(cx: Pass<'_>, options: &ReplayOptions) -> Result<Summary, StoreError> {
+    let mut jobs = Vec::new();
+    for id in &options.ids {
+        match cx.store().job(&cx.pair.name, *id)? {
+            Some(job) => jobs.push(job),
+            None => cx.add_record(unknown(&format!("(id {id})"))),
+        }
+    }
+    for order in &options.orders {
+        match cx.store().job_of_order(&cx.pair.name, order)? {
+            Some(job) => jobs.push(job),
+            None => cx.add_record(unknown(order.as_str())),
+        }
+    }
+    if options.all {
+        jobs.extend(cx.store().unfinished(&cx.pair.name)?.into_iter().filter(|job| !job.is_dismissed));
+    }
+    let ((), records) = workers::run(
+        cx.pair.concurrency,
+        |queue| {
+            for job in jobs {
+                queue.put(job);
+            }
+        },
+        |job| {
+            one(&cx, job, options).map_or_else(
+                |error| {
+                    cx.broke(error);
+                    None
+                },
+                Some,
+            )
+        },
+        |job| Some(rejected(job)),
+    );
+    cx.end("replay", records.into_iter().flatten().collect(), 0)
+}
+
+fn unknown(order: &str) -> Record {
+    let fault = Fault::rejected("mlc", "replay", "ORDER.UNKNOWN", "mlc has no such order in this pair");
+    Record::new(order, Outcome::Rejected).with_fault(&fault)
+}
+
+fn one(cx: &Pass<'_>, job: &Job, options: &ReplayOptions) -> Result<Record, StoreError> {
+    let detail = json!({"job": job.job, "by": options.by});
+    match options.decision {
+        Decision::Dismiss => {
+            cx.ledger.dismiss(job, detail)?;
+            let mut record = Record::of(job, Outcome::Done);
+            record.warnings = vec!["dismissed".into()];
+            Ok(record)
+        }
+        Decision::AsNew => match job.state {
+            State::Requested | State::InDoubt => advance(cx, cx.ledger.resubmit(job, detail)?),
+            _ => again(cx, job, detail),
+        },
+        Decision::Again => again(cx, job, detail),
+    }
+}
+
+fn again(cx: &Pass<'_>, job: &Job, detail: serde_json::Value) -> Result<Record, StoreError> {
+    let is_open = |state: StepState| matches!(state, StepState::Pending | StepState::Failed);
+    let steps_left = cx.store().steps(job.id)?.iter().any(|step| is_open(step.state));
+    match job.state {
+        State::Claimed | State::Requested | State::InDoubt | State::Voiding => advance(cx, job.clone()),
+        State::Voided if steps_left => {
+            cx.ledger.revive_steps(job)?;
+            advance(cx, job.clone())
+        }
+        // A voided label was cancelled and everybody knows: whoever replays the order wants a new one.
+        State::Rejected | State::Voided => advance(cx, cx.ledger.reclaim(job, detail)?),
+        State::Labelled | State::Done => {
+            let unprinted =
+                |state: Option<PrintState>| matches!(state, Some(PrintState::Failed | PrintState::Started));
+            let prints_left =
+                cx.store().documents(job.id)?.iter().any(|document| unprinted(document.print_state));
+            if job.state == State::Done && !steps_left && !prints_left {
+                let mut record = Record::of(job, Outcome::Skipped);
+                record.tracking_numbers = cx.store().numbers(job.id, false)?;
+                record.warnings = vec!["it has its label, and nothing is left to do".into()];
+                return Ok(record);
+            }
+            write_back::replan(cx, job)?;
+            cx.ledger.revive_steps(job)?;
+            cx.ledger.revive_prints(job)?;
+            advance(cx, job.clone())
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Doubt and its end: a create call whose answer never came, and numbers that must not be used.
+
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::Pass;
+use super::advance::Next;
+use super::summary::{Outcome, Record};
+use super::write_back::store_label;
+use crate::clock::{earlier, later};
+use crate::config::AfterDoubt;
+use crate::erp::Voided;
+use crate::model::{Class, Fault, Found, ReferenceSearch, TrackingNumber, VoidTarget};
+use crate::store::{Job, NewStep, StoreError};
+
+/// Asks the carrier by reference before anything else.
+pub(super) fn in_doubt(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
+    let found = match find(cx, job)? {
+        Ok(found) => found,
+        Err(fault) => {
+            cx.note(&fault);
+            return Ok(Next::End(waiting(cx, job, Some(&fault))));
+        }
+    };
+    match found {
+        Found::Whole(created) => Ok(Next::Go(store_label(cx, job, "adopt", created)?)),
+        Found::Numbers(numbers) => {
+            // A label that cannot be had again is cancelled; the order gets a new one.
+            let detail =
+                json!({"job": job.job, "reason": "found by reference without its label", "numbers": numbers});
+            Ok(Next::Go(cx.ledger.begin_void(job, numbers, true, detail)?))
+        }
+        Found::Nothing if !is_time_up(cx, job) => Ok(Next::End(waiting(cx, job, None))),
+        Found::Nothing => match cx.pair.after_doubt {
+            AfterDoubt::Hold => Ok(Next::End(waiting(cx, job, None))),
+            AfterDoubt::Resubmit => {
+                let detail = json!({"job": job.job, "reason": "not found at the carrier in time"});
+                Ok(Next::Go(cx.ledger.resubmit(job, detail)?))
+            }
+        },
+    }
+}
+
+/// Looks for a job's shipment at the carrier.
+pub(super) fn find(cx: &Pass<'_>, job: &Job) -> Result<Result<Found, Fault>, StoreError> {
+    let reference = job.reference.clone().unwrap_or_else(|| job.order.as_str().to_owned());
+    let search = ReferenceSearch {
+        known: cx.store().known_numbers(&reference)?,
+        reference,
+        account: job.account.clone().unwrap_or_else(|| cx.pair.rules.default_account.clone()),
+        service: job.service.clone().unwrap_or_default(),
+        requested_at: job.requested_at.unwrap_or_else(|| cx.clock.now()),
+        packages: cx.store().planned_packages(job)?,
+    };
+    Ok(cx.carrier.find(&search))
+}
+
+fn is_time_up(cx: &Pass<'_>, job: &Job) -> bool {
+    let since = job.doubt_since.unwrap_or(Timestamp::MIN);
+    since <= earlier(cx.clock.now(), cx.pair.doubt_after)
+}
+
+/// The record of a shipment in doubt: still waiting for the carrier, or held for a person.
+pub(super) fn waiting(cx: &Pass<'_>, job: &Job, fault: Option<&Fault>) -> Record {
+    let mut record = Record::of(job, Outcome::InDoubt);
+    let cause = fault.or(job.fault.as_ref());
+    let held = is_time_up(cx, job) && cx.pair.after_doubt == AfterDoubt::Hold;
+    let reference = job.reference.as_deref().unwrap_or_default();
+    let hint = if held {
+        format!(
+            "look for reference {reference} at the carrier; if there is no label, run: mlc replay --pair {} {} --as-new",
+            job.pair, job.id
+        )
+    } else {
+        let until = job.doubt_since.map(|since| crate::time::seconds(later(since, cx.pair.doubt_after)));
+        format!(
+            "mlc looks for reference {reference} at the carrier in every pass, until {}",
+            until.unwrap_or_default()
+        )
+    };
+    let base = cause.cloned().unwrap_or_else(|| {
+        Fault::new(
+            Class::InDoubt,
+            "mlc",
+            "create shipment",
+            "the answer never came: a label may or may not exist",
+        )
+    });
+    record = record.with_fault(&base.hint(hint));
+    record.outcome = Outcome::InDoubt;
+    record.held = held;
+    // A failed look-up may be a matter of settings; a lost answer is not.
+    record.class = Some(fault.map_or(Class::InDoubt, |fault| fault.class));
+    record
+}
+
+/// Cancels every number that is not void yet; then the order is claimed anew, or stays voided.
+pub(super) fn voiding(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
+    for number in cx.store().numbers(job.id, false)? {
+        if cx.is_over() {
+            return Ok(Next::End(Record::of(job, Outcome::Retry)));
+        }
+        if let Err(fault) = void_number(cx, job, &number) {
+            cx.note(&fault);
+            let job = cx.ledger.void_failed(job, fault.clone())?;
+            let mut record = Record::failed(&job, &fault);
+            record.tracking_numbers = vec![number];
+            return Ok(Next::End(record));
+        }
+        cx.ledger.number_voided(job, &number)?;
+    }
+    let steps = if job.ships_after_void { Vec::new() } else { void_steps(cx, job)? };
+    Ok(Next::Go(cx.ledger.end_void(job, steps)?))
+}
+
+pub(super) fn void_number(cx: &Pass<'_>, job: &Job, number: &TrackingNumber) -> Result<(), Fault> {
+    cx.carrier.void(&VoidTarget {
+        tracking_number: number.clone(),
+        account: job.account.clone().unwrap_or_else(|| cx.pair.rules.default_account.clone()),
+        service: job.service.clone().unwrap_or_default(),
+    })
+}
+
+fn void_steps(cx: &Pass<'_>, job: &Job) -> Result<Vec<NewStep>, StoreError> {
+    let packages = cx.store().voided_packages(job)?;
+    let voided = Voided {
+        handle: &job.handle,
+        carrier: cx.pair.carrier.display_name(),
+        packages: packages.iter().map(|(record, number)| (record.as_deref(), number)).collect(),
+        on: cx.clock.now(),
+    };
+    Ok(cx.erp.void_steps(&voided).into_iter().map(NewStep::from).collect())
+}

@@ -1,0 +1,322 @@
+//! `ship`: first what earlier passes left, then orders that are ready.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::time::Duration;
+
+use super::advance::{advance, rejected};
+use super::summary::{Outcome, Record, Summary};
+use super::{Pass, orphan, plan, validate, workers};
+use crate::clock::earlier;
+use crate::model::{Fault, Listed, OrderKey, Readiness, State};
+use crate::store::{Claim, Job, Known, StoreError};
+
+/// Which orders to ship.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ShipOptions {
+    /// Only these, and these even when they are not listed.
+    pub(crate) orders: Vec<OrderKey>,
+    /// At most so many new ones.
+    pub(crate) limit: Option<usize>,
+}
+
+/// Clocks differ, and a record may be stored some time after it was stamped.
+const WATERMARK_OVERLAP: Duration = Duration::from_secs(600);
+/// A list by change is made whole again that often, for orders that became ready without a change of their own.
+const SWEEP_EVERY: Duration = Duration::from_secs(3600);
+const LISTED: &str = "listed";
+const SWEPT: &str = "swept";
+
+/// One piece of work for the pool.
+enum Task {
+    Advance(Job),
+    /// A rejected order whose record has changed: `revision` is that of the new one.
+    Recheck(Job, String),
+    /// An order of a dry run.
+    Rehearse(OrderKey),
+}
+
+/// Ships what is ready.
+pub(crate) fn ship(cx: Pass<'_>, options: &ShipOptions) -> Result<Summary, StoreError> {
+    let wanted = |order: &OrderKey| options.orders.is_empty() || options.orders.contains(order);
+    let left: Vec<Job> = cx
+        .store()
+        .unfinished(&cx.pair.name)?
+        .into_iter()
+        .filter(|job| wanted(&job.order) && !job.is_dismissed)
+        .collect();
+    if !cx.is_dry_run {
+        orphan::look_for_orphans(&cx)?;
+    }
+    let (now, mut records, mut rejections) = (cx.clock.now(), Vec::new(), HashMap::new());
+    let mut due = Vec::new();
+    for job in left {
+        match job.state {
+            State::Rejected => {
+                rejections.insert(job.order.clone(), job);
+            }
+            State::Claimed if job.retry_at.is_some_and(|at| at > now) && options.orders.is_empty() => {
+                records.push(later(&job));
+            }
+            State::Claimed => due.push(job),
+            _ if cx.is_dry_run => records.push(left_over(&job)),
+            _ => due.push(job),
+        }
+    }
+    let (fed, worked) = workers::run(
+        cx.pair.concurrency,
+        |queue| {
+            for job in due {
+                let task = if cx.is_dry_run { Task::Rehearse(job.order) } else { Task::Advance(job) };
+                if !queue.put(task) {
+                    break;
+                }
+            }
+            feed(&cx, options, &mut rejections, queue)
+        },
+        |task| work(&cx, task),
+        |task| Some(crashed(task)),
+    );
+    let not_ready = match fed {
+        Ok(not_ready) => not_ready,
+        Err(Unread::Store(error)) => return Err(error),
+        Err(Unread::Erp(fault)) => {
+            cx.halt(&fault);
+            0
+        }
+    };
+    records.extend(worked.into_iter().flatten());
+    records.extend(rejections.into_values().map(|job| rejected(&job)));
+    cx.end("ship", records, not_ready)
+}
+
+/// Why the list of orders could not be read to its end.
+enum Unread {
+    Store(StoreError),
+    Erp(Fault),
+}
+
+impl From<StoreError> for Unread {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// Puts orders into the queue as they are listed; gives the number of those that are not ready.
+fn feed(
+    cx: &Pass<'_>,
+    options: &ShipOptions,
+    rejections: &mut HashMap<OrderKey, Job>,
+    queue: &workers::Queue<Task>,
+) -> Result<u64, Unread> {
+    let mut taken = 0;
+    if !options.orders.is_empty() {
+        // A person asked for them by name: each is read whatever the list says, and tells why when it is not shipped.
+        let listed = options.orders.iter().map(|key| Listed {
+            key: key.clone(),
+            readiness: Readiness::Ready,
+            revision: String::new(),
+            modified: None,
+        });
+        take_page(cx, options, listed.collect(), rejections, queue, &mut taken)?;
+        return Ok(0);
+    }
+    let now = cx.clock.now();
+    let is_swept = cx.ledger.watermark(SWEPT)?.is_some_and(|at| at > earlier(now, SWEEP_EVERY));
+    let listed_to = cx.ledger.watermark(LISTED)?;
+    let since =
+        listed_to.filter(|_| is_swept && cx.erp.lists_by_change()).map(|at| earlier(at, WATERMARK_OVERLAP));
+    let (mut newest, mut not_ready, mut broken, mut is_whole) = (listed_to, 0, None, true);
+    let listed = cx.erp.list(since, &mut |page| {
+        newest = newest.max(page.iter().filter_map(|order| order.modified).max());
+        match take_page(cx, options, page, rejections, queue, &mut taken) {
+            Ok(waiting) => not_ready += waiting,
+            Err(error) => broken = Some(error),
+        }
+        let is_full = options.limit.is_some_and(|limit| taken >= limit);
+        if broken.is_some() || cx.is_over() || is_full {
+            is_whole = false;
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    });
+    if let Some(error) = broken {
+        return Err(error.into());
+    }
+    listed.map_err(Unread::Erp)?;
+    if cx.erp.lists_by_change() && is_whole && !cx.is_dry_run {
+        if let Some(newest) = newest {
+            cx.ledger.set_watermark(LISTED, newest)?;
+        }
+        if since.is_none() {
+            cx.ledger.set_watermark(SWEPT, now)?;
+        }
+    }
+    Ok(not_ready)
+}
+
+/// Sorts one page: new orders are claimed and queued, rejected ones queued where their record has changed.
+fn take_page(
+    cx: &Pass<'_>,
+    options: &ShipOptions,
+    page: Vec<Listed>,
+    rejections: &mut HashMap<OrderKey, Job>,
+    queue: &workers::Queue<Task>,
+    taken: &mut usize,
+) -> Result<u64, StoreError> {
+    let known = cx.store().known(&cx.pair.name, page.iter().map(|listed| listed.key.clone()).collect())?;
+    let (mut claims, mut not_ready) = (Vec::new(), 0);
+    for listed in page {
+        match (known.get(&listed.key), listed.readiness) {
+            (Some(Known { state: State::Rejected, revision, is_dismissed: false, .. }), Readiness::Ready)
+                if revision.as_deref() != Some(&listed.revision) =>
+            {
+                if let Some(job) = rejections.remove(&listed.key) {
+                    queue.put(Task::Recheck(job, listed.revision));
+                }
+            }
+            (Some(known), _) => tell_if_asked(cx, options, known)?,
+            (None, Readiness::NotReady(_)) => not_ready += 1,
+            (None, Readiness::Ready | Readiness::Shipped(_))
+                if options.limit.is_some_and(|limit| *taken >= limit) => {}
+            // Shipped ones are read too: what they carry is told once.
+            (None, Readiness::Ready | Readiness::Shipped(_)) if cx.is_dry_run => {
+                *taken += 1;
+                queue.put(Task::Rehearse(listed.key));
+            }
+            (None, Readiness::Shipped(numbers)) => {
+                let reason = "it already carries a tracking number";
+                let mut record = Record::new(listed.key.as_str(), Outcome::Skipped);
+                record.is_news = cx.ledger.notice(&listed.key, reason.to_owned())?;
+                record.tracking_numbers = numbers;
+                record.warnings = vec![reason.to_owned()];
+                cx.add_record(record);
+            }
+            (None, Readiness::Ready) => {
+                *taken += 1;
+                claims.push(Claim { key: listed.key, revision: listed.revision });
+            }
+        }
+    }
+    if !claims.is_empty() {
+        for job in cx.ledger.claim(claims)? {
+            queue.put(Task::Advance(job));
+        }
+    }
+    Ok(not_ready)
+}
+
+/// A finished order that was asked for by name gets a record; in a list it is old news.
+fn tell_if_asked(cx: &Pass<'_>, options: &ShipOptions, known: &Known) -> Result<(), StoreError> {
+    let is_finished = matches!(known.state, State::Done | State::Voided) || known.is_dismissed;
+    if options.orders.is_empty() || !is_finished {
+        return Ok(());
+    }
+    let Some(job) = cx.store().job(&cx.pair.name, known.id)? else { return Ok(()) };
+    let again = format!("run: mlc replay --pair {} {}", job.pair, job.id);
+    let mut record = Record::of(&job, Outcome::Skipped);
+    record.tracking_numbers = cx.store().numbers(job.id, false)?;
+    record.warnings = vec![match job.state {
+        State::Voided => format!("its label was voided; to ship it again, {again}"),
+        State::Done => "it was shipped before".into(),
+        _ => format!("it was dismissed; to take it up again, {again}"),
+    }];
+    cx.add_record(record);
+    Ok(())
+}
+
+/// What a dry run says of a job that is under way.
+fn left_over(job: &Job) -> Record {
+    let (outcome, what) = match job.state {
+        State::Requested | State::InDoubt => (Outcome::InDoubt, "would be looked for at the carrier"),
+        State::Voiding => (Outcome::Retry, "its lost label would be voided"),
+        _ => (Outcome::Retry, "would be written back"),
+    };
+    let mut record = Record::of(job, outcome);
+    record.warnings.push(what.to_owned());
+    record
+}
+
+fn later(job: &Job) -> Record {
+    let record = Record::of(job, Outcome::Retry);
+    match &job.fault {
+        Some(fault) => Record { outcome: Outcome::Retry, ..record.with_fault(fault) },
+        None => record,
+    }
+}
+
+/// Work of one thread on one task; the store's failure ends the pass.
+fn work(cx: &Pass<'_>, task: &Task) -> Option<Record> {
+    let worked = match task {
+        Task::Advance(job) => advance(cx, job.clone()).map(Some),
+        Task::Recheck(job, revision) => recheck(cx, job, revision).map(Some),
+        Task::Rehearse(order) => Ok(Some(rehearse(cx, order))),
+    };
+    worked.unwrap_or_else(|error| {
+        cx.broke(error);
+        None
+    })
+}
+
+/// A rejected order whose record has changed is sent again only when what is shipped has changed with it.
+fn recheck(cx: &Pass<'_>, job: &Job, revision: &str) -> Result<Record, StoreError> {
+    if cx.is_over() {
+        return Ok(rejected(job));
+    }
+    let fresh = cx.erp.order(&job.order).map(|order| order.fingerprint());
+    cx.ledger.note_revision(job.id, revision.to_owned())?;
+    match fresh {
+        Ok(fingerprint) if job.fingerprint.as_deref() == Some(&fingerprint) => Ok(rejected(job)),
+        Err(fault) if job.fault.as_ref().is_some_and(|known| known.code == fault.code) => Ok(rejected(job)),
+        _ => {
+            let detail = serde_json::json!({"job": job.job, "reason": "its record has changed"});
+            advance(cx, cx.ledger.reclaim(job, detail)?)
+        }
+    }
+}
+
+/// What would happen to an order, without a word to the carrier about a shipment.
+fn rehearse(cx: &Pass<'_>, key: &OrderKey) -> Record {
+    let record = |outcome| Record::new(key.as_str(), outcome);
+    let order = match cx.erp.order(key) {
+        Ok(order) => order,
+        Err(fault) => return record(Outcome::Rejected).with_fault(&fault),
+    };
+    match order.readiness {
+        Readiness::Ready => {}
+        Readiness::NotReady(reason) => {
+            return Record { warnings: vec![reason], ..record(Outcome::Skipped) };
+        }
+        Readiness::Shipped(tracking_numbers) => {
+            let warnings = vec!["it already carries a tracking number".to_owned()];
+            return Record { tracking_numbers, warnings, ..record(Outcome::Skipped) };
+        }
+    }
+    let prepared =
+        plan::plan(&order, &cx.pair.rules, "00000000000000000000000000").and_then(|mut request| {
+            let mut warnings = validate::judge(cx, &mut request)?;
+            let prepared = cx.carrier.prepare(&request)?;
+            warnings.insert(0, format!("{} packages with {}", request.packages.len(), prepared.service));
+            warnings.extend(prepared.warnings);
+            Ok(warnings)
+        });
+    match prepared {
+        Ok(warnings) => Record { warnings, ..record(Outcome::Done) },
+        Err(fault) => record(Outcome::Rejected).with_fault(&fault.scrub(order.ship_to.personal_words())),
+    }
+}
+
+/// A defect of mlc itself: the order keeps its state, and the next pass goes on from there.
+fn crashed(task: &Task) -> Record {
+    let fault = Fault::new(
+        crate::model::Class::Retry { after_s: None },
+        "mlc",
+        "ship",
+        "mlc failed on this order in a way that it should not: please report it with the text above",
+    );
+    let record = match task {
+        Task::Advance(job) | Task::Recheck(job, _) => Record::of(job, Outcome::Retry),
+        Task::Rehearse(order) => Record::new(order.as_str(), Outcome::Retry),
+    };
+    record.with_fault(&fault)
+}

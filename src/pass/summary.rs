@@ -1,0 +1,307 @@
+//! What a pass did, and the one place that turns it into an exit code.
+
+use jiff::Timestamp;
+use serde::{Serialize, Serializer};
+
+use crate::model::{AddressCheck, Class, Fault, TrackingNumber, TrackingStatus};
+use crate::store::Job;
+use crate::time;
+
+/// How it ended for one order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Outcome {
+    Done,
+    Skipped,
+    /// A person must act.
+    Rejected,
+    /// A later pass will.
+    Retry,
+    InDoubt,
+}
+
+impl Outcome {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Skipped => "skipped",
+            Self::Rejected => "rejected",
+            Self::Retry => "retry",
+            Self::InDoubt => "in doubt",
+        }
+    }
+}
+
+/// A failure as scripts see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct ErrorView {
+    pub(crate) system: String,
+    pub(crate) operation: String,
+    pub(crate) status: Option<u16>,
+    pub(crate) code: Option<String>,
+    pub(crate) message: String,
+    pub(crate) hint: Option<String>,
+    pub(crate) transaction: Option<String>,
+}
+
+impl ErrorView {
+    pub(crate) fn of(fault: &Fault) -> Self {
+        Self {
+            system: fault.system.clone().into_owned(),
+            operation: fault.operation.clone().into_owned(),
+            status: fault.status,
+            code: fault.code.clone(),
+            message: fault.message.clone(),
+            hint: fault.hint.clone().map(std::borrow::Cow::into_owned),
+            transaction: fault.transaction.clone(),
+        }
+    }
+}
+
+/// News of a shipment under way.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct TrackView {
+    pub(crate) status: TrackingStatus,
+    pub(crate) delivered_at: Option<String>,
+    pub(crate) signed_by: Option<String>,
+    pub(crate) new_events: usize,
+}
+
+/// What a carrier thinks of an order's address.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct AddressView {
+    pub(crate) verdict: &'static str,
+    pub(crate) classification: &'static str,
+    pub(crate) suggestions: Vec<crate::model::Address>,
+    pub(crate) codes: Vec<String>,
+}
+
+impl AddressView {
+    pub(crate) fn of(check: AddressCheck) -> Self {
+        Self {
+            verdict: check.verdict.as_str(),
+            classification: check.classification.as_str(),
+            suggestions: check.suggestions,
+            codes: check.codes,
+        }
+    }
+}
+
+/// One order of a summary.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Record {
+    /// What `replay` takes; null for an order that mlc has no part in.
+    pub(crate) id: Option<i64>,
+    pub(crate) order: String,
+    pub(crate) outcome: Outcome,
+    pub(crate) tracking_numbers: Vec<TrackingNumber>,
+    /// Paths of the label files.
+    pub(crate) labels: Vec<String>,
+    pub(crate) error: Option<ErrorView>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) warnings: Vec<String>,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub(crate) track: Option<TrackView>,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub(crate) address: Option<AddressView>,
+    /// What kind of failure it was: decides the exit code.
+    #[serde(skip)]
+    pub(crate) class: Option<Class>,
+    /// In doubt, and held for a person.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) held: bool,
+    /// Whether people have not been told before.
+    #[serde(skip)]
+    pub(crate) is_news: bool,
+}
+
+impl Record {
+    pub(crate) fn new(order: impl Into<String>, outcome: Outcome) -> Self {
+        Self {
+            id: None,
+            order: order.into(),
+            outcome,
+            tracking_numbers: Vec::new(),
+            labels: Vec::new(),
+            error: None,
+            warnings: Vec::new(),
+            track: None,
+            address: None,
+            class: None,
+            held: false,
+            is_news: true,
+        }
+    }
+
+    pub(crate) fn of(job: &Job, outcome: Outcome) -> Self {
+        let mut record = Self::new(job.order.as_str(), outcome);
+        record.id = Some(job.id);
+        record.warnings.clone_from(&job.warnings);
+        record
+    }
+
+    /// The outcome that a failure's class asks for, and the failure.
+    pub(crate) fn failed(job: &Job, fault: &Fault) -> Self {
+        Self::of(job, Outcome::Rejected).with_fault(fault)
+    }
+
+    pub(crate) fn with_fault(mut self, fault: &Fault) -> Self {
+        self.outcome = match fault.class {
+            Class::Rejected => Outcome::Rejected,
+            Class::InDoubt => Outcome::InDoubt,
+            Class::Retry { .. } | Class::Hold { .. } | Class::Config => Outcome::Retry,
+        };
+        self.class = Some(fault.class);
+        self.error = Some(ErrorView::of(fault));
+        self
+    }
+
+    fn needs_person(&self) -> bool {
+        self.outcome == Outcome::Rejected || self.outcome == Outcome::InDoubt && self.held
+    }
+}
+
+/// How many orders ended how.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct Counts {
+    pub(crate) found: u64,
+    pub(crate) done: u64,
+    pub(crate) skipped: u64,
+    pub(crate) rejected: u64,
+    pub(crate) retry: u64,
+    pub(crate) in_doubt: u64,
+    /// Orders that were seen and whose time has not come; they are no records.
+    pub(crate) not_ready: u64,
+}
+
+impl Counts {
+    pub(crate) fn of(records: &[Record], not_ready: u64) -> Self {
+        let mut counts = Self { not_ready, ..Self::default() };
+        for record in records {
+            counts.found += 1;
+            *match record.outcome {
+                Outcome::Done => &mut counts.done,
+                Outcome::Skipped => &mut counts.skipped,
+                Outcome::Rejected => &mut counts.rejected,
+                Outcome::Retry => &mut counts.retry,
+                Outcome::InDoubt => &mut counts.in_doubt,
+            } += 1;
+        }
+        counts
+    }
+}
+
+/// The result of a pass.
+#[derive(Debug, Serialize)]
+pub(crate) struct Summary {
+    pub(crate) command: &'static str,
+    pub(crate) pair: String,
+    pub(crate) pass: String,
+    pub(crate) dry_run: bool,
+    #[serde(serialize_with = "as_seconds")]
+    pub(crate) started_at: Timestamp,
+    #[serde(serialize_with = "as_seconds")]
+    pub(crate) finished_at: Timestamp,
+    pub(crate) counts: Counts,
+    pub(crate) audit_head: String,
+    /// Why the pass ended before all was done, if it did.
+    pub(crate) error: Option<ErrorView>,
+    #[serde(skip)]
+    pub(crate) fault: Option<Fault>,
+    pub(crate) records: Vec<Record>,
+    #[serde(skip)]
+    pub(crate) was_stopped: bool,
+}
+
+fn as_seconds<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&time::seconds(*at))
+}
+
+/// Exit codes that users' scripts rely on. Where several apply: settings, then a person, then time.
+pub(crate) mod exit {
+    pub(crate) const OK: u8 = 0;
+    pub(crate) const NEEDS_PERSON: u8 = 1;
+    pub(crate) const USAGE: u8 = 2;
+    pub(crate) const TRY_LATER: u8 = 75;
+    pub(crate) const CONFIG: u8 = 78;
+}
+
+impl Summary {
+    pub(crate) fn exit_code(&self) -> u8 {
+        let classes = || {
+            self.records
+                .iter()
+                .filter_map(|record| record.class)
+                .chain(self.fault.iter().map(|fault| fault.class))
+        };
+        if classes().any(|class| class == Class::Config) {
+            exit::CONFIG
+        } else if self.records.iter().any(Record::needs_person) {
+            exit::NEEDS_PERSON
+        } else if self.was_stopped || self.fault.is_some() || self.counts.retry + self.counts.in_doubt > 0 {
+            exit::TRY_LATER
+        } else {
+            exit::OK
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn summary(records: Vec<Record>, fault: Option<Fault>) -> Summary {
+        Summary {
+            command: "ship",
+            pair: "p".into(),
+            pass: "01KB".into(),
+            dry_run: false,
+            started_at: Timestamp::UNIX_EPOCH,
+            finished_at: Timestamp::UNIX_EPOCH,
+            counts: Counts::of(&records, 0),
+            audit_head: String::new(),
+            error: None,
+            fault,
+            records,
+            was_stopped: false,
+        }
+    }
+
+    fn record(class: Class) -> Record {
+        Record::new("1", Outcome::Done).with_fault(&Fault::new(class, "fedex", "x", "y"))
+    }
+
+    #[test]
+    fn the_exit_code_says_what_is_to_be_done_first() {
+        let done = || Record::new("1", Outcome::Done);
+        let held = || Record { held: true, ..record(Class::InDoubt) };
+        let retry = Class::Retry { after_s: None };
+        let cases = [
+            (vec![], None, exit::OK),
+            (vec![done(), Record::new("2", Outcome::Skipped)], None, exit::OK),
+            (vec![done(), record(Class::Rejected)], None, exit::NEEDS_PERSON),
+            (vec![record(retry)], None, exit::TRY_LATER),
+            (vec![record(Class::InDoubt)], None, exit::TRY_LATER),
+            (vec![held()], None, exit::NEEDS_PERSON),
+            (vec![record(retry), record(Class::Rejected)], None, exit::NEEDS_PERSON),
+            (vec![record(Class::Config), record(Class::Rejected)], None, exit::CONFIG),
+            (vec![], Some(Fault::new(retry, "fedex", "x", "y")), exit::TRY_LATER),
+            (vec![record(Class::Rejected)], Some(Fault::new(Class::Config, "fedex", "x", "y")), exit::CONFIG),
+        ];
+        for (records, fault, code) in cases {
+            let summary = summary(records, fault);
+            assert_eq!(summary.exit_code(), code, "{summary:?}");
+        }
+    }
+
+    #[test]
+    fn a_record_reads_as_the_contract_says() {
+        let mut record = record(Class::Rejected);
+        record.id = Some(18);
+        let json = serde_json::to_value(&record).unwrap();
+        assert_eq!(json["outcome"], "rejected");
+        assert_eq!(json["error"]["system"], "fedex");
+        assert_eq!((json["id"].as_i64(), json["order"].as_str()), (Some(18), Some("1")));
+        assert!(json.get("status").is_none() && json.get("verdict").is_none());
+    }
+}

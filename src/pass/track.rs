@@ -1,0 +1,331 @@
+//! `track`: where shipments are, and what of it the ERP has to know.
+
+use std::collections::HashMap;
+use std::collections::HashSet;
+use std::time::Duration;
+
+use super::summary::{Outcome, Record, Summary, TrackView};
+use super::{Pass, label, workers, write_back};
+use crate::clock::earlier;
+use crate::erp::{News, PackageNews};
+use crate::model::{CarrierTime, Document, Fault, TrackTarget, Tracked, TrackingStatus};
+use crate::store::{Job, Moving, NewStep, PackageRow, StoreError, TrackedPackage, TrackedShipment};
+
+/// A proof of delivery that is not there after that time will not come any more.
+const PROOF_PATIENCE: Duration = Duration::from_secs(3 * 86_400);
+/// Shipments whose rows are read at once; a batch of the carrier is cut from them.
+const WINDOW: usize = 600;
+
+/// Which shipments to track.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TrackOptions {
+    pub(crate) orders: Vec<String>,
+    pub(crate) tracking_numbers: Vec<String>,
+    pub(crate) limit: Option<usize>,
+}
+
+impl TrackOptions {
+    fn names_any(&self) -> bool {
+        !self.orders.is_empty() || !self.tracking_numbers.is_empty()
+    }
+}
+
+/// Polls the carrier, stores what is new, and writes it back.
+pub(crate) fn track(cx: Pass<'_>, options: &TrackOptions) -> Result<Summary, StoreError> {
+    let mut ids = if options.names_any() {
+        cx.store().labelled_ids(&cx.pair.name, &options.orders, &options.tracking_numbers)?
+    } else {
+        cx.store().moving_ids(&cx.pair.name, earlier(cx.clock.now(), cx.pair.track_for))?
+    };
+    ids.truncate(options.limit.unwrap_or(usize::MAX));
+    let polled: HashSet<i64> = ids.iter().copied().collect();
+    let (fed, worked) = workers::run(
+        cx.pair.concurrency,
+        |queue| -> Result<(), StoreError> {
+            for window in ids.chunks(WINDOW) {
+                for batch in batches(cx.store().moving(window.to_vec())?, cx.carrier.track_batch()) {
+                    if cx.is_over() || !queue.put(batch) {
+                        return Ok(());
+                    }
+                }
+            }
+            Ok(())
+        },
+        |batch| {
+            poll(&cx, batch, options.names_any()).unwrap_or_else(|error| {
+                cx.broke(error);
+                Vec::new()
+            })
+        },
+        |_| Vec::new(),
+    );
+    fed?;
+    let mut records: Vec<Record> = worked.into_iter().flatten().collect();
+    if !options.names_any() {
+        records.extend(finish_write_backs(&cx, &polled)?);
+    }
+    cx.end("track", records, 0)
+}
+
+/// Whole shipments, so many that their packages fill the carrier's calls.
+fn batches(shipments: Vec<Moving>, size: usize) -> Vec<Vec<Moving>> {
+    let (mut batches, mut batch, mut filled) = (Vec::new(), Vec::new(), 0);
+    for shipment in shipments {
+        if filled > 0 && filled + shipment.packages.len() > size {
+            batches.push(std::mem::take(&mut batch));
+            filled = 0;
+        }
+        filled += shipment.packages.len();
+        batch.push(shipment);
+    }
+    batches.push(batch);
+    batches.retain(|batch| !batch.is_empty());
+    batches
+}
+
+fn target(shipment: &Moving, package: &PackageRow) -> TrackTarget {
+    TrackTarget {
+        tracking_number: package.tracking_number.clone(),
+        carrier_id: package.carrier_id.clone(),
+        account: shipment.account.clone(),
+        labelled_at: shipment.labelled_at,
+    }
+}
+
+fn poll(cx: &Pass<'_>, batch: &[Moving], tells_all: bool) -> Result<Vec<Record>, StoreError> {
+    let open = |shipment: &Moving| -> Vec<TrackTarget> {
+        let packages = shipment
+            .packages
+            .iter()
+            .filter(|package| tells_all || !package.status.is_final() || lacks_proof(cx, package));
+        packages.map(|package| target(shipment, package)).collect()
+    };
+    let targets: Vec<TrackTarget> = batch.iter().flat_map(open).collect();
+    let mut answers = HashMap::new();
+    for part in targets.chunks(cx.carrier.track_batch()) {
+        if cx.is_over() {
+            return Ok(Vec::new());
+        }
+        match cx.carrier.track(part) {
+            Ok(results) => {
+                cx.note_success();
+                answers.extend(part.iter().map(|target| target.tracking_number.clone()).zip(results));
+            }
+            Err(fault) => {
+                cx.halt(&fault);
+                return Ok(Vec::new());
+            }
+        }
+    }
+    let packages = batch.iter().flat_map(|shipment| &shipment.packages).map(|package| package.id).collect();
+    let known = cx.store().known_events(packages)?;
+    let (mut records, mut quiet) = (Vec::new(), Vec::new());
+    for shipment in batch {
+        let mut news = Vec::new();
+        for package in &shipment.packages {
+            match answers.remove(&package.tracking_number) {
+                Some(Ok(Some(tracked))) => news.push(package_news(cx, shipment, package, tracked, &known)),
+                Some(Ok(None)) | None => {}
+                Some(Err(fault)) => records.push(refused(shipment, package, &fault)),
+            }
+        }
+        match one(cx, shipment, news, tells_all)? {
+            Some(record) => records.push(record),
+            None => quiet.push(shipment.shipment_id),
+        }
+    }
+    if !quiet.is_empty() {
+        cx.ledger.looked_at(quiet)?;
+    }
+    Ok(records)
+}
+
+fn refused(shipment: &Moving, package: &PackageRow, fault: &Fault) -> Record {
+    let mut record = Record::new(shipment.order.as_str(), Outcome::Rejected).with_fault(fault);
+    record.id = Some(shipment.shipment_id);
+    record.tracking_numbers = vec![package.tracking_number.clone()];
+    record
+}
+
+fn lacks_proof(cx: &Pass<'_>, package: &PackageRow) -> bool {
+    cx.pair.proof_of_delivery && package.status == TrackingStatus::Delivered && !package.has_proof_document
+}
+
+/// What is new about one package, its proof of delivery included.
+fn package_news(
+    cx: &Pass<'_>,
+    shipment: &Moving,
+    package: &PackageRow,
+    tracked: Tracked,
+    known: &HashMap<i64, HashSet<String>>,
+) -> TrackedPackage {
+    let mut seen = known.get(&package.id).cloned().unwrap_or_default();
+    let mut new_events: Vec<_> =
+        tracked.events.iter().filter(|event| seen.insert(event.identity())).cloned().collect();
+    new_events.sort_by_key(|event| event.at.order());
+    let proof = proof(cx, shipment, package, &tracked);
+    TrackedPackage {
+        package_id: package.id,
+        tracking_number: package.tracking_number.clone(),
+        tracked,
+        new_events,
+        proof,
+    }
+}
+
+fn proof(cx: &Pass<'_>, shipment: &Moving, package: &PackageRow, tracked: &Tracked) -> Option<Document> {
+    let is_wanted =
+        cx.pair.proof_of_delivery && tracked.has_proof && !package.has_proof_document && !cx.is_over();
+    if !is_wanted || tracked.status != TrackingStatus::Delivered {
+        return None;
+    }
+    cx.carrier.proof_of_delivery(&target(shipment, package)).unwrap_or_else(|fault| {
+        // The next pass asks again: a delivered package without its proof is not done with.
+        log::info!("order {}: {fault}", shipment.order);
+        cx.note(&fault);
+        None
+    })
+}
+
+/// Stores and writes back the news of one shipment; None where there are none.
+fn one(
+    cx: &Pass<'_>,
+    shipment: &Moving,
+    news: Vec<TrackedPackage>,
+    tells_all: bool,
+) -> Result<Option<Record>, StoreError> {
+    let Some(job) = cx.store().job(&cx.pair.name, shipment.shipment_id)? else { return Ok(None) };
+    let whole = whole(cx, shipment, &news);
+    let is_news = news.iter().any(|package| {
+        let before = shipment.packages.iter().find(|known| known.id == package.package_id);
+        !package.new_events.is_empty()
+            || package.proof.is_some()
+            || before.is_none_or(|known| {
+                let told = &package.tracked;
+                known.status != told.status && told.status != TrackingStatus::Unknown
+                    || told.signed_by.is_some() && known.signed_by != told.signed_by
+                    || told.delivered_at.is_some() && known.delivered_at != told.delivered_at
+            })
+    });
+    if !is_news && !whole.is_final && !tells_all {
+        return Ok(None);
+    }
+    let events = news.iter().map(|package| package.new_events.len()).sum();
+    let view = TrackView {
+        status: whole.status,
+        delivered_at: whole.delivered_at.as_ref().map(ToString::to_string),
+        signed_by: whole.signed_by.clone(),
+        new_events: events,
+    };
+    let steps = if is_news { steps(cx, &job.handle, &whole, &news) } else { Vec::new() };
+    cx.ledger.track(&job, news, whole, steps)?;
+    let mut record = Record::of(&job, Outcome::Done);
+    record.warnings.clear();
+    record.tracking_numbers = cx.store().numbers(job.id, false)?;
+    for document in cx.store().documents(job.id)? {
+        if let Err(fault) = label::export(cx, &document)? {
+            record = record.with_fault(&fault);
+        }
+    }
+    // Old failures of other write-backs are told of too: the shipment is not done with.
+    for fault in write_back::do_steps(cx, &job)? {
+        record = record.with_fault(&fault);
+    }
+    record.track = Some(view);
+    Ok(Some(record))
+}
+
+/// The steps that tell the ERP how a shipment stands, without what happened on the way.
+pub(super) fn state_steps(cx: &Pass<'_>, job: &Job, shipment: &Moving) -> Vec<NewStep> {
+    steps(cx, &job.handle, &whole(cx, shipment, &[]), &[])
+}
+
+fn steps(
+    cx: &Pass<'_>,
+    handle: &serde_json::Value,
+    whole: &TrackedShipment,
+    news: &[TrackedPackage],
+) -> Vec<NewStep> {
+    let mut proofs = 0;
+    let packages = news.iter().map(|package| PackageNews {
+        tracking_number: &package.tracking_number,
+        events: &package.new_events,
+        proof: package.proof.as_ref().map(|document| {
+            proofs += 1;
+            (proofs - 1, document.format.extension())
+        }),
+    });
+    let packages = packages.collect();
+    let news = News {
+        handle,
+        carrier: cx.pair.carrier.display_name(),
+        status: whole.status,
+        delivered_at: whole.delivered_at.as_ref().map(|time| time.text.as_str()),
+        signed_by: whole.signed_by.as_deref(),
+        packages,
+    };
+    cx.erp.track_steps(&news).into_iter().map(NewStep::from).collect()
+}
+
+/// The shipment as a whole: what was just told, and for the other packages what is known.
+fn whole(cx: &Pass<'_>, shipment: &Moving, news: &[TrackedPackage]) -> TrackedShipment {
+    let fresh = |package: &PackageRow| news.iter().find(|told| told.package_id == package.id);
+    let statuses = shipment.packages.iter().map(|package| match fresh(package) {
+        Some(told) if told.tracked.status != TrackingStatus::Unknown => told.tracked.status,
+        _ => package.status,
+    });
+    let statuses: Vec<TrackingStatus> = statuses.collect();
+    let times = shipment.packages.iter().filter_map(|package| {
+        let told = fresh(package).and_then(|told| told.tracked.delivered_at.clone());
+        told.or_else(|| package.delivered_at.clone())
+    });
+    let mut signers: Vec<String> = Vec::new();
+    for package in &shipment.packages {
+        let told = fresh(package).and_then(|told| told.tracked.signed_by.clone());
+        if let Some(name) = told.or_else(|| package.signed_by.clone()).filter(|name| !signers.contains(name))
+        {
+            signers.push(name);
+        }
+    }
+    let status = TrackingStatus::of_shipment(statuses.iter().copied());
+    let all_ended = !statuses.is_empty() && statuses.iter().all(|status| status.is_final());
+    let proofs_settled = shipment.packages.iter().zip(&statuses).all(|(package, status)| {
+        let told = fresh(package);
+        *status != TrackingStatus::Delivered
+            || !cx.pair.proof_of_delivery
+            || package.has_proof_document
+            || told.is_some_and(|told| told.proof.is_some())
+            || is_long_ago(
+                cx,
+                told.and_then(|told| told.tracked.delivered_at.as_ref()).or(package.delivered_at.as_ref()),
+            )
+    });
+    TrackedShipment {
+        status,
+        delivered_at: times.max_by_key(CarrierTime::order).filter(|_| status == TrackingStatus::Delivered),
+        signed_by: (!signers.is_empty()).then(|| signers.join(", ")),
+        is_final: all_ended && proofs_settled,
+    }
+}
+
+fn is_long_ago(cx: &Pass<'_>, delivered_at: Option<&CarrierTime>) -> bool {
+    delivered_at.is_none_or(|time| time.order() < earlier(cx.clock.now(), PROOF_PATIENCE))
+}
+
+/// Steps that earlier passes could not do, of shipments that were not polled now.
+fn finish_write_backs(cx: &Pass<'_>, polled: &HashSet<i64>) -> Result<Vec<Record>, StoreError> {
+    let mut records = Vec::new();
+    for job in cx.store().with_open_steps(&cx.pair.name)?.into_iter().filter(|job| !polled.contains(&job.id))
+    {
+        if cx.is_over() {
+            break;
+        }
+        let mut record = Record::of(&job, Outcome::Done);
+        record.tracking_numbers = cx.store().numbers(job.id, false)?;
+        for fault in write_back::do_steps(cx, &job)? {
+            record = record.with_fault(&fault);
+        }
+        records.push(record);
+    }
+    Ok(records)
+}

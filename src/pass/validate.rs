@@ -1,0 +1,170 @@
+//! Addresses: `validate-address`, and what the carrier thinks of an address before a label is made.
+
+use std::ops::ControlFlow;
+
+use super::plan;
+use super::summary::{AddressView, Outcome, Record, Summary};
+use super::{Pass, workers};
+use crate::config::ValidateAddress;
+use crate::model::{
+    Address, AddressCheck, Classification, Fault, OrderKey, Readiness, ShipmentRequest, Verdict,
+};
+use crate::store::StoreError;
+
+/// An address that somebody typed.
+pub(crate) type Typed = crate::model::Recipient;
+
+/// Asks the carrier about a shipment's address, as far as the pair wants it; gives warnings, or the rejection. Whether it is a home
+/// decides on the service. A carrier that cannot answer stops nothing: its opinion is advice.
+pub(super) fn judge(cx: &Pass<'_>, request: &mut ShipmentRequest) -> Result<Vec<String>, Fault> {
+    if cx.pair.validate_address == ValidateAddress::Off {
+        return Ok(Vec::new());
+    }
+    let check = match cx.carrier.validate(std::slice::from_ref(&request.ship_to.address)) {
+        Ok(checks) => checks.into_iter().next(),
+        Err(fault) => {
+            log::info!("order {}: {fault}", request.order);
+            return Ok(vec!["the address could not be checked".into()]);
+        }
+    };
+    let Some(check) = check else { return Ok(Vec::new()) };
+    match check.classification {
+        Classification::Residential => request.is_residential = true,
+        Classification::Commercial => request.is_residential = false,
+        Classification::Mixed | Classification::Unknown => {}
+    }
+    verdict(&check, cx.pair.validate_address)
+}
+
+fn verdict(check: &AddressCheck, rule: ValidateAddress) -> Result<Vec<String>, Fault> {
+    let codes = if check.codes.is_empty() { String::new() } else { format!(" ({})", check.codes.join(", ")) };
+    let (code, what) = match check.verdict {
+        Verdict::Valid | Verdict::Unsupported => return Ok(Vec::new()),
+        Verdict::Corrected => return Ok(vec![format!("the carrier spells the address differently{codes}")]),
+        Verdict::Ambiguous => ("ADDRESS.AMBIGUOUS", "the ship-to address fits several places"),
+        Verdict::Invalid => ("ADDRESS.INVALID", "the carrier does not know the ship-to address"),
+    };
+    if rule == ValidateAddress::Block {
+        let fault = Fault::rejected("mlc", "validate address", code, format!("{what}{codes}"));
+        return Err(
+            fault.hint("correct the ship-to address; mlc validate-address shows what the carrier suggests")
+        );
+    }
+    Ok(vec![format!("{what}{codes}")])
+}
+
+/// Checks the addresses of ready orders, or of these orders, in batches; makes nothing.
+pub(crate) fn validate_address(
+    cx: Pass<'_>,
+    orders: &[OrderKey],
+    typed: Option<&Typed>,
+) -> Result<Summary, StoreError> {
+    if let Some(typed) = typed {
+        let record = plan::address(typed).and_then(|address| cx.carrier.validate(&[address]));
+        let record = match record {
+            Ok(checks) => checks.into_iter().next().map(|check| judged("(typed)", check)),
+            Err(fault) => Some(Record::new("(typed)", Outcome::Rejected).with_fault(&fault)),
+        };
+        return cx.end("validate-address", record.into_iter().collect(), 0);
+    }
+    let batch = cx.carrier.validate_batch();
+    let (fed, records) = workers::run(
+        cx.pair.concurrency,
+        |queue| {
+            let mut keys = Vec::new();
+            let mut put = |key: OrderKey, at_least: usize| {
+                keys.push(key);
+                if keys.len() >= at_least {
+                    queue.put(std::mem::take(&mut keys));
+                }
+            };
+            if !orders.is_empty() {
+                for key in orders {
+                    put(key.clone(), batch);
+                }
+            } else if let Err(fault) = cx.erp.list(None, &mut |page| {
+                page.into_iter()
+                    .filter(|order| order.readiness == Readiness::Ready)
+                    .for_each(|order| put(order.key, batch));
+                if cx.is_over() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            }) {
+                return Some(fault);
+            }
+            queue.put(keys);
+            None
+        },
+        |keys| check_batch(&cx, keys),
+        |_| Vec::new(),
+    );
+    if let Some(fault) = fed {
+        cx.halt(&fault);
+    }
+    cx.end("validate-address", records.into_iter().flatten().collect(), 0)
+}
+
+fn check_batch(cx: &Pass<'_>, keys: &[OrderKey]) -> Vec<Record> {
+    let (mut records, mut asked) = (Vec::new(), Vec::new());
+    for key in keys {
+        if cx.is_over() {
+            break;
+        }
+        match cx.erp.order(key).and_then(|order| plan::address(&order.ship_to)) {
+            Ok(address) => asked.push((key, address)),
+            Err(fault) => {
+                cx.note(&fault);
+                records.push(Record::new(key.as_str(), Outcome::Rejected).with_fault(&fault));
+            }
+        }
+    }
+    let addresses: Vec<Address> = asked.iter().map(|(_, address)| address.clone()).collect();
+    match ask(cx, &addresses) {
+        Ok(checks) => records.extend(asked.iter().zip(checks).map(|((key, _), check)| match check {
+            Ok(check) => judged(key.as_str(), check),
+            Err(fault) => Record::new(key.as_str(), Outcome::Rejected).with_fault(&fault),
+        })),
+        Err(fault) => {
+            cx.halt(&fault);
+            records.extend(
+                asked.iter().map(|(key, _)| Record::new(key.as_str(), Outcome::Retry).with_fault(&fault)),
+            );
+        }
+    }
+    records
+}
+
+/// Asks about all of them at once; when that is refused, about each one, because one bad address spoils a batch.
+fn ask(cx: &Pass<'_>, addresses: &[Address]) -> Result<Vec<Result<AddressCheck, Fault>>, Fault> {
+    if addresses.is_empty() {
+        return Ok(Vec::new());
+    }
+    match cx.carrier.validate(addresses) {
+        Ok(checks) => Ok(checks.into_iter().map(Ok).collect()),
+        Err(fault) if fault.class != crate::model::Class::Rejected => Err(fault),
+        Err(fault) if addresses.len() == 1 => Ok(vec![Err(fault)]),
+        Err(_) => {
+            let one = |address: &Address| match cx.carrier.validate(std::slice::from_ref(address)) {
+                Ok(checks) => checks.into_iter().next().ok_or_else(|| {
+                    Fault::rejected(
+                        "mlc",
+                        "validate address",
+                        "ADDRESS.UNANSWERED",
+                        "the carrier gave no answer for this address",
+                    )
+                }),
+                Err(fault) => Err(fault),
+            };
+            Ok(addresses.iter().map(one).collect())
+        }
+    }
+}
+
+/// A verdict is the answer that was asked for: whatever it is, the order was dealt with; one that cannot be shipped to needs a person.
+fn judged(order: &str, check: AddressCheck) -> Record {
+    let outcome = match check.verdict {
+        Verdict::Valid | Verdict::Corrected | Verdict::Unsupported => Outcome::Done,
+        Verdict::Ambiguous | Verdict::Invalid => Outcome::Rejected,
+    };
+    let mut record = Record::new(order, outcome);
+    record.address = Some(AddressView::of(check));
+    record
+}

@@ -1,0 +1,36 @@
+//! `void`: cancel a label that was not tendered yet.
+
+use serde_json::json;
+
+use super::Pass;
+use super::advance::advance;
+use super::summary::{Record, Summary};
+use crate::model::{Fault, OrderKey, State};
+use crate::store::StoreError;
+
+/// Cancels the label of an order, and tells the ERP.
+pub(crate) fn void(cx: Pass<'_>, order: &OrderKey, by: &str) -> Result<Summary, StoreError> {
+    let job = cx.store().job_of_order(&cx.pair.name, order)?;
+    let refuse = |code: &str, message: &str| {
+        let fault = Fault::rejected("mlc", "void", code, message);
+        Record::new(order.as_str(), super::summary::Outcome::Rejected).with_fault(&fault)
+    };
+    let record = match job {
+        Some(job) => match job.state {
+            State::Labelled | State::Done => {
+                let detail = json!({"job": job.job, "reason": "asked for", "by": by});
+                let job = cx.ledger.begin_void(&job, Vec::new(), false, detail)?;
+                advance(&cx, job)?
+            }
+            State::Voiding => advance(&cx, job)?,
+            State::Voided => refuse("LABEL.VOIDED", "the label of this order is void already"),
+            State::Requested | State::InDoubt => refuse(
+                "LABEL.IN.DOUBT",
+                "nobody knows yet whether this order has a label: mlc ship looks for it first",
+            ),
+            State::Claimed | State::Rejected => refuse("LABEL.MISSING", "this order has no label"),
+        },
+        None => refuse("ORDER.UNKNOWN", "mlc has not shipped this order"),
+    };
+    cx.end("void", vec![record], 0)
+}

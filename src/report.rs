@@ -1,0 +1,369 @@
+//! Results on standard output: text for people, JSON for scripts. Errors of a whole command go to standard error.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::erp::Finding;
+use crate::model::Fault;
+use crate::pass::{Counts, ErrorView, Outcome, Record, Summary, TrackView};
+use crate::store::{AuditRow, Chain, HoldRow, LeaseRow, PassRow, Waiting};
+
+/// How results are shown.
+pub(crate) struct Report {
+    is_json: bool,
+    is_quiet: bool,
+    is_verbose: bool,
+}
+
+/// What `check` found out about a pair.
+pub(crate) struct Checked<'a> {
+    pub(crate) pair: &'a str,
+    pub(crate) store: &'a Path,
+    pub(crate) findings: &'a [Finding],
+}
+
+/// Something that a person has to decide.
+#[derive(Debug, Serialize)]
+pub(crate) struct NeedsPerson {
+    pub(crate) id: i64,
+    pub(crate) order: String,
+    pub(crate) state: &'static str,
+    pub(crate) reason: String,
+    /// What to type once it is decided.
+    pub(crate) command: String,
+}
+
+/// One pair as `status` shows it.
+#[derive(Debug, Serialize)]
+pub(crate) struct PairStatus {
+    pub(crate) name: String,
+    pub(crate) waiting: Waiting,
+    pub(crate) running: Option<LeaseRow>,
+    pub(crate) needs_person: Vec<NeedsPerson>,
+    pub(crate) last_passes: Vec<PassRow>,
+}
+
+/// Everything that `status` shows.
+pub(crate) struct StatusView<'a> {
+    pub(crate) store: &'a Path,
+    pub(crate) pairs: Vec<PairStatus>,
+    pub(crate) holds: Vec<HoldRow>,
+}
+
+impl Report {
+    pub(crate) fn new(is_json: bool, is_quiet: bool, is_verbose: bool) -> Self {
+        Self { is_json, is_quiet, is_verbose }
+    }
+
+    /// Bytes as they are.
+    pub(crate) fn bytes(bytes: &[u8]) {
+        let mut out = io::stdout().lock();
+        // Whoever reads may have seen enough.
+        let _ = out.write_all(bytes).and_then(|()| out.flush());
+    }
+
+    fn line(text: &str) {
+        Self::bytes(format!("{text}\n").as_bytes());
+    }
+
+    fn json(value: &impl Serialize) {
+        if let Ok(text) = serde_json::to_string(value) {
+            Self::line(&text);
+        }
+    }
+
+    /// A command that could not run.
+    pub(crate) fn error(error: &anyhow::Error) {
+        let _ = writeln!(io::stderr().lock(), "mlc: {error:#}");
+    }
+
+    /// What a pass did.
+    pub(crate) fn summary(&self, summary: &Summary) {
+        if self.is_json {
+            Self::json(summary);
+            return;
+        }
+        let shown: Vec<&Record> = summary.records.iter().filter(|record| self.is_shown(record)).collect();
+        let needs_telling = !shown.is_empty() || summary.error.is_some() && !self.is_quiet;
+        if !needs_telling {
+            return;
+        }
+        let dry = if summary.dry_run && summary.command == "ship" { " (dry run)" } else { "" };
+        Self::line(&format!("{} {}{dry}: {}", summary.command, summary.pair, counted(&summary.counts)));
+        for record in shown {
+            for line in record_lines(record, summary) {
+                Self::line(&format!("  {line}"));
+            }
+        }
+        if let Some(error) = summary.error.as_ref().filter(|_| !self.is_quiet) {
+            Self::line(&format!("  stopped: {}", sentence(error)));
+            if let Some(hint) = &error.hint {
+                Self::line(&format!("  hint: {hint}"));
+            }
+        }
+    }
+
+    fn is_shown(&self, record: &Record) -> bool {
+        let needs_person = record.outcome == Outcome::Rejected || record.held;
+        match record.outcome {
+            _ if self.is_quiet => needs_person,
+            Outcome::Skipped => record.is_news || self.is_verbose,
+            _ => true,
+        }
+    }
+
+    /// Rows of the audit log.
+    pub(crate) fn audit(&self, rows: &[AuditRow]) {
+        for row in rows {
+            if self.is_json {
+                Self::json(row);
+            } else {
+                let order = row.order.as_deref().unwrap_or("-");
+                let number =
+                    row.tracking_number.as_deref().map(|number| format!(" {number}")).unwrap_or_default();
+                let start =
+                    format!("{} {:>6} {:10} {:9} {order}{number}", row.at, row.seq, row.action, row.outcome);
+                Self::line(format!("{start}  {}", detail(&row.detail)).trim_end());
+            }
+        }
+    }
+
+    /// Whether the audit log is whole.
+    pub(crate) fn chain(&self, chain: &Chain) {
+        match (self.is_json, chain) {
+            (true, Chain::Whole { rows, head }) => {
+                Self::json(&json!({"whole": true, "rows": rows, "audit_head": head}));
+            }
+            (true, Chain::Broken { seq, problem }) => {
+                Self::json(&json!({"whole": false, "seq": seq, "problem": problem}));
+            }
+            (false, Chain::Whole { .. }) if self.is_quiet => {}
+            (false, Chain::Whole { rows, head }) => {
+                Self::line(&format!("the audit log is whole: {rows} rows, head {head}"));
+            }
+            (false, Chain::Broken { seq, problem }) => {
+                Self::line(&format!("the audit log was tampered with at row {seq}: {problem}"));
+                Self::line(
+                    "hint: keep the database as it is, and compare it with a backup and with the audit_head of kept summaries",
+                );
+            }
+        }
+    }
+
+    /// What works between both sides of a pair.
+    pub(crate) fn check(&self, checked: &Checked<'_>) {
+        if self.is_json {
+            let finding = |finding: &Finding| match &finding.result {
+                Ok(words) => json!({"what": finding.what, "ok": true, "message": words, "error": null}),
+                Err(fault) => {
+                    json!({"what": finding.what, "ok": false, "message": fault.message, "error": ErrorView::of(fault)})
+                }
+            };
+            let findings: Vec<Value> = checked.findings.iter().map(finding).collect();
+            Self::json(
+                &json!({"command": "check", "pair": checked.pair, "store": checked.store, "findings": findings}),
+            );
+            return;
+        }
+        let failed = |finding: &&Finding| finding.result.is_err();
+        if self.is_quiet && !checked.findings.iter().any(|finding| failed(&finding)) {
+            return;
+        }
+        Self::line(&format!("check {} (database {})", checked.pair, checked.store.display()));
+        for finding in checked.findings.iter().filter(|finding| !self.is_quiet || failed(finding)) {
+            match &finding.result {
+                Ok(words) => Self::line(&format!("  ok      {}: {words}", finding.what)),
+                Err(fault) => {
+                    Self::line(&format!("  FAILED  {}: {}", finding.what, fault_sentence(fault)));
+                    if let Some(hint) = &fault.hint {
+                        Self::line(&format!("          hint: {hint}"));
+                    }
+                }
+            }
+        }
+    }
+
+    /// What waits.
+    pub(crate) fn status(&self, view: &StatusView<'_>) {
+        if self.is_json {
+            let hold = |hold: &HoldRow| json!({"scope": hold.scope, "until": hold.until, "since": hold.since, "error": hold.fault.as_ref().map(ErrorView::of)});
+            let holds: Vec<Value> = view.holds.iter().map(hold).collect();
+            Self::json(
+                &json!({"command": "status", "store": view.store, "pairs": view.pairs, "holds": holds}),
+            );
+            return;
+        }
+        for pair in &view.pairs {
+            self.pair_status(pair);
+        }
+        for hold in view.holds.iter().filter(|_| !self.is_quiet) {
+            let why = hold.fault.as_ref().map(fault_sentence).unwrap_or_default();
+            Self::line(&format!("hold on {} until {}: {why}", hold.scope, hold.until));
+        }
+    }
+
+    fn pair_status(&self, pair: &PairStatus) {
+        if !self.is_quiet {
+            Self::line(&pair.name);
+            let states: Vec<String> = pair
+                .waiting
+                .states
+                .iter()
+                .map(|(state, count)| format!("{count} {}", state.replace('_', " ")))
+                .collect();
+            let waiting = if states.is_empty() { "nothing waits".to_owned() } else { states.join(", ") };
+            Self::line(&format!(
+                "  {waiting}; {} with write-backs to do, {} under way",
+                pair.waiting.write_backs, pair.waiting.moving
+            ));
+            if let Some(lease) = &pair.running {
+                Self::line(&format!(
+                    "  running: {} since {} (process {})",
+                    lease.command, lease.since, lease.process
+                ));
+            }
+            for pass in &pair.last_passes {
+                let code = pass.exit_code.map_or_else(|| "?".to_owned(), |code| code.to_string());
+                let at = pass.finished_at.as_deref().unwrap_or_default();
+                Self::line(&format!("  last {}: {at}, exit code {code}", pass.command));
+            }
+        }
+        for need in &pair.needs_person {
+            Self::line(&format!(
+                "  order {} ({}): {}",
+                need.order,
+                need.state.replace('_', " "),
+                need.reason
+            ));
+            Self::line(&format!("    then run: {}", need.command));
+        }
+    }
+}
+
+/// `2 done, 1 rejected`.
+fn counted(counts: &Counts) -> String {
+    let words = [
+        (counts.done, "done"),
+        (counts.skipped, "skipped"),
+        (counts.rejected, "rejected"),
+        (counts.retry, "to retry"),
+        (counts.in_doubt, "in doubt"),
+    ];
+    let words: Vec<String> =
+        words.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
+    if words.is_empty() { "nothing done".into() } else { words.join(", ") }
+}
+
+/// `FedEx refused … (CODE)`: system, operation, words, code.
+fn sentence(error: &ErrorView) -> String {
+    let code = match (&error.code, error.status) {
+        (Some(code), _) => format!(" ({code})"),
+        (None, Some(status)) => format!(" (HTTP {status})"),
+        (None, None) => String::new(),
+    };
+    if error.system == "mlc" {
+        return format!("{}{code}", error.message);
+    }
+    format!("{} {}: {}{code}", error.system, error.operation, error.message)
+}
+
+fn fault_sentence(fault: &Fault) -> String {
+    sentence(&ErrorView::of(fault))
+}
+
+fn record_lines(record: &Record, summary: &Summary) -> Vec<String> {
+    let word = if summary.dry_run && summary.command == "ship" && record.outcome == Outcome::Done {
+        "would ship"
+    } else {
+        record.outcome.as_str()
+    };
+    let mut first = format!("{:10} {}", word, record.order);
+    if let Some(address) = &record.address {
+        first = format!("{:11} {:12} {}", address.verdict, address.classification, record.order);
+    }
+    let numbers: Vec<&str> =
+        record.tracking_numbers.iter().map(crate::model::TrackingNumber::as_str).collect();
+    if !numbers.is_empty() {
+        first.push_str("  ");
+        first.push_str(&numbers.join(" "));
+    }
+    if let Some(track) = &record.track {
+        first.push_str("  ");
+        first.push_str(&tracked(track));
+    }
+    let mut lines = vec![first];
+    let indent = " ".repeat(11);
+    lines.extend(record.labels.iter().map(|label| format!("{indent}{label}")));
+    lines.extend(record.warnings.iter().map(|warning| format!("{indent}note: {warning}")));
+    if let Some(address) = &record.address {
+        if !address.codes.is_empty() {
+            lines.push(format!("{indent}{}", address.codes.join(", ")));
+        }
+        lines.extend(
+            address.suggestions.iter().map(|address| format!("{indent}suggested: {}", one_line(address))),
+        );
+    }
+    if let Some(error) = &record.error {
+        lines.push(format!("{indent}{}", sentence(error)));
+        lines.extend(hint(record, error, summary).map(|hint| format!("{indent}hint: {hint}")));
+    }
+    lines
+}
+
+/// `delivered 2026-03-05T19:41:57Z, signed by RDIAZ, 1 new scan`.
+fn tracked(track: &TrackView) -> String {
+    let at = track.delivered_at.as_ref().map(|at| format!(" {at}")).unwrap_or_default();
+    let by = track.signed_by.as_ref().map(|name| format!(", signed by {name}")).unwrap_or_default();
+    let scans = match track.new_events {
+        0 => String::new(),
+        1 => ", 1 new scan".to_owned(),
+        count => format!(", {count} new scans"),
+    };
+    format!("{}{at}{by}{scans}", track.status.as_str().replace('_', " "))
+}
+
+/// What to do, and what to type afterwards.
+fn hint(record: &Record, error: &ErrorView, summary: &Summary) -> Option<String> {
+    let names_command = error.hint.as_deref().is_some_and(|hint| hint.contains("mlc replay"));
+    let replay =
+        (record.outcome == Outcome::Rejected && record.id.is_some() && !names_command && !summary.dry_run)
+            .then(|| format!("mlc replay --pair {} --order {}", summary.pair, record.order));
+    match (&error.hint, replay) {
+        (Some(hint), Some(command)) => Some(format!("{hint}, then run: {command}")),
+        (Some(hint), None) => Some(hint.clone()),
+        (None, Some(command)) => Some(format!("mend it, then run: {command}")),
+        (None, None) => None,
+    }
+}
+
+fn one_line(address: &crate::model::Address) -> String {
+    let place = [address.state.as_deref(), address.postal_code.as_deref()]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" ");
+    let parts = address.lines.iter().map(String::as_str).chain([
+        address.city.as_str(),
+        &place,
+        address.country.code(),
+    ]);
+    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}
+
+/// `attempt=1 step=tracking`: the members of a detail that hold something.
+fn detail(detail: &Value) -> String {
+    let shown = |value: &Value| match value {
+        Value::Null => None,
+        Value::String(text) if text.is_empty() => None,
+        Value::Array(elements) if elements.is_empty() => None,
+        Value::String(text) if text.contains(' ') => Some(format!("\"{text}\"")),
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    };
+    let Value::Object(members) = detail else { return shown(detail).unwrap_or_default() };
+    let pairs = members.iter().filter_map(|(name, value)| Some(format!("{name}={}", shown(value)?)));
+    pairs.collect::<Vec<_>>().join(" ")
+}

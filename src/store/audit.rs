@@ -1,0 +1,327 @@
+//! The audit log: who did what to which order, chained so that an edit or a cut shows.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, Row, params};
+use serde::Serialize;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::owner::Worked;
+
+/// `prev` of the first row.
+pub(crate) const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// Who acts: stands on every row.
+#[derive(Clone, Debug)]
+pub(crate) struct Actor {
+    pub(crate) pass: String,
+    pub(crate) pair: String,
+    pub(crate) command: &'static str,
+}
+
+/// What is to be told. Holds numbers and codes, never names or addresses.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) action: &'static str,
+    pub(crate) order: Option<String>,
+    pub(crate) tracking_number: Option<String>,
+    pub(crate) outcome: &'static str,
+    pub(crate) detail: Value,
+}
+
+/// A row as it stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct AuditRow {
+    pub(crate) seq: i64,
+    pub(crate) at: String,
+    pub(crate) pass: String,
+    pub(crate) pair: String,
+    pub(crate) command: String,
+    pub(crate) action: String,
+    pub(crate) order: Option<String>,
+    pub(crate) tracking_number: Option<String>,
+    pub(crate) outcome: String,
+    pub(crate) detail: Value,
+    pub(crate) prev: String,
+    pub(crate) hash: String,
+    /// The detail as it is stored, to the byte.
+    #[serde(skip)]
+    detail_text: String,
+}
+
+impl AuditRow {
+    /// `SHA-256(prev ‖ canonical JSON of the row)`, the row without `prev` and `hash`.
+    fn expected_hash(&self) -> String {
+        let mut members: BTreeMap<&str, Value> = BTreeMap::new();
+        members.insert("seq", self.seq.into());
+        members.insert("at", self.at.as_str().into());
+        members.insert("pass", self.pass.as_str().into());
+        members.insert("pair", self.pair.as_str().into());
+        members.insert("command", self.command.as_str().into());
+        members.insert("action", self.action.as_str().into());
+        members.insert("order", self.order.as_deref().into());
+        members.insert("tracking_number", self.tracking_number.as_deref().into());
+        members.insert("outcome", self.outcome.as_str().into());
+        members.insert("detail", self.detail.clone());
+        let mut hash = Sha256::new();
+        hash.update(&self.prev);
+        let mut text = String::new();
+        write_members(&mut text, members.iter().map(|(name, value)| (*name, value)));
+        hash.update(text);
+        hex::encode(hash.finalize())
+    }
+
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let detail: String = row.get("detail")?;
+        Ok(Self {
+            seq: row.get("seq")?,
+            at: row.get("at")?,
+            pass: row.get("pass")?,
+            pair: row.get("pair")?,
+            command: row.get("command")?,
+            action: row.get("action")?,
+            order: row.get("order")?,
+            tracking_number: row.get("tracking_number")?,
+            outcome: row.get("outcome")?,
+            // An edited detail that is no JSON any more still has to be shown, and fails its hash.
+            detail: serde_json::from_str(&detail).unwrap_or_else(|_| Value::String(detail.clone())),
+            prev: row.get("prev")?,
+            hash: row.get("hash")?,
+            detail_text: detail,
+        })
+    }
+
+    /// Whether the row is as it was written, to the byte.
+    fn is_intact(&self) -> bool {
+        self.hash == self.expected_hash() && self.detail_text == canonical(&self.detail)
+    }
+}
+
+fn canonical(value: &Value) -> String {
+    let mut text = String::new();
+    write_canonical(&mut text, value);
+    text
+}
+
+/// JSON without blanks and with the members of every object in the order of their names, whatever the map types do.
+fn write_canonical(out: &mut String, value: &Value) {
+    match value {
+        Value::Object(members) => {
+            let sorted: BTreeMap<&str, &Value> = members.iter().map(|(name, v)| (name.as_str(), v)).collect();
+            write_members(out, sorted.into_iter());
+        }
+        Value::Array(elements) => {
+            out.push('[');
+            for (index, element) in elements.iter().enumerate() {
+                if index > 0 {
+                    out.push(',');
+                }
+                write_canonical(out, element);
+            }
+            out.push(']');
+        }
+        scalar => out.push_str(&scalar.to_string()),
+    }
+}
+
+fn write_members<'a>(out: &mut String, members: impl Iterator<Item = (&'a str, &'a Value)>) {
+    out.push('{');
+    for (index, (name, value)) in members.enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        out.push_str(&Value::from(name).to_string());
+        out.push(':');
+        write_canonical(out, value);
+    }
+    out.push('}');
+}
+
+/// Appends a row, in the transaction of the change that it tells of.
+pub(super) fn append(connection: &Connection, at: &str, actor: &Actor, entry: Entry) -> Worked<()> {
+    let (seq, prev) = head(connection)?;
+    let mut row = AuditRow {
+        seq: seq + 1,
+        at: at.to_owned(),
+        pass: actor.pass.clone(),
+        pair: actor.pair.clone(),
+        command: actor.command.to_owned(),
+        action: entry.action.to_owned(),
+        order: entry.order,
+        tracking_number: entry.tracking_number,
+        outcome: entry.outcome.to_owned(),
+        detail: entry.detail,
+        prev,
+        hash: String::new(),
+        detail_text: String::new(),
+    };
+    row.detail_text = canonical(&row.detail);
+    row.hash = row.expected_hash();
+    let sql = "INSERT INTO audit (seq, at, pass, pair, command, action, \"order\", tracking_number, outcome, detail, prev, hash)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+    connection.prepare_cached(sql)?.execute(params![
+        row.seq,
+        row.at,
+        row.pass,
+        row.pair,
+        row.command,
+        row.action,
+        row.order,
+        row.tracking_number,
+        row.outcome,
+        row.detail_text,
+        row.prev,
+        row.hash
+    ])?;
+    Ok(())
+}
+
+/// Number and hash of the newest row.
+pub(super) fn head(connection: &Connection) -> Worked<(i64, String)> {
+    let mut statement = connection.prepare_cached("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")?;
+    let mut rows = statement.query([])?;
+    match rows.next()? {
+        Some(row) => Ok((row.get(0)?, row.get(1)?)),
+        None => Ok((0, GENESIS.to_owned())),
+    }
+}
+
+/// Which rows to show.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct AuditFilter {
+    pub(crate) pair: Option<String>,
+    pub(crate) order: Option<String>,
+    pub(crate) tracking_number: Option<String>,
+    pub(crate) pass: Option<String>,
+    pub(crate) action: Option<String>,
+    pub(crate) outcome: Option<String>,
+    /// Stored form of the earliest time.
+    pub(crate) since: Option<String>,
+    pub(crate) until: Option<String>,
+    /// The newest so many.
+    pub(crate) limit: Option<u32>,
+}
+
+/// The rows that a filter lets through, oldest first.
+pub(super) fn select(connection: &Connection, filter: &AuditFilter) -> Worked<Vec<AuditRow>> {
+    let conditions = [
+        ("pair = ?", &filter.pair),
+        ("\"order\" = ?", &filter.order),
+        ("tracking_number = ?", &filter.tracking_number),
+        ("pass = ?", &filter.pass),
+        ("action = ?", &filter.action),
+        ("outcome = ?", &filter.outcome),
+        ("at >= ?", &filter.since),
+        ("at < ?", &filter.until),
+    ];
+    // Only what was asked for stands in the statement, so that an index can serve it.
+    let asked = conditions.iter().filter_map(|(condition, value)| Some((*condition, value.as_deref()?)));
+    let (mut sql, mut values) = (String::from("SELECT * FROM audit WHERE 1"), Vec::new());
+    for (condition, value) in asked {
+        sql.push_str(" AND ");
+        sql.push_str(condition);
+        values.push(value);
+    }
+    sql.push_str(" ORDER BY seq DESC LIMIT ");
+    sql.push_str(&filter.limit.map_or(-1, i64::from).to_string());
+    let mut statement = connection.prepare(&sql)?;
+    let rows = statement.query_map(rusqlite::params_from_iter(values), AuditRow::read)?;
+    let mut rows = rows.collect::<Worked<Vec<_>>>()?;
+    rows.reverse();
+    Ok(rows)
+}
+
+/// What a look at the whole chain found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Chain {
+    /// So many rows, and the hash of the newest.
+    Whole { rows: i64, head: String },
+    /// The first row that is not as it was written, and what is wrong with it.
+    Broken { seq: i64, problem: String },
+}
+
+/// Follows the chain from its first row to its last, and holds it against the heads that finished passes have noted.
+pub(super) fn verify(connection: &Connection) -> Worked<Chain> {
+    let (mut seq, mut prev) = (0, GENESIS.to_owned());
+    let mut statement = connection.prepare("SELECT * FROM audit ORDER BY seq")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let row = AuditRow::read(row)?;
+        let problem = if row.seq != seq + 1 {
+            Some(format!("row {} is missing", seq + 1))
+        } else if row.prev != prev {
+            Some("it does not follow the row before it".into())
+        } else if !row.is_intact() {
+            Some("it is not as it was written".into())
+        } else {
+            None
+        };
+        if let Some(problem) = problem {
+            return Ok(Chain::Broken { seq: row.seq, problem });
+        }
+        (seq, prev) = (row.seq, row.hash);
+    }
+    let sql = "SELECT pass.audit_seq, pass.id FROM pass LEFT JOIN audit ON audit.seq = pass.audit_seq
+               WHERE pass.audit_seq > 0 AND audit.hash IS NOT pass.audit_head ORDER BY pass.audit_seq LIMIT 1";
+    let mut statement = connection.prepare(sql)?;
+    let mut noted = statement.query([])?;
+    if let Some(row) = noted.next()? {
+        let (seq, pass): (i64, String) = (row.get(0)?, row.get(1)?);
+        let problem = format!("pass {pass} noted another one there: rows were cut off or replaced");
+        return Ok(Chain::Broken { seq, problem });
+    }
+    Ok(Chain::Whole { rows: seq, head: prev })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn canonical_json_does_not_depend_on_the_order_of_members() {
+        let canonical = |text: &str| canonical(&serde_json::from_str(text).unwrap());
+        let text = "{\"a\":[1,{\"c\":null,\"d\":\"x\\\"y\"}],\"b\":2}";
+        assert_eq!(canonical("{\"b\": 2, \"a\": [1, {\"d\": \"x\\\"y\", \"c\": null}]}"), text);
+    }
+
+    #[test]
+    fn the_hash_covers_every_member() {
+        let row = AuditRow {
+            seq: 1,
+            at: "2026-11-21T02:00:00.000Z".into(),
+            pass: "01KB".into(),
+            pair: "p".into(),
+            command: "ship".into(),
+            action: "label".into(),
+            order: Some("000123".into()),
+            tracking_number: None,
+            outcome: "done".into(),
+            detail: json!({"job": "1"}),
+            prev: GENESIS.into(),
+            hash: String::new(),
+            detail_text: String::new(),
+        };
+        let hash = row.expected_hash();
+        let changes: [fn(&mut AuditRow); 11] = [
+            |row| row.seq = 2,
+            |row| row.at.push('Z'),
+            |row| row.pass.push('x'),
+            |row| row.pair.push('x'),
+            |row| row.command.push('x'),
+            |row| row.action.push('x'),
+            |row| row.order = None,
+            |row| row.tracking_number = Some("1".into()),
+            |row| row.outcome.push('x'),
+            |row| row.detail = json!({"job": "2"}),
+            |row| row.prev = "f".repeat(64),
+        ];
+        for change in changes {
+            let mut edited = row.clone();
+            change(&mut edited);
+            assert_ne!(edited.expected_hash(), hash, "{edited:?}");
+        }
+    }
+}

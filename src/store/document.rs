@@ -1,0 +1,162 @@
+//! Labels and other papers, and whether they were printed.
+
+use rusqlite::params;
+use serde_json::json;
+
+use super::job::{Job, fault_detail};
+use super::pass::Ledger;
+use super::{Store, StoreError};
+use crate::model::{Document, DocumentFormat, DocumentKind, Fault, TrackingNumber};
+
+/// Whether a label came out of the printer. A label whose printing was begun is never printed again by itself: two
+/// equal labels on two parcels send both to one address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PrintState {
+    Waiting,
+    Started,
+    Done,
+    Failed,
+}
+
+impl PrintState {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Started => "started",
+            Self::Done => "done",
+            Self::Failed => "failed",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        [Self::Waiting, Self::Started, Self::Done, Self::Failed]
+            .into_iter()
+            .find(|state| state.as_str() == text)
+    }
+}
+
+/// A document without its bytes.
+#[derive(Clone, Debug)]
+pub(crate) struct DocumentRow {
+    pub(crate) id: i64,
+    pub(crate) kind: DocumentKind,
+    /// Path below the labels folder, with forward slashes.
+    pub(crate) file: Option<String>,
+    pub(crate) print_state: Option<PrintState>,
+}
+
+/// A package with its number and its label.
+#[derive(Clone, Debug)]
+pub(crate) struct LabelledPackage {
+    /// The ERP's id of the box.
+    pub(crate) record: Option<String>,
+    pub(crate) tracking_number: TrackingNumber,
+    pub(crate) format: DocumentFormat,
+    /// Path below the labels folder.
+    pub(crate) file: String,
+}
+
+impl Store {
+    /// Packages of a shipment that are not void, in the carrier's order.
+    pub(crate) fn labelled_packages(&self, shipment_id: i64) -> Result<Vec<LabelledPackage>, StoreError> {
+        self.read(move |connection| {
+            let sql = "SELECT record, tracking_number, format, file FROM package
+                       JOIN document ON document.package_id = package.id AND document.kind = 'label'
+                       WHERE package.shipment_id = ? AND voided_at IS NULL ORDER BY sequence";
+            let mut statement = connection.prepare_cached(sql)?;
+            let mut rows = statement.query([shipment_id])?;
+            let mut packages = Vec::new();
+            while let Some(row) = rows.next()? {
+                let (number, format): (String, String) = (row.get(1)?, row.get(2)?);
+                packages.extend(TrackingNumber::parse(&number).map(|tracking_number| LabelledPackage {
+                    record: row.get(0).unwrap_or_default(),
+                    tracking_number,
+                    format: DocumentFormat::parse(&format).unwrap_or(DocumentFormat::Pdf),
+                    file: row.get(3).unwrap_or_default(),
+                }));
+            }
+            Ok(packages)
+        })
+    }
+
+    /// Papers of a shipment whose packages are not void, in the order of the packages.
+    pub(crate) fn documents(&self, shipment_id: i64) -> Result<Vec<DocumentRow>, StoreError> {
+        self.read(move |connection| {
+            let sql = "SELECT document.id, kind, file, print_state FROM document
+                       LEFT JOIN package ON package.id = document.package_id
+                       WHERE document.shipment_id = ? AND package.voided_at IS NULL ORDER BY document.id";
+            let mut statement = connection.prepare_cached(sql)?;
+            let rows = statement.query_map([shipment_id], |row| {
+                let kind: String = row.get(1)?;
+                let print_state: Option<String> = row.get(3)?;
+                Ok(DocumentRow {
+                    id: row.get(0)?,
+                    kind: DocumentKind::parse(&kind).unwrap_or(DocumentKind::Label),
+                    file: row.get(2)?,
+                    print_state: print_state.as_deref().and_then(PrintState::parse),
+                })
+            })?;
+            rows.collect()
+        })
+    }
+
+    /// A document with its bytes. None when it is not kept any more.
+    pub(crate) fn document(&self, id: i64) -> Result<Option<Document>, StoreError> {
+        self.read(move |connection| {
+            let mut statement =
+                connection.prepare_cached("SELECT kind, format, bytes FROM document WHERE id = ?")?;
+            let mut rows = statement.query([id])?;
+            let Some(row) = rows.next()? else { return Ok(None) };
+            let (kind, format): (String, String) = (row.get(0)?, row.get(1)?);
+            Ok(Some(Document {
+                kind: DocumentKind::parse(&kind).unwrap_or(DocumentKind::Label),
+                format: DocumentFormat::parse(&format).unwrap_or(DocumentFormat::Pdf),
+                bytes: row.get(2)?,
+            }))
+        })
+    }
+
+    /// The bytes of a document.
+    pub(crate) fn document_bytes(&self, id: i64) -> Result<Vec<u8>, StoreError> {
+        self.read(move |connection| {
+            connection
+                .prepare_cached("SELECT bytes FROM document WHERE id = ?")?
+                .query_row([id], |row| row.get(0))
+        })
+    }
+}
+
+impl Ledger {
+    /// Lets labels that did not come out wait for the printer again.
+    pub(crate) fn revive_prints(&self, job: &Job) -> Result<(), StoreError> {
+        let id = job.id;
+        self.store.write(move |connection| {
+            let sql = "UPDATE document SET print_state = 'waiting' WHERE shipment_id = ? AND print_state IN ('failed', 'started')";
+            connection.execute(sql, [id]).map(drop)
+        })
+    }
+
+    /// Notes how far the printing of a label has come.
+    pub(crate) fn set_print_state(
+        &self,
+        job: &Job,
+        document: &DocumentRow,
+        state: PrintState,
+        fault: Option<&Fault>,
+    ) -> Result<(), StoreError> {
+        let (job, document, fault) = (job.clone(), document.clone(), fault.cloned());
+        self.record(move |connection, scribe| {
+            let sql = "UPDATE document SET print_state = ?2 WHERE id = ?1";
+            connection.prepare_cached(sql)?.execute(params![document.id, state.as_str()])?;
+            let outcome = match state {
+                // Only how it ends is worth a row.
+                PrintState::Waiting | PrintState::Started => return Ok(()),
+                PrintState::Done => "done",
+                PrintState::Failed => "rejected",
+            };
+            let mut detail = fault.as_ref().map_or_else(|| json!({}), fault_detail);
+            detail["file"] = document.file.into();
+            scribe.order(connection, "print", &job.order, outcome, detail)
+        })
+    }
+}

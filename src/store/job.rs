@@ -1,0 +1,442 @@
+//! Shipments as jobs: claimed, requested, rejected, in doubt, and what a pass has to know of them.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde_json::{Value, json};
+
+use super::owner::Worked;
+use super::pass::{Ledger, Scribe};
+use super::{Store, StoreError};
+use crate::digest::sha256;
+use crate::model::{Class, Fault, OrderKey, References, State};
+use crate::time;
+
+/// One order of one pair on its way to a label, as the database has it.
+#[derive(Clone, Debug)]
+pub(crate) struct Job {
+    pub(crate) id: i64,
+    pub(crate) pair: String,
+    pub(crate) order: OrderKey,
+    pub(crate) state: State,
+    /// One intent to ship. A lost label is voided and made anew under the same job; a voided shipment gets a new one.
+    pub(crate) job: String,
+    /// The pass that brought it into its state.
+    pub(crate) pass: String,
+    /// Create calls sent under this job.
+    pub(crate) attempt: u32,
+    pub(crate) fingerprint: Option<String>,
+    pub(crate) handle: Value,
+    pub(crate) warehouse: Option<String>,
+    pub(crate) reference: Option<String>,
+    pub(crate) account: Option<String>,
+    pub(crate) service: Option<String>,
+    pub(crate) requested_at: Option<Timestamp>,
+    pub(crate) warnings: Vec<String>,
+    pub(crate) fault: Option<Fault>,
+    pub(crate) tries: u32,
+    pub(crate) retry_at: Option<Timestamp>,
+    pub(crate) doubt_since: Option<Timestamp>,
+    /// In state `voiding`: whether a new label is made afterwards.
+    pub(crate) ships_after_void: bool,
+    pub(crate) is_dismissed: bool,
+}
+
+const COLUMNS: &str =
+    "id, pair, order_key, state, job, pass, attempt, fingerprint, handle, warehouse, reference, account,
+    service, requested_at, warnings, fault, tries, retry_at, doubt_since, then_ship, dismissed_at";
+
+impl Job {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let time = |name: &str| -> rusqlite::Result<Option<Timestamp>> {
+            Ok(row.get::<_, Option<String>>(name)?.as_deref().and_then(time::parse))
+        };
+        let json = |name: &str| -> rusqlite::Result<String> { row.get(name) };
+        let state: String = row.get("state")?;
+        let fault: Option<String> = row.get("fault")?;
+        Ok(Self {
+            id: row.get("id")?,
+            pair: row.get("pair")?,
+            order: OrderKey::new(row.get::<_, String>("order_key")?),
+            // The table's CHECK lets no other text in.
+            state: State::parse(&state).unwrap_or(State::Rejected),
+            job: row.get("job")?,
+            pass: row.get("pass")?,
+            attempt: row.get("attempt")?,
+            fingerprint: row.get("fingerprint")?,
+            handle: serde_json::from_str(&json("handle")?).unwrap_or_default(),
+            warehouse: row.get("warehouse")?,
+            reference: row.get("reference")?,
+            account: row.get("account")?,
+            service: row.get("service")?,
+            requested_at: time("requested_at")?,
+            warnings: serde_json::from_str(&json("warnings")?).unwrap_or_default(),
+            fault: fault.and_then(|fault| serde_json::from_str(&fault).ok()),
+            tries: row.get("tries")?,
+            retry_at: time("retry_at")?,
+            doubt_since: time("doubt_since")?,
+            ships_after_void: row.get("then_ship")?,
+            is_dismissed: row.get::<_, Option<String>>("dismissed_at")?.is_some(),
+        })
+    }
+}
+
+/// An order to be claimed.
+pub(crate) struct Claim {
+    pub(crate) key: OrderKey,
+    pub(crate) revision: String,
+}
+
+/// What is known of a listed order.
+#[derive(Clone, Debug)]
+pub(crate) struct Known {
+    pub(crate) id: i64,
+    pub(crate) state: State,
+    pub(crate) revision: Option<String>,
+    pub(crate) is_dismissed: bool,
+}
+
+/// What is written down before a create call leaves the process.
+pub(crate) struct Request {
+    pub(crate) fingerprint: String,
+    pub(crate) handle: Value,
+    pub(crate) warehouse: Option<String>,
+    pub(crate) account: String,
+    pub(crate) service: String,
+    pub(crate) references: References,
+    pub(crate) payload: String,
+    pub(crate) warnings: Vec<String>,
+    /// The ERP's ids of the boxes in the carrier's order.
+    pub(crate) packages: Vec<Option<String>>,
+}
+
+/// Account numbers stand in the audit by their end only.
+fn masked(account: &str) -> String {
+    let end = account.char_indices().rev().nth(3).map_or(account, |(index, _)| &account[index..]);
+    format!("…{end}")
+}
+
+/// What the audit tells of a failure.
+pub(super) fn fault_detail(fault: &Fault) -> Value {
+    json!({
+        "system": fault.system, "operation": fault.operation, "status": fault.status, "code": fault.code,
+        "message": fault.message, "transaction": fault.transaction,
+    })
+}
+
+pub(super) fn load(connection: &Connection, id: i64) -> Worked<Job> {
+    let sql = format!("SELECT {COLUMNS} FROM shipment WHERE id = ?");
+    connection.prepare_cached(&sql)?.query_row([id], Job::read)
+}
+
+impl Store {
+    pub(crate) fn job(&self, pair: &str, id: i64) -> Result<Option<Job>, StoreError> {
+        let pair = pair.to_owned();
+        self.read(move |connection| {
+            let sql = format!("SELECT {COLUMNS} FROM shipment WHERE id = ?1 AND pair = ?2");
+            connection.prepare_cached(&sql)?.query_row(params![id, pair], Job::read).optional()
+        })
+    }
+
+    pub(crate) fn job_of_order(&self, pair: &str, order: &OrderKey) -> Result<Option<Job>, StoreError> {
+        let (pair, order) = (pair.to_owned(), order.as_str().to_owned());
+        self.read(move |connection| {
+            let sql = format!("SELECT {COLUMNS} FROM shipment WHERE pair = ?1 AND order_key = ?2");
+            connection.prepare_cached(&sql)?.query_row([pair, order], Job::read).optional()
+        })
+    }
+
+    /// Jobs that are not finished, oldest first, those in doubt before the others; and finished ones with open write-backs.
+    pub(crate) fn unfinished(&self, pair: &str) -> Result<Vec<Job>, StoreError> {
+        let pair = pair.to_owned();
+        self.read(move |connection| {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM shipment WHERE pair = ?1 AND state NOT IN ('done', 'voided')
+                 UNION SELECT {COLUMNS} FROM shipment WHERE pair = ?1 AND state IN ('done', 'voided')
+                       AND id IN (SELECT shipment_id FROM step WHERE state IN ('pending', 'failed'))"
+            );
+            let mut statement = connection.prepare(&sql)?;
+            let jobs = statement.query_map([pair], Job::read)?;
+            let mut jobs = jobs.collect::<Worked<Vec<_>>>()?;
+            jobs.sort_by_key(|job| (rank(job.state), job.id));
+            Ok(jobs)
+        })
+    }
+
+    /// Finished shipments with open write-backs.
+    pub(crate) fn with_open_steps(&self, pair: &str) -> Result<Vec<Job>, StoreError> {
+        let pair = pair.to_owned();
+        self.read(move |connection| {
+            let sql = format!(
+                "SELECT {COLUMNS} FROM shipment WHERE pair = ?1 AND state IN ('done', 'voided')
+                 AND id IN (SELECT shipment_id FROM step WHERE state IN ('pending', 'failed')) ORDER BY id"
+            );
+            let mut statement = connection.prepare(&sql)?;
+            let jobs = statement.query_map([pair], Job::read)?;
+            jobs.collect()
+        })
+    }
+
+    /// What is known of these orders; the others are new.
+    pub(crate) fn known(
+        &self,
+        pair: &str,
+        orders: Vec<OrderKey>,
+    ) -> Result<HashMap<OrderKey, Known>, StoreError> {
+        let pair = pair.to_owned();
+        self.read(move |connection| {
+            let sql =
+                "SELECT id, state, revision, dismissed_at FROM shipment WHERE pair = ?1 AND order_key = ?2";
+            let mut statement = connection.prepare_cached(sql)?;
+            let mut known = HashMap::new();
+            for order in orders {
+                let mut rows = statement.query([pair.as_str(), order.as_str()])?;
+                if let Some(row) = rows.next()? {
+                    let state: String = row.get(1)?;
+                    let found = Known {
+                        id: row.get(0)?,
+                        state: State::parse(&state).unwrap_or(State::Rejected),
+                        revision: row.get(2)?,
+                        is_dismissed: row.get::<_, Option<String>>(3)?.is_some(),
+                    };
+                    known.insert(order, found);
+                }
+            }
+            Ok(known)
+        })
+    }
+}
+
+/// In-doubt shipments first, then write-backs, then what was never sent.
+fn rank(state: State) -> u8 {
+    match state {
+        State::Requested | State::InDoubt | State::Voiding => 0,
+        State::Labelled | State::Done | State::Voided => 1,
+        State::Claimed => 2,
+        State::Rejected => 3,
+    }
+}
+
+impl Ledger {
+    /// Makes orders ours, each one that is not in the database yet.
+    pub(crate) fn claim(&self, claims: Vec<Claim>) -> Result<Vec<Job>, StoreError> {
+        let job_ids: Vec<String> = claims.iter().map(|_| self.store.new_id()).collect();
+        self.record(move |connection, scribe| {
+            let sql =
+                "INSERT INTO shipment (pair, order_key, state, job, pass, revision, created_at, updated_at)
+                       VALUES (?1, ?2, 'claimed', ?3, ?4, ?5, ?6, ?6)
+                       ON CONFLICT (pair, order_key) DO NOTHING RETURNING id";
+            let mut jobs = Vec::new();
+            for (claim, job) in claims.into_iter().zip(job_ids) {
+                let actor = &scribe.actor;
+                let values =
+                    params![actor.pair, claim.key.as_str(), job, actor.pass, claim.revision, scribe.at];
+                let id: Option<i64> =
+                    connection.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?;
+                if let Some(id) = id {
+                    jobs.push(load(connection, id)?);
+                }
+            }
+            Ok(jobs)
+        })
+    }
+
+    /// Gives an order back that is not to be shipped by us. `outcome` goes to the audit, unless nothing was ever sent for it.
+    pub(crate) fn release(&self, job: &Job, reason: String) -> Result<(), StoreError> {
+        let job = job.clone();
+        self.record(move |connection, scribe| {
+            if job.attempt == 0 {
+                connection.execute("DELETE FROM shipment WHERE id = ?", [job.id])?;
+            } else {
+                set_state(connection, scribe, job.id, State::Voided)?;
+            }
+            scribe.order(
+                connection,
+                "release",
+                &job.order,
+                "skipped",
+                json!({"job": job.job, "reason": reason}),
+            )
+        })
+    }
+
+    /// Takes a rejected or voided order up again. A voided one becomes a new job: its label was a label of the old one.
+    pub(crate) fn reclaim(&self, job: &Job, detail: Value) -> Result<Job, StoreError> {
+        let (job, new_job) = (job.clone(), self.store.new_id());
+        self.record(move |connection, scribe| {
+            let (name, attempt) = match job.state {
+                State::Voided => (new_job, 0),
+                _ => (job.job.clone(), job.attempt),
+            };
+            let sql = "UPDATE shipment SET job = ?2, attempt = ?3, fault = NULL, tries = 0, retry_at = NULL, dismissed_at = NULL,
+                       doubt_since = NULL, fingerprint = NULL WHERE id = ?1";
+            connection.prepare_cached(sql)?.execute(params![job.id, name, attempt])?;
+            set_state(connection, scribe, job.id, State::Claimed)?;
+            scribe.order(connection, "reclaim", &job.order, "done", detail)?;
+            load(connection, job.id)
+        })
+    }
+
+    /// Writes down what will be asked of the carrier. Only a job that came back from here may be sent.
+    pub(crate) fn request(&self, job: &Job, request: Request) -> Result<Job, StoreError> {
+        let job = job.clone();
+        self.record(move |connection, scribe| {
+            let digest = sha256(&request.payload);
+            let sql = "UPDATE shipment SET attempt = attempt + 1, fingerprint = ?2, handle = ?3, warehouse = ?4, reference = ?5,
+                       account = ?6, service = ?7, request_digest = ?8, requested_at = ?9, warnings = ?10, fault = NULL,
+                       retry_at = NULL, doubt_since = NULL WHERE id = ?1";
+            connection.prepare_cached(sql)?.execute(params![
+                job.id,
+                request.fingerprint,
+                request.handle.to_string(),
+                request.warehouse,
+                request.references.unique,
+                request.account,
+                request.service,
+                digest,
+                scribe.at,
+                serde_json::to_string(&request.warnings).unwrap_or_default()
+            ])?;
+            set_state(connection, scribe, job.id, State::Requested)?;
+            let sql = "INSERT OR IGNORE INTO reference (shipment_id, kind, value) VALUES (?1, ?2, ?3)";
+            for (kind, value) in request.references.each() {
+                connection.prepare_cached(sql)?.execute(params![job.id, kind.as_str(), value])?;
+            }
+            let sql = "INSERT INTO package (shipment_id, job, attempt, sequence, record) VALUES (?1, ?2, ?3, ?4, ?5)";
+            for (sequence, record) in (1_u32..).zip(&request.packages) {
+                let values = params![job.id, job.job, job.attempt + 1, sequence, record];
+                connection.prepare_cached(sql)?.execute(values)?;
+            }
+            let detail = json!({
+                "job": job.job, "attempt": job.attempt + 1, "reference": request.references.unique,
+                "sales_orders": request.references.sales_orders, "invoices": request.references.invoices,
+                "service": request.service, "account": masked(&request.account),
+                "packages": request.packages.len(), "digest": digest, "warnings": request.warnings,
+            });
+            scribe.order(connection, "request", &job.order, "done", detail)?;
+            load(connection, job.id)
+        })
+    }
+
+    /// Puts a job aside after a failure that did nothing: rejected where a person must act, else to be tried again.
+    pub(crate) fn park(
+        &self,
+        job: &Job,
+        fault: Fault,
+        fingerprint: Option<String>,
+    ) -> Result<Job, StoreError> {
+        let (job, now) = (job.clone(), self.store.clock.now());
+        self.record(move |connection, scribe| {
+            let is_rejected = fault.class == Class::Rejected;
+            let (state, outcome) =
+                if is_rejected { (State::Rejected, "rejected") } else { (State::Claimed, "retry") };
+            let retry_at = (!is_rejected).then(|| time::millis(retry_at(&fault, job.tries, now)));
+            let sql = "UPDATE shipment SET fault = ?2, retry_at = ?3, tries = tries + 1, fingerprint = coalesce(?4, fingerprint)
+                       WHERE id = ?1";
+            let text = serde_json::to_string(&fault).unwrap_or_default();
+            connection.prepare_cached(sql)?.execute(params![job.id, text, retry_at, fingerprint])?;
+            set_state(connection, scribe, job.id, state)?;
+            drop_unused_packages(connection, &job)?;
+            scribe.order(connection, "ship", &job.order, outcome, fault_detail(&fault))?;
+            load(connection, job.id)
+        })
+    }
+
+    /// Notes the ERP's record at which a rejection was judged, so that only a change of it is judged again.
+    pub(crate) fn note_revision(&self, id: i64, revision: String) -> Result<(), StoreError> {
+        self.store.write(move |connection| {
+            let sql = "UPDATE shipment SET revision = ?2 WHERE id = ?1";
+            connection.prepare_cached(sql)?.execute(params![id, revision]).map(drop)
+        })
+    }
+
+    /// A create call may have made a label, and nobody knows.
+    pub(crate) fn doubt(&self, job: &Job, fault: Option<Fault>) -> Result<Job, StoreError> {
+        let job = job.clone();
+        self.record(move |connection, scribe| {
+            let text = fault.as_ref().and_then(|fault| serde_json::to_string(fault).ok());
+            let sql = "UPDATE shipment SET fault = ?2, doubt_since = coalesce(doubt_since, requested_at, ?3) WHERE id = ?1";
+            connection.prepare_cached(sql)?.execute(params![job.id, text, scribe.at])?;
+            set_state(connection, scribe, job.id, State::InDoubt)?;
+            let detail = match &fault {
+                Some(fault) => fault_detail(fault),
+                None => json!({"message": format!("pass {} ended before the answer came", job.pass)}),
+            };
+            scribe.order(connection, "ship", &job.order, "in_doubt", detail)?;
+            load(connection, job.id)
+        })
+    }
+
+    /// The carrier shows no shipment, or a person vouches for it: the order may be sent again under the same job. The carrier is
+    /// watched for the lost label.
+    pub(crate) fn resubmit(&self, job: &Job, detail: Value) -> Result<Job, StoreError> {
+        let (job, now) = (job.clone(), self.store.clock.now());
+        self.record(move |connection, scribe| {
+            super::watch::begin(connection, scribe, &job, now)?;
+            let sql = "UPDATE shipment SET fault = NULL, doubt_since = NULL WHERE id = ?1";
+            connection.prepare_cached(sql)?.execute([job.id])?;
+            set_state(connection, scribe, job.id, State::Claimed)?;
+            drop_unused_packages(connection, &job)?;
+            scribe.order(connection, "resubmit", &job.order, "done", detail)?;
+            load(connection, job.id)
+        })
+    }
+
+    /// A person takes an order, or its open write-backs, off the list of what needs one.
+    pub(crate) fn dismiss(&self, job: &Job, detail: Value) -> Result<(), StoreError> {
+        let job = job.clone();
+        self.record(move |connection, scribe| {
+            let sql = "UPDATE shipment SET dismissed_at = ?2, updated_at = ?2 WHERE id = ?1";
+            connection.prepare_cached(sql)?.execute(params![job.id, scribe.at])?;
+            let sql =
+                "UPDATE step SET state = 'dropped' WHERE shipment_id = ?1 AND state IN ('pending', 'failed')";
+            connection.prepare_cached(sql)?.execute([job.id])?;
+            if job.state == State::Labelled {
+                set_state(connection, scribe, job.id, State::Done)?;
+            }
+            scribe.order(connection, "dismiss", &job.order, "done", detail)
+        })
+    }
+
+    /// Whether this is the first time that an order is met in that condition.
+    pub(crate) fn notice(&self, order: &OrderKey, reason: String) -> Result<bool, StoreError> {
+        let order = order.clone();
+        self.record(move |connection, scribe| {
+            let sql = "INSERT INTO notice (pair, order_key, reason, at) VALUES (?1, ?2, ?3, ?4)
+                       ON CONFLICT (pair, order_key) DO UPDATE SET reason = ?3, at = ?4 WHERE reason <> ?3";
+            let values = params![scribe.actor.pair, order.as_str(), reason, scribe.at];
+            let is_new = connection.prepare_cached(sql)?.execute(values)? > 0;
+            if is_new {
+                scribe.order(connection, "skip", &order, "skipped", json!({"reason": reason}))?;
+            }
+            Ok(is_new)
+        })
+    }
+}
+
+pub(super) fn set_state(connection: &Connection, scribe: &Scribe, id: i64, state: State) -> Worked<()> {
+    let sql = "UPDATE shipment SET state = ?2, pass = ?3, updated_at = ?4 WHERE id = ?1";
+    let values = params![id, state.as_str(), scribe.actor.pass, scribe.at];
+    connection.prepare_cached(sql)?.execute(values).map(drop)
+}
+
+/// Boxes of a request that made nothing.
+fn drop_unused_packages(connection: &Connection, job: &Job) -> Worked<()> {
+    let sql = "DELETE FROM package WHERE shipment_id = ?1 AND job = ?2 AND tracking_number IS NULL";
+    connection.prepare_cached(sql)?.execute(params![job.id, job.job]).map(drop)
+}
+
+/// When a later pass tries again: as long as the system asked for, else a minute that doubles up to an hour.
+pub(super) fn retry_at(fault: &Fault, tries: u32, now: Timestamp) -> Timestamp {
+    let seconds = match fault.class {
+        Class::Hold { until, .. } => return until,
+        Class::Retry { after_s: Some(seconds) } => seconds,
+        // Once the settings are mended, the next pass shall go on.
+        Class::Config => 0,
+        Class::Retry { after_s: None } | Class::InDoubt | Class::Rejected => {
+            (60_u64 << tries.min(10)).min(3600)
+        }
+    };
+    crate::clock::later(now, std::time::Duration::from_secs(seconds))
+}

@@ -1,0 +1,171 @@
+//! A made shipment: its numbers, labels and write-back steps, stored in one transaction.
+
+use rusqlite::{Connection, params};
+use serde_json::{Value, json};
+
+use super::job::{Job, load, set_state};
+use super::owner::Worked;
+use super::pass::{Ledger, Scribe};
+use super::step::{NewStep, Origin, insert_steps};
+use super::{Store, StoreError};
+use crate::model::{Created, Document, State};
+
+impl Ledger {
+    /// Stores what the carrier made. `action` is `label` for an answered call, `adopt` for a shipment that was found again.
+    /// `prints` says whether each label waits to be printed.
+    pub(crate) fn label(
+        &self,
+        job: &Job,
+        action: &'static str,
+        created: Created,
+        names: &LabelNames,
+        steps: Vec<NewStep>,
+        prints: bool,
+    ) -> Result<Job, StoreError> {
+        let (job, names) = (job.clone(), names.clone());
+        self.record(move |connection, scribe| {
+            let charge = created.charge.as_ref();
+            let sql = "UPDATE shipment SET labelled_at = ?2, master_tracking_number = ?3, carrier_transaction = ?4,
+                       charge_hundredths = ?5, charge_currency = ?6, fault = NULL, tries = 0, retry_at = NULL, doubt_since = NULL,
+                       dismissed_at = NULL, tracking_status = 'created', is_final = 0, delivered_at = NULL, signed_by = NULL
+                       WHERE id = ?1";
+            connection.prepare_cached(sql)?.execute(params![
+                job.id,
+                scribe.at,
+                created.master.as_str(),
+                created.transaction,
+                charge.map(|charge| charge.hundredths),
+                charge.map(|charge| charge.currency.as_str())
+            ])?;
+            set_state(connection, scribe, job.id, State::Labelled)?;
+            let documents = insert_documents(connection, &job, &created, &names, prints)?;
+            insert_steps(connection, job.id, Origin::Label, &steps, &documents)?;
+            tell(connection, scribe, action, &job, &created)?;
+            load(connection, job.id)
+        })
+    }
+}
+
+/// Names of a label's files, the same whoever asks.
+#[derive(Clone, Debug)]
+pub(crate) struct LabelNames {
+    base: String,
+    version: String,
+}
+
+impl LabelNames {
+    /// Path below the labels folder of the label of one package, counted from 1.
+    pub(crate) fn label(&self, sequence: u32, extension: &str) -> String {
+        format!("{}-{sequence}{}.{extension}", self.base, self.version)
+    }
+
+    fn paper(&self, kind: &str, sequence: u32, extension: &str) -> String {
+        format!("{}-{kind}{sequence}{}.{extension}", self.base, self.version)
+    }
+}
+
+impl Store {
+    /// Where the files of a job's next label go. An order that is sent again after its label was voided keeps the old file too.
+    pub(crate) fn label_names(&self, job: &Job) -> Result<LabelNames, StoreError> {
+        let (id, day) = (job.id, self.stamp()[..10].to_owned());
+        let base = format!("{}/{day}/{}", file_name(&job.pair), file_name(job.order.as_str()));
+        self.read(move |connection| {
+            let sql = "SELECT count(DISTINCT package.job || '/' || package.attempt) FROM document
+                       JOIN package ON package.id = document.package_id
+                       WHERE document.shipment_id = ? AND document.kind = 'label'";
+            let earlier: u32 = connection.prepare_cached(sql)?.query_row([id], |row| row.get(0))?;
+            let version = if earlier > 0 { format!("-v{}", earlier + 1) } else { String::new() };
+            Ok(LabelNames { base, version })
+        })
+    }
+}
+
+/// Stores numbers and papers; gives the ids of the labels in the order of the packages.
+fn insert_documents(
+    connection: &Connection,
+    job: &Job,
+    created: &Created,
+    names: &LabelNames,
+    prints: bool,
+) -> Worked<Vec<i64>> {
+    let print_state = prints.then_some("waiting");
+    let mut labels = Vec::new();
+    for (sequence, package) in (1_u32..).zip(&created.packages) {
+        let sql = "INSERT INTO package (shipment_id, job, attempt, sequence, tracking_number, status) VALUES (?1, ?2, ?3, ?4, ?5, 'created')
+                   ON CONFLICT (shipment_id, job, attempt, sequence) DO UPDATE SET tracking_number = ?5, status = 'created'
+                   RETURNING id";
+        let values = params![job.id, job.job, job.attempt, sequence, package.tracking_number.as_str()];
+        let package_id: i64 = connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))?;
+        let file = names.label(sequence, package.label.format.extension());
+        labels.push(insert_document(
+            connection,
+            job.id,
+            Some(package_id),
+            &package.label,
+            Some(&file),
+            print_state,
+        )?);
+    }
+    for (sequence, document) in (1_u32..).zip(&created.documents) {
+        let file = names.paper(document.kind.as_str(), sequence, document.format.extension());
+        insert_document(connection, job.id, None, document, Some(&file), None)?;
+    }
+    Ok(labels)
+}
+
+pub(super) fn insert_document(
+    connection: &Connection,
+    shipment_id: i64,
+    package_id: Option<i64>,
+    document: &Document,
+    file: Option<&str>,
+    print_state: Option<&str>,
+) -> Worked<i64> {
+    let sql = "INSERT INTO document (shipment_id, package_id, kind, format, file, print_state, bytes)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id";
+    let (kind, format) = (document.kind.as_str(), document.format.extension());
+    let values = params![shipment_id, package_id, kind, format, file, print_state, document.bytes];
+    connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))
+}
+
+fn tell(
+    connection: &Connection,
+    scribe: &Scribe,
+    action: &'static str,
+    job: &Job,
+    created: &Created,
+) -> Worked<()> {
+    let detail = json!({
+        "job": job.job, "attempt": job.attempt, "transaction": created.transaction,
+        "charge": created.charge.as_ref().map(ToString::to_string),
+        "alerts": created.alerts.iter().map(|alert| alert.code.as_str()).collect::<Vec<_>>(),
+        "packages": created.packages.len(),
+    });
+    scribe.package(connection, action, &job.order, &created.master, detail)?;
+    for (sequence, package) in (1..).zip(&created.packages) {
+        if package.tracking_number != created.master {
+            let detail: Value = json!({"job": job.job, "sequence": sequence, "master": created.master});
+            scribe.package(connection, "package", &job.order, &package.tracking_number, detail)?;
+        }
+    }
+    Ok(())
+}
+
+/// A name of the ERP as part of a path: what could leave the folder or confuse a shell becomes `_`.
+pub(super) fn file_name(name: &str) -> String {
+    let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    let name: String = name.chars().map(|c| if safe(c) { c } else { '_' }).collect();
+    if name.starts_with('.') { format!("_{name}") } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_the_erp_cannot_leave_the_labels_folder() {
+        assert_eq!(file_name("000123"), "000123");
+        assert_eq!(file_name("../../etc/passwd"), "_.._.._etc_passwd");
+        assert_eq!(file_name("SO/12 ä;rm"), "SO_12___rm");
+    }
+}

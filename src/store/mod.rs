@@ -1,0 +1,208 @@
+//! The local database: what is under way, what was done, and the proof of it.
+
+mod audit;
+mod document;
+mod error;
+mod job;
+mod label;
+mod memory;
+mod overview;
+mod owner;
+mod pass;
+mod schema;
+mod settle;
+mod step;
+mod track;
+mod watch;
+
+use std::fs::{File, OpenOptions};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+pub(crate) use audit::{Actor, AuditFilter, AuditRow, Chain, Entry};
+pub(crate) use document::{DocumentRow, PrintState};
+pub(crate) use error::StoreError;
+pub(crate) use job::{Claim, Job, Known, Request};
+pub(crate) use overview::{HoldRow, LeaseRow, PassRow, Waiting};
+pub(crate) use pass::{Finish, Ledger};
+pub(crate) use step::{NewStep, Origin, StepRow, StepState};
+pub(crate) use track::{Moving, PackageRow, TrackedPackage, TrackedShipment};
+
+use crate::clock::Clock;
+use crate::lock::Locks;
+use crate::time;
+use owner::{Owner, Worked};
+
+/// How long one process waits for another one's transaction.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// The database, shared by all threads of a process.
+#[derive(Clone)]
+pub(crate) struct Store {
+    owner: Arc<Owner>,
+    path: Arc<Path>,
+    clock: Clock,
+    locks: Locks,
+    holds: Arc<memory::HoldCache>,
+}
+
+impl Store {
+    /// Opens the database, or makes a new one where there is none.
+    pub(crate) fn open(path: &Path, clock: Clock) -> Result<Self, StoreError> {
+        let not_writable = |error: &std::io::Error| StoreError::NotWritable {
+            path: path.to_owned(),
+            message: error.to_string(),
+        };
+        let mut folder = path.as_os_str().to_owned();
+        folder.push(".locks");
+        let locks = Locks::new(PathBuf::from(folder)).map_err(|error| not_writable(&error))?;
+        if !path.exists() {
+            let _single = locks.wait("open").map_err(|error| not_writable(&error))?;
+            if !path.exists() {
+                create(path)?;
+            }
+        }
+        let connection = connect(path)?;
+        migrate(&connection, path, &locks)?;
+        let owner = Owner::start(connection, path).map_err(|error| not_writable(&error))?;
+        let holds = Arc::new(memory::HoldCache::default());
+        Ok(Self { owner: Arc::new(owner), path: path.into(), clock, locks, holds })
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Locks beside the database: of passes, of tokens, of limits.
+    pub(crate) fn locks(&self) -> &Locks {
+        &self.locks
+    }
+
+    /// Rows of the audit log, oldest first.
+    pub(crate) fn audit(&self, filter: AuditFilter) -> Result<Vec<AuditRow>, StoreError> {
+        self.read(move |connection| audit::select(connection, &filter))
+    }
+
+    /// Follows the audit chain from its first row to its last.
+    pub(crate) fn verify_audit(&self) -> Result<Chain, StoreError> {
+        self.read(audit::verify)
+    }
+
+    /// Reads every page of the file.
+    pub(crate) fn check_integrity(&self) -> Result<(), StoreError> {
+        let problem: String =
+            self.read(|connection| connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)))?;
+        if problem == "ok" {
+            return Ok(());
+        }
+        Err(StoreError::Damaged { path: self.path.to_path_buf(), message: problem })
+    }
+
+    fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Worked<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.owner.read(work).unwrap_or_else(|| Err(self.gone()))
+    }
+
+    fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> Worked<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.owner.write(work).unwrap_or_else(|| Err(self.gone()))
+    }
+
+    fn gone(&self) -> StoreError {
+        StoreError::Other { path: self.path.to_path_buf(), message: "its thread has ended".into() }
+    }
+
+    /// A new id for a pass or a job: sorts by time.
+    pub(crate) fn new_id(&self) -> String {
+        let ms = u64::try_from(self.clock.now().as_millisecond()).unwrap_or(0);
+        ulid::Ulid::from_parts(ms, fastrand::u128(..)).to_string()
+    }
+
+    fn stamp(&self) -> String {
+        time::millis(self.clock.now())
+    }
+}
+
+/// A new database comes into being whole: it is made beside its place and moved there.
+fn create(path: &Path) -> Result<(), StoreError> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".new");
+    let draft = PathBuf::from(name);
+    let not_writable =
+        |error: std::io::Error| StoreError::NotWritable { path: draft.clone(), message: error.to_string() };
+    let _ = std::fs::remove_file(&draft);
+    OpenOptions::new().create_new(true).write(true).mode(0o600).open(&draft).map_err(not_writable)?;
+    let failed = |error: rusqlite::Error| StoreError::from_sqlite(&draft, &error);
+    let mut connection =
+        Connection::open_with_flags(&draft, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(failed)?;
+    let made = (|| {
+        let transaction = connection.transaction()?;
+        for migration in schema::MIGRATIONS {
+            transaction.execute_batch(migration)?;
+        }
+        transaction.pragma_update(None, "application_id", schema::APPLICATION_ID)?;
+        transaction.pragma_update(None, "user_version", schema::VERSION)?;
+        transaction.commit()
+    })();
+    made.map_err(failed)?;
+    connection.close().map_err(|(_, error)| failed(error))?;
+    std::fs::rename(&draft, path).map_err(not_writable)?;
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(not_writable)?;
+    }
+    Ok(())
+}
+
+fn connect(path: &Path) -> Result<Connection, StoreError> {
+    let damaged = |message: &str| StoreError::Damaged { path: path.to_owned(), message: message.into() };
+    let length = std::fs::metadata(path)
+        .map_err(|error| StoreError::NotWritable { path: path.to_owned(), message: error.to_string() })?
+        .len();
+    if length == 0 {
+        return Err(damaged("the file is empty"));
+    }
+    let failed = |error: rusqlite::Error| StoreError::from_sqlite(path, &error);
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
+    connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
+    let application: i32 =
+        connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(failed)?;
+    if application != schema::APPLICATION_ID {
+        return Err(StoreError::Foreign { path: path.to_owned() });
+    }
+    let pragmas = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;";
+    connection.execute_batch(pragmas).map_err(failed)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
+}
+
+fn migrate(connection: &Connection, path: &Path, locks: &Locks) -> Result<(), StoreError> {
+    let failed = |error: rusqlite::Error| StoreError::from_sqlite(path, &error);
+    let version = || -> Result<u32, StoreError> {
+        connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(failed)
+    };
+    let found = version()?;
+    if found > schema::VERSION {
+        return Err(StoreError::Newer { path: path.to_owned(), found, known: schema::VERSION });
+    }
+    if found == schema::VERSION {
+        return Ok(());
+    }
+    let _single = locks
+        .wait("open")
+        .map_err(|error| StoreError::NotWritable { path: path.to_owned(), message: error.to_string() })?;
+    let from = version()?;
+    for (number, migration) in (1..).zip(schema::MIGRATIONS).filter(|(number, _)| *number > from) {
+        let script = format!("BEGIN IMMEDIATE; {migration} PRAGMA user_version = {number}; COMMIT;");
+        connection.execute_batch(&script).map_err(failed)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,141 @@
+//! A pass and what it writes: every change goes through its ledger, so that every change is told of.
+
+use rusqlite::{Connection, params};
+use serde_json::Value;
+
+use super::audit::{self, Actor, Entry};
+use super::owner::Worked;
+use super::{Store, StoreError};
+use crate::model::{OrderKey, TrackingNumber};
+use crate::time;
+
+/// The store as one pass uses it.
+#[derive(Clone)]
+pub(crate) struct Ledger {
+    pub(super) store: Store,
+    pub(super) actor: Actor,
+}
+
+/// How a pass ended.
+pub(crate) struct Finish {
+    pub(crate) exit_code: u8,
+    /// The summary's counts, JSON.
+    pub(crate) counts: String,
+}
+
+/// Writes audit rows inside a transaction.
+pub(super) struct Scribe {
+    pub(super) at: String,
+    pub(super) actor: Actor,
+}
+
+impl Scribe {
+    pub(super) fn note(&self, connection: &Connection, entry: Entry) -> Worked<()> {
+        audit::append(connection, &self.at, &self.actor, entry)
+    }
+
+    /// The common case: something happened to an order.
+    pub(super) fn order(
+        &self,
+        connection: &Connection,
+        action: &'static str,
+        order: &OrderKey,
+        outcome: &'static str,
+        detail: Value,
+    ) -> Worked<()> {
+        let order = Some(order.as_str().to_owned());
+        self.note(connection, Entry { action, order, tracking_number: None, outcome, detail })
+    }
+
+    /// Something happened to one package of an order.
+    pub(super) fn package(
+        &self,
+        connection: &Connection,
+        action: &'static str,
+        order: &OrderKey,
+        number: &TrackingNumber,
+        detail: Value,
+    ) -> Worked<()> {
+        let (order, number) = (Some(order.as_str().to_owned()), Some(number.as_str().to_owned()));
+        self.note(connection, Entry { action, order, tracking_number: number, outcome: "done", detail })
+    }
+}
+
+impl Ledger {
+    pub(crate) fn new(store: Store, actor: Actor) -> Self {
+        Self { store, actor }
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub(crate) fn pass(&self) -> &str {
+        &self.actor.pass
+    }
+
+    /// Notes that the pass has begun and holds its pair.
+    pub(crate) fn begin(&self) -> Result<(), StoreError> {
+        let (actor, at) = (self.actor.clone(), self.store.stamp());
+        self.store.write(move |connection| {
+            let sql = "INSERT INTO pass (id, pair, command, started_at) VALUES (?1, ?2, ?3, ?4)";
+            connection.execute(sql, params![actor.pass, actor.pair, actor.command, at])?;
+            let sql = "INSERT OR REPLACE INTO lease (pair, pass, command, process, since) VALUES (?1, ?2, ?3, ?4, ?5)";
+            connection.execute(sql, params![actor.pair, actor.pass, actor.command, std::process::id(), at])?;
+            Ok(())
+        })
+    }
+
+    /// Notes that the pass is over; gives the head of the audit log.
+    pub(crate) fn finish(&self, finish: Finish) -> Result<String, StoreError> {
+        let (actor, at) = (self.actor.clone(), self.store.stamp());
+        self.store.write(move |connection| {
+            let (seq, head) = audit::head(connection)?;
+            let sql = "UPDATE pass SET finished_at = ?2, exit_code = ?3, counts = ?4, audit_seq = ?5, audit_head = ?6 WHERE id = ?1";
+            connection.execute(sql, params![actor.pass, at, finish.exit_code, finish.counts, seq, head])?;
+            connection.execute("DELETE FROM lease WHERE pair = ?1 AND pass = ?2", [&actor.pair, &actor.pass])?;
+            forget_old_passes(connection, &actor)?;
+            Ok(head)
+        })
+    }
+
+    /// Tells of something that changed nothing in the store, such as a hold.
+    pub(crate) fn tell(&self, entry: Entry) -> Result<(), StoreError> {
+        self.record(move |connection, scribe| scribe.note(connection, entry))
+    }
+
+    pub(crate) fn watermark(&self, name: &'static str) -> Result<Option<jiff::Timestamp>, StoreError> {
+        let pair = self.actor.pair.clone();
+        let value: Option<String> = self.store.read(move |connection| {
+            let mut statement =
+                connection.prepare("SELECT value FROM watermark WHERE pair = ?1 AND name = ?2")?;
+            let mut rows = statement.query([pair.as_str(), name])?;
+            rows.next()?.map(|row| row.get(0)).transpose()
+        })?;
+        Ok(value.as_deref().and_then(time::parse))
+    }
+
+    pub(crate) fn set_watermark(&self, name: &'static str, value: jiff::Timestamp) -> Result<(), StoreError> {
+        let (pair, value) = (self.actor.pair.clone(), time::millis(value));
+        self.store.write(move |connection| {
+            let sql = "INSERT OR REPLACE INTO watermark (pair, name, value) VALUES (?1, ?2, ?3)";
+            connection.execute(sql, [pair.as_str(), name, &value]).map(drop)
+        })
+    }
+
+    /// A change together with the audit rows that tell of it.
+    pub(super) fn record<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection, &Scribe) -> Worked<T> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let scribe = Scribe { at: self.store.stamp(), actor: self.actor.clone() };
+        self.store.write(move |connection| work(connection, &scribe))
+    }
+}
+
+/// Passes that run every minute would fill the table: of those that noted nothing new, the last thousand of a kind are kept.
+fn forget_old_passes(connection: &Connection, actor: &Actor) -> Worked<()> {
+    let sql = "DELETE FROM pass WHERE pair = ?1 AND command = ?2 AND id <
+               (SELECT id FROM pass WHERE pair = ?1 AND command = ?2 ORDER BY id DESC LIMIT 1 OFFSET 1000)";
+    connection.prepare_cached(sql)?.execute(params![actor.pair, actor.command]).map(drop)
+}

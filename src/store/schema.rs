@@ -1,0 +1,214 @@
+//! The tables, as they were released; each text brings the schema one version further.
+
+/// Marks the file as ours: `mlc1` in ASCII.
+pub(super) const APPLICATION_ID: i32 = 0x6d6c_6331;
+
+/// Migration `n` leads from version `n` to `n + 1`. Released texts never change.
+pub(super) const MIGRATIONS: &[&str] = &[V1];
+
+/// The newest version.
+#[expect(clippy::cast_possible_truncation, reason = "a handful of migrations")]
+pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;
+
+const V1: &str = "
+CREATE TABLE shipment (
+    id INTEGER PRIMARY KEY,
+    pair TEXT NOT NULL,
+    order_key TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN
+        ('claimed', 'requested', 'labelled', 'done', 'rejected', 'in_doubt', 'voiding', 'voided')),
+    job TEXT NOT NULL,                      -- one intent to ship; kept when a lost label is voided and made anew
+    pass TEXT NOT NULL,                     -- the pass that brought it into this state
+    attempt INTEGER NOT NULL DEFAULT 0,     -- create calls sent under this job
+    revision TEXT,                          -- the ERP's listed record when it was last judged
+    fingerprint TEXT,                       -- hash of the order when it was last judged
+    handle TEXT NOT NULL DEFAULT 'null',    -- what the ERP connector needs to write back, JSON
+    warehouse TEXT,
+    reference TEXT,
+    account TEXT,
+    service TEXT,
+    request_digest TEXT,
+    requested_at TEXT,
+    labelled_at TEXT,
+    master_tracking_number TEXT,
+    carrier_transaction TEXT,
+    charge_hundredths INTEGER,
+    charge_currency TEXT,
+    warnings TEXT NOT NULL DEFAULT '[]',
+    fault TEXT,
+    tries INTEGER NOT NULL DEFAULT 0,       -- passes that ended in `retry` since the last success
+    retry_at TEXT,
+    doubt_since TEXT,
+    then_ship INTEGER NOT NULL DEFAULT 0,   -- voiding: 1 makes a new label afterwards, 0 ends as voided
+    dismissed_at TEXT,
+    tracking_status TEXT NOT NULL DEFAULT 'unknown',
+    is_final INTEGER NOT NULL DEFAULT 0,    -- the carrier will tell nothing more
+    delivered_at TEXT,
+    signed_by TEXT,
+    tracked_at TEXT,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    UNIQUE (pair, order_key)
+) STRICT;
+CREATE INDEX shipment_unfinished ON shipment (pair, state) WHERE state NOT IN ('done', 'voided');
+CREATE INDEX shipment_moving ON shipment (pair, tracked_at) WHERE is_final = 0 AND state IN ('labelled', 'done');
+CREATE INDEX shipment_master ON shipment (master_tracking_number) WHERE master_tracking_number IS NOT NULL;
+
+CREATE TABLE package (
+    id INTEGER PRIMARY KEY,
+    shipment_id INTEGER NOT NULL REFERENCES shipment (id) ON DELETE CASCADE,
+    job TEXT NOT NULL,
+    attempt INTEGER NOT NULL,
+    sequence INTEGER NOT NULL,              -- as the carrier counts, from 1
+    record TEXT,                            -- the ERP's id of the box
+    tracking_number TEXT,
+    carrier_id TEXT,                        -- the carrier's own id where it reuses numbers
+    status TEXT NOT NULL DEFAULT 'unknown',
+    status_code TEXT,
+    delivered_at TEXT,
+    signed_by TEXT,
+    has_proof INTEGER NOT NULL DEFAULT 0,
+    voided_at TEXT,
+    UNIQUE (shipment_id, job, attempt, sequence)
+) STRICT;
+CREATE INDEX package_number ON package (tracking_number) WHERE tracking_number IS NOT NULL;
+
+CREATE TABLE reference (
+    shipment_id INTEGER NOT NULL REFERENCES shipment (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (shipment_id, kind, value)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX reference_value ON reference (value);
+
+CREATE TABLE document (
+    id INTEGER PRIMARY KEY,
+    shipment_id INTEGER NOT NULL REFERENCES shipment (id) ON DELETE CASCADE,
+    package_id INTEGER REFERENCES package (id) ON DELETE CASCADE,
+    kind TEXT NOT NULL CHECK (kind IN ('label', 'customs', 'proof_of_delivery')),
+    format TEXT NOT NULL,
+    file TEXT,                              -- path below the labels folder
+    print_state TEXT CHECK (print_state IN ('waiting', 'started', 'done', 'failed')),
+    bytes BLOB NOT NULL
+) STRICT;
+CREATE INDEX document_shipment ON document (shipment_id, kind);
+
+CREATE TABLE step (
+    id INTEGER PRIMARY KEY,
+    shipment_id INTEGER NOT NULL REFERENCES shipment (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,                     -- says what it does; a later step of the same name replaces it
+    origin TEXT NOT NULL CHECK (origin IN ('label', 'track', 'void')),
+    needs TEXT,                             -- name of the step that has to be done before
+    document_id INTEGER REFERENCES document (id) ON DELETE CASCADE,
+    payload TEXT NOT NULL,                  -- the ERP connector's own form
+    state TEXT NOT NULL CHECK (state IN ('pending', 'done', 'failed', 'dropped')),
+    tries INTEGER NOT NULL DEFAULT 0,
+    retry_at TEXT,
+    fault TEXT,
+    done_at TEXT,
+    UNIQUE (shipment_id, name)
+) STRICT;
+CREATE INDEX step_open ON step (shipment_id) WHERE state IN ('pending', 'failed');
+
+CREATE TABLE scan_event (
+    id INTEGER PRIMARY KEY,
+    package_id INTEGER NOT NULL REFERENCES package (id) ON DELETE CASCADE,
+    identity TEXT NOT NULL,
+    at TEXT NOT NULL,                       -- as the carrier gave it
+    code TEXT NOT NULL,
+    status TEXT NOT NULL,
+    description TEXT NOT NULL,
+    exception_code TEXT,
+    exception TEXT,
+    place TEXT NOT NULL,
+    first_seen TEXT NOT NULL,
+    UNIQUE (package_id, identity)
+) STRICT;
+
+CREATE TABLE watch (                        -- create calls given up for lost: their label may show up later
+    id INTEGER PRIMARY KEY,
+    shipment_id INTEGER NOT NULL REFERENCES shipment (id) ON DELETE CASCADE,
+    reference TEXT NOT NULL,
+    account TEXT NOT NULL,
+    service TEXT NOT NULL,
+    requested_at TEXT NOT NULL,
+    since TEXT NOT NULL,
+    until TEXT NOT NULL,
+    next_look TEXT NOT NULL
+) STRICT;
+CREATE INDEX watch_due ON watch (next_look);
+
+CREATE TABLE notice (
+    pair TEXT NOT NULL,
+    order_key TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (pair, order_key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE token (
+    connection TEXT PRIMARY KEY,
+    identity TEXT NOT NULL,
+    access TEXT NOT NULL,
+    refresh TEXT,
+    issued_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE hold (
+    scope TEXT PRIMARY KEY,
+    until TEXT NOT NULL,
+    since TEXT NOT NULL,
+    fault TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE lease (
+    pair TEXT PRIMARY KEY,
+    pass TEXT NOT NULL,
+    command TEXT NOT NULL,
+    process INTEGER NOT NULL,
+    since TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE watermark (
+    pair TEXT NOT NULL,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (pair, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE pass (
+    id TEXT PRIMARY KEY,
+    pair TEXT NOT NULL,
+    command TEXT NOT NULL,
+    started_at TEXT NOT NULL,
+    finished_at TEXT,
+    exit_code INTEGER,
+    counts TEXT,
+    audit_seq INTEGER,
+    audit_head TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX pass_latest ON pass (pair, command, id);
+
+CREATE TABLE audit (
+    seq INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    pass TEXT NOT NULL,
+    pair TEXT NOT NULL,
+    command TEXT NOT NULL,
+    action TEXT NOT NULL,
+    \"order\" TEXT,
+    tracking_number TEXT,
+    outcome TEXT NOT NULL,
+    detail TEXT NOT NULL,
+    prev TEXT NOT NULL,
+    hash TEXT NOT NULL
+) STRICT;
+CREATE INDEX audit_order ON audit (\"order\") WHERE \"order\" IS NOT NULL;
+CREATE INDEX audit_tracking ON audit (tracking_number) WHERE tracking_number IS NOT NULL;
+CREATE INDEX audit_pass ON audit (pass);
+CREATE TRIGGER audit_is_final BEFORE UPDATE ON audit
+    BEGIN SELECT RAISE(ABORT, 'the audit log is never changed'); END;
+CREATE TRIGGER audit_stays BEFORE DELETE ON audit
+    BEGIN SELECT RAISE(ABORT, 'the audit log is never cut'); END;
+";

@@ -1,0 +1,171 @@
+//! Numbers at the carrier that must not be used: noted, cancelled one by one, and never forgotten.
+
+use rusqlite::params;
+use serde_json::{Value, json};
+
+use super::job::{Job, fault_detail, load, set_state};
+use super::pass::Ledger;
+use super::step::{NewStep, Origin, insert_steps};
+use super::{Store, StoreError};
+use crate::model::{Class, Fault, State, TrackingNumber};
+
+impl Store {
+    /// Numbers of a shipment by whether they are void.
+    pub(crate) fn numbers(&self, shipment_id: i64, voided: bool) -> Result<Vec<TrackingNumber>, StoreError> {
+        self.read(move |connection| {
+            let sql = "SELECT tracking_number FROM package
+                       WHERE shipment_id = ?1 AND tracking_number IS NOT NULL AND (voided_at IS NOT NULL) = ?2 ORDER BY id";
+            let mut statement = connection.prepare_cached(sql)?;
+            let numbers = statement.query_map(params![shipment_id, voided], |row| row.get::<_, String>(0))?;
+            Ok(numbers.collect::<Result<Vec<_>, _>>()?.iter().filter_map(|text| TrackingNumber::parse(text)).collect())
+        })
+    }
+}
+
+impl Store {
+    /// Every number that the store has, void ones included, of shipments with that reference, and of no shipment but those: what the
+    /// carrier shows besides is new to us.
+    pub(crate) fn known_numbers(&self, reference: &str) -> Result<Vec<TrackingNumber>, StoreError> {
+        let reference = reference.to_owned();
+        self.read(move |connection| {
+            let sql = "SELECT DISTINCT tracking_number FROM package
+                       WHERE tracking_number IS NOT NULL AND shipment_id IN
+                           (SELECT shipment_id FROM reference WHERE kind = 'unique' AND value = ?)";
+            let mut statement = connection.prepare_cached(sql)?;
+            let numbers = statement.query_map([reference], |row| row.get::<_, String>(0))?;
+            Ok(numbers
+                .collect::<Result<Vec<_>, _>>()?
+                .iter()
+                .filter_map(|text| TrackingNumber::parse(text))
+                .collect())
+        })
+    }
+
+    /// The ERP's ids of the boxes of a job's last request, in the carrier's order.
+    pub(crate) fn package_records(&self, job: &Job) -> Result<Vec<Option<String>>, StoreError> {
+        let (id, name, attempt) = (job.id, job.job.clone(), job.attempt);
+        self.read(move |connection| {
+            let sql = "SELECT record FROM package WHERE shipment_id = ?1 AND job = ?2 AND attempt = ?3 ORDER BY sequence";
+            let mut statement = connection.prepare_cached(sql)?;
+            let rows = statement.query_map(params![id, name, attempt], |row| row.get(0))?;
+            rows.collect()
+        })
+    }
+
+    /// How many labels of a job were made and had to be voided.
+    pub(crate) fn lost_labels(&self, job: &Job) -> Result<u32, StoreError> {
+        let (id, name) = (job.id, job.job.clone());
+        self.read(move |connection| {
+            let sql = "SELECT count(DISTINCT attempt) FROM package
+                       WHERE shipment_id = ?1 AND job = ?2 AND attempt > 0 AND voided_at IS NOT NULL";
+            connection.prepare_cached(sql)?.query_row(params![id, name], |row| row.get(0))
+        })
+    }
+
+    /// How many packages the last request of a job asked for.
+    pub(crate) fn planned_packages(&self, job: &Job) -> Result<u32, StoreError> {
+        let (id, name, attempt) = (job.id, job.job.clone(), job.attempt);
+        self.read(move |connection| {
+            let sql = "SELECT count(*) FROM package WHERE shipment_id = ?1 AND job = ?2 AND attempt = ?3";
+            connection.prepare_cached(sql)?.query_row(params![id, name, attempt], |row| row.get(0))
+        })
+    }
+
+    /// The packages of a job's last label that are void, with the ERP's ids of their boxes.
+    pub(crate) fn voided_packages(
+        &self,
+        job: &Job,
+    ) -> Result<Vec<(Option<String>, TrackingNumber)>, StoreError> {
+        let (id, name, attempt) = (job.id, job.job.clone(), job.attempt);
+        self.read(move |connection| {
+            let sql = "SELECT record, tracking_number FROM package WHERE shipment_id = ?1 AND job = ?2 AND attempt = ?3
+                       AND tracking_number IS NOT NULL AND voided_at IS NOT NULL ORDER BY sequence";
+            let mut statement = connection.prepare_cached(sql)?;
+            let rows = statement.query_map(params![id, name, attempt], |row| {
+                Ok((row.get::<_, Option<String>>(0)?, row.get::<_, String>(1)?))
+            })?;
+            let rows = rows.collect::<Result<Vec<_>, _>>()?;
+            Ok(rows.into_iter().filter_map(|(record, number)| Some((record, TrackingNumber::parse(&number)?))).collect())
+        })
+    }
+}
+
+impl Ledger {
+    /// The carrier would not cancel a number: the job stays as it is, and tells why.
+    pub(crate) fn void_failed(&self, job: &Job, fault: Fault) -> Result<Job, StoreError> {
+        let job = job.clone();
+        self.record(move |connection, scribe| {
+            let outcome = if fault.class == Class::Rejected { "rejected" } else { "retry" };
+            let text = serde_json::to_string(&fault).unwrap_or_default();
+            connection
+                .prepare_cached("UPDATE shipment SET fault = ?2 WHERE id = ?1")?
+                .execute(params![job.id, text])?;
+            scribe.order(connection, "void", &job.order, outcome, fault_detail(&fault))?;
+            load(connection, job.id)
+        })
+    }
+
+    /// Begins to cancel a shipment's numbers. `found` are numbers at the carrier that are not stored yet. `ships_after`: make a
+    /// new label when all of them are void.
+    pub(crate) fn begin_void(
+        &self,
+        job: &Job,
+        found: Vec<TrackingNumber>,
+        ships_after: bool,
+        detail: Value,
+    ) -> Result<Job, StoreError> {
+        let job = job.clone();
+        self.record(move |connection, scribe| {
+            for number in &found {
+                // A planned box takes the number; one that nobody planned gets a row of its own.
+                let known = "SELECT count(*) FROM package WHERE shipment_id = ?1 AND tracking_number = ?2";
+                let is_known: bool =
+                    connection.prepare_cached(known)?.query_row(params![job.id, number.as_str()], |row| row.get(0))?;
+                if is_known {
+                    continue;
+                }
+                let planned = "UPDATE package SET tracking_number = ?2 WHERE id =
+                               (SELECT id FROM package WHERE shipment_id = ?1 AND tracking_number IS NULL ORDER BY id LIMIT 1)";
+                if connection.prepare_cached(planned)?.execute(params![job.id, number.as_str()])? == 0 {
+                    let extra = "INSERT INTO package (shipment_id, job, attempt, sequence, tracking_number)
+                                 VALUES (?1, ?2, ?3, (SELECT coalesce(max(sequence), 0) + 1 FROM package WHERE shipment_id = ?1), ?4)";
+                    let values = params![job.id, job.job, job.attempt, number.as_str()];
+                    connection.prepare_cached(extra)?.execute(values)?;
+                }
+            }
+            let sql = "UPDATE shipment SET then_ship = ?2 WHERE id = ?1";
+            connection.prepare_cached(sql)?.execute(params![job.id, ships_after])?;
+            set_state(connection, scribe, job.id, State::Voiding)?;
+            scribe.order(connection, "void", &job.order, "retry", detail)?;
+            load(connection, job.id)
+        })
+    }
+
+    /// The carrier has cancelled a number.
+    pub(crate) fn number_voided(&self, job: &Job, number: &TrackingNumber) -> Result<(), StoreError> {
+        let (job, number) = (job.clone(), number.clone());
+        self.record(move |connection, scribe| {
+            let sql = "UPDATE package SET voided_at = ?3, status = 'cancelled' WHERE shipment_id = ?1 AND tracking_number = ?2";
+            connection.prepare_cached(sql)?.execute(params![job.id, number.as_str(), scribe.at])?;
+            scribe.package(connection, "void", &job.order, &number, json!({"job": job.job}))
+        })
+    }
+
+    /// All numbers are void: the order is claimed anew, or stays voided. Write-backs of the void label are dropped, and `steps` tell
+    /// the ERP.
+    pub(crate) fn end_void(&self, job: &Job, steps: Vec<NewStep>) -> Result<Job, StoreError> {
+        let job = job.clone();
+        self.record(move |connection, scribe| {
+            let sql =
+                "UPDATE step SET state = 'dropped' WHERE shipment_id = ? AND state IN ('pending', 'failed')";
+            connection.prepare_cached(sql)?.execute([job.id])?;
+            let state = if job.ships_after_void { State::Claimed } else { State::Voided };
+            let sql = "UPDATE shipment SET fault = NULL, doubt_since = NULL, master_tracking_number = NULL,
+                       tracking_status = 'cancelled', is_final = 1 WHERE id = ?";
+            connection.prepare_cached(sql)?.execute([job.id])?;
+            insert_steps(connection, job.id, Origin::Void, &steps, &[])?;
+            set_state(connection, scribe, job.id, state)?;
+            load(connection, job.id)
+        })
+    }
+}

@@ -1,0 +1,223 @@
+//! Write-back as a list of small steps, each marked done on its own.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, Row, params};
+use serde_json::{Value, json};
+
+use super::job::{Job, fault_detail, load, retry_at, set_state};
+use super::owner::Worked;
+use super::pass::Ledger;
+use super::{Store, StoreError};
+use crate::model::{Class, Fault, State};
+use crate::time;
+
+/// What a step tells the ERP of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    Label,
+    Track,
+    Void,
+}
+
+impl Origin {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Label => "label",
+            Self::Track => "track",
+            Self::Void => "void",
+        }
+    }
+}
+
+/// A step that is to be done. A later one of the same name replaces it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct NewStep {
+    /// What it does, such as `tracking` or `label:2`.
+    pub(crate) name: String,
+    /// Name of the step that has to be done before.
+    pub(crate) needs: Option<&'static str>,
+    /// Index of the label that it carries.
+    pub(crate) label: Option<usize>,
+    /// The ERP connector's own form.
+    pub(crate) payload: Value,
+}
+
+impl From<crate::erp::Step> for NewStep {
+    fn from(step: crate::erp::Step) -> Self {
+        Self { name: step.name, needs: step.needs, label: step.file, payload: step.payload }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StepState {
+    Pending,
+    Done,
+    /// The ERP refused it: a person must act.
+    Failed,
+    /// A person gave it up, or it was overtaken.
+    Dropped,
+}
+
+impl StepState {
+    fn parse(text: &str) -> Self {
+        match text {
+            "done" => Self::Done,
+            "failed" => Self::Failed,
+            "dropped" => Self::Dropped,
+            _ => Self::Pending,
+        }
+    }
+}
+
+/// A step as it stands.
+#[derive(Clone, Debug)]
+pub(crate) struct StepRow {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    pub(crate) needs: Option<String>,
+    pub(crate) document_id: Option<i64>,
+    pub(crate) payload: Value,
+    pub(crate) state: StepState,
+    pub(crate) tries: u32,
+    pub(crate) retry_at: Option<Timestamp>,
+    pub(crate) fault: Option<Fault>,
+}
+
+impl StepRow {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let (state, payload): (String, String) = (row.get("state")?, row.get("payload")?);
+        let (retry_at, fault): (Option<String>, Option<String>) = (row.get("retry_at")?, row.get("fault")?);
+        Ok(Self {
+            id: row.get("id")?,
+            name: row.get("name")?,
+            needs: row.get("needs")?,
+            document_id: row.get("document_id")?,
+            payload: serde_json::from_str(&payload).unwrap_or_default(),
+            state: StepState::parse(&state),
+            tries: row.get("tries")?,
+            retry_at: retry_at.as_deref().and_then(time::parse),
+            fault: fault.and_then(|fault| serde_json::from_str(&fault).ok()),
+        })
+    }
+}
+
+impl Store {
+    /// All steps of a shipment in the order in which they are to be done.
+    pub(crate) fn steps(&self, shipment_id: i64) -> Result<Vec<StepRow>, StoreError> {
+        self.read(move |connection| {
+            let sql = "SELECT id, name, needs, document_id, payload, state, tries, retry_at, fault FROM step
+                       WHERE shipment_id = ? ORDER BY id";
+            let mut statement = connection.prepare_cached(sql)?;
+            let rows = statement.query_map([shipment_id], StepRow::read)?;
+            rows.collect()
+        })
+    }
+}
+
+impl Ledger {
+    pub(crate) fn step_done(&self, job: &Job, step: &StepRow) -> Result<(), StoreError> {
+        let (job, step) = (job.clone(), step.clone());
+        self.record(move |connection, scribe| {
+            let sql =
+                "UPDATE step SET state = 'done', done_at = ?2, fault = NULL, retry_at = NULL WHERE id = ?1";
+            connection.prepare_cached(sql)?.execute(params![step.id, scribe.at])?;
+            scribe.order(
+                connection,
+                "write_back",
+                &job.order,
+                "done",
+                json!({"job": job.job, "step": step.name}),
+            )
+        })
+    }
+
+    /// Notes why a step was not done: failed where a person must act, else to be tried again.
+    pub(crate) fn step_failed(&self, job: &Job, step: &StepRow, fault: &Fault) -> Result<(), StoreError> {
+        let (job, step, fault, now) = (job.clone(), step.clone(), fault.clone(), self.store.clock.now());
+        self.record(move |connection, scribe| {
+            let needs_person = fault.class == Class::Rejected;
+            let (state, outcome) = if needs_person { ("failed", "rejected") } else { ("pending", "retry") };
+            let retry_at = (!needs_person).then(|| time::millis(retry_at(&fault, step.tries, now)));
+            let sql =
+                "UPDATE step SET state = ?2, tries = tries + 1, retry_at = ?3, fault = ?4 WHERE id = ?1";
+            let text = serde_json::to_string(&fault).unwrap_or_default();
+            connection.prepare_cached(sql)?.execute(params![step.id, state, retry_at, text])?;
+            let mut detail = fault_detail(&fault);
+            detail["step"] = step.name.into();
+            scribe.order(connection, "write_back", &job.order, outcome, detail)
+        })
+    }
+
+    /// Gives open steps their new content, because the settings may have changed. What is done stays done.
+    pub(crate) fn replan_steps(&self, job: &Job, steps: &[NewStep]) -> Result<(), StoreError> {
+        let (id, steps) = (job.id, steps.to_vec());
+        self.store.write(move |connection| {
+            for step in steps {
+                let sql = "UPDATE step SET payload = ?3, needs = ?4 WHERE shipment_id = ?1 AND name = ?2
+                           AND state IN ('pending', 'failed')";
+                let values = params![id, step.name, step.payload.to_string(), step.needs];
+                connection.prepare_cached(sql)?.execute(values)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Drops open steps of one origin that are not planned any more.
+    pub(crate) fn drop_unplanned_steps(
+        &self,
+        job: &Job,
+        origin: Origin,
+        planned: &[NewStep],
+    ) -> Result<(), StoreError> {
+        let id = job.id;
+        let names = serde_json::to_string(&planned.iter().map(|step| &step.name).collect::<Vec<_>>());
+        self.store.write(move |connection| {
+            let sql = "UPDATE step SET state = 'dropped' WHERE shipment_id = ?1 AND origin = ?2 AND state IN ('pending', 'failed')
+                       AND name NOT IN (SELECT value FROM json_each(?3))";
+            connection.execute(sql, params![id, origin.as_str(), names.unwrap_or_default()]).map(drop)
+        })
+    }
+
+    /// Takes failed steps up again.
+    pub(crate) fn revive_steps(&self, job: &Job) -> Result<(), StoreError> {
+        let id = job.id;
+        self.store.write(move |connection| {
+            let sql = "UPDATE step SET state = 'pending', tries = 0, retry_at = NULL WHERE shipment_id = ?1 AND state = 'failed'
+                       OR shipment_id = ?1 AND state = 'pending'";
+            connection.execute(sql, [id])?;
+            connection.execute("UPDATE shipment SET dismissed_at = NULL WHERE id = ?", [id]).map(drop)
+        })
+    }
+
+    /// Written back and printed.
+    pub(crate) fn done(&self, job: &Job) -> Result<Job, StoreError> {
+        let job = job.clone();
+        self.record(move |connection, scribe| {
+            connection.prepare_cached("UPDATE shipment SET fault = NULL WHERE id = ?")?.execute([job.id])?;
+            set_state(connection, scribe, job.id, State::Done)?;
+            load(connection, job.id)
+        })
+    }
+}
+
+/// `labels` are the ids of the documents that [`NewStep::label`] counts.
+pub(super) fn insert_steps(
+    connection: &Connection,
+    shipment_id: i64,
+    origin: Origin,
+    steps: &[NewStep],
+    labels: &[i64],
+) -> Worked<()> {
+    let sql = "INSERT INTO step (shipment_id, name, origin, needs, document_id, payload, state)
+               VALUES (?1, ?2, ?6, ?3, ?4, ?5, 'pending')
+               ON CONFLICT (shipment_id, name) DO UPDATE SET
+                   needs = ?3, document_id = ?4, payload = ?5, state = 'pending', tries = 0, retry_at = NULL, fault = NULL, done_at = NULL
+               WHERE payload <> ?5 OR document_id IS NOT ?4";
+    for step in steps {
+        let document = step.label.and_then(|index| labels.get(index));
+        let (payload, origin) = (step.payload.to_string(), origin.as_str());
+        let values = params![shipment_id, step.name, step.needs, document, payload, origin];
+        connection.prepare_cached(sql)?.execute(values)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,272 @@
+//! What carriers told about packages under way.
+
+use std::collections::{HashMap, HashSet};
+
+use rusqlite::{Connection, Row, params, params_from_iter};
+use serde_json::json;
+
+use super::job::Job;
+use super::label::{file_name, insert_document};
+use super::owner::Worked;
+use super::pass::{Ledger, Scribe};
+use super::step::{NewStep, Origin, insert_steps};
+use super::{Store, StoreError};
+use crate::model::{CarrierTime, Document, OrderKey, ScanEvent, Tracked, TrackingNumber, TrackingStatus};
+use crate::time;
+
+/// A package that carries a number and is not void.
+#[derive(Clone, Debug)]
+pub(crate) struct PackageRow {
+    pub(crate) id: i64,
+    pub(crate) tracking_number: TrackingNumber,
+    pub(crate) carrier_id: Option<String>,
+    pub(crate) status: TrackingStatus,
+    pub(crate) delivered_at: Option<CarrierTime>,
+    pub(crate) signed_by: Option<String>,
+    pub(crate) has_proof_document: bool,
+}
+
+/// A shipment that the carrier may still tell something about.
+#[derive(Clone, Debug)]
+pub(crate) struct Moving {
+    pub(crate) shipment_id: i64,
+    pub(crate) order: OrderKey,
+    pub(crate) account: String,
+    pub(crate) labelled_at: jiff::Timestamp,
+    pub(crate) packages: Vec<PackageRow>,
+}
+
+/// What is new about one package.
+#[derive(Clone, Debug)]
+pub(crate) struct TrackedPackage {
+    pub(crate) package_id: i64,
+    pub(crate) tracking_number: TrackingNumber,
+    pub(crate) tracked: Tracked,
+    /// Those of its events that are not stored yet.
+    pub(crate) new_events: Vec<ScanEvent>,
+    pub(crate) proof: Option<Document>,
+}
+
+/// The shipment as a whole after a look at its packages.
+#[derive(Clone, Debug)]
+pub(crate) struct TrackedShipment {
+    pub(crate) status: TrackingStatus,
+    pub(crate) delivered_at: Option<CarrierTime>,
+    pub(crate) signed_by: Option<String>,
+    pub(crate) is_final: bool,
+}
+
+impl PackageRow {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let (number, status): (String, String) = (row.get("tracking_number")?, row.get("status")?);
+        let delivered_at: Option<String> = row.get("delivered_at")?;
+        Ok(Self {
+            id: row.get("id")?,
+            tracking_number: TrackingNumber::parse(&number).ok_or(rusqlite::Error::InvalidQuery)?,
+            carrier_id: row.get("carrier_id")?,
+            status: TrackingStatus::parse(&status).unwrap_or(TrackingStatus::Unknown),
+            delivered_at: delivered_at.as_deref().and_then(CarrierTime::parse),
+            signed_by: row.get("signed_by")?,
+            has_proof_document: row.get("has_proof")?,
+        })
+    }
+}
+
+impl Store {
+    /// Ids of shipments that are under way and were labelled after `since`, those looked at longest ago first. With `all`, also those
+    /// that are final or older.
+    pub(crate) fn moving_ids(&self, pair: &str, since: jiff::Timestamp) -> Result<Vec<i64>, StoreError> {
+        let (pair, since) = (pair.to_owned(), time::millis(since));
+        self.read(move |connection| {
+            let sql =
+                "SELECT id FROM shipment WHERE pair = ?1 AND is_final = 0 AND state IN ('labelled', 'done')
+                       AND labelled_at >= ?2 ORDER BY tracked_at, id";
+            let mut statement = connection.prepare(sql)?;
+            let ids = statement.query_map([pair, since], |row| row.get(0))?;
+            ids.collect()
+        })
+    }
+
+    /// Ids of shipments by order key or tracking number, whatever their state of travel.
+    pub(crate) fn labelled_ids(
+        &self,
+        pair: &str,
+        orders: &[String],
+        numbers: &[String],
+    ) -> Result<Vec<i64>, StoreError> {
+        let (pair, orders, numbers) = (pair.to_owned(), orders.to_vec(), numbers.to_vec());
+        self.read(move |connection| {
+            let mut ids = Vec::new();
+            for order in orders {
+                let sql = "SELECT id FROM shipment WHERE pair = ?1 AND order_key = ?2 AND state IN ('labelled', 'done')";
+                let mut statement = connection.prepare_cached(sql)?;
+                ids.extend(statement.query_map([&pair, &order], |row| row.get(0))?.collect::<Worked<Vec<i64>>>()?);
+            }
+            for number in numbers {
+                let sql = "SELECT shipment.id FROM package JOIN shipment ON shipment.id = package.shipment_id
+                           WHERE shipment.pair = ?1 AND package.tracking_number = ?2 AND state IN ('labelled', 'done')
+                           AND package.voided_at IS NULL";
+                let mut statement = connection.prepare_cached(sql)?;
+                ids.extend(statement.query_map([&pair, &number], |row| row.get(0))?.collect::<Worked<Vec<i64>>>()?);
+            }
+            Ok(ids)
+        })
+    }
+
+    /// Shipments with their packages.
+    pub(crate) fn moving(&self, ids: Vec<i64>) -> Result<Vec<Moving>, StoreError> {
+        self.read(move |connection| {
+            let sql = "SELECT order_key, account, labelled_at FROM shipment WHERE id = ?";
+            let mut shipments = Vec::new();
+            for id in ids {
+                let (order, account, labelled_at): (String, String, String) = connection
+                    .prepare_cached(sql)?
+                    .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+                shipments.push(Moving {
+                    shipment_id: id,
+                    order: OrderKey::new(order),
+                    account,
+                    labelled_at: time::parse(&labelled_at).unwrap_or_default(),
+                    packages: packages_of(connection, id)?,
+                });
+            }
+            Ok(shipments)
+        })
+    }
+
+    /// Identities of the events that are stored of these packages.
+    pub(crate) fn known_events(
+        &self,
+        packages: Vec<i64>,
+    ) -> Result<HashMap<i64, HashSet<String>>, StoreError> {
+        self.read(move |connection| {
+            let sql = "SELECT identity FROM scan_event WHERE package_id = ?";
+            let mut known = HashMap::new();
+            for package in packages {
+                let mut statement = connection.prepare_cached(sql)?;
+                let identities = statement.query_map([package], |row| row.get(0))?;
+                known.insert(package, identities.collect::<Worked<HashSet<String>>>()?);
+            }
+            Ok(known)
+        })
+    }
+}
+
+impl Ledger {
+    /// Notes that shipments were asked about and nothing was new.
+    pub(crate) fn looked_at(&self, shipments: Vec<i64>) -> Result<(), StoreError> {
+        let at = self.store.stamp();
+        self.store.write(move |connection| {
+            for id in shipments {
+                let sql = "UPDATE shipment SET tracked_at = ?2 WHERE id = ?1";
+                connection.prepare_cached(sql)?.execute(params![id, at])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Stores new events, the shipment's status, proofs of delivery and the steps that bring them home, all at once.
+    /// A step's `label` counts the proofs among `packages`.
+    pub(crate) fn track(
+        &self,
+        job: &Job,
+        packages: Vec<TrackedPackage>,
+        shipment: TrackedShipment,
+        steps: Vec<NewStep>,
+    ) -> Result<(), StoreError> {
+        let job = job.clone();
+        self.record(move |connection, scribe| {
+            let mut proofs = Vec::new();
+            for package in &packages {
+                store_package(connection, scribe, &job, package)?;
+                if let Some(proof) = &package.proof {
+                    let day = &scribe.at[..10];
+                    let file = format!(
+                        "{}/{day}/{}-pod-{}.{}",
+                        file_name(&job.pair),
+                        file_name(job.order.as_str()),
+                        file_name(package.tracking_number.as_str()),
+                        proof.format.extension()
+                    );
+                    proofs.push(insert_document(connection, job.id, Some(package.package_id), proof, Some(&file), None)?);
+                }
+            }
+            let before: String =
+                connection.query_row("SELECT tracking_status FROM shipment WHERE id = ?", [job.id], |row| row.get(0))?;
+            let sql = "UPDATE shipment SET tracking_status = ?2, is_final = ?3, delivered_at = ?4, signed_by = ?5, tracked_at = ?6
+                       WHERE id = ?1";
+            connection.prepare_cached(sql)?.execute(params![
+                job.id,
+                shipment.status.as_str(),
+                shipment.is_final,
+                shipment.delivered_at.as_ref().map(|time| &time.text),
+                shipment.signed_by,
+                scribe.at
+            ])?;
+            insert_steps(connection, job.id, Origin::Track, &steps, &proofs)?;
+            let events: usize = packages.iter().map(|package| package.new_events.len()).sum();
+            if events == 0 && before == shipment.status.as_str() && proofs.is_empty() {
+                return Ok(());
+            }
+            let detail = json!({
+                "job": job.job, "status": shipment.status.as_str(), "new_events": events, "proofs": proofs.len(),
+                "delivered_at": shipment.delivered_at.as_ref().map(ToString::to_string),
+            });
+            scribe.order(connection, "track", &job.order, "done", detail)
+        })
+    }
+}
+
+fn packages_of(connection: &Connection, shipment_id: i64) -> Worked<Vec<PackageRow>> {
+    let sql = "SELECT id, tracking_number, carrier_id, status, delivered_at, signed_by,
+                      EXISTS (SELECT 1 FROM document WHERE package_id = package.id AND kind = 'proof_of_delivery') AS has_proof
+               FROM package WHERE shipment_id = ? AND tracking_number IS NOT NULL AND voided_at IS NULL ORDER BY sequence";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map(params_from_iter([shipment_id]), PackageRow::read)?;
+    rows.collect()
+}
+
+fn store_package(
+    connection: &Connection,
+    scribe: &Scribe,
+    job: &Job,
+    package: &TrackedPackage,
+) -> Worked<()> {
+    let tracked = &package.tracked;
+    let sql = "UPDATE package SET carrier_id = coalesce(?2, carrier_id), status = ?3, status_code = ?4,
+               delivered_at = coalesce(?5, delivered_at), signed_by = coalesce(?6, signed_by) WHERE id = ?1";
+    connection.prepare_cached(sql)?.execute(params![
+        package.package_id,
+        tracked.carrier_id,
+        tracked.status.as_str(),
+        tracked.code,
+        tracked.delivered_at.as_ref().map(|time| &time.text),
+        tracked.signed_by
+    ])?;
+    let sql = "INSERT INTO scan_event (package_id, identity, at, code, status, description, exception_code, exception, place, first_seen)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (package_id, identity) DO NOTHING";
+    for event in &package.new_events {
+        let (code, words) = event.exception.as_ref().map(|(code, words)| (code, words)).unzip();
+        let values = params![
+            package.package_id,
+            event.identity(),
+            event.at.text,
+            event.code,
+            event.status.as_str(),
+            event.description,
+            code,
+            words,
+            event.place(),
+            scribe.at
+        ];
+        connection.prepare_cached(sql)?.execute(values)?;
+    }
+    if tracked.status == TrackingStatus::Delivered
+        && package.new_events.iter().any(|event| event.status == TrackingStatus::Delivered)
+    {
+        let detail =
+            json!({"job": job.job, "delivered_at": tracked.delivered_at.as_ref().map(ToString::to_string)});
+        scribe.package(connection, "deliver", &job.order, &package.tracking_number, detail)?;
+    }
+    Ok(())
+}

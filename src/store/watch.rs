@@ -1,0 +1,91 @@
+//! Create calls that were given up for lost: the carrier is watched for labels that show up late.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+
+use super::job::{Job, load};
+use super::owner::Worked;
+use super::pass::{Ledger, Scribe};
+use super::{Store, StoreError};
+use crate::clock::later;
+use crate::model::State;
+use crate::time;
+
+/// Carriers show a label of theirs within days at the latest.
+const WATCH_FOR: Duration = Duration::from_secs(14 * 86_400);
+/// In the first hour every pass looks; later the gaps grow with the age.
+const EAGER_FOR: Duration = Duration::from_secs(3600);
+
+/// One call to watch for.
+#[derive(Clone, Debug)]
+pub(crate) struct Watch {
+    pub(crate) id: i64,
+    pub(crate) since: Timestamp,
+    /// The shipment as it is now, with the reference, account and service that the lost call had.
+    pub(crate) job: Job,
+}
+
+/// Begins to watch for a job's lost call, in the transaction that gives it up.
+pub(super) fn begin(connection: &Connection, scribe: &Scribe, job: &Job, now: Timestamp) -> Worked<()> {
+    let sql =
+        "INSERT INTO watch (shipment_id, reference, account, service, requested_at, since, until, next_look)
+               SELECT id, reference, account, service, requested_at, ?2, ?3, ?2 FROM shipment
+               WHERE id = ?1 AND reference IS NOT NULL AND requested_at IS NOT NULL";
+    let values = params![job.id, scribe.at, time::millis(later(now, WATCH_FOR))];
+    connection.prepare_cached(sql)?.execute(values).map(drop)
+}
+
+impl Store {
+    /// Watches of a pair whose time has come. A shipment whose own call is in doubt is left to its own look-up.
+    pub(crate) fn due_watches(&self, pair: &str) -> Result<Vec<Watch>, StoreError> {
+        let (pair, now) = (pair.to_owned(), self.stamp());
+        self.read(move |connection| {
+            let sql = "SELECT watch.id, watch.shipment_id, watch.reference, watch.account, watch.service, watch.requested_at, watch.since
+                       FROM watch JOIN shipment ON shipment.id = watch.shipment_id
+                       WHERE shipment.pair = ?1 AND watch.next_look <= ?2 AND watch.until > ?2
+                         AND shipment.state NOT IN ('requested', 'in_doubt', 'voiding') ORDER BY watch.id";
+            let mut statement = connection.prepare_cached(sql)?;
+            let mut rows = statement.query([pair, now])?;
+            let mut watches = Vec::new();
+            while let Some(row) = rows.next()? {
+                let (requested_at, since): (String, String) = (row.get(5)?, row.get(6)?);
+                let mut job = load(connection, row.get(1)?)?;
+                job.reference = row.get(2)?;
+                job.account = row.get(3)?;
+                job.service = row.get(4)?;
+                job.requested_at = time::parse(&requested_at);
+                watches.push(Watch { id: row.get(0)?, since: time::parse(&since).unwrap_or_default(), job });
+            }
+            Ok(watches)
+        })
+    }
+}
+
+impl Ledger {
+    /// Notes that a watch was looked at, and when it is looked at next.
+    pub(crate) fn watched(&self, watch: &Watch) -> Result<(), StoreError> {
+        let (id, now) = (watch.id, self.store.clock.now());
+        let age = Duration::try_from(now.duration_since(watch.since)).unwrap_or_default();
+        let gap = if age < EAGER_FOR { Duration::ZERO } else { age / 4 };
+        let next_look = time::millis(later(now, gap));
+        self.store.write(move |connection| {
+            let sql = "UPDATE watch SET next_look = ?2 WHERE id = ?1";
+            connection.prepare_cached(sql)?.execute(params![id, next_look]).map(drop)
+        })
+    }
+
+    /// Stores a label that showed up late and was cancelled; the shipment's own numbers stay as they are.
+    pub(crate) fn orphan(&self, job: &Job, number: &crate::model::TrackingNumber) -> Result<(), StoreError> {
+        let (job, number) = (job.clone(), number.clone());
+        self.record(move |connection, scribe| {
+            let sql = "INSERT INTO package (shipment_id, job, attempt, sequence, tracking_number, status, voided_at)
+                       VALUES (?1, ?2, 0, (SELECT coalesce(max(sequence), 0) + 1 FROM package WHERE shipment_id = ?1 AND attempt = 0),
+                               ?3, 'cancelled', ?4)";
+            connection.prepare_cached(sql)?.execute(params![job.id, job.job, number.as_str(), scribe.at])?;
+            let detail = serde_json::json!({"job": job.job, "reference": job.reference, "state": State::as_str(job.state)});
+            scribe.package(connection, "orphan", &job.order, &number, detail)
+        })
+    }
+}
