@@ -1,0 +1,168 @@
+//! Tries mlc without an account anywhere: local stand-ins of Acumatica and FedEx, and the real binary against them.
+//!
+//! `cargo run --release --example sandbox -- demo` shows the main job. `… -- serve [FOLDER]` keeps the stand-ins running and writes a
+//! ready connections.toml into the folder.
+
+#![allow(clippy::print_stdout, reason = "a demonstration prints what it does")]
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::Duration;
+
+use mlc_sandbox::Sandbox;
+use mlc_sandbox::acumatica::{OrderLink, Package, Shipment};
+
+const PAIR: &str = "acumatica-fedex";
+const USAGE: &str = "usage: sandbox demo | sandbox serve [FOLDER]";
+/// Ports of `serve`, one after the other.
+const SERVE_PORT: u16 = 8801;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match arguments[..] {
+        ["demo"] => demo(),
+        ["serve"] => serve(Path::new("sandbox")),
+        ["serve", folder] => serve(Path::new(folder)),
+        _ => Err(io::Error::other(USAGE)),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            println!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Ships, tracks until delivered, and shows the audit.
+fn demo() -> io::Result<()> {
+    let mlc = build_mlc()?;
+    let folder = mlc.parent().and_then(Path::parent).unwrap_or(Path::new(".")).join("sandbox-demo");
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder)?;
+    let sandbox = Sandbox::start()?;
+    fs::write(folder.join("connections.toml"), sandbox.connections())?;
+    add_orders(&sandbox);
+    let run = |words: &[&str]| {
+        println!("\n$ mlc {}", words.join(" "));
+        Command::new(&mlc).args(words).current_dir(&folder).status()
+    };
+
+    println!(
+        "Acumatica has four released shipments: one box, three boxes, a home, and one with a wrong state."
+    );
+    run(&["check", "--pair", PAIR])?;
+    run(&["ship", "--pair", PAIR])?;
+    println!("\nSomebody corrects the state of 000126 in Acumatica.");
+    sandbox.acumatica.edit("000126", |shipment| shipment.address.state = Some("ID".into()));
+    run(&["replay", "--pair", PAIR, "--order", "000126"])?;
+    println!("\nFedEx moves the parcels, and mlc tracks them.");
+    for _ in 0..5 {
+        sandbox.fedex.advance_all();
+        run(&["track", "--pair", PAIR])?;
+    }
+    run(&["audit", "--order", "000126"])?;
+    run(&["audit", "--verify"])?;
+
+    println!("\nWhat Acumatica has now:");
+    for shipment in sandbox.acumatica.shipments() {
+        let numbers: Vec<String> =
+            shipment.packages.iter().filter_map(|package| package.tracking_number.clone()).collect();
+        println!("  {} {:10} {}", shipment.number, shipment.status, numbers.join(" "));
+        for file in sandbox.acumatica.files(&shipment.number) {
+            println!("      file {}", file.name);
+        }
+        for line in shipment.note.lines() {
+            println!("      note {line}");
+        }
+    }
+    println!("\nLabels and proofs of delivery lie in {}", folder.join("labels").display());
+    println!("Everything of this demonstration lies in {}", folder.display());
+    Ok(())
+}
+
+fn add_orders(sandbox: &Sandbox) {
+    let with_invoice = |number: &str| {
+        let mut shipment = Shipment::open(number);
+        shipment.orders = vec![OrderLink {
+            order_type: "SO".into(),
+            order_number: format!("SO{number}"),
+            invoice_type: Some("Invoice".into()),
+            invoice_number: Some(format!("AR{number}")),
+        }];
+        shipment
+    };
+    sandbox.acumatica.add(with_invoice("000123"));
+    let mut three = with_invoice("000124");
+    three.packages = [2.5, 4.0, 11.25].map(Package::closed).into();
+    three.ship_via = Some("FEDEX2D".into());
+    sandbox.acumatica.add(three);
+    let mut home = with_invoice("000125");
+    home.residential = true;
+    home.contact.company = None;
+    home.contact.attention = Some("Żaneta Kowalska".into());
+    sandbox.acumatica.add(home);
+    let mut wrong = with_invoice("000126");
+    wrong.address.city = Some("Boise".into());
+    wrong.address.postal_code = Some("83702".into());
+    wrong.address.state = Some("XX".into());
+    sandbox.acumatica.add(wrong);
+}
+
+/// Keeps the stand-ins running until the process is ended.
+fn serve(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    let sandbox = Sandbox::start_at(SERVE_PORT)?;
+    add_orders(&sandbox);
+    let file = folder.join("connections.toml");
+    fs::write(&file, sandbox.connections())?;
+    println!("Acumatica  {}", sandbox.acumatica_server.url());
+    println!("FedEx      {}", sandbox.fedex_server.url());
+    println!("\nA configuration that fits lies in {}. In another terminal:\n", file.display());
+    println!("  mlc --config {} ship --pair {PAIR}", file.display());
+    println!(
+        "  curl -d '{{\"all\":true}}' {}/_sandbox/advance      # the parcels move on",
+        sandbox.fedex_server.url()
+    );
+    println!("  mlc --config {} track --pair {PAIR}", file.display());
+    println!(
+        "  curl -d '{{\"on\":\"create shipment\",\"when\":\"after\",\"effect\":\"drop\"}}' {}/_sandbox/fault   # the next answer gets lost",
+        sandbox.fedex_server.url()
+    );
+    println!("\nEnd with Ctrl-C.");
+    loop {
+        pause(Duration::from_secs(3600));
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the stand-ins work on threads of their own; this one has nothing to do"
+)]
+fn pause(time: Duration) {
+    std::thread::sleep(time);
+}
+
+/// The binary of the same build; cargo does not build it for an example by itself.
+fn build_mlc() -> io::Result<PathBuf> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let example = env::current_exe()?;
+    let target = example
+        .parent()
+        .and_then(Path::parent)
+        .ok_or_else(|| io::Error::other("this program lies in no target folder"))?;
+    let mut build = Command::new(cargo);
+    build.args(["build", "--quiet", "--bin", "mlc"]).current_dir(env!("CARGO_MANIFEST_DIR"));
+    if target.ends_with("release") {
+        build.arg("--release");
+    }
+    if !build.status()?.success() {
+        return Err(io::Error::other("mlc could not be built"));
+    }
+    Ok(target.join("mlc"))
+}
