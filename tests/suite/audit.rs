@@ -1,0 +1,154 @@
+//! The audit log and the proof that nobody edited it.
+
+use mlc_sandbox::acumatica::Shipment;
+use mlc_sandbox::{Effect, Fault, When};
+use serde_json::Value;
+
+use crate::world::{PAIR, Run, World};
+
+fn rows(run: &Run) -> Vec<Value> {
+    run.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn shipped() -> World {
+    let world = World::new().orders(&["000123", "000124"]);
+    world.ship().exit(0);
+    world.sandbox.fedex.advance_all();
+    world.track().exit(0);
+    world
+}
+
+#[test]
+fn the_audit_tells_the_whole_story_of_an_order() {
+    let world = World::new();
+    world.add(Shipment::open("000123"), |shipment| shipment.address.state = Some("ZZ".into()));
+    world.ship().exit(1);
+    world.sandbox.acumatica.edit("000123", |shipment| shipment.address.state = Some("WA".into()));
+    world.sandbox.fedex_server.fault(Fault::on("create shipment", When::After, Effect::Drop));
+    world.pass("replay", &["--order", "000123"]).exit(75);
+    world.ship().exit(0);
+    let number = world.one_live_label("000123");
+    world.sandbox.fedex.advance(&number, mlc_sandbox::fedex::Stage::Delivered);
+    world.track().exit(0);
+    let run = world.run(&["--format", "json", "audit", "--order", "000123"]);
+    run.exit(0);
+    let told: Vec<String> = rows(&run)
+        .iter()
+        .map(|row| {
+            format!(
+                "{} {} {}",
+                row["command"].as_str().unwrap(),
+                row["action"].as_str().unwrap(),
+                row["outcome"].as_str().unwrap()
+            )
+        })
+        .collect();
+    let story = [
+        "ship request done",
+        "ship ship rejected",
+        "replay reclaim done",
+        "replay request done",
+        "replay ship in_doubt",
+        "ship void retry",
+        "ship void done",
+        "ship request done",
+        "ship label done",
+        "ship write_back done",
+        "track deliver done",
+        "track track done",
+        "track write_back done",
+    ];
+    let mut rest = told.iter();
+    for part in story {
+        assert!(rest.any(|line| line == part), "{part} is missing or out of order in {told:#?}");
+    }
+    let by_number = world.run(&["--format", "json", "audit", "--tracking", &number]);
+    assert!(rows(&by_number).iter().all(|row| row["order"] == "000123" && row["tracking_number"] == number));
+    let row = &rows(&run)[0];
+    for member in [
+        "seq",
+        "at",
+        "pass",
+        "pair",
+        "command",
+        "action",
+        "order",
+        "tracking_number",
+        "outcome",
+        "detail",
+        "prev",
+        "hash",
+    ] {
+        assert!(row.get(member).is_some(), "{member}");
+    }
+    assert!(rows(&run).iter().any(|row| row["detail"]["by"] == "tester"), "who replayed it is told");
+}
+
+#[test]
+fn rows_can_be_picked() {
+    let world = shipped();
+    let count =
+        |arguments: &[&str]| rows(&world.run(&[&["--format", "json", "audit"], arguments].concat())).len();
+    assert_eq!(count(&["--action", "label"]), 2);
+    assert_eq!(count(&["--action", "label", "--order", "000124"]), 1);
+    assert_eq!(count(&["--outcome", "rejected"]), 0);
+    assert_eq!(count(&["--limit", "3"]), 3);
+    assert_eq!(count(&["--since", "1h"]), count(&[]));
+    assert_eq!(count(&["--until", "2020-01-01"]), 0);
+    assert_eq!(count(&["--pair", "another"]), 0);
+    let pass = world.ship().json()["pass"].as_str().unwrap().to_owned();
+    assert_eq!(count(&["--pass", &pass]), 0, "a pass without work tells nothing");
+    world.run(&["audit", "--since", "yesterday"]).exit(2);
+    world.run(&["audit", "--order", "000123"]).exit(0).says("label      done      000123 79479");
+}
+
+#[test]
+fn every_change_of_the_log_shows() {
+    let untriggered = "DROP TRIGGER audit_is_final; DROP TRIGGER audit_stays;";
+    let changes = [
+        "UPDATE audit SET detail = replace(detail, '…1073', '…1074') WHERE seq = 1",
+        "UPDATE audit SET detail = detail || ' ' WHERE seq = 2",
+        "UPDATE audit SET outcome = 'Done' WHERE seq = 3",
+        "UPDATE audit SET at = replace(at, 'Z', 'z') WHERE seq = 4",
+        "DELETE FROM audit WHERE seq = 2",
+        "DELETE FROM audit WHERE seq > 4",
+        "DELETE FROM audit",
+        "UPDATE audit SET seq = -seq WHERE seq = 2",
+    ];
+    for change in changes {
+        let world = shipped();
+        world.run(&["audit", "--verify"]).exit(0).says("the audit log is whole");
+        world.database(|db| db.execute_batch(&format!("{untriggered} {change}")).unwrap());
+        world.run(&["audit", "--verify"]).exit(1).says("was tampered with");
+    }
+}
+
+#[test]
+fn the_database_refuses_to_change_the_log() {
+    let world = shipped();
+    world.database(|db| {
+        db.pragma_update(None, "recursive_triggers", true).unwrap();
+        for sql in [
+            "UPDATE audit SET outcome = 'x' WHERE seq = 1",
+            "DELETE FROM audit WHERE seq = 1",
+            "INSERT OR REPLACE INTO audit SELECT * FROM audit WHERE seq = 1",
+        ] {
+            let error = db.execute(sql, []).unwrap_err().to_string();
+            assert!(error.contains("the audit log is never"), "{sql}: {error}");
+        }
+    });
+    world.run(&["audit", "--verify"]).exit(0);
+}
+
+#[test]
+fn every_summary_names_the_head_of_the_log() {
+    let world = World::new().orders(&["000123"]);
+    let head = world.ship().json()["audit_head"].as_str().unwrap().to_owned();
+    world.run(&["audit", "--verify"]).exit(0).says(&head);
+    assert_eq!(world.ship().json()["audit_head"], head, "a pass without work adds nothing");
+    let last: String = world.database(|db| {
+        db.query_row("SELECT hash FROM audit ORDER BY seq DESC LIMIT 1", [], |row| row.get(0)).unwrap()
+    });
+    assert_eq!(last, head);
+    world.run(&["ship", "--pair", PAIR]).exit(0);
+}

@@ -1,0 +1,105 @@
+//! `check` and `status`.
+
+use mlc_sandbox::fedex::Api;
+
+use crate::world::{PAIR, Run, World};
+
+/// The finding about something.
+fn finding(run: &Run, what: &str) -> serde_json::Value {
+    let all = run.json()["findings"].as_array().unwrap().clone();
+    all.into_iter()
+        .find(|one| one["what"].as_str().unwrap().contains(what))
+        .unwrap_or_else(|| panic!("{what}: {}", run.stdout))
+}
+
+#[test]
+fn a_pair_that_works_says_so_and_nothing_is_changed() {
+    let world = World::new().orders(&["000123"]);
+    let run = world.run(&["--format", "json", "check"]);
+    run.exit(0);
+    assert!(run.json()["findings"].as_array().unwrap().iter().all(|one| one["ok"] == true));
+    assert_eq!(world.sandbox.fedex.labels_made(), 0);
+    assert_eq!(world.sandbox.acumatica_server.calls("put shipment").total, 0);
+    world.run(&["check", "--pair", PAIR]).exit(0).says("ok      FedEx Ship API: account …1073 may ship");
+    let quiet = world.run(&["-q", "check"]);
+    quiet.exit(0).check(quiet.stdout.is_empty(), "quiet");
+}
+
+#[test]
+fn the_commonest_mistakes_are_told_apart() {
+    let world = World::new().config("Default/24.200.001", "Default/99.200.001");
+    let run = world.run(&["--format", "json", "check"]);
+    run.exit(78);
+    let endpoint = finding(&run, "endpoint");
+    assert_eq!(endpoint["error"]["code"], "ENDPOINT.UNKNOWN");
+    assert!(endpoint["message"].as_str().unwrap().contains("it has Default/20.200.001"), "{endpoint}");
+
+    let world = World::new().config("acu-password-0000", "wrong-password");
+    let run = world.run(&["--format", "json", "check"]);
+    run.exit(78);
+    assert_eq!(finding(&run, "log-in")["error"]["code"], "invalid_grant");
+    assert_eq!(finding(&run, "Track API")["ok"], true, "the other side is checked all the same");
+
+    let world = World::new();
+    world.sandbox.fedex.settings().projects[0].apis.retain(|api| *api != Api::Track);
+    let run = world.run(&["--format", "json", "check"]);
+    run.exit(78);
+    let track = finding(&run, "Track API");
+    assert_eq!(
+        (track["ok"].as_bool(), track["error"]["code"].as_str()),
+        (Some(false), Some("FORBIDDEN.ERROR"))
+    );
+    assert!(track["error"]["hint"].as_str().unwrap().contains("track_api_key"));
+    assert_eq!(finding(&run, "Ship API")["ok"], true);
+
+    let world = World::new().config("sandbox-secret-key-000000", "sandbox-secret-key-000001");
+    let run = world.run(&["check"]);
+    run.exit(78).says("check api_key and secret_key");
+
+    let world = World::new().config("account = \"740561073\"", "account = \"740561999\"");
+    let run = world.run(&["--format", "json", "check"]);
+    run.exit(78);
+    assert_eq!(finding(&run, "Ship API")["ok"], false);
+
+    let world = World::new().config("UsrSignedBy", "UsrSignedBi");
+    let run = world.run(&["--format", "json", "check"]);
+    run.exit(78);
+    assert!(
+        finding(&run, "custom fields")["message"]
+            .as_str()
+            .unwrap()
+            .contains("no custom field Document.UsrSignedBi")
+    );
+
+    let world = World::new();
+    world.sandbox.acumatica.settings().forbidden.insert("Shipment".into());
+    world.run(&["check"]).exit(78).says("rights");
+
+    let world = World::new();
+    let url = world.sandbox.acumatica_server.url();
+    world.edit_config(&url, "http://127.0.0.1:1");
+    world.run(&["check"]).exit(75).says("the connection was refused");
+}
+
+#[test]
+fn old_builds_list_their_endpoints_bare() {
+    let world = World::new();
+    world.sandbox.acumatica.settings().endpoint_list_bare = true;
+    world.run(&["check"]).exit(0);
+}
+
+#[test]
+fn status_shows_what_waits_and_what_was_done() {
+    let world = World::new().orders(&["000123"]);
+    world.run(&["status"]).exit(0).says("nothing waits");
+    world.add(mlc_sandbox::acumatica::Shipment::open("000124"), |shipment| shipment.address.line1 = None);
+    world.ship().exit(1);
+    let run = world.run(&["status"]);
+    run.exit(1).says("1 rejected").says("1 under way").says("last ship:").says("exit code 1");
+    run.says("order 000124 (rejected): mlc plan the shipment: the ship-to address has no street line (ADDRESS.LINE.MISSING)");
+    run.says("then run: mlc replay --pair acumatica-fedex 2");
+    let json = world.run(&["--format", "json", "status", "--pair", PAIR]).json();
+    assert_eq!(json["pairs"][0]["needs_person"][0]["order"], "000124");
+    assert_eq!(json["pairs"][0]["waiting"]["states"]["rejected"], 1);
+    world.run(&["status", "--pair", "nope"]).exit(78);
+}

@@ -1,0 +1,21 @@
+//! Black-box tests: the real binary over real HTTP against the sandbox.
+
+#![allow(missing_docs, reason = "tests explain themselves by their names")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+
+mod acumatica;
+mod audit;
+mod bad_data;
+mod check_status;
+mod command_line;
+mod fifty;
+mod label;
+mod lost_answers;
+mod secrets;
+mod ship;
+mod storage;
+mod systems_down;
+mod track;
+mod undo;
+mod validate;
+mod world;

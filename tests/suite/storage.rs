@@ -1,0 +1,96 @@
+//! The database and the folders: damaged, foreign, full, or not to be written to.
+
+use std::os::unix::fs::PermissionsExt;
+
+use mlc_sandbox::acumatica::Shipment;
+
+use crate::world::{World, files_below};
+
+type Spoil = fn(&mut Vec<u8>);
+
+#[test]
+fn a_damaged_database_is_told_of_and_left_as_it_is() {
+    let spoil: [(&str, Spoil); 4] = [
+        ("overwritten", |bytes| bytes[..4096].fill(b'x')),
+        ("garbage in the middle", |bytes| bytes[4096..40_960].fill(0xee)),
+        ("truncated", |bytes| bytes.truncate(20_000)),
+        ("emptied", Vec::clear),
+    ];
+    for (what, spoil) in spoil {
+        let world = World::new().orders(&["000123"]);
+        world.ship().exit(0);
+        world.add(Shipment::open("000124"), |_| {});
+        let mut bytes = std::fs::read(world.path("mlc.db")).unwrap();
+        spoil(&mut bytes);
+        std::fs::write(world.path("mlc.db"), &bytes).unwrap();
+        let run = world.ship();
+        run.exit(78).says("is damaged").says("restore the newest backup");
+        let left = std::fs::read(world.path("mlc.db")).unwrap();
+        // What can be told at the door is left as it is; what shows later at least is never replaced by something new.
+        assert!(left == bytes || what == "garbage in the middle" && left.len() >= bytes.len(), "{what}");
+        world.no_live_label("000124");
+        world.run(&["check"]).exit(78).says("is damaged");
+    }
+}
+
+#[test]
+fn another_programs_database_and_a_newer_one_are_refused() {
+    let world = World::new();
+    world.run(&["status"]).exit(0);
+    world.database(|db| db.pragma_update(None, "user_version", 99).unwrap());
+    world.run(&["status"]).exit(78).says("newer version of mlc");
+    std::fs::remove_file(world.path("mlc.db")).unwrap();
+    world.database(|db| db.execute_batch("CREATE TABLE customers (id)").unwrap());
+    world.run(&["status"]).exit(78).says("belongs to another program");
+}
+
+#[test]
+fn files_are_for_their_owner_only() {
+    let world = World::new().orders(&["000123"]);
+    world.ship().exit(0);
+    let ours = files_below(&world.path("")).into_iter().filter(|path| !path.ends_with("connections.toml"));
+    for path in ours {
+        let mode = std::fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{}", path.display());
+    }
+    for folder in ["labels", "labels/acumatica-fedex", "mlc.db.locks"] {
+        assert_eq!(std::fs::metadata(world.path(folder)).unwrap().permissions().mode() & 0o777, 0o700);
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_to_stops_before_any_label() {
+    let world = World::new().config("path = \"mlc.db\"", "path = \"file/mlc.db\"").orders(&["000123"]);
+    std::fs::write(world.path("file"), "").unwrap();
+    world.ship().exit(78).says("cannot write to");
+    assert_eq!(world.sandbox.fedex.labels_made(), 0);
+}
+
+#[test]
+fn labels_that_cannot_be_written_are_safe_in_the_database() {
+    let world = World::new().orders(&["000123", "000124"]);
+    std::fs::write(world.path("labels"), "in the way").unwrap();
+    let run = world.ship();
+    run.exit(75).error_code("000123", "LABEL.NOT.WRITTEN").error_code("000124", "LABEL.NOT.WRITTEN");
+    assert_eq!(world.numbers_in_erp("000123").len(), 1, "the ERP has its number");
+    std::fs::remove_file(world.path("labels")).unwrap();
+    world.ship().exit(0).count("done", 2);
+    assert_eq!(files_below(&world.path("labels")).len(), 2);
+    assert_eq!(world.sandbox.fedex.labels_made(), 2);
+}
+
+#[test]
+fn two_pairs_share_a_database_and_their_connections() {
+    let world = World::new().orders(&["000123"]);
+    let text = std::fs::read_to_string(world.path("connections.toml")).unwrap();
+    let start = text.find("[pair.").unwrap();
+    let second = text[start..]
+        .replace("acumatica-fedex", "second")
+        .replace("default = \"FEDEX_GROUND\"\n", "default = \"FEDEX_2_DAY\"\n");
+    std::fs::write(world.path("connections.toml"), format!("{text}\n{second}")).unwrap();
+    world.ship().exit(0).outcome("000123", "done");
+    world.run(&["--format", "json", "ship", "--pair", "second"]).exit(0).count("found", 0);
+    assert_eq!(world.sandbox.fedex_server.calls("token").total, 1);
+    assert_eq!(world.sandbox.acumatica_server.calls("token").total, 1);
+    world.run(&["status"]).exit(0).says("second");
+}

@@ -1,0 +1,245 @@
+//! A sandbox, a folder, and the real binary in it. On failure everything that happened is printed.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use mlc_sandbox::Sandbox;
+use mlc_sandbox::acumatica::Shipment;
+use serde_json::Value;
+use tempfile::TempDir;
+
+pub(crate) const PAIR: &str = "acumatica-fedex";
+
+pub(crate) struct World {
+    pub(crate) sandbox: Sandbox,
+    folder: TempDir,
+    clock_s: i64,
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        let world =
+            Self { sandbox: Sandbox::start().unwrap(), folder: tempfile::tempdir().unwrap(), clock_s: 0 };
+        std::fs::write(world.path("connections.toml"), world.sandbox.connections()).unwrap();
+        world
+    }
+
+    /// Adds plain open shipments.
+    pub(crate) fn orders(self, numbers: &[&str]) -> Self {
+        for number in numbers {
+            self.add(Shipment::open(number), |_| {});
+        }
+        self
+    }
+
+    pub(crate) fn add(&self, mut shipment: Shipment, change: impl FnOnce(&mut Shipment)) {
+        change(&mut shipment);
+        self.sandbox.acumatica.add(shipment);
+    }
+
+    /// Replaces a text in connections.toml; it has to be there.
+    pub(crate) fn config(self, from: &str, to: &str) -> Self {
+        self.edit_config(from, to);
+        self
+    }
+
+    pub(crate) fn edit_config(&self, from: &str, to: &str) {
+        let text = std::fs::read_to_string(self.path("connections.toml")).unwrap();
+        assert!(text.contains(from), "connections.toml has no {from:?}");
+        std::fs::write(self.path("connections.toml"), text.replace(from, to)).unwrap();
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Moves the time of mlc and of the sandbox on.
+    pub(crate) fn later(&mut self, seconds: i64) {
+        self.clock_s += seconds;
+        self.sandbox.clock.advance(jiff::SignedDuration::from_secs(seconds));
+    }
+
+    /// The binary in the world's folder, ready to be started.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mlc"));
+        command
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env_clear()
+            .env("PATH", std::env::var_os("PATH").unwrap_or_default())
+            .env("HOME", self.folder.path())
+            .env("USER", "tester")
+            .env("MLC_TEST_WAIT", "1")
+            .env("MLC_TEST_CLOCK", self.clock_s.to_string());
+        command
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
+        let output = self.command(arguments).output().unwrap();
+        Run::new(arguments, output)
+    }
+
+    /// `mlc --format json COMMAND --pair acumatica-fedex MORE`.
+    pub(crate) fn pass(&self, command: &str, more: &[&str]) -> Run {
+        self.run(&[&["--format", "json", command, "--pair", PAIR], more].concat())
+    }
+
+    pub(crate) fn ship(&self) -> Run {
+        self.pass("ship", &[])
+    }
+
+    pub(crate) fn track(&self) -> Run {
+        self.pass("track", &[])
+    }
+
+    /// The shipment as the ERP has it now.
+    pub(crate) fn shipment(&self, number: &str) -> Shipment {
+        self.sandbox.acumatica.shipment(number).unwrap_or_else(|| panic!("no shipment {number}"))
+    }
+
+    /// The tracking numbers on the packages of a shipment in the ERP.
+    pub(crate) fn numbers_in_erp(&self, number: &str) -> Vec<String> {
+        self.shipment(number).packages.into_iter().filter_map(|package| package.tracking_number).collect()
+    }
+
+    /// Asserts that exactly one label of an order lives at the carrier, and gives its tracking number.
+    pub(crate) fn one_live_label(&self, order: &str) -> String {
+        let live = self.sandbox.fedex.live(order);
+        assert_eq!(live.len(), 1, "live shipments with reference {order}");
+        live[0].master_tracking_number.clone()
+    }
+
+    pub(crate) fn no_live_label(&self, order: &str) {
+        assert_eq!(self.sandbox.fedex.live(order).len(), 0, "live shipments with reference {order}");
+    }
+}
+
+/// What a command did.
+pub(crate) struct Run {
+    command: String,
+    code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Run {
+    pub(crate) fn new(arguments: &[&str], output: Output) -> Self {
+        Self {
+            command: format!("mlc {}", arguments.join(" ")),
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    #[track_caller]
+    fn fail(&self, problem: &str) -> ! {
+        let mut text = format!("{problem}\n$ {}\nexit code {:?}\n", self.command, self.code);
+        let _ = write!(text, "--- stdout\n{}\n--- stderr\n{}", self.stdout, self.stderr);
+        panic!("{text}");
+    }
+
+    #[track_caller]
+    pub(crate) fn check(&self, is_fine: bool, problem: &str) -> &Self {
+        if !is_fine {
+            self.fail(problem);
+        }
+        self
+    }
+
+    /// The exit code is this one, and standard error is empty.
+    #[track_caller]
+    pub(crate) fn exit(&self, code: i32) -> &Self {
+        self.check(self.code == Some(code), &format!("exit code {code} expected"));
+        self.check(code == 2 || code == 78 || self.stderr.is_empty(), "standard error must be empty")
+    }
+
+    /// The exit code is this one, whatever stands on standard error.
+    #[track_caller]
+    pub(crate) fn exit_noisily(&self, code: i32) -> &Self {
+        self.check(self.code == Some(code), &format!("exit code {code} expected"))
+    }
+
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| self.fail(&format!("no JSON: {error}")))
+    }
+
+    /// The record of an order.
+    #[track_caller]
+    pub(crate) fn record(&self, order: &str) -> Value {
+        let summary = self.json();
+        let found = summary["records"]
+            .as_array()
+            .and_then(|all| all.iter().find(|one| one["order"] == order).cloned());
+        found.unwrap_or_else(|| self.fail(&format!("no record of order {order}")))
+    }
+
+    #[track_caller]
+    pub(crate) fn outcome(&self, order: &str, outcome: &str) -> &Self {
+        let record = self.record(order);
+        self.check(record["outcome"] == outcome, &format!("order {order} should be {outcome}"))
+    }
+
+    /// The code of an order's error.
+    #[track_caller]
+    pub(crate) fn error_code(&self, order: &str, code: &str) -> &Self {
+        let record = self.record(order);
+        self.check(record["error"]["code"] == code, &format!("order {order} should have error {code}"))
+    }
+
+    #[track_caller]
+    pub(crate) fn count(&self, what: &str, count: u64) -> &Self {
+        let found = self.json()["counts"][what].clone();
+        self.check(found == count, &format!("counts.{what} should be {count}"))
+    }
+
+    #[track_caller]
+    pub(crate) fn says(&self, text: &str) -> &Self {
+        self.check(self.stdout.contains(text) || self.stderr.contains(text), &format!("{text:?} expected"))
+    }
+}
+
+/// Every file below a folder.
+pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
+    let mut files = Vec::new();
+    for entry in entries.flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            files.extend(files_below(&path));
+        } else {
+            files.push(path);
+        }
+    }
+    files.sort();
+    files
+}
+
+impl World {
+    /// Waits until the ERP has been asked for that, by a process that runs beside the test.
+    pub(crate) fn wait_for_call(&self, operation: &str) {
+        let before = std::time::Instant::now();
+        while self.sandbox.acumatica_server.calls(operation).total == 0 {
+            assert!(before.elapsed().as_secs() < 10, "{operation} was never called");
+            std::thread::yield_now();
+        }
+    }
+
+    /// The same for the carrier.
+    pub(crate) fn wait_for_carrier_call(&self, operation: &str, count: u64) {
+        let before = std::time::Instant::now();
+        while self.sandbox.fedex_server.calls(operation).total < count {
+            assert!(before.elapsed().as_secs() < 10, "{operation} was never called");
+            std::thread::yield_now();
+        }
+    }
+}
+
+impl World {
+    /// Reads, or tampers with, the database.
+    pub(crate) fn database<T>(&self, work: impl FnOnce(&rusqlite::Connection) -> T) -> T {
+        work(&rusqlite::Connection::open(self.path("mlc.db")).unwrap())
+    }
+}
