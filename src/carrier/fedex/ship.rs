@@ -45,7 +45,7 @@ pub(super) fn prepare(request: &ShipmentRequest, habits: &Habits) -> Result<Prep
     let service = service(request, habits);
     let units = weight_units(&request.packages);
     let references = references(&request.references, &mut warnings)?;
-    let (items, sequence) = line_items(request, &service, units, &references)?;
+    let (items, sequence) = line_items(request, (&service, &habits.packaging), units, &references)?;
     let shipper = party(&request.ship_from, "ship-from", &mut warnings)?;
     let payload = CreateShipment {
         label_response_options: "LABEL",
@@ -107,6 +107,7 @@ pub(super) fn trial(
                 group_package_count: 1,
                 weight: Weight { units: "LB", value: 1.0 },
                 dimensions: None,
+                sub_packaging_type: None,
                 declared_value: None,
                 customer_references: Vec::new(),
             }],
@@ -341,11 +342,14 @@ fn weight_units(packages: &[PackageRequest]) -> (&'static str, WeightUnit) {
 /// The packages as line items, and by index the order in which FedEx will number them.
 fn line_items(
     request: &ShipmentRequest,
-    service: &str,
+    (service, packaging): (&str, &str),
     units: (&'static str, WeightUnit),
     references: &[CustomerReference],
 ) -> Result<(Vec<PackageLineItem>, Vec<usize>), Fault> {
     let groups_needed = request.packages.len() > LINE_ITEMS_MAX;
+    // Canada wants to know what an own packaging is. (FedEx Ship, `subPackagingType`.)
+    let is_own_to_canada = request.ship_to.address.country.code() == "CA" && packaging == "YOUR_PACKAGING";
+    let sub_packaging_type = is_own_to_canada.then_some("CARTON");
     let mut groups: Vec<(PackageLineItem, Vec<usize>)> = Vec::new();
     for (index, package) in request.packages.iter().enumerate() {
         let item = PackageLineItem {
@@ -353,6 +357,7 @@ fn line_items(
             group_package_count: 1,
             weight: weight(package, index, service, units)?,
             dimensions: dimensions(package, index)?,
+            sub_packaging_type,
             declared_value: declared_value(package, request.currency.as_deref()),
             customer_references: references.to_vec(),
         };

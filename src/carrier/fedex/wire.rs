@@ -129,6 +129,8 @@ pub(super) struct PackageLineItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) dimensions: Option<Dimensions>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) sub_packaging_type: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) declared_value: Option<Amount>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) customer_references: Vec<CustomerReference>,

@@ -231,6 +231,18 @@ fn weights_share_a_unit_and_sizes_are_whole() {
 }
 
 #[test]
+fn canada_is_told_what_an_own_packaging_is() {
+    let kind = |country: &str| {
+        let (body, _) = prepared(|request| {
+            (request.ship_from, request.ship_to) = (place(country), place(country));
+        })
+        .unwrap();
+        body["requestedShipment"]["requestedPackageLineItems"][0]["subPackagingType"].clone()
+    };
+    assert_eq!((kind("CA"), kind("US")), ("CARTON".into(), Value::Null));
+}
+
+#[test]
 fn several_order_numbers_are_joined_as_far_as_they_fit() {
     let (body, prepared) = prepared(|request| {
         request.references.sales_orders = (1..=5).map(|n| format!("SO00045{n}")).collect();
