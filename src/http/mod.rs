@@ -5,6 +5,7 @@ mod limit;
 mod memory;
 mod policy;
 mod redact;
+mod resolver;
 mod token;
 mod transport;
 
@@ -14,7 +15,6 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use secrecy::SecretString;
-use ureq::unversioned::resolver::DefaultResolver;
 use ureq::unversioned::transport::{Connector, DefaultConnector};
 
 pub(crate) use call::{Answer, Body, Call, encoded, form_encoded};
@@ -104,7 +104,7 @@ impl Http {
             )
             .build();
         let connector = DefaultConnector::default().chain(transport::Marking);
-        let agent = ureq::Agent::with_parts(config, connector, DefaultResolver::default());
+        let agent = ureq::Agent::with_parts(config, connector, resolver::Remembering::default());
         let gate = Gate::new(manners.concurrency.max(1), wiring.locks.clone(), &manners.name);
         let pace = manners.rate.map(|rate| Pace::new(rate, wiring.locks.clone(), &manners.name));
         Self {
@@ -163,6 +163,11 @@ impl Http {
             }
             other => other,
         }
+    }
+
+    /// Whether the process was asked to stop: what only waits should end.
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.wiring.stop.load(Ordering::Relaxed)
     }
 
     /// Puts a token on a call.

@@ -1,4 +1,4 @@
-//! After the label: files, the ERP, the printer. Each step is done on its own, and a crash repeats at most one.
+//! After the label: files, the printer, the ERP. Each step is done on its own, and a crash repeats at most one.
 
 use super::summary::{Outcome, Record};
 use super::{Pass, label, track};
@@ -69,7 +69,7 @@ pub(super) fn replan(cx: &Pass<'_>, job: &Job) -> Result<(), StoreError> {
     cx.ledger.replan_steps(job, &track::state_steps(cx, job, &shipment))
 }
 
-/// Exports the labels, does the steps that are due, prints, and says how far it came.
+/// Exports the labels, prints them, does the steps that are due, and says how far it came.
 pub(super) fn write_back(cx: &Pass<'_>, job: &Job) -> Result<Record, StoreError> {
     let mut record = Record::of(job, Outcome::Done);
     record.tracking_numbers = cx.store().numbers(job.id, false)?;
@@ -90,15 +90,16 @@ pub(super) fn write_back(cx: &Pass<'_>, job: &Job) -> Result<Record, StoreError>
             }
         }
     }
-    for fault in do_steps(cx, job)? {
-        fail(fault);
-    }
+    // Before the ERP hears of it: somebody stands at the printer.
     if job.state == State::Labelled {
         for document in documents.iter().filter(|document| document.kind == DocumentKind::Label) {
             if let Some(fault) = print_once(cx, job, document)? {
                 fail(fault);
             }
         }
+    }
+    for fault in do_steps(cx, job)? {
+        fail(fault);
     }
     if let Some(fault) = &worst {
         return Ok(record.with_fault(fault));

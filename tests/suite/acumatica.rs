@@ -149,6 +149,20 @@ fn a_site_in_a_virtual_directory_works_with_every_form_of_location() {
 }
 
 #[test]
+fn nothing_else_is_asked_of_a_session_while_its_operation_runs() {
+    let numbers: Vec<String> = (0..12).map(|n| format!("{n:06}")).collect();
+    let world = World::new().orders(&numbers.iter().map(String::as_str).collect::<Vec<_>>());
+    {
+        let mut settings = world.sandbox.acumatica.settings();
+        settings.busy_while_running = true;
+        settings.polls = 2;
+    }
+    world.edit_config("confirm = true", "confirm = true\nconcurrency = 4");
+    world.ship().exit(0).count("done", 12);
+    assert!(numbers.iter().all(|number| world.shipment(number).status == "Confirmed"));
+}
+
+#[test]
 fn an_action_that_is_done_at_once_is_not_asked_about() {
     let world = World::new().orders(&["000123"]);
     world.sandbox.acumatica.settings().immediate_actions = true;

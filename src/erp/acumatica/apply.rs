@@ -13,8 +13,10 @@ use super::{Acumatica, SYSTEM, quoted, read};
 use crate::clock::later;
 use crate::erp::Applied;
 use crate::http::{Call, encoded, form_encoded};
+use crate::lock::Locks;
 use crate::model::{Class, Document, Fault, ORDER_MISSING};
 
+const CONFIRM: &str = "confirm the shipment";
 /// A confirmation may run for minutes.
 const CONFIRM_WAIT_MAX: Duration = Duration::from_secs(300);
 /// Longest file comment.
@@ -238,50 +240,43 @@ impl Acumatica {
     }
 
     fn confirm(&self, number: &str) -> Result<(), Fault> {
-        const OPERATION: &str = "confirm the shipment";
-        let body = json!({"entity": {"ShipmentNbr": {"value": number}}, "parameters": {}});
-        let call =
-            Call::post(OPERATION, self.target("Shipment/ConfirmShipment")).json(body.to_string()).once();
-        let answer = match self.send(call) {
-            Ok(answer) => answer,
-            // Refused: perhaps because somebody, or an earlier pass whose answer got lost, has confirmed it.
-            Err(fault) if fault.class == Class::Rejected => {
-                let status = self.brief(OPERATION, number)?.status.unwrap_or_default();
-                return if CONFIRMED_STATUSES.contains(&status.as_str()) {
-                    Ok(())
-                } else {
-                    Err(confirm_hint(fault))
-                };
+        let refused = {
+            let _alone = self.operation_lock(CONFIRM, Locks::wait)?;
+            match self.run_confirmation(number) {
+                Err(fault) if fault.class == Class::Rejected => fault,
+                done_or_not_known => return done_or_not_known,
             }
-            Err(fault) => return Err(fault),
         };
-        // A 204 is the end even where it carries a Location.
-        if answer.status == 202 {
-            let location = answer.header("location").unwrap_or_default();
-            let Some(target) = self.http.own_target(location) else {
-                let message = "the operation's address leads to another site";
-                return Err(Fault::new(Class::Retry { after_s: None }, SYSTEM, OPERATION, message));
-            };
-            self.wait_for(OPERATION, &target)?;
-        }
-        Ok(())
+        // Perhaps because somebody, or an earlier pass whose answer got lost, has confirmed it.
+        let status = self.brief(CONFIRM, number)?.status.unwrap_or_default();
+        if CONFIRMED_STATUSES.contains(&status.as_str()) { Ok(()) } else { Err(confirm_hint(refused)) }
     }
 
-    /// Asks until the operation is over: soon at first, then every two seconds.
-    fn wait_for(&self, operation: &'static str, target: &str) -> Result<(), Fault> {
-        let clock = self.http.clock();
-        let (mut wait, mut waited) = (Duration::from_millis(250), Duration::ZERO);
-        while waited < CONFIRM_WAIT_MAX {
-            clock.wait(wait);
+    /// Starts the operation and asks until it is over: soon at first, then every two seconds.
+    fn run_confirmation(&self, number: &str) -> Result<(), Fault> {
+        let body = json!({"entity": {"ShipmentNbr": {"value": number}}, "parameters": {}});
+        let call = Call::post(CONFIRM, self.target("Shipment/ConfirmShipment")).json(body.to_string()).once();
+        let mut answer = self.send_within_operation(call)?;
+        let mut target = None;
+        let (mut wait, mut waited) = (Duration::from_millis(100), Duration::ZERO);
+        // Anything but a 202 is the end, even a 204 that carries a Location.
+        while answer.status == 202 {
+            if waited >= CONFIRM_WAIT_MAX || self.http.is_stopping() {
+                let message = format!("the operation has not ended after {} s", waited.as_secs());
+                return Err(Fault::new(Class::Retry { after_s: Some(60) }, SYSTEM, CONFIRM, message));
+            }
+            let location = || self.http.own_target(answer.header("location").unwrap_or_default());
+            let Some(next) = target.clone().or_else(location) else {
+                let message = "the operation's address leads to another site";
+                return Err(Fault::new(Class::Retry { after_s: None }, SYSTEM, CONFIRM, message));
+            };
+            self.http.clock().wait(wait);
             waited += wait;
             wait = (wait * 2).min(Duration::from_secs(2));
-            let answer = self.send(Call::get(operation, target)).map_err(confirm_hint)?;
-            if answer.status != 202 {
-                return Ok(());
-            }
+            answer = self.send_within_operation(Call::get(CONFIRM, next.as_str()))?;
+            target = Some(next);
         }
-        let message = "the operation has not ended after five minutes";
-        Err(Fault::new(Class::Retry { after_s: Some(300) }, SYSTEM, operation, message))
+        Ok(())
     }
 
     /// Status, note and id of a shipment.
