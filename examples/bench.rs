@@ -39,14 +39,18 @@ fn main() -> io::Result<()> {
     if let [flag, row] = &wanted[..]
         && flag == "--row"
     {
-        let (_, _, measure) = ROWS.iter().find(|(name, ..)| name == row).ok_or_else(|| io::Error::other("no such row"))?;
+        let (_, _, measure) =
+            ROWS.iter().find(|(name, ..)| name == row).ok_or_else(|| io::Error::other("no such row"))?;
         println!("{}", measure(&Bench::new()?)?);
         return Ok(());
     }
     let mlc = mlc()?;
     println!("{} ({} bytes)\n", mlc.display(), fs::metadata(&mlc)?.len());
-    for (name, what, _) in ROWS.iter().filter(|(name, ..)| wanted.is_empty() || wanted.iter().any(|row| row == name)) {
-        let output = Command::new(env::current_exe()?).args(["--row", name]).stderr(Stdio::inherit()).output()?;
+    for (name, what, _) in
+        ROWS.iter().filter(|(name, ..)| wanted.is_empty() || wanted.iter().any(|row| row == name))
+    {
+        let output =
+            Command::new(env::current_exe()?).args(["--row", name]).stderr(Stdio::inherit()).output()?;
         println!("{name:8} {what:55} {}", String::from_utf8_lossy(&output.stdout).trim());
     }
     Ok(())
@@ -93,7 +97,8 @@ impl Bench {
         let account = "account = \"740561073\"";
         let text = text.replace(account, &format!("{account}\ncalls_per_10s = {calls_per_10s}"));
         let text = text.replace("validate_address = \"warn\"", "validate_address = \"off\"");
-        let text = text.replace("concurrency = 4", &format!("concurrency = {workers}\nproof_of_delivery = false"));
+        let text =
+            text.replace("concurrency = 4", &format!("concurrency = {workers}\nproof_of_delivery = false"));
         let text = text.replace("note = true", "note = false");
         let fields = text.find("shipment_fields").unwrap_or(text.len());
         fs::write(self.folder.join("connections.toml"), &text[..fields])
@@ -139,7 +144,8 @@ fn children() -> io::Result<(Duration, i64)> {
 
 fn mlc() -> io::Result<PathBuf> {
     let example = env::current_exe()?;
-    let target = example.parent().and_then(Path::parent).ok_or_else(|| io::Error::other("no target folder"))?;
+    let target =
+        example.parent().and_then(Path::parent).ok_or_else(|| io::Error::other("no target folder"))?;
     let mlc = target.join("mlc");
     if mlc.exists() { Ok(mlc) } else { Err(io::Error::other("build mlc first: cargo build --release")) }
 }
@@ -253,12 +259,24 @@ fn calls(bench: &Bench) -> io::Result<String> {
     bench.configure(1)?;
     bench.add_orders(0, 200);
     bench.run(&["ship"])?;
-    let operations =
-        ["token", "list shipments", "get shipment", "put shipment", "put file", "confirm shipment", "action status", "schema"];
-    let total: u64 = operations.iter().map(|operation| bench.sandbox.acumatica_server.calls(operation).total).sum();
+    let operations = [
+        "token",
+        "list shipments",
+        "get shipment",
+        "put shipment",
+        "put file",
+        "confirm shipment",
+        "action status",
+        "schema",
+    ];
+    let total: u64 =
+        operations.iter().map(|operation| bench.sandbox.acumatica_server.calls(operation).total).sum();
     #[expect(clippy::cast_precision_loss, reason = "some hundreds of calls")]
     let each = total as f64 / ORDERS as f64;
-    Ok(format!("{each:.2} ERP calls an order, {} carrier connections in all", bench.sandbox.fedex_server.connections()))
+    Ok(format!(
+        "{each:.2} ERP calls an order, {} carrier connections in all",
+        bench.sandbox.fedex_server.connections()
+    ))
 }
 
 fn million(bench: &Bench) -> io::Result<String> {

@@ -21,13 +21,24 @@ pub(super) struct Remembering {
 }
 
 impl Resolver for Remembering {
-    fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
-        let origin = format!("{}://{}", uri.scheme_str().unwrap_or_default(), uri.authority().map_or("", |a| a.as_str()));
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, Error> {
+        let origin = format!(
+            "{}://{}",
+            uri.scheme_str().unwrap_or_default(),
+            uri.authority().map_or("", |a| a.as_str())
+        );
         if let Some((at, addresses)) = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&origin)
             && at.elapsed() < KEPT
         {
             let mut resolved = self.empty();
-            addresses.iter().for_each(|address| resolved.push(*address));
+            for address in addresses {
+                resolved.push(*address);
+            }
             return Ok(resolved);
         }
         let resolved = self.inner.resolve(uri, config, timeout)?;
