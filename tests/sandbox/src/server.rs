@@ -157,7 +157,7 @@ fn exchange(
         Some((When::Before, effect)) if !matches!(effect, Effect::Delay(_)) => Response::default(),
         _ => stand_in.answer(request),
     };
-    let Some((_, effect)) = fault else {
+    let Some((when, effect)) = fault else {
         log(&response, response.spoilt);
         stream.write_all(&response.wire(closes))?;
         return Ok(After::GoOn);
@@ -165,7 +165,9 @@ fn exchange(
     let spoilt = match effect {
         Effect::Delay(time) => {
             log(&response, response.spoilt);
-            sleep(time);
+            if when == When::After {
+                sleep(time);
+            }
             stream.write_all(&response.wire(closes))?;
             return Ok(After::GoOn);
         }
