@@ -24,7 +24,7 @@ pub(crate) use token::Login;
 
 use crate::clock::Clock;
 use crate::config::BaseUrl;
-use crate::lock::Locks;
+use crate::lock::{Held, Locks};
 use crate::model::{Class, Fault, HoldScope};
 use policy::Next;
 
@@ -67,6 +67,26 @@ pub(crate) struct Manners {
     pub(crate) rate: Option<Rate>,
     /// Taken out of every message.
     pub(crate) secrets: Vec<SecretString>,
+}
+
+/// A connection that one caller has to himself.
+pub(crate) struct Alone<'h> {
+    http: &'h Http,
+    _slots: Vec<Held>,
+}
+
+impl Alone<'_> {
+    /// As [`Http::send`].
+    pub(crate) fn send(&self, call: &Call) -> Result<Answer, Fault> {
+        self.http.send_by(call, Way::Entered)
+    }
+}
+
+/// Whether a call has to wait for a free place among those under way.
+#[derive(Clone, Copy)]
+enum Way {
+    Gate,
+    Entered,
 }
 
 /// A client for one connection.
@@ -155,11 +175,21 @@ impl Http {
 
     /// Sends a call with a token on it. A 401 renews the token once and repeats the call once: it was refused before any work.
     pub(crate) fn send(&self, call: &Call) -> Result<Answer, Fault> {
+        self.send_by(call, Way::Gate)
+    }
+
+    /// Waits until no call is under way, over all processes, and keeps others from being made until what comes back is dropped.
+    pub(crate) fn alone(&self, operation: &'static str) -> Result<Alone<'_>, Fault> {
+        let slots = self.gate.enter_alone().map_err(|error| self.not_locked(operation, &error))?;
+        Ok(Alone { http: self, _slots: slots })
+    }
+
+    fn send_by(&self, call: &Call, way: Way) -> Result<Answer, Fault> {
         let token = self.tokens.get(self, &*self.login)?;
-        match self.send_bare(&self.login.authorize(&token, call.clone())) {
+        match self.try_often(&self.login.authorize(&token, call.clone()), way) {
             Err(fault) if fault.status == Some(401) => {
                 let token = self.tokens.instead_of(&token, self, &*self.login)?;
-                self.send_bare(&self.login.authorize(&token, call.clone()))
+                self.try_often(&self.login.authorize(&token, call.clone()), way)
             }
             other => other,
         }
@@ -200,13 +230,18 @@ impl Http {
         Ok(())
     }
 
-    /// Sends a call as it is, as often as [`policy`] allows.
+    /// Sends a call as it is. Asking for a token waits for nobody: whoever holds the connection may need one.
     pub(crate) fn send_bare(&self, call: &Call) -> Result<Answer, Fault> {
+        self.try_often(call, if call.is_token_call { Way::Entered } else { Way::Gate })
+    }
+
+    /// Sends a call as often as [`policy`] allows.
+    fn try_often(&self, call: &Call, way: Way) -> Result<Answer, Fault> {
         let mut tries = 0;
         loop {
             self.refuse_if_useless(call)?;
             tries += 1;
-            let fault = match self.exchange(call) {
+            let fault = match self.exchange(call, way) {
                 Ok(answer) => {
                     self.failures.store(0, Ordering::Relaxed);
                     return Ok(answer);
@@ -279,15 +314,14 @@ impl Http {
     }
 
     /// One try: what came back, judged by the system's dialect.
-    fn exchange(&self, call: &Call) -> Result<Answer, Fault> {
+    fn exchange(&self, call: &Call, way: Way) -> Result<Answer, Fault> {
         let system = self.dialect.system();
-        let busy = |error: std::io::Error| {
-            let message = format!("cannot lock the connection: {error}");
-            Fault::new(Class::Retry { after_s: None }, system, call.operation, message)
+        let _slot = match way {
+            Way::Gate => Some(self.gate.enter().map_err(|error| self.not_locked(call.operation, &error))?),
+            Way::Entered => None,
         };
-        let _slot = self.gate.enter().map_err(busy)?;
         if let Some(pace) = &self.pace {
-            pace.wait_turn(self.wiring.clock).map_err(busy)?;
+            pace.wait_turn(self.wiring.clock).map_err(|error| self.not_locked(call.operation, &error))?;
         }
         let start = Instant::now();
         transport::reset();
@@ -317,6 +351,11 @@ impl Http {
             }
         }
         judged
+    }
+
+    fn not_locked(&self, operation: &'static str, error: &std::io::Error) -> Fault {
+        let message = format!("cannot lock the connection: {error}");
+        Fault::new(Class::Retry { after_s: None }, self.dialect.system(), operation, message)
     }
 
     fn transfer(&self, call: &Call) -> Result<Answer, ureq::Error> {

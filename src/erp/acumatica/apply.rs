@@ -9,11 +9,10 @@ use super::fault::NOT_FOUND;
 use super::plan::{Entity, FieldValue, PackageNumber, Task, custom_block};
 use super::settings::CONFIRMED_STATUSES;
 use super::wire::{Activity, Custom, Shipment};
-use super::{Acumatica, SYSTEM, quoted, read};
+use super::{Acumatica, SYSTEM, ours, quoted, read};
 use crate::clock::later;
 use crate::erp::Applied;
 use crate::http::{Call, encoded, form_encoded};
-use crate::lock::Locks;
 use crate::model::{Class, Document, Fault, ORDER_MISSING};
 
 const CONFIRM: &str = "confirm the shipment";
@@ -240,23 +239,22 @@ impl Acumatica {
     }
 
     fn confirm(&self, number: &str) -> Result<(), Fault> {
-        let refused = {
-            let _alone = self.operation_lock(CONFIRM, Locks::wait)?;
-            match self.run_confirmation(number) {
-                Err(fault) if fault.class == Class::Rejected => fault,
-                done_or_not_known => return done_or_not_known,
-            }
+        let refused = match self.run_confirmation(number) {
+            Err(fault) if fault.class == Class::Rejected => fault,
+            done_or_not_known => return done_or_not_known,
         };
         // Perhaps because somebody, or an earlier pass whose answer got lost, has confirmed it.
         let status = self.brief(CONFIRM, number)?.status.unwrap_or_default();
         if CONFIRMED_STATUSES.contains(&status.as_str()) { Ok(()) } else { Err(confirm_hint(refused)) }
     }
 
-    /// Starts the operation and asks until it is over: soon at first, then every two seconds.
+    /// Starts the operation and asks until it is over: soon at first, then every two seconds. Meanwhile every other call of the session
+    /// would fail; the session is one for all workers and processes that share the token.
     fn run_confirmation(&self, number: &str) -> Result<(), Fault> {
         let body = json!({"entity": {"ShipmentNbr": {"value": number}}, "parameters": {}});
         let call = Call::post(CONFIRM, self.target("Shipment/ConfirmShipment")).json(body.to_string()).once();
-        let mut answer = self.send_within_operation(call)?;
+        let alone = self.http.alone(CONFIRM)?;
+        let mut answer = alone.send(&ours(call))?;
         let mut target = None;
         let (mut wait, mut waited) = (Duration::from_millis(100), Duration::ZERO);
         // Anything but a 202 is the end, even a 204 that carries a Location.
@@ -273,7 +271,7 @@ impl Acumatica {
             self.http.clock().wait(wait);
             waited += wait;
             wait = (wait * 2).min(Duration::from_secs(2));
-            answer = self.send_within_operation(Call::get(CONFIRM, next.as_str()))?;
+            answer = alone.send(&ours(Call::get(CONFIRM, next.as_str())))?;
             target = Some(next);
         }
         Ok(())

@@ -21,7 +21,6 @@ use serde_json::value::RawValue;
 use super::{Applied, Erp, Finding, News, Shipped, Step, Voided};
 use crate::http::{Answer, Call, Dialect, Http, Manners, Wiring, form_encoded};
 use crate::lenient;
-use crate::lock::{Held, Locks};
 use crate::model::{Class, Document, Fault, Listed, Order, OrderKey};
 use login::AcumaticaLogin;
 use settings::{Auth, Connection, PairConnection, Targets, Trigger};
@@ -40,7 +39,6 @@ struct Acumatica {
     connection: Connection,
     targets: Targets,
     http: Http,
-    locks: Locks,
     /// Types of custom fields by entity and path.
     custom_fields: Mutex<BTreeMap<&'static str, BTreeMap<String, String>>>,
 }
@@ -60,9 +58,8 @@ impl Acumatica {
             secrets: secrets.into_iter().map(SecretString::from).collect(),
         };
         let login = AcumaticaLogin { connection: connection.clone() };
-        let locks = wiring.locks.clone();
         let http = Http::new(wiring, manners, Box::new(Speech), Box::new(login));
-        Self { connection, targets: pair.targets.clone(), http, locks, custom_fields: Mutex::default() }
+        Self { connection, targets: pair.targets.clone(), http, custom_fields: Mutex::default() }
     }
 
     /// Path below the endpoint.
@@ -70,27 +67,8 @@ impl Acumatica {
         format!("/entity/{}/{path}", self.connection.endpoint)
     }
 
-    /// Sends a call. While a long operation of the session runs, every other call of it would fail: it is waited for.
     fn send(&self, call: Call) -> Result<Answer, Fault> {
-        let _together = self.operation_lock(call.operation, Locks::wait_shared)?;
-        self.send_within_operation(call)
-    }
-
-    /// Sends a call that starts or follows the operation for which the lock is held.
-    fn send_within_operation(&self, call: Call) -> Result<Answer, Fault> {
-        self.http.send(&call.header("accept", "application/json").timeout(TIMEOUT_S))
-    }
-
-    /// The session is one for all processes that share the token, and so is the lock.
-    fn operation_lock(
-        &self,
-        operation: &'static str,
-        wait: impl Fn(&Locks, &str) -> std::io::Result<Held>,
-    ) -> Result<Held, Fault> {
-        wait(&self.locks, &format!("operation-{}", self.connection.name)).map_err(|error| {
-            let message = format!("cannot lock the session: {error}");
-            Fault::new(Class::Retry { after_s: None }, SYSTEM, operation, message)
-        })
+        self.http.send(&ours(call))
     }
 
     /// The condition under which a shipment is listed, without where the page begins.
@@ -281,6 +259,10 @@ impl Erp for Acumatica {
             log::debug!("{}: {fault}", self.connection.name);
         }
     }
+}
+
+fn ours(call: Call) -> Call {
+    call.header("accept", "application/json").timeout(TIMEOUT_S)
 }
 
 fn read<T: DeserializeOwned>(operation: &'static str, answer: &Answer) -> Result<T, Fault> {
