@@ -3,7 +3,7 @@
 use super::{Context, exit};
 use crate::model::{Class, State};
 use crate::report::{NeedsPerson, PairStatus, StatusView};
-use crate::store::{Job, Store, StoreError};
+use crate::store::{Job, PrintState, StepState, Store, StoreError};
 
 pub(super) fn status(context: &Context, pair: Option<&str>) -> anyhow::Result<u8> {
     let config = context.config()?;
@@ -59,14 +59,10 @@ fn decision(store: &Store, job: &Job) -> Result<Option<NeedsPerson>, StoreError>
             None => return Ok(None),
         },
         State::Labelled | State::Done | State::Voided => {
-            let failed =
-                store.steps(job.id)?.into_iter().find(|step| step.state == crate::store::StepState::Failed);
-            let documents = store.documents(job.id)?;
-            let unprinted = documents.iter().any(|document| {
-                matches!(
-                    document.print_state,
-                    Some(crate::store::PrintState::Failed | crate::store::PrintState::Started)
-                )
+            let work = store.write_back(job.id)?;
+            let failed = work.steps.into_iter().find(|step| step.state == StepState::Failed);
+            let unprinted = work.documents.iter().any(|document| {
+                matches!(document.print_state, Some(PrintState::Failed | PrintState::Started))
             });
             match (failed.and_then(|step| step.fault), unprinted) {
                 (Some(fault), _) => (Some(fault.to_string()), replay),

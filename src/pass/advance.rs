@@ -7,7 +7,7 @@ use super::plan::plan;
 use super::summary::{Outcome, Record};
 use super::{Pass, settle, validate, write_back};
 use crate::model::{Fault, Made, ORDER_MISSING, Order, Readiness, State, TrackingNumber};
-use crate::store::{Job, Request, StoreError};
+use crate::store::{Job, Labelled, Request, StoreError};
 
 /// Labels of one job that had to be voided before a person has to look: each one more may cost money.
 const LOST_MAX: u32 = 3;
@@ -15,6 +15,8 @@ const LOST_MAX: u32 = 3;
 /// What an arm leads to.
 pub(super) enum Next {
     Go(Job),
+    /// A label is there: what is left is to be brought home.
+    Labelled(Box<Labelled>),
     End(Record),
 }
 
@@ -30,11 +32,14 @@ pub(super) fn advance(cx: &Pass<'_>, mut job: Job) -> Result<Record, StoreError>
             State::Requested => Next::Go(cx.ledger.doubt(&job, None)?),
             State::InDoubt => settle::in_doubt(cx, &job)?,
             State::Voiding => settle::voiding(cx, &job)?,
-            State::Labelled | State::Done | State::Voided => Next::End(write_back::write_back(cx, &job)?),
+            State::Labelled | State::Done | State::Voided => {
+                Next::Labelled(Box::new(Labelled::read(cx.store(), job)?))
+            }
             State::Rejected => Next::End(rejected(&job)),
         };
         match next {
             Next::Go(further) => job = further,
+            Next::Labelled(labelled) => return write_back::write_back(cx, *labelled),
             Next::End(record) => return Ok(record),
         }
     }
@@ -81,7 +86,7 @@ fn claimed(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
             return release(cx, job, "it already carries a tracking number", numbers.clone());
         }
     }
-    let lost = cx.store().lost_labels(job)?;
+    let lost = if job.attempt > 0 { cx.store().lost_labels(job)? } else { 0 };
     if lost >= LOST_MAX {
         let message = format!("{lost} labels were made for it that could not be used");
         let fault = Fault::rejected("mlc", "create shipment", "LABELS.LOST", message)
@@ -101,9 +106,10 @@ fn claimed(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
     if cx.is_over() {
         return Ok(Next::End(unfinished(job)));
     }
-    let records = prepared.sequence.iter().map(|index| request.packages[*index].record.clone());
+    let records: Vec<Option<String>> =
+        prepared.sequence.iter().map(|index| request.packages[*index].record.clone()).collect();
     // Committed before the call leaves: no row, no call.
-    let job = cx.ledger.request(
+    let (job, names) = cx.ledger.request(
         job,
         Request {
             fingerprint: order.fingerprint(),
@@ -114,14 +120,15 @@ fn claimed(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
             references: request.references.clone(),
             payload: prepared.payload.clone(),
             warnings,
-            packages: records.collect(),
+            packages: records.clone(),
         },
     )?;
     // The only line that can buy a label.
     match cx.carrier.create(&prepared) {
         Ok(Made::Whole(created)) => {
             cx.note_success();
-            Ok(Next::Go(write_back::store_label(cx, &job, "label", created)?))
+            let labelled = write_back::store_label(cx, &job, "label", created, &records, &names)?;
+            Ok(Next::Labelled(Box::new(labelled)))
         }
         Ok(Made::WithoutLabel(numbers, problem)) => {
             let detail = json!({"job": job.job, "reason": problem, "numbers": numbers});

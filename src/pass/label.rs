@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use super::Pass;
-use crate::model::{Class, Fault};
+use crate::model::{Class, Document, Fault};
 use crate::store::{DocumentRow, Job, StoreError};
 
 /// A print command that takes longer is ended.
@@ -39,14 +39,25 @@ pub(super) fn shown_path(cx: &Pass<'_>, document: &DocumentRow) -> Option<String
     path(cx, document).map(|path| path.display().to_string())
 }
 
-/// Writes a document's file unless it is there. The file comes into being whole: it is made beside its place and moved there.
-pub(super) fn export(cx: &Pass<'_>, document: &DocumentRow) -> Result<Result<(), Fault>, StoreError> {
+/// Writes a document's file unless it is there, whole. It is made beside its place and moved there; should a power cut leave less of
+/// it, the next pass writes it again.
+pub(super) fn export(
+    cx: &Pass<'_>,
+    document: &DocumentRow,
+    fresh: &[(i64, Document)],
+) -> Result<Result<(), Fault>, StoreError> {
     let Some(path) = path(cx, document) else { return Ok(Ok(())) };
-    if path.exists() {
+    if std::fs::metadata(&path).is_ok_and(|file| file.len() == document.length) {
         return Ok(Ok(()));
     }
-    let bytes = cx.store().document_bytes(document.id)?;
-    Ok(write(&path, &bytes).map_err(|error| {
+    let written = match fresh.iter().find(|(id, _)| *id == document.id) {
+        Some((_, document)) => write(&path, &document.bytes),
+        None => match cx.store().document(document.id)? {
+            Some(document) => write(&path, &document.bytes),
+            None => Ok(()),
+        },
+    };
+    Ok(written.map_err(|error| {
         let message = format!("cannot write {}: {error}", path.display());
         Fault::new(Class::Retry { after_s: None }, "mlc", "export label", message)
             .code("LABEL.NOT.WRITTEN")
@@ -55,17 +66,19 @@ pub(super) fn export(cx: &Pass<'_>, document: &DocumentRow) -> Result<Result<(),
 }
 
 fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    if let Some(folder) = path.parent() {
-        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-    }
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(".part");
     let draft = path.with_file_name(name);
-    // Left over when a process died here.
-    let _ = std::fs::remove_file(&draft);
-    let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&draft)?;
+    let create = || OpenOptions::new().create_new(true).write(true).mode(0o600).open(&draft);
+    let mut file = create().or_else(|_| {
+        // No folder yet, or a draft that was left over when a process died here.
+        if let Some(folder) = path.parent() {
+            DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        }
+        let _ = std::fs::remove_file(&draft);
+        create()
+    })?;
     file.write_all(bytes)?;
-    file.sync_all()?;
     std::fs::rename(&draft, path)
 }
 

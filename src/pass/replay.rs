@@ -94,7 +94,8 @@ fn one(cx: &Pass<'_>, job: &Job, options: &ReplayOptions) -> Result<Record, Stor
 
 fn again(cx: &Pass<'_>, job: &Job, detail: serde_json::Value) -> Result<Record, StoreError> {
     let is_open = |state: StepState| matches!(state, StepState::Pending | StepState::Failed);
-    let steps_left = cx.store().steps(job.id)?.iter().any(|step| is_open(step.state));
+    let work = cx.store().write_back(job.id)?;
+    let steps_left = work.steps.iter().any(|step| is_open(step.state));
     match job.state {
         State::Claimed | State::Requested | State::InDoubt | State::Voiding => advance(cx, job.clone()),
         State::Voided if steps_left => {
@@ -106,11 +107,10 @@ fn again(cx: &Pass<'_>, job: &Job, detail: serde_json::Value) -> Result<Record, 
         State::Labelled | State::Done => {
             let unprinted =
                 |state: Option<PrintState>| matches!(state, Some(PrintState::Failed | PrintState::Started));
-            let prints_left =
-                cx.store().documents(job.id)?.iter().any(|document| unprinted(document.print_state));
+            let prints_left = work.documents.iter().any(|document| unprinted(document.print_state));
             if job.state == State::Done && !steps_left && !prints_left {
                 let mut record = Record::of(job, Outcome::Skipped);
-                record.tracking_numbers = cx.store().numbers(job.id, false)?;
+                record.tracking_numbers = work.numbers;
                 record.warnings = vec!["it has its label, and nothing is left to do".into()];
                 return Ok(record);
             }

@@ -23,7 +23,11 @@ pub(super) fn in_doubt(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
         }
     };
     match found {
-        Found::Whole(created) => Ok(Next::Go(store_label(cx, job, "adopt", created)?)),
+        Found::Whole(created) => {
+            let (records, names) = (cx.store().package_records(job)?, cx.store().label_names(job)?);
+            let labelled = store_label(cx, job, "adopt", created, &records, &names)?;
+            Ok(Next::Labelled(Box::new(labelled)))
+        }
         Found::Numbers(numbers) => {
             // A label that cannot be had again is cancelled; the order gets a new one.
             let detail =

@@ -221,14 +221,15 @@ fn one(
     cx.ledger.track(&job, news, whole, steps)?;
     let mut record = Record::of(&job, Outcome::Done);
     record.warnings.clear();
-    record.tracking_numbers = cx.store().numbers(job.id, false)?;
-    for document in cx.store().documents(job.id)? {
-        if let Err(fault) = label::export(cx, &document)? {
+    let work = cx.store().write_back(job.id)?;
+    for document in &work.documents {
+        if let Err(fault) = label::export(cx, document, &[])? {
             record = record.with_fault(&fault);
         }
     }
+    record.tracking_numbers = work.numbers;
     // Old failures of other write-backs are told of too: the shipment is not done with.
-    for fault in write_back::do_steps(cx, &job)? {
+    for fault in write_back::do_steps(cx, &job, work.steps, &[], false)?.faults {
         record = record.with_fault(&fault);
     }
     record.track = Some(view);
@@ -321,8 +322,9 @@ fn finish_write_backs(cx: &Pass<'_>, polled: &HashSet<i64>) -> Result<Vec<Record
             break;
         }
         let mut record = Record::of(&job, Outcome::Done);
-        record.tracking_numbers = cx.store().numbers(job.id, false)?;
-        for fault in write_back::do_steps(cx, &job)? {
+        let work = cx.store().write_back(job.id)?;
+        record.tracking_numbers = work.numbers;
+        for fault in write_back::do_steps(cx, &job, work.steps, &[], false)?.faults {
             record = record.with_fault(&fault);
         }
         records.push(record);

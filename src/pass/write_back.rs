@@ -3,27 +3,24 @@
 use super::summary::{Outcome, Record};
 use super::{Pass, label, track};
 use crate::erp::{Applied, Shipped, ShippedPackage};
-use crate::model::{Class, Created, DocumentKind, Fault, State};
-use crate::store::{DocumentRow, Job, NewStep, Origin, PrintState, StepRow, StepState, StoreError};
+use crate::model::{Class, Created, Document, DocumentKind, Fault, State};
+use crate::store::{
+    DocumentRow, Job, LabelNames, Labelled, NewStep, Origin, PrintState, StepRow, StepState, StoreError,
+};
 
-/// Stores what the carrier made, together with what is to be done about it.
+/// Stores what the carrier made, together with what is to be done about it. `records` are the ERP's ids of the boxes.
 pub(super) fn store_label(
     cx: &Pass<'_>,
     job: &Job,
     action: &'static str,
     created: Created,
-) -> Result<Job, StoreError> {
+    records: &[Option<String>],
+    names: &LabelNames,
+) -> Result<Labelled, StoreError> {
     for alert in &created.alerts {
-        log::info!(
-            "order {}: {} remarks {}: {}",
-            job.order,
-            cx.pair.carrier.display_name(),
-            alert.code,
-            alert.message
-        );
+        let carrier = cx.pair.carrier.display_name();
+        log::info!("order {}: {carrier} remarks {}: {}", job.order, alert.code, alert.message);
     }
-    let records = cx.store().package_records(job)?;
-    let names = cx.store().label_names(job)?;
     let public_url = cx.pair.label.public_url.as_deref();
     let packages = (1_u32..).zip(&created.packages).enumerate().map(|(index, (sequence, package))| {
         let label_extension = package.label.format.extension();
@@ -41,7 +38,7 @@ pub(super) fn store_label(
         on: cx.clock.now(),
     };
     let steps: Vec<NewStep> = cx.erp.label_steps(&shipped).into_iter().map(NewStep::from).collect();
-    cx.ledger.label(job, action, created, &names, steps, cx.pair.label.print.is_some())
+    cx.ledger.label(job, action, created, names, steps, cx.pair.label.print.is_some())
 }
 
 /// Plans open steps anew, because a person may have changed the settings that made them fail.
@@ -70,43 +67,37 @@ pub(super) fn replan(cx: &Pass<'_>, job: &Job) -> Result<(), StoreError> {
 }
 
 /// Exports the labels, prints them, does the steps that are due, and says how far it came.
-pub(super) fn write_back(cx: &Pass<'_>, job: &Job) -> Result<Record, StoreError> {
-    let mut record = Record::of(job, Outcome::Done);
-    record.tracking_numbers = cx.store().numbers(job.id, false)?;
-    let documents = cx.store().documents(job.id)?;
-    let labels = documents.iter().filter(|document| document.kind == DocumentKind::Label);
-    record.labels = labels.filter_map(|document| label::shown_path(cx, document)).collect();
-    let mut worst: Option<Fault> = None;
-    let mut fail = |fault: Fault| {
-        let is_worse = worst.as_ref().is_none_or(|known| weight(&fault) > weight(known));
-        if is_worse {
-            worst = Some(fault);
-        }
-    };
+pub(super) fn write_back(cx: &Pass<'_>, labelled: Labelled) -> Result<Record, StoreError> {
+    let Labelled { job, work, fresh } = labelled;
+    let mut record = Record::of(&job, Outcome::Done);
+    record.tracking_numbers.clone_from(&work.numbers);
+    let is_label = |document: &&DocumentRow| document.kind == DocumentKind::Label;
+    record.labels = work
+        .documents
+        .iter()
+        .filter(is_label)
+        .filter_map(|document| label::shown_path(cx, document))
+        .collect();
+    let mut faults = Vec::new();
     if job.state != State::Voided {
-        for document in &documents {
-            if let Err(fault) = label::export(cx, document)? {
-                fail(fault);
-            }
+        for document in &work.documents {
+            faults.extend(label::export(cx, document, &fresh)?.err());
         }
     }
     // Before the ERP hears of it: somebody stands at the printer.
     if job.state == State::Labelled {
-        for document in documents.iter().filter(|document| document.kind == DocumentKind::Label) {
-            if let Some(fault) = print_once(cx, job, document)? {
-                fail(fault);
-            }
+        for document in work.documents.iter().filter(is_label) {
+            faults.extend(print_once(cx, &job, document)?);
         }
     }
-    for fault in do_steps(cx, job)? {
-        fail(fault);
+    let finishes = job.state == State::Labelled && faults.is_empty();
+    let done = do_steps(cx, &job, work.steps, &fresh, finishes)?;
+    faults.extend(done.faults);
+    if let Some(worst) = faults.iter().max_by_key(|fault| weight(fault)) {
+        return Ok(record.with_fault(worst));
     }
-    if let Some(fault) = &worst {
-        return Ok(record.with_fault(fault));
-    }
-    let waits = cx.store().steps(job.id)?.iter().any(|step| step.state == StepState::Pending);
-    if job.state == State::Labelled && !waits {
-        cx.ledger.done(job)?;
+    if finishes && !done.is_finished && !done.waits {
+        cx.ledger.done(&job)?;
     }
     Ok(record)
 }
@@ -120,16 +111,32 @@ fn weight(fault: &Fault) -> u8 {
     }
 }
 
-/// Does the steps of a shipment that are due, in their order; gives the failures, old ones included.
-pub(super) fn do_steps(cx: &Pass<'_>, job: &Job) -> Result<Vec<Fault>, StoreError> {
-    let mut faults = Vec::new();
-    let mut steps = cx.store().steps(job.id)?;
+/// What came of a shipment's steps.
+#[derive(Default)]
+pub(super) struct StepsDone {
+    /// The failures, old ones included.
+    pub(super) faults: Vec<Fault>,
+    /// A step's time has not come.
+    waits: bool,
+    /// The last step was noted together with the end of the shipment.
+    is_finished: bool,
+}
+
+/// Does the steps of a shipment that are due, in their order. `finishes`: the shipment is done with when they are.
+pub(super) fn do_steps(
+    cx: &Pass<'_>,
+    job: &Job,
+    mut steps: Vec<StepRow>,
+    fresh: &[(i64, Document)],
+    finishes: bool,
+) -> Result<StepsDone, StoreError> {
+    let mut done = StepsDone::default();
     for index in 0..steps.len() {
         let step = &steps[index];
         match step.state {
             StepState::Done | StepState::Dropped => continue,
             StepState::Failed => {
-                faults.extend(step.fault.clone());
+                done.faults.extend(step.fault.clone());
                 continue;
             }
             StepState::Pending => {}
@@ -140,17 +147,26 @@ pub(super) fn do_steps(cx: &Pass<'_>, job: &Job) -> Result<Vec<Fault>, StoreErro
             continue;
         }
         if cx.is_over() || step.retry_at.is_some_and(|at| at > cx.clock.now()) {
-            faults.push(step.fault.clone().unwrap_or_else(not_done_yet));
+            done.faults.push(step.fault.clone().unwrap_or_else(not_done_yet));
             continue;
         }
-        let outcome = apply(cx, step)?;
-        let state = match outcome {
+        let state = match apply(cx, step, fresh)? {
             Ok(Applied::Done) => {
-                cx.ledger.step_done(job, step)?;
+                let others = steps.iter().enumerate().filter(|(other, _)| *other != index);
+                let is_last = others
+                    .clone()
+                    .all(|(_, other)| matches!(other.state, StepState::Done | StepState::Dropped));
+                if finishes && is_last {
+                    cx.ledger.last_step_done(job, step)?;
+                    done.is_finished = true;
+                } else {
+                    cx.ledger.step_done(job, step)?;
+                }
                 StepState::Done
             }
             Ok(Applied::Waits(reason)) => {
                 log::info!("order {}: {} waits: {reason}", job.order, step.name);
+                done.waits = true;
                 StepState::Pending
             }
             Err(fault) => {
@@ -158,13 +174,13 @@ pub(super) fn do_steps(cx: &Pass<'_>, job: &Job) -> Result<Vec<Fault>, StoreErro
                 cx.ledger.step_failed(job, step, &fault)?;
                 let state =
                     if fault.class == Class::Rejected { StepState::Failed } else { StepState::Pending };
-                faults.push(fault);
+                done.faults.push(fault);
                 state
             }
         };
         steps[index].state = state;
     }
-    Ok(faults)
+    Ok(done)
 }
 
 fn not_done_yet() -> Fault {
@@ -176,12 +192,23 @@ fn not_done_yet() -> Fault {
     )
 }
 
-fn apply(cx: &Pass<'_>, step: &StepRow) -> Result<Result<Applied, Fault>, StoreError> {
-    let document = match step.document_id {
-        Some(id) => cx.store().document(id)?,
-        None => None,
+fn apply(
+    cx: &Pass<'_>,
+    step: &StepRow,
+    fresh: &[(i64, Document)],
+) -> Result<Result<Applied, Fault>, StoreError> {
+    let stored;
+    let document = if let Some(id) = step.document_id {
+        if let Some((_, document)) = fresh.iter().find(|(known, _)| *known == id) {
+            Some(document)
+        } else {
+            stored = cx.store().document(id)?;
+            stored.as_ref()
+        }
+    } else {
+        None
     };
-    let applied = cx.erp.apply(&step.name, &step.payload, document.as_ref());
+    let applied = cx.erp.apply(&step.name, &step.payload, document);
     Ok(applied.map_err(|mut fault| {
         // Every step reads before it writes, or may be done twice: doubt is no more than a reason to do it again.
         if fault.class == Class::InDoubt {

@@ -1,9 +1,10 @@
 //! Labels and other papers, and whether they were printed.
 
-use rusqlite::params;
+use rusqlite::{Connection, params};
 use serde_json::json;
 
 use super::job::{Job, fault_detail};
+use super::owner::Worked;
 use super::pass::Ledger;
 use super::{Store, StoreError};
 use crate::model::{Document, DocumentFormat, DocumentKind, Fault, TrackingNumber};
@@ -43,6 +44,8 @@ pub(crate) struct DocumentRow {
     /// Path below the labels folder, with forward slashes.
     pub(crate) file: Option<String>,
     pub(crate) print_state: Option<PrintState>,
+    /// Bytes of the document.
+    pub(crate) length: u64,
 }
 
 /// A package with its number and its label.
@@ -79,27 +82,6 @@ impl Store {
         })
     }
 
-    /// Papers of a shipment whose packages are not void, in the order of the packages.
-    pub(crate) fn documents(&self, shipment_id: i64) -> Result<Vec<DocumentRow>, StoreError> {
-        self.read(move |connection| {
-            let sql = "SELECT document.id, kind, file, print_state FROM document
-                       LEFT JOIN package ON package.id = document.package_id
-                       WHERE document.shipment_id = ? AND package.voided_at IS NULL ORDER BY document.id";
-            let mut statement = connection.prepare_cached(sql)?;
-            let rows = statement.query_map([shipment_id], |row| {
-                let kind: String = row.get(1)?;
-                let print_state: Option<String> = row.get(3)?;
-                Ok(DocumentRow {
-                    id: row.get(0)?,
-                    kind: DocumentKind::parse(&kind).unwrap_or(DocumentKind::Label),
-                    file: row.get(2)?,
-                    print_state: print_state.as_deref().and_then(PrintState::parse),
-                })
-            })?;
-            rows.collect()
-        })
-    }
-
     /// A document with its bytes. None when it is not kept any more.
     pub(crate) fn document(&self, id: i64) -> Result<Option<Document>, StoreError> {
         self.read(move |connection| {
@@ -115,15 +97,26 @@ impl Store {
             }))
         })
     }
+}
 
-    /// The bytes of a document.
-    pub(crate) fn document_bytes(&self, id: i64) -> Result<Vec<u8>, StoreError> {
-        self.read(move |connection| {
-            connection
-                .prepare_cached("SELECT bytes FROM document WHERE id = ?")?
-                .query_row([id], |row| row.get(0))
+/// Papers of a shipment whose packages are not void, in the order of the packages.
+pub(super) fn documents_of(connection: &Connection, shipment_id: i64) -> Worked<Vec<DocumentRow>> {
+    let sql = "SELECT document.id, kind, file, print_state, length(bytes) FROM document
+               LEFT JOIN package ON package.id = document.package_id
+               WHERE document.shipment_id = ? AND package.voided_at IS NULL ORDER BY document.id";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map([shipment_id], |row| {
+        let kind: String = row.get(1)?;
+        let print_state: Option<String> = row.get(3)?;
+        Ok(DocumentRow {
+            id: row.get(0)?,
+            kind: DocumentKind::parse(&kind).unwrap_or(DocumentKind::Label),
+            file: row.get(2)?,
+            print_state: print_state.as_deref().and_then(PrintState::parse),
+            length: row.get::<_, i64>(4)?.unsigned_abs(),
         })
-    }
+    })?;
+    rows.collect()
 }
 
 impl Ledger {

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::{Value, json};
 
+use super::label::{LabelNames, names_of};
 use super::owner::Worked;
 use super::pass::{Ledger, Scribe};
 use super::{Store, StoreError};
@@ -278,8 +279,9 @@ impl Ledger {
         })
     }
 
-    /// Writes down what will be asked of the carrier. Only a job that came back from here may be sent.
-    pub(crate) fn request(&self, job: &Job, request: Request) -> Result<Job, StoreError> {
+    /// Writes down what will be asked of the carrier. Only a job that came back from here may be sent. Also says what the files of
+    /// its label will be called.
+    pub(crate) fn request(&self, job: &Job, request: Request) -> Result<(Job, LabelNames), StoreError> {
         let job = job.clone();
         self.record(move |connection, scribe| {
             let digest = sha256(&request.payload);
@@ -315,7 +317,7 @@ impl Ledger {
                 "packages": request.packages.len(), "digest": digest, "warnings": request.warnings,
             });
             scribe.order(connection, "request", &job.order, "done", detail)?;
-            load(connection, job.id)
+            Ok((load(connection, job.id)?, names_of(connection, &job, &scribe.at)?))
         })
     }
 

@@ -7,6 +7,7 @@ use super::job::{Job, load, set_state};
 use super::owner::Worked;
 use super::pass::{Ledger, Scribe};
 use super::step::{NewStep, Origin, insert_steps};
+use super::write_back::{Labelled, write_back_of};
 use super::{Store, StoreError};
 use crate::model::{Created, Document, State};
 
@@ -21,7 +22,7 @@ impl Ledger {
         names: &LabelNames,
         steps: Vec<NewStep>,
         prints: bool,
-    ) -> Result<Job, StoreError> {
+    ) -> Result<Labelled, StoreError> {
         let (job, names) = (job.clone(), names.clone());
         self.record(move |connection, scribe| {
             let charge = created.charge.as_ref();
@@ -41,7 +42,12 @@ impl Ledger {
             let documents = insert_documents(connection, &job, &created, &names, prints)?;
             insert_steps(connection, job.id, Origin::Label, &steps, &documents)?;
             tell(connection, scribe, action, &job, &created)?;
-            load(connection, job.id)
+            let labels = created.packages.into_iter().map(|package| package.label);
+            Ok(Labelled {
+                job: load(connection, job.id)?,
+                work: write_back_of(connection, job.id)?,
+                fresh: documents.into_iter().zip(labels).collect(),
+            })
         })
     }
 }
@@ -65,19 +71,21 @@ impl LabelNames {
 }
 
 impl Store {
-    /// Where the files of a job's next label go. An order that is sent again after its label was voided keeps the old file too.
+    /// Where the files of a job's next label go.
     pub(crate) fn label_names(&self, job: &Job) -> Result<LabelNames, StoreError> {
-        let (id, day) = (job.id, self.stamp()[..10].to_owned());
-        let base = format!("{}/{day}/{}", file_name(&job.pair), file_name(job.order.as_str()));
-        self.read(move |connection| {
-            let sql = "SELECT count(DISTINCT package.job || '/' || package.attempt) FROM document
-                       JOIN package ON package.id = document.package_id
-                       WHERE document.shipment_id = ? AND document.kind = 'label'";
-            let earlier: u32 = connection.prepare_cached(sql)?.query_row([id], |row| row.get(0))?;
-            let version = if earlier > 0 { format!("-v{}", earlier + 1) } else { String::new() };
-            Ok(LabelNames { base, version })
-        })
+        let (job, at) = (job.clone(), self.stamp());
+        self.read(move |connection| names_of(connection, &job, &at))
     }
+}
+
+/// An order that is sent again after its label was voided keeps the old file too.
+pub(super) fn names_of(connection: &Connection, job: &Job, at: &str) -> Worked<LabelNames> {
+    let base = format!("{}/{}/{}", file_name(&job.pair), &at[..10], file_name(job.order.as_str()));
+    let sql = "SELECT count(DISTINCT package.job || '/' || package.attempt) FROM document
+               JOIN package ON package.id = document.package_id WHERE document.shipment_id = ? AND document.kind = 'label'";
+    let earlier: u32 = connection.prepare_cached(sql)?.query_row([job.id], |row| row.get(0))?;
+    let version = if earlier > 0 { format!("-v{}", earlier + 1) } else { String::new() };
+    Ok(LabelNames { base, version })
 }
 
 /// Stores numbers and papers; gives the ids of the labels in the order of the packages.

@@ -14,6 +14,7 @@ mod settle;
 mod step;
 mod track;
 mod watch;
+mod write_back;
 
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt;
@@ -27,10 +28,12 @@ pub(crate) use audit::{Actor, AuditFilter, AuditRow, Chain, Entry};
 pub(crate) use document::{DocumentRow, PrintState};
 pub(crate) use error::StoreError;
 pub(crate) use job::{Claim, Job, Known, Request};
+pub(crate) use label::LabelNames;
 pub(crate) use overview::{HoldRow, LeaseRow, PassRow, Waiting};
 pub(crate) use pass::{Finish, Ledger};
 pub(crate) use step::{NewStep, Origin, StepRow, StepState};
 pub(crate) use track::{Moving, PackageRow, TrackedPackage, TrackedShipment};
+pub(crate) use write_back::Labelled;
 
 use crate::clock::Clock;
 use crate::lock::Locks;

@@ -1,9 +1,10 @@
 //! Numbers at the carrier that must not be used: noted, cancelled one by one, and never forgotten.
 
-use rusqlite::params;
+use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 
 use super::job::{Job, fault_detail, load, set_state};
+use super::owner::Worked;
 use super::pass::Ledger;
 use super::step::{NewStep, Origin, insert_steps};
 use super::{Store, StoreError};
@@ -12,14 +13,24 @@ use crate::model::{Class, Fault, State, TrackingNumber};
 impl Store {
     /// Numbers of a shipment by whether they are void.
     pub(crate) fn numbers(&self, shipment_id: i64, voided: bool) -> Result<Vec<TrackingNumber>, StoreError> {
-        self.read(move |connection| {
-            let sql = "SELECT tracking_number FROM package
-                       WHERE shipment_id = ?1 AND tracking_number IS NOT NULL AND (voided_at IS NOT NULL) = ?2 ORDER BY id";
-            let mut statement = connection.prepare_cached(sql)?;
-            let numbers = statement.query_map(params![shipment_id, voided], |row| row.get::<_, String>(0))?;
-            Ok(numbers.collect::<Result<Vec<_>, _>>()?.iter().filter_map(|text| TrackingNumber::parse(text)).collect())
-        })
+        self.read(move |connection| numbers_of(connection, shipment_id, voided))
     }
+}
+
+pub(super) fn numbers_of(
+    connection: &Connection,
+    shipment_id: i64,
+    voided: bool,
+) -> Worked<Vec<TrackingNumber>> {
+    let sql = "SELECT tracking_number FROM package
+               WHERE shipment_id = ?1 AND tracking_number IS NOT NULL AND (voided_at IS NOT NULL) = ?2 ORDER BY id";
+    let mut statement = connection.prepare_cached(sql)?;
+    let numbers = statement.query_map(params![shipment_id, voided], |row| row.get::<_, String>(0))?;
+    Ok(numbers
+        .collect::<Result<Vec<_>, _>>()?
+        .iter()
+        .filter_map(|text| TrackingNumber::parse(text))
+        .collect())
 }
 
 impl Store {

@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 use serde_json::{Value, json};
 
-use super::job::{Job, fault_detail, load, retry_at, set_state};
+use super::StoreError;
+use super::job::{Job, fault_detail, retry_at, set_state};
 use super::owner::Worked;
-use super::pass::Ledger;
-use super::{Store, StoreError};
+use super::pass::{Ledger, Scribe};
 use crate::model::{Class, Fault, State};
 use crate::time;
 
@@ -101,33 +101,28 @@ impl StepRow {
     }
 }
 
-impl Store {
-    /// All steps of a shipment in the order in which they are to be done.
-    pub(crate) fn steps(&self, shipment_id: i64) -> Result<Vec<StepRow>, StoreError> {
-        self.read(move |connection| {
-            let sql = "SELECT id, name, needs, document_id, payload, state, tries, retry_at, fault FROM step
-                       WHERE shipment_id = ? ORDER BY id";
-            let mut statement = connection.prepare_cached(sql)?;
-            let rows = statement.query_map([shipment_id], StepRow::read)?;
-            rows.collect()
-        })
-    }
+/// All steps of a shipment in the order in which they are to be done.
+pub(super) fn steps_of(connection: &Connection, shipment_id: i64) -> Worked<Vec<StepRow>> {
+    let sql = "SELECT id, name, needs, document_id, payload, state, tries, retry_at, fault FROM step
+               WHERE shipment_id = ? ORDER BY id";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map([shipment_id], StepRow::read)?;
+    rows.collect()
 }
 
 impl Ledger {
+    /// A step is done.
     pub(crate) fn step_done(&self, job: &Job, step: &StepRow) -> Result<(), StoreError> {
         let (job, step) = (job.clone(), step.clone());
+        self.record(move |connection, scribe| mark_done(connection, scribe, &job, &step))
+    }
+
+    /// The last step is done, and with it the shipment.
+    pub(crate) fn last_step_done(&self, job: &Job, step: &StepRow) -> Result<(), StoreError> {
+        let (job, step) = (job.clone(), step.clone());
         self.record(move |connection, scribe| {
-            let sql =
-                "UPDATE step SET state = 'done', done_at = ?2, fault = NULL, retry_at = NULL WHERE id = ?1";
-            connection.prepare_cached(sql)?.execute(params![step.id, scribe.at])?;
-            scribe.order(
-                connection,
-                "write_back",
-                &job.order,
-                "done",
-                json!({"job": job.job, "step": step.name}),
-            )
+            mark_done(connection, scribe, &job, &step)?;
+            finish(connection, scribe, job.id)
         })
     }
 
@@ -190,14 +185,21 @@ impl Ledger {
     }
 
     /// Written back and printed.
-    pub(crate) fn done(&self, job: &Job) -> Result<Job, StoreError> {
-        let job = job.clone();
-        self.record(move |connection, scribe| {
-            connection.prepare_cached("UPDATE shipment SET fault = NULL WHERE id = ?")?.execute([job.id])?;
-            set_state(connection, scribe, job.id, State::Done)?;
-            load(connection, job.id)
-        })
+    pub(crate) fn done(&self, job: &Job) -> Result<(), StoreError> {
+        let id = job.id;
+        self.record(move |connection, scribe| finish(connection, scribe, id))
     }
+}
+
+fn mark_done(connection: &Connection, scribe: &Scribe, job: &Job, step: &StepRow) -> Worked<()> {
+    let sql = "UPDATE step SET state = 'done', done_at = ?2, fault = NULL, retry_at = NULL WHERE id = ?1";
+    connection.prepare_cached(sql)?.execute(params![step.id, scribe.at])?;
+    scribe.order(connection, "write_back", &job.order, "done", json!({"job": job.job, "step": step.name}))
+}
+
+fn finish(connection: &Connection, scribe: &Scribe, id: i64) -> Worked<()> {
+    connection.prepare_cached("UPDATE shipment SET fault = NULL WHERE id = ?")?.execute([id])?;
+    set_state(connection, scribe, id, State::Done)
 }
 
 /// `labels` are the ids of the documents that [`NewStep::label`] counts.

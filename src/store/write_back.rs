@@ -1,0 +1,54 @@
+//! What is left to do about a labelled shipment, read at once.
+
+use rusqlite::Connection;
+
+use super::document::{DocumentRow, documents_of};
+use super::job::Job;
+use super::owner::Worked;
+use super::settle::numbers_of;
+use super::step::{StepRow, steps_of};
+use super::{Store, StoreError};
+use crate::model::{Document, TrackingNumber};
+
+/// Numbers, papers and steps of a shipment.
+#[derive(Clone, Debug)]
+pub(crate) struct WriteBack {
+    /// Numbers that are not void.
+    pub(crate) numbers: Vec<TrackingNumber>,
+    /// Papers of packages that are not void, in the order of the packages.
+    pub(crate) documents: Vec<DocumentRow>,
+    /// All steps in the order in which they are to be done.
+    pub(crate) steps: Vec<StepRow>,
+}
+
+/// A shipment that has just been stored, and the papers that need not be read again.
+#[derive(Clone, Debug)]
+pub(crate) struct Labelled {
+    pub(crate) job: Job,
+    pub(crate) work: WriteBack,
+    /// By their ids.
+    pub(crate) fresh: Vec<(i64, Document)>,
+}
+
+impl Labelled {
+    /// A shipment that was labelled before.
+    pub(crate) fn read(store: &Store, job: Job) -> Result<Self, StoreError> {
+        let work = store.write_back(job.id)?;
+        Ok(Self { job, work, fresh: Vec::new() })
+    }
+}
+
+impl Store {
+    /// What is left to do about a shipment.
+    pub(crate) fn write_back(&self, shipment_id: i64) -> Result<WriteBack, StoreError> {
+        self.read(move |connection| write_back_of(connection, shipment_id))
+    }
+}
+
+pub(super) fn write_back_of(connection: &Connection, shipment_id: i64) -> Worked<WriteBack> {
+    Ok(WriteBack {
+        numbers: numbers_of(connection, shipment_id, false)?,
+        documents: documents_of(connection, shipment_id)?,
+        steps: steps_of(connection, shipment_id)?,
+    })
+}
