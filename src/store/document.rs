@@ -64,7 +64,8 @@ impl Store {
     pub(crate) fn labelled_packages(&self, shipment_id: i64) -> Result<Vec<LabelledPackage>, StoreError> {
         self.read(move |connection| {
             let sql = "SELECT record, tracking_number, format, file FROM package
-                       JOIN document ON document.package_id = package.id AND document.kind = 'label'
+                       JOIN document ON document.shipment_id = package.shipment_id AND document.kind = 'label'
+                                    AND document.package_id = package.id
                        WHERE package.shipment_id = ? AND voided_at IS NULL ORDER BY sequence";
             let mut statement = connection.prepare_cached(sql)?;
             let mut rows = statement.query([shipment_id])?;

@@ -154,7 +154,7 @@ impl Store {
         self.read(move |connection| {
             let sql = format!(
                 "SELECT {COLUMNS} FROM shipment WHERE pair = ?1 AND state NOT IN ('done', 'voided')
-                 UNION SELECT {COLUMNS} FROM shipment WHERE pair = ?1 AND state IN ('done', 'voided')
+                 UNION SELECT {COLUMNS} FROM shipment WHERE +pair = ?1 AND state IN ('done', 'voided')
                        AND id IN (SELECT shipment_id FROM step WHERE state IN ('pending', 'failed'))"
             );
             let mut statement = connection.prepare(&sql)?;
@@ -165,12 +165,12 @@ impl Store {
         })
     }
 
-    /// Finished shipments with open write-backs.
+    /// Finished shipments with open write-backs. The `+pair` keeps SQLite from walking over all finished shipments of the pair.
     pub(crate) fn with_open_steps(&self, pair: &str) -> Result<Vec<Job>, StoreError> {
         let pair = pair.to_owned();
         self.read(move |connection| {
             let sql = format!(
-                "SELECT {COLUMNS} FROM shipment WHERE pair = ?1 AND state IN ('done', 'voided')
+                "SELECT {COLUMNS} FROM shipment WHERE +pair = ?1 AND state IN ('done', 'voided')
                  AND id IN (SELECT shipment_id FROM step WHERE state IN ('pending', 'failed')) ORDER BY id"
             );
             let mut statement = connection.prepare(&sql)?;

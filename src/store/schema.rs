@@ -67,7 +67,6 @@ CREATE TABLE package (
     status_code TEXT,
     delivered_at TEXT,
     signed_by TEXT,
-    has_proof INTEGER NOT NULL DEFAULT 0,
     voided_at TEXT,
     UNIQUE (shipment_id, job, attempt, sequence)
 ) STRICT;

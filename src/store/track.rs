@@ -219,7 +219,8 @@ impl Ledger {
 
 fn packages_of(connection: &Connection, shipment_id: i64) -> Worked<Vec<PackageRow>> {
     let sql = "SELECT id, tracking_number, carrier_id, status, delivered_at, signed_by,
-                      EXISTS (SELECT 1 FROM document WHERE package_id = package.id AND kind = 'proof_of_delivery') AS has_proof
+                      EXISTS (SELECT 1 FROM document WHERE document.shipment_id = package.shipment_id
+                              AND kind = 'proof_of_delivery' AND package_id = package.id) AS has_proof
                FROM package WHERE shipment_id = ? AND tracking_number IS NOT NULL AND voided_at IS NULL ORDER BY sequence";
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map(params_from_iter([shipment_id]), PackageRow::read)?;
