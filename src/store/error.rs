@@ -25,6 +25,11 @@ pub(crate) enum StoreError {
     NotWritable { path: PathBuf, message: String },
     #[error("the disk with {} is full.\n\nhint: free some room; the next pass goes on where this one stopped", path.display())]
     Full { path: PathBuf },
+    #[error(
+        "the database {} cannot be read or written ({message}).\n\nhint: check the disk, its quota and the limit on the size of files; \
+         the next pass goes on where this one stopped", path.display()
+    )]
+    Io { path: PathBuf, message: String },
     #[error("the database {} is kept busy by another process.\n\nhint: the next pass goes on where this one stopped", path.display())]
     Busy { path: PathBuf },
     #[error("the database {}: {message}", path.display())]
@@ -38,6 +43,7 @@ impl StoreError {
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged { path, message },
             Some(ErrorCode::DiskFull) => Self::Full { path },
+            Some(ErrorCode::SystemIoFailure) => Self::Io { path, message },
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy { path },
             Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
                 Self::NotWritable { path, message }
@@ -52,7 +58,7 @@ impl StoreError {
             Self::Damaged { .. } | Self::Newer { .. } | Self::Foreign { .. } | Self::NotWritable { .. } => {
                 true
             }
-            Self::Full { .. } | Self::Busy { .. } | Self::Other { .. } => false,
+            Self::Full { .. } | Self::Io { .. } | Self::Busy { .. } | Self::Other { .. } => false,
         }
     }
 

@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 
 use mlc_sandbox::acumatica::Shipment;
 
-use crate::world::{World, files_below};
+use crate::world::{Run, World, files_below};
 
 type Spoil = fn(&mut Vec<u8>);
 
@@ -64,6 +64,36 @@ fn a_folder_that_cannot_be_written_to_stops_before_any_label() {
     std::fs::write(world.path("file"), "").unwrap();
     world.ship().exit(78).says("cannot write to");
     assert_eq!(world.sandbox.fedex.labels_made(), 0);
+}
+
+/// A limit on the size of files stands for a full disk, wherever in a pass it becomes full.
+#[test]
+fn a_database_that_cannot_grow_costs_no_label_and_no_order() {
+    let (mut stopped, mut sent) = (0, 0);
+    for kilobytes in [8, 200, 240, 280, 320, 360, 400, 480] {
+        let mut world = World::new().orders(&["000123", "000124", "000125", "000126"]);
+        world.run(&["status"]).exit(0);
+        let mlc = world.command(&["ship", "--pair", crate::world::PAIR]);
+        let limited = format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"", kilobytes * 2);
+        let mut shell = std::process::Command::new("sh");
+        shell.arg("-c").arg(limited).arg(mlc.get_program()).args(mlc.get_args()).current_dir(world.path(""));
+        shell.envs(mlc.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        let run = Run::new(&["ship", "(small files)"], shell.output().unwrap());
+        if world.sandbox.acumatica_server.calls("put shipment").total < 4 {
+            stopped += 1;
+            run.exit_noisily(75).says("cannot be read or written").says("the next pass goes on");
+        }
+        sent += world.sandbox.fedex.labels_made();
+        world.ship();
+        world.later(600);
+        world.ship().exit(0);
+        for order in ["000123", "000124", "000125", "000126"] {
+            let number = world.one_live_label(order);
+            assert_eq!(world.numbers_in_erp(order), [number], "{order} with files of {kilobytes} KB");
+        }
+        world.run(&["audit", "--verify"]).exit(0);
+    }
+    assert!(stopped >= 2 && sent > 0, "the limits must strike before and after labels: {stopped}, {sent}");
 }
 
 #[test]
