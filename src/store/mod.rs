@@ -119,6 +119,11 @@ impl Store {
         self.owner.write(work).unwrap_or_else(|| Err(self.gone()))
     }
 
+    /// Writes without waiting; see [`Owner::post`].
+    fn post(&self, work: impl FnOnce(&Connection) -> Worked<()> + Send + 'static) -> Result<(), StoreError> {
+        self.owner.post(work).ok_or_else(|| self.gone())
+    }
+
     fn gone(&self) -> StoreError {
         StoreError::Other { path: self.path.to_path_buf(), message: "its thread has ended".into() }
     }

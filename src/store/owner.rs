@@ -2,8 +2,9 @@
 //! once, then answers. One fsync serves many orders, and nobody can forget an order of locks.
 
 use std::path::Path;
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use rusqlite::Connection;
 
@@ -11,6 +12,8 @@ use super::error::StoreError;
 
 /// Most pieces of work that share a transaction.
 const GROUP_MAX: usize = 256;
+/// So long posted work waits for other work to share a transaction with.
+const POSTED_MAX: Duration = Duration::from_millis(50);
 
 /// What a piece of work returns inside the owner.
 pub(crate) type Worked<T> = rusqlite::Result<T>;
@@ -19,8 +22,9 @@ trait Work: Send {
     /// Does the work. False where its effects must be taken back.
     fn run(&mut self, connection: &Connection, path: &Path) -> bool;
 
-    /// Answers whoever waits: with the result, or with the failure of the commit that it needed.
-    fn answer(self: Box<Self>, failed: Option<&StoreError>);
+    /// Answers whoever waits: with the result, or with the failure of the commit that it needed. Gives a failure back that nobody
+    /// waited for.
+    fn answer(self: Box<Self>, failed: Option<&StoreError>) -> Option<StoreError>;
 }
 
 struct Piece<F, T> {
@@ -42,22 +46,19 @@ where
         is_kept
     }
 
-    fn answer(self: Box<Self>, failed: Option<&StoreError>) {
+    fn answer(self: Box<Self>, failed: Option<&StoreError>) -> Option<StoreError> {
         let result = match failed {
             Some(error) => Err(error.clone()),
-            None => match self.result {
-                Some(result) => result,
-                None => return,
-            },
+            None => self.result?,
         };
-        // Nobody waits any more when the pass is being torn down.
-        let _ = self.reply.send(result);
+        self.reply.send(result).err()?.0.err()
     }
 }
 
 enum Message {
     Read(Box<dyn Work>),
     Write(Box<dyn Work>),
+    Post(Box<dyn Work>),
 }
 
 /// The queue to the owner's thread.
@@ -81,7 +82,7 @@ impl Owner {
         &self,
         work: impl FnOnce(&Connection) -> Worked<T> + Send + 'static,
     ) -> Option<Result<T, StoreError>> {
-        self.submit(work, Message::Read)
+        self.submit(work, Message::Read)?.recv().ok()
     }
 
     /// Runs work inside a transaction, and returns once it is durable.
@@ -89,18 +90,24 @@ impl Owner {
         &self,
         work: impl FnOnce(&Connection) -> Worked<T> + Send + 'static,
     ) -> Option<Result<T, StoreError>> {
-        self.submit(work, Message::Write)
+        self.submit(work, Message::Write)?.recv().ok()
+    }
+
+    /// Runs work inside a transaction, some time, and does not wait: for what may be done twice when it gets lost. Its failure is
+    /// told to all who write later. None when the owner is gone.
+    pub(super) fn post(&self, work: impl FnOnce(&Connection) -> Worked<()> + Send + 'static) -> Option<()> {
+        self.submit(work, Message::Post).map(drop)
     }
 
     fn submit<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Connection) -> Worked<T> + Send + 'static,
         kind: impl FnOnce(Box<dyn Work>) -> Message,
-    ) -> Option<Result<T, StoreError>> {
+    ) -> Option<Receiver<Result<T, StoreError>>> {
         let (reply, answer) = sync_channel(1);
         let piece = Piece { work: Some(work), result: None, reply };
         self.queue.as_ref()?.send(kind(Box::new(piece))).ok()?;
-        answer.recv().ok()
+        Some(answer)
     }
 }
 
@@ -115,42 +122,78 @@ impl Drop for Owner {
 }
 
 fn serve(connection: &Connection, path: &Path, messages: &Receiver<Message>) {
-    while let Ok(first) = messages.recv() {
-        let queued = std::iter::once(first).chain(messages.try_iter()).take(GROUP_MAX);
-        let mut writes = Vec::new();
-        for message in queued {
+    let mut group = Group { connection, path, works: Vec::new(), lost: None };
+    loop {
+        let first = if group.works.is_empty() {
+            messages.recv().map_err(|_| RecvTimeoutError::Disconnected)
+        } else {
+            messages.recv_timeout(POSTED_MAX)
+        };
+        let (mut is_due, is_over) = (first.is_err(), matches!(first, Err(RecvTimeoutError::Disconnected)));
+        let mut reads = Vec::new();
+        for message in first.into_iter().chain(messages.try_iter()).take(GROUP_MAX) {
             match message {
-                Message::Read(mut work) => {
-                    work.run(connection, path);
-                    work.answer(None);
+                Message::Read(work) => reads.push(work),
+                Message::Write(work) => {
+                    is_due = true;
+                    group.works.push(work);
                 }
-                Message::Write(work) => writes.push(work),
+                Message::Post(work) => group.works.push(work),
             }
         }
-        if !writes.is_empty() {
-            let failed = commit_group(connection, path, &mut writes).err();
-            for work in writes {
-                work.answer(failed.as_ref());
-            }
+        // Reads come last: they see what was written before they were asked for.
+        if is_due || !reads.is_empty() || group.works.len() >= GROUP_MAX {
+            group.commit();
+        }
+        for mut work in reads {
+            work.run(connection, path);
+            work.answer(None);
+        }
+        if is_over {
+            return;
         }
     }
 }
 
-fn commit_group(connection: &Connection, path: &Path, group: &mut [Box<dyn Work>]) -> Result<(), StoreError> {
-    let execute =
-        |sql: &str| connection.execute_batch(sql).map_err(|error| StoreError::from_sqlite(path, &error));
-    execute("BEGIN IMMEDIATE")?;
-    let worked = group.iter_mut().try_for_each(|work| {
-        execute("SAVEPOINT piece")?;
-        if !work.run(connection, path) {
-            execute("ROLLBACK TO piece")?;
+/// Work that shares a transaction.
+struct Group<'c> {
+    connection: &'c Connection,
+    path: &'c Path,
+    works: Vec<Box<dyn Work>>,
+    /// A failure of which nobody has heard: nothing is written after it.
+    lost: Option<StoreError>,
+}
+
+impl Group<'_> {
+    fn commit(&mut self) {
+        if self.works.is_empty() {
+            return;
         }
-        execute("RELEASE piece")
-    });
-    let result = worked.and_then(|()| execute("COMMIT"));
-    if result.is_err() {
-        // A failed COMMIT may have ended the transaction already; then there is nothing to take back.
-        let _ = connection.execute_batch("ROLLBACK");
+        let failed = self.lost.clone().or_else(|| self.run().err());
+        for work in self.works.drain(..) {
+            if let Some(unheard) = work.answer(failed.as_ref()) {
+                self.lost.get_or_insert(unheard);
+            }
+        }
     }
-    result
+
+    fn run(&mut self) -> Result<(), StoreError> {
+        let (connection, path) = (self.connection, self.path);
+        let execute =
+            |sql: &str| connection.execute_batch(sql).map_err(|error| StoreError::from_sqlite(path, &error));
+        execute("BEGIN IMMEDIATE")?;
+        let worked = self.works.iter_mut().try_for_each(|work| {
+            execute("SAVEPOINT piece")?;
+            if !work.run(connection, path) {
+                execute("ROLLBACK TO piece")?;
+            }
+            execute("RELEASE piece")
+        });
+        let result = worked.and_then(|()| execute("COMMIT"));
+        if result.is_err() {
+            // A failed COMMIT may have ended the transaction already; then there is nothing to take back.
+            let _ = connection.execute_batch("ROLLBACK");
+        }
+        result
+    }
 }

@@ -131,6 +131,15 @@ impl Ledger {
         let scribe = Scribe { at: self.store.stamp(), actor: self.actor.clone() };
         self.store.write(move |connection| work(connection, &scribe))
     }
+
+    /// The same, without waiting until it is durable: for what may be done twice.
+    pub(super) fn record_later(
+        &self,
+        work: impl FnOnce(&Connection, &Scribe) -> Worked<()> + Send + 'static,
+    ) -> Result<(), StoreError> {
+        let scribe = Scribe { at: self.store.stamp(), actor: self.actor.clone() };
+        self.store.post(move |connection| work(connection, &scribe))
+    }
 }
 
 /// Passes that run every minute would fill the table: of those that noted nothing new, the last thousand of a kind are kept.

@@ -111,16 +111,16 @@ pub(super) fn steps_of(connection: &Connection, shipment_id: i64) -> Worked<Vec<
 }
 
 impl Ledger {
-    /// A step is done.
+    /// A step is done. Not waited for: a step may be done twice.
     pub(crate) fn step_done(&self, job: &Job, step: &StepRow) -> Result<(), StoreError> {
         let (job, step) = (job.clone(), step.clone());
-        self.record(move |connection, scribe| mark_done(connection, scribe, &job, &step))
+        self.record_later(move |connection, scribe| mark_done(connection, scribe, &job, &step))
     }
 
     /// The last step is done, and with it the shipment.
     pub(crate) fn last_step_done(&self, job: &Job, step: &StepRow) -> Result<(), StoreError> {
         let (job, step) = (job.clone(), step.clone());
-        self.record(move |connection, scribe| {
+        self.record_later(move |connection, scribe| {
             mark_done(connection, scribe, &job, &step)?;
             finish(connection, scribe, job.id)
         })

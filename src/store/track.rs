@@ -156,7 +156,7 @@ impl Ledger {
     /// Notes that shipments were asked about and nothing was new.
     pub(crate) fn looked_at(&self, shipments: Vec<i64>) -> Result<(), StoreError> {
         let at = self.store.stamp();
-        self.store.write(move |connection| {
+        self.store.post(move |connection| {
             for id in shipments {
                 let sql = "UPDATE shipment SET tracked_at = ?2 WHERE id = ?1";
                 connection.prepare_cached(sql)?.execute(params![id, at])?;
