@@ -16,6 +16,7 @@ mod pass;
 mod report;
 mod store;
 mod time;
+mod trial;
 
 use std::process::ExitCode;
 use std::sync::Arc;

@@ -4,6 +4,7 @@ mod fedex;
 mod text;
 
 use std::fmt;
+use std::time::Duration;
 
 use crate::config::Section;
 use crate::erp::Finding;
@@ -57,6 +58,9 @@ pub(crate) trait CarrierSettings: fmt::Debug + Send + Sync {
 
     /// Longest unique reference that can be found again.
     fn reference_max(&self) -> usize;
+
+    /// How long a shipment can be found by its reference.
+    fn reference_window(&self) -> Duration;
 
     /// The paper that labels are made for where the pair names none.
     fn default_stock(&self) -> &'static str;

@@ -26,6 +26,7 @@ use crate::clock::Clock;
 use crate::config::BaseUrl;
 use crate::lock::{Held, Locks};
 use crate::model::{Class, Fault, HoldScope};
+use crate::trial::crash_point;
 use policy::Next;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -323,12 +324,14 @@ impl Http {
         if let Some(pace) = &self.pace {
             pace.wait_turn(self.wiring.clock).map_err(|error| self.not_locked(call.operation, &error))?;
         }
+        crash_point("send.before");
         let start = Instant::now();
         transport::reset();
         let result = self.transfer(call).map_err(|error| {
             let class = if transport::was_sent() { Class::InDoubt } else { Class::Retry { after_s: None } };
             Fault::new(class, system, call.operation, explained(&error))
         });
+        crash_point("answer.after");
         let judged = result.and_then(|answer| match self.dialect.fault(call, &answer) {
             Some(fault) => Err(fault),
             None => Ok(answer),

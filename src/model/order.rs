@@ -119,6 +119,9 @@ pub(crate) struct Order {
     pub(crate) freight: Option<Freight>,
     #[serde(skip)]
     pub(crate) readiness: Readiness,
+    /// When the document came into being in the ERP, where it says so.
+    #[serde(skip)]
+    pub(crate) created_at: Option<Timestamp>,
 }
 
 impl Order {
@@ -171,6 +174,7 @@ pub(crate) mod samples {
             customs: None,
             freight: None,
             readiness: Readiness::Ready,
+            created_at: None,
         }
     }
 }

@@ -8,6 +8,7 @@ use super::summary::{Outcome, Record};
 use super::{Pass, settle, validate, write_back};
 use crate::model::{Fault, Made, ORDER_MISSING, Order, Readiness, State, TrackingNumber};
 use crate::store::{Job, Labelled, Request, StoreError};
+use crate::trial::Guard;
 
 /// Labels of one job that had to be voided before a person has to look: each one more may cost money.
 const LOST_MAX: u32 = 3;
@@ -29,7 +30,8 @@ pub(super) fn advance(cx: &Pass<'_>, mut job: Job) -> Result<Record, StoreError>
         let next = match job.state {
             State::Claimed => claimed(cx, &job)?,
             // Whoever asked died before the answer; the arm above never leaves a job in this state.
-            State::Requested => Next::Go(cx.ledger.doubt(&job, None)?),
+            State::Requested if Guard::CrashedRequest.is_on() => Next::Go(cx.ledger.doubt(&job, None)?),
+            State::Requested => Next::Go(cx.ledger.resubmit(&job, json!(null))?),
             State::InDoubt => settle::in_doubt(cx, &job)?,
             State::Voiding => settle::voiding(cx, &job)?,
             State::Labelled | State::Done | State::Voided => {
@@ -106,8 +108,12 @@ fn claimed(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
     if cx.is_over() {
         return Ok(Next::End(unfinished(job)));
     }
+    if let Some(fault) = settle::look_first(cx, job, &order, &request)? {
+        return park(cx, job, fault, Some(&order));
+    }
     let records: Vec<Option<String>> =
         prepared.sequence.iter().map(|index| request.packages[*index].record.clone()).collect();
+    cx.store().prove_room(records.len())?;
     // Committed before the call leaves: no row, no call.
     let (job, names) = cx.ledger.request(
         job,
@@ -135,6 +141,7 @@ fn claimed(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
             Ok(Next::Go(cx.ledger.begin_void(&job, numbers, true, detail)?))
         }
         Err(fault) if fault.proves_nothing_was_done() => park(cx, &job, fault, Some(&order)),
+        Err(_) if !Guard::LostAnswer.is_on() => Ok(Next::Go(cx.ledger.resubmit(&job, json!(null))?)),
         Err(fault) => {
             let fault = fault.scrub(order.ship_to.personal_words());
             cx.note(&fault);

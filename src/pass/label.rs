@@ -10,6 +10,7 @@ use std::time::Duration;
 use super::Pass;
 use crate::model::{Class, Document, Fault};
 use crate::store::{DocumentRow, Job, StoreError};
+use crate::trial::crash_point;
 
 /// A print command that takes longer is ended.
 const PRINT_TIMEOUT: Duration = Duration::from_secs(60);
@@ -79,7 +80,10 @@ fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
         create()
     })?;
     file.write_all(bytes)?;
-    std::fs::rename(&draft, path)
+    crash_point("file.before");
+    std::fs::rename(&draft, path)?;
+    crash_point("file.after");
+    Ok(())
 }
 
 pub(super) fn not_printed(message: &str) -> Fault {
@@ -103,7 +107,10 @@ pub(super) fn print(cx: &Pass<'_>, job: &Job, document: &DocumentRow) -> Result<
     let mut command = Command::new(&program);
     command.args(words).env_clear().stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
     command.envs(ENVIRONMENT.iter().filter_map(|name| Some((*name, std::env::var_os(name)?))));
-    run(cx, command).map_err(|problem| not_printed(&format!("{program} {problem}")))
+    crash_point("print.before");
+    let printed = run(cx, command);
+    crash_point("print.after");
+    printed.map_err(|problem| not_printed(&format!("{program} {problem}")))
 }
 
 fn run(cx: &Pass<'_>, mut command: Command) -> Result<(), String> {

@@ -38,6 +38,7 @@ use crate::http::Wiring;
 use crate::lock::Held;
 use crate::model::{Class, Fault};
 use crate::store::{Actor, Entry, Finish, LeaseRow, Ledger, Store, StoreError};
+use crate::trial::Guard;
 
 /// So many orders in a row that a system did not serve, and the pass leaves the others to a later one.
 const TROUBLE_MAX: u32 = 3;
@@ -51,6 +52,10 @@ pub(crate) struct Pass<'c> {
     pub(crate) clock: Clock,
     pub(crate) labels: PathBuf,
     pub(crate) is_dry_run: bool,
+    /// Since when labels may exist that the database does not know of.
+    pub(crate) suspected_since: Option<Timestamp>,
+    /// A person vouches that the carrier has no label of these orders.
+    pub(crate) is_vouched: bool,
     started_at: Timestamp,
     deadline: Timestamp,
     stop: Arc<AtomicBool>,
@@ -106,6 +111,7 @@ impl<'c> Pass<'c> {
         if !is_dry_run {
             ledger.begin()?;
         }
+        let suspected_since = store.suspected_since(pair.carrier.reference_window())?;
         let started_at = clock.now();
         let deadline = later(started_at, pair.time_limit);
         let wiring = Wiring {
@@ -123,6 +129,8 @@ impl<'c> Pass<'c> {
             clock,
             labels: config.labels.clone(),
             is_dry_run,
+            suspected_since: suspected_since.filter(|_| Guard::LookFirst.is_on()),
+            is_vouched: false,
             started_at,
             deadline,
             stop,
@@ -239,7 +247,8 @@ impl Drop for Pass<'_> {
 
 fn take_pair(store: &Store, pair: &str, clock: Clock, patience: Duration) -> Result<Held, NotBegun> {
     const STEP: Duration = Duration::from_millis(200);
-    let name = format!("pair-{pair}");
+    let shared = format!("pair-{pair}");
+    let name = if Guard::PairLock.is_on() { shared } else { format!("{shared}-{}", store.new_id()) };
     let start = Instant::now();
     loop {
         let attempt = store.locks().attempt(&name).map_err(|error| StoreError::NotWritable {

@@ -32,7 +32,8 @@ pub(crate) struct ReplayOptions {
 }
 
 /// Replays orders.
-pub(crate) fn replay(cx: Pass<'_>, options: &ReplayOptions) -> Result<Summary, StoreError> {
+pub(crate) fn replay(mut cx: Pass<'_>, options: &ReplayOptions) -> Result<Summary, StoreError> {
+    cx.is_vouched = options.decision == Decision::AsNew;
     let mut jobs = Vec::new();
     for id in &options.ids {
         match cx.store().job(&cx.pair.name, *id)? {

@@ -1,5 +1,7 @@
 //! Doubt and its end: a create call whose answer never came, and numbers that must not be used.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -10,11 +12,20 @@ use super::write_back::store_label;
 use crate::clock::{earlier, later};
 use crate::config::AfterDoubt;
 use crate::erp::Voided;
-use crate::model::{Class, Fault, Found, ReferenceSearch, TrackingNumber, VoidTarget};
+use crate::model::{
+    Class, Fault, Found, Order, ReferenceSearch, ShipmentRequest, TrackingNumber, VoidTarget,
+};
 use crate::store::{Job, NewStep, StoreError};
+use crate::trial::Guard;
+
+/// Clocks of the ERP and of mlc may differ by this much, time zones that are told wrong included.
+const CLOCKS_DIFFER: Duration = Duration::from_secs(26 * 3600);
 
 /// Asks the carrier by reference before anything else.
 pub(super) fn in_doubt(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
+    if !Guard::LookUp.is_on() {
+        return Ok(Next::Go(cx.ledger.resubmit(job, json!(null))?));
+    }
     let found = match find(cx, job)? {
         Ok(found) => found,
         Err(fault) => {
@@ -27,6 +38,12 @@ pub(super) fn in_doubt(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
             let (records, names) = (cx.store().package_records(job)?, cx.store().label_names(job)?);
             let labelled = store_label(cx, job, "adopt", created, &records, &names)?;
             Ok(Next::Labelled(Box::new(labelled)))
+        }
+        Found::Numbers(_) if !Guard::Void.is_on() => Ok(Next::Go(cx.ledger.resubmit(job, json!(null))?)),
+        Found::Numbers(numbers) if is_older_than_database(cx, job) => {
+            let fault = label_exists(job, &numbers);
+            let job = cx.ledger.park(job, fault.clone(), None)?;
+            Ok(Next::End(Record { tracking_numbers: numbers, ..Record::failed(&job, &fault) }))
         }
         Found::Numbers(numbers) => {
             // A label that cannot be had again is cancelled; the order gets a new one.
@@ -43,6 +60,62 @@ pub(super) fn in_doubt(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
             }
         },
     }
+}
+
+/// The shipment was asked for before the database was restored: what became of it since is not known.
+fn is_older_than_database(cx: &Pass<'_>, job: &Job) -> bool {
+    cx.suspected_since.is_some_and(|since| job.requested_at.is_none_or(|at| at < since))
+}
+
+/// Asks the carrier for an order's reference before its label is made, where the database may not know of labels that were made
+/// before it was lost or restored. Gives the reason not to make one.
+pub(super) fn look_first(
+    cx: &Pass<'_>,
+    job: &Job,
+    order: &Order,
+    request: &ShipmentRequest,
+) -> Result<Option<Fault>, StoreError> {
+    let Some(since) = cx.suspected_since.filter(|_| !cx.is_vouched) else { return Ok(None) };
+    if order.created_at.is_some_and(|at| at > later(since, CLOCKS_DIFFER)) {
+        return Ok(None);
+    }
+    let reference = request.references.unique.clone();
+    let search = ReferenceSearch {
+        known: cx.store().known_numbers(&reference)?,
+        reference,
+        account: request.account.clone(),
+        service: request.service.clone(),
+        requested_at: earlier(cx.clock.now(), cx.pair.carrier.reference_window()),
+        packages: u32::try_from(request.packages.len()).unwrap_or(u32::MAX),
+    };
+    Ok(match cx.carrier.find(&search) {
+        Ok(Found::Nothing) => None,
+        Ok(Found::Numbers(numbers)) => Some(label_exists(job, &numbers)),
+        Ok(Found::Whole(created)) => {
+            let numbers: Vec<_> =
+                created.packages.into_iter().map(|package| package.tracking_number).collect();
+            Some(label_exists(job, &numbers))
+        }
+        // Nothing was made: asking is safe to repeat, and comes before the label.
+        Err(mut fault) => {
+            if fault.class == Class::InDoubt {
+                fault.class = Class::Retry { after_s: None };
+            }
+            Some(fault)
+        }
+    })
+}
+
+fn label_exists(job: &Job, numbers: &[TrackingNumber]) -> Fault {
+    let numbers = numbers.iter().map(TrackingNumber::as_str).collect::<Vec<_>>().join(", ");
+    let message = format!(
+        "the carrier knows {numbers} under its reference, and this database, which is new or was restored from a backup, does not"
+    );
+    let (pair, id) = (&job.pair, job.id);
+    Fault::rejected("mlc", "create shipment", "LABEL.EXISTS", message).hint(format!(
+        "if the parcel carries that label, put its number into the ERP and run: mlc replay --pair {pair} {id} --dismiss. If not, \
+         cancel it at the carrier and run: mlc replay --pair {pair} {id} --as-new"
+    ))
 }
 
 /// Looks for a job's shipment at the carrier.

@@ -26,6 +26,11 @@ pub(crate) enum StoreError {
     #[error("the disk with {} is full.\n\nhint: free some room; the next pass goes on where this one stopped", path.display())]
     Full { path: PathBuf },
     #[error(
+        "there is no room for another label beside {}, so none was asked for.\n\nhint: free at least {megabytes} MB, or raise the limit on \
+         the size of files; the next pass goes on where this one stopped", path.display()
+    )]
+    NoRoom { path: PathBuf, megabytes: u64 },
+    #[error(
         "the database {} cannot be read or written ({message}).\n\nhint: check the disk, its quota and the limit on the size of files; \
          the next pass goes on where this one stopped", path.display()
     )]
@@ -37,6 +42,10 @@ pub(crate) enum StoreError {
 }
 
 impl StoreError {
+    pub(super) fn not_writable(path: &Path, error: &std::io::Error) -> Self {
+        Self::NotWritable { path: path.to_owned(), message: error.to_string() }
+    }
+
     /// Reads SQLite's code; its message is only shown.
     pub(super) fn from_sqlite(path: &Path, error: &rusqlite::Error) -> Self {
         let (path, message) = (path.to_owned(), error.to_string());
@@ -58,7 +67,11 @@ impl StoreError {
             Self::Damaged { .. } | Self::Newer { .. } | Self::Foreign { .. } | Self::NotWritable { .. } => {
                 true
             }
-            Self::Full { .. } | Self::Io { .. } | Self::Busy { .. } | Self::Other { .. } => false,
+            Self::Full { .. }
+            | Self::NoRoom { .. }
+            | Self::Io { .. }
+            | Self::Busy { .. }
+            | Self::Other { .. } => false,
         }
     }
 

@@ -3,12 +3,14 @@
 mod audit;
 mod document;
 mod error;
+mod head;
 mod job;
 mod label;
 mod memory;
 mod overview;
 mod owner;
 mod pass;
+mod room;
 mod schema;
 mod settle;
 mod step;
@@ -20,6 +22,7 @@ use std::fs::{File, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
@@ -33,11 +36,13 @@ pub(crate) use overview::{HoldRow, LeaseRow, PassRow, Waiting};
 pub(crate) use pass::{Finish, Ledger};
 pub(crate) use step::{NewStep, Origin, StepRow, StepState};
 pub(crate) use track::{Moving, PackageRow, TrackedPackage, TrackedShipment};
+pub(crate) use watch::Watch;
 pub(crate) use write_back::Labelled;
 
 use crate::clock::Clock;
 use crate::lock::Locks;
 use crate::time;
+use head::HeadFile;
 use owner::{Owner, Worked};
 
 /// How long one process waits for another one's transaction.
@@ -51,29 +56,29 @@ pub(crate) struct Store {
     clock: Clock,
     locks: Locks,
     holds: Arc<memory::HoldCache>,
+    is_behind: Arc<AtomicBool>,
 }
 
 impl Store {
     /// Opens the database, or makes a new one where there is none.
     pub(crate) fn open(path: &Path, clock: Clock) -> Result<Self, StoreError> {
-        let not_writable = |error: &std::io::Error| StoreError::NotWritable {
-            path: path.to_owned(),
-            message: error.to_string(),
-        };
+        let not_writable = |error: &std::io::Error| StoreError::not_writable(path, error);
         let mut folder = path.as_os_str().to_owned();
         folder.push(".locks");
         let locks = Locks::new(PathBuf::from(folder)).map_err(|error| not_writable(&error))?;
         if !path.exists() {
             let _single = locks.wait("open").map_err(|error| not_writable(&error))?;
             if !path.exists() {
-                create(path)?;
+                create(path, &time::millis(clock.now()))?;
             }
         }
         let connection = connect(path)?;
         migrate(&connection, path, &locks)?;
-        let owner = Owner::start(connection, path).map_err(|error| not_writable(&error))?;
+        let head = HeadFile::open(path, &connection)?;
+        let is_behind = head.is_behind();
+        let owner = Owner::start(connection, path, head).map_err(|error| not_writable(&error))?;
         let holds = Arc::new(memory::HoldCache::default());
-        Ok(Self { owner: Arc::new(owner), path: path.into(), clock, locks, holds })
+        Ok(Self { owner: Arc::new(owner), path: path.into(), clock, locks, holds, is_behind })
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -130,8 +135,7 @@ impl Store {
 
     /// A new id for a pass or a job: sorts by time.
     pub(crate) fn new_id(&self) -> String {
-        let ms = u64::try_from(self.clock.now().as_millisecond()).unwrap_or(0);
-        ulid::Ulid::from_parts(ms, fastrand::u128(..)).to_string()
+        new_id(self.clock)
     }
 
     fn stamp(&self) -> String {
@@ -139,13 +143,17 @@ impl Store {
     }
 }
 
+fn new_id(clock: Clock) -> String {
+    let ms = u64::try_from(clock.now().as_millisecond()).unwrap_or(0);
+    ulid::Ulid::from_parts(ms, fastrand::u128(..)).to_string()
+}
+
 /// A new database comes into being whole: it is made beside its place and moved there.
-fn create(path: &Path) -> Result<(), StoreError> {
+fn create(path: &Path, at: &str) -> Result<(), StoreError> {
     let mut name = path.as_os_str().to_owned();
     name.push(".new");
     let draft = PathBuf::from(name);
-    let not_writable =
-        |error: std::io::Error| StoreError::NotWritable { path: draft.clone(), message: error.to_string() };
+    let not_writable = |error: std::io::Error| StoreError::not_writable(&draft, &error);
     let _ = std::fs::remove_file(&draft);
     OpenOptions::new().create_new(true).write(true).mode(0o600).open(&draft).map_err(not_writable)?;
     let failed = |error: rusqlite::Error| StoreError::from_sqlite(&draft, &error);
@@ -156,6 +164,8 @@ fn create(path: &Path) -> Result<(), StoreError> {
         for migration in schema::MIGRATIONS {
             transaction.execute_batch(migration)?;
         }
+        // There may have been another one before it.
+        head::set_suspected(&transaction, at)?;
         transaction.pragma_update(None, "application_id", schema::APPLICATION_ID)?;
         transaction.pragma_update(None, "user_version", schema::VERSION)?;
         transaction.commit()
@@ -171,9 +181,7 @@ fn create(path: &Path) -> Result<(), StoreError> {
 
 fn connect(path: &Path) -> Result<Connection, StoreError> {
     let damaged = |message: &str| StoreError::Damaged { path: path.to_owned(), message: message.into() };
-    let length = std::fs::metadata(path)
-        .map_err(|error| StoreError::NotWritable { path: path.to_owned(), message: error.to_string() })?
-        .len();
+    let length = std::fs::metadata(path).map_err(|error| StoreError::not_writable(path, &error))?.len();
     if length == 0 {
         return Err(damaged("the file is empty"));
     }
@@ -204,9 +212,7 @@ fn migrate(connection: &Connection, path: &Path, locks: &Locks) -> Result<(), St
     if found == schema::VERSION {
         return Ok(());
     }
-    let _single = locks
-        .wait("open")
-        .map_err(|error| StoreError::NotWritable { path: path.to_owned(), message: error.to_string() })?;
+    let _single = locks.wait("open").map_err(|error| StoreError::not_writable(path, &error))?;
     let from = version()?;
     for (number, migration) in (1..).zip(schema::MIGRATIONS).filter(|(number, _)| *number > from) {
         let script = format!("BEGIN IMMEDIATE; {migration} PRAGMA user_version = {number}; COMMIT;");

@@ -9,6 +9,8 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::error::StoreError;
+use super::head::HeadFile;
+use crate::trial::crash_point;
 
 /// Most pieces of work that share a transaction.
 const GROUP_MAX: usize = 256;
@@ -68,12 +70,12 @@ pub(super) struct Owner {
 }
 
 impl Owner {
-    pub(super) fn start(connection: Connection, path: &Path) -> std::io::Result<Self> {
+    pub(super) fn start(connection: Connection, path: &Path, head: HeadFile) -> std::io::Result<Self> {
         let (queue, messages) = channel();
         let path = path.to_owned();
         let thread = std::thread::Builder::new()
             .name("store".into())
-            .spawn(move || serve(&connection, &path, &messages))?;
+            .spawn(move || serve(&connection, &path, head, &messages))?;
         Ok(Self { queue: Some(queue), thread: Some(thread) })
     }
 
@@ -121,8 +123,8 @@ impl Drop for Owner {
     }
 }
 
-fn serve(connection: &Connection, path: &Path, messages: &Receiver<Message>) {
-    let mut group = Group { connection, path, works: Vec::new(), lost: None };
+fn serve(connection: &Connection, path: &Path, head: HeadFile, messages: &Receiver<Message>) {
+    let mut group = Group { connection, path, head, works: Vec::new(), lost: None };
     loop {
         let first = if group.works.is_empty() {
             messages.recv().map_err(|_| RecvTimeoutError::Disconnected)
@@ -159,6 +161,7 @@ fn serve(connection: &Connection, path: &Path, messages: &Receiver<Message>) {
 struct Group<'c> {
     connection: &'c Connection,
     path: &'c Path,
+    head: HeadFile,
     works: Vec<Box<dyn Work>>,
     /// A failure of which nobody has heard: nothing is written after it.
     lost: Option<StoreError>,
@@ -189,10 +192,14 @@ impl Group<'_> {
             }
             execute("RELEASE piece")
         });
+        crash_point("commit.before");
         let result = worked.and_then(|()| execute("COMMIT"));
+        crash_point("commit.after");
         if result.is_err() {
             // A failed COMMIT may have ended the transaction already; then there is nothing to take back.
             let _ = connection.execute_batch("ROLLBACK");
+        } else {
+            self.head.note(connection);
         }
         result
     }

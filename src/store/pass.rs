@@ -76,6 +76,7 @@ impl Ledger {
 
     /// Notes that the pass has begun and holds its pair.
     pub(crate) fn begin(&self) -> Result<(), StoreError> {
+        self.notice_loss()?;
         let (actor, at) = (self.actor.clone(), self.store.stamp());
         self.store.write(move |connection| {
             let sql = "INSERT INTO pass (id, pair, command, started_at) VALUES (?1, ?2, ?3, ?4)";

@@ -137,6 +137,11 @@ CREATE TABLE watch (                        -- create calls given up for lost: t
 ) STRICT;
 CREATE INDEX watch_due ON watch (next_look);
 
+CREATE TABLE fact (                         -- of the database as a whole
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE notice (
     pair TEXT NOT NULL,
     order_key TEXT NOT NULL,

@@ -257,7 +257,7 @@ fn with_trigger_confirmed_the_number_goes_where_nothing_is_locked() {
     world.no_live_label("000123");
     // The database is lost: the note still tells that the shipment was shipped.
     std::fs::remove_file(world.path("mlc.db")).unwrap();
-    world.ship().exit(1).outcome("000124", "skipped");
+    world.ship().exit_noisily(1).outcome("000124", "skipped");
     assert_eq!(world.sandbox.fedex.labels_made(), 1);
 }
 

@@ -98,6 +98,10 @@ impl CarrierSettings for FedexSettings {
         super::ship::REFERENCE_MAX
     }
 
+    fn reference_window(&self) -> Duration {
+        super::track::REFERENCE_WINDOW
+    }
+
     fn default_stock(&self) -> &'static str {
         "STOCK_4X6"
     }

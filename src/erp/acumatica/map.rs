@@ -163,6 +163,7 @@ pub(super) fn order(shipment: Shipment, connection: &Connection) -> Result<Order
         customs: None,
         freight: None,
         readiness,
+        created_at: shipment.created_date_time.as_deref().and_then(|time| time.parse().ok()),
     })
 }
 

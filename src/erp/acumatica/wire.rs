@@ -79,6 +79,8 @@ pub(super) struct Shipment {
     #[serde(deserialize_with = "flag")]
     pub(super) saturday_delivery: Option<bool>,
     #[serde(deserialize_with = "text")]
+    pub(super) created_date_time: Option<String>,
+    #[serde(deserialize_with = "text")]
     pub(super) last_modified_date_time: Option<String>,
     #[serde(deserialize_with = "list")]
     pub(super) packages: Vec<Package>,

@@ -1,0 +1,130 @@
+//! The newest hash of the audit log, noted in a small file beside the database after every commit. A database whose log does not hold
+//! it was restored from a backup, or put in the place of a lost one: it may not know of labels that were made.
+
+use std::fs::{File, OpenOptions};
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension};
+use serde_json::json;
+
+use super::audit::{self, Entry};
+use super::owner::Worked;
+use super::pass::Ledger;
+use super::{Store, StoreError};
+use crate::clock::later;
+use crate::time;
+use crate::trial::crash_point;
+
+/// Name of the fact that says since when the database is suspected.
+pub(super) const SUSPECTED_SINCE: &str = "suspected_since";
+/// Digits of a number, a blank, and a hash: always as long, so that one write replaces it whole.
+const LENGTH: usize = 20 + 1 + 64 + 1;
+
+/// The file.
+#[derive(Debug)]
+pub(super) struct HeadFile {
+    file: File,
+    noted: i64,
+    is_behind: Arc<AtomicBool>,
+}
+
+impl HeadFile {
+    /// Opens the file, and compares the database with it.
+    pub(super) fn open(path: &Path, connection: &Connection) -> Result<Self, StoreError> {
+        let mut name = path.as_os_str().to_owned();
+        name.push(".head");
+        let mut options = OpenOptions::new();
+        options.create(true).read(true).write(true).truncate(false).mode(0o600);
+        let file =
+            options.open(PathBuf::from(name)).map_err(|error| StoreError::not_writable(path, &error))?;
+        let mut head = Self { file, noted: -1, is_behind: Arc::default() };
+        let is_behind = head.compare(connection).map_err(|error| StoreError::from_sqlite(path, &error))?;
+        head.is_behind.store(is_behind, Ordering::Relaxed);
+        Ok(head)
+    }
+
+    /// Whether the database does not hold what was noted last. Nothing is noted until a pass has seen to that.
+    pub(super) fn is_behind(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.is_behind)
+    }
+
+    fn compare(&mut self, connection: &Connection) -> Worked<bool> {
+        let Some((seq, hash)) = self.read().filter(|(seq, _)| *seq > 0) else { return Ok(false) };
+        let sql = "SELECT hash FROM audit WHERE seq = ?";
+        let ours: Option<String> = connection.query_row(sql, [seq], |row| row.get(0)).optional()?;
+        self.noted = seq;
+        Ok(ours.as_deref() != Some(&hash))
+    }
+
+    /// What was noted last. None where the file is new or not readable: nothing can be concluded from it.
+    fn read(&self) -> Option<(i64, String)> {
+        let mut bytes = [0; LENGTH];
+        self.file.read_exact_at(&mut bytes, 0).ok()?;
+        let (number, hash) = std::str::from_utf8(&bytes).ok()?.trim_end().split_once(' ')?;
+        Some((number.parse().ok()?, hash.to_owned()))
+    }
+
+    /// Notes the head after a commit: never before, so that the file is never ahead of an intact database.
+    pub(super) fn note(&mut self, connection: &Connection) {
+        let Ok((seq, hash)) = audit::head(connection) else { return };
+        if seq == self.noted || self.is_behind.load(Ordering::Relaxed) {
+            return;
+        }
+        crash_point("head.before");
+        match self.file.write_all_at(format!("{seq:020} {hash}\n").as_bytes(), 0) {
+            Ok(()) => self.noted = seq,
+            Err(error) => {
+                log::warn!("the head of the audit log cannot be noted beside the database: {error}")
+            }
+        }
+        crash_point("head.after");
+    }
+}
+
+pub(super) fn set_suspected(connection: &Connection, at: &str) -> Worked<()> {
+    let sql = "INSERT OR REPLACE INTO fact (name, value) VALUES (?1, ?2)";
+    connection.execute(sql, [SUSPECTED_SINCE, at]).map(drop)
+}
+
+impl Ledger {
+    /// Suspects a database that is behind what was noted beside it, and says so once.
+    pub(super) fn notice_loss(&self) -> Result<(), StoreError> {
+        if !self.store.is_behind.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        log::warn!(
+            "the database {} does not hold what mlc did last: it was lost, or restored from a backup. Orders are looked up at the \
+             carrier before their labels are made",
+            self.store.path().display()
+        );
+        let is_behind = Arc::clone(&self.store.is_behind);
+        self.record(move |connection, scribe| {
+            let detail = json!({"reason": "the database is behind the head that was noted beside it"});
+            let entry =
+                Entry { action: "suspect", order: None, tracking_number: None, outcome: "done", detail };
+            scribe.note(connection, entry)?;
+            set_suspected(connection, &scribe.at)?;
+            // From here on this database is what is; should this commit fail, the pass ends, and the next one begins anew.
+            is_behind.store(false, Ordering::Relaxed);
+            Ok(())
+        })
+    }
+}
+
+impl Store {
+    /// Since when labels may exist that the database does not know of: since it is new, or since it was restored. None when every
+    /// such label is so old that the carrier finds it no more by its reference.
+    pub(crate) fn suspected_since(&self, window: Duration) -> Result<Option<Timestamp>, StoreError> {
+        let since: Option<String> = self.read(|connection| {
+            let sql = "SELECT value FROM fact WHERE name = ?";
+            connection.query_row(sql, [SUSPECTED_SINCE], |row| row.get(0)).optional()
+        })?;
+        let since = since.as_deref().and_then(time::parse);
+        Ok(since.filter(|since| later(*since, window) > self.clock.now()))
+    }
+}

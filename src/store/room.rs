@@ -1,0 +1,39 @@
+//! Whether an answer of a carrier could be stored: proven before the carrier is asked.
+
+use std::path::Path;
+
+use super::{Store, StoreError};
+
+const MEGABYTE: u64 = 1 << 20;
+/// What the database, its log and the labels of other orders under way may take meanwhile.
+const RESERVE: u64 = 16 * MEGABYTE;
+
+impl Store {
+    /// Proves that there is room for the labels of so many packages. That the database may be written to is proven by the commit
+    /// that has to come before the call.
+    pub(crate) fn prove_room(&self, packages: usize) -> Result<(), StoreError> {
+        let needed = RESERVE + MEGABYTE * u64::try_from(packages).unwrap_or(u64::MAX / MEGABYTE);
+        let room = free_on_disk(self.path()).min(left_of_limit(self.path()));
+        if room < needed {
+            let path = self.path().to_owned();
+            return Err(StoreError::NoRoom { path, megabytes: needed / MEGABYTE });
+        }
+        Ok(())
+    }
+}
+
+fn free_on_disk(path: &Path) -> u64 {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    rustix::fs::statvfs(folder).map_or(u64::MAX, |disk| disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+/// What the limit on the size of files leaves: the write-ahead log comes to the database in the end.
+fn left_of_limit(path: &Path) -> u64 {
+    let Some(limit) = rustix::process::getrlimit(rustix::process::Resource::Fsize).current else {
+        return u64::MAX;
+    };
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let size = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
+    limit.saturating_sub(size(path) + size(Path::new(&log)))
+}

@@ -1,0 +1,73 @@
+//! What tests do to a debug build: kill it at a named point, or switch one of its guards off to see that the guard is needed. A
+//! release build has none of this.
+
+/// A safeguard against second labels that a test can switch off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Guard {
+    /// Passes of one pair never overlap.
+    PairLock,
+    /// A create call of a dead process is in doubt.
+    CrashedRequest,
+    /// A create call whose answer was lost is in doubt.
+    LostAnswer,
+    /// Doubt ends only after the carrier was asked.
+    LookUp,
+    /// What is found without its label is cancelled before a new one is made.
+    Void,
+    /// A lost or restored store is noticed.
+    LookFirst,
+    /// Labels that show up late are looked for.
+    Watch,
+}
+
+impl Guard {
+    #[cfg(debug_assertions)]
+    fn name(self) -> &'static str {
+        match self {
+            Self::PairLock => "pair-lock",
+            Self::CrashedRequest => "crashed-request",
+            Self::LostAnswer => "lost-answer",
+            Self::LookUp => "look-up",
+            Self::Void => "void",
+            Self::LookFirst => "look-first",
+            Self::Watch => "watch",
+        }
+    }
+
+    /// True in every release build.
+    #[cfg(debug_assertions)]
+    pub(crate) fn is_on(self) -> bool {
+        use std::sync::OnceLock;
+        static OFF: OnceLock<Option<String>> = OnceLock::new();
+        OFF.get_or_init(|| std::env::var("MLC_TEST_GUARD_OFF").ok()).as_deref() != Some(self.name())
+    }
+
+    /// True in every release build.
+    #[cfg(not(debug_assertions))]
+    #[expect(clippy::unused_self, reason = "the debug build looks at it")]
+    pub(crate) fn is_on(self) -> bool {
+        true
+    }
+}
+
+/// A place where a process may die. `MLC_TEST_KILL=POINT:N` makes the N-th passage of that point the end; `*` is any point.
+#[cfg(debug_assertions)]
+pub(crate) fn crash_point(name: &str) {
+    use std::sync::OnceLock;
+    use std::sync::atomic::{AtomicU32, Ordering};
+    static WANTED: OnceLock<Option<(String, u32)>> = OnceLock::new();
+    static PASSED: AtomicU32 = AtomicU32::new(0);
+    let wanted = WANTED.get_or_init(|| {
+        let text = std::env::var("MLC_TEST_KILL").ok()?;
+        let (point, count) = text.rsplit_once(':')?;
+        Some((point.to_owned(), count.parse().ok()?))
+    });
+    let Some((point, count)) = wanted else { return };
+    if (point == "*" || point == name) && PASSED.fetch_add(1, Ordering::SeqCst) + 1 == *count {
+        let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
+    }
+}
+
+/// A place where a process may die: nothing in a release build.
+#[cfg(not(debug_assertions))]
+pub(crate) fn crash_point(_name: &str) {}
