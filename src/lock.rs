@@ -35,6 +35,13 @@ impl Locks {
         Ok(Held(file))
     }
 
+    /// Waits until nobody holds the lock alone; several may share it.
+    pub(crate) fn share(&self, name: &str) -> io::Result<Held> {
+        let file = self.open(name)?;
+        file.lock_shared()?;
+        Ok(Held(file))
+    }
+
     /// The lock, or None while somebody else holds it.
     pub(crate) fn attempt(&self, name: &str) -> io::Result<Option<Held>> {
         let file = self.open(name)?;

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::plan::plan;
 use super::summary::{Outcome, Record};
 use super::{Pass, settle, validate, write_back};
-use crate::model::{Fault, Made, ORDER_MISSING, Order, Readiness, State, TrackingNumber};
+use crate::model::{Fault, Made, ORDER_MISSING, Order, Prepared, Readiness, State, TrackingNumber};
 use crate::store::{Job, Labelled, Request, StoreError};
 use crate::trial::Guard;
 
@@ -111,26 +111,39 @@ fn claimed(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
     if let Some(fault) = settle::look_first(cx, job, &order, &request)? {
         return park(cx, job, fault, Some(&order));
     }
-    let records: Vec<Option<String>> =
-        prepared.sequence.iter().map(|index| request.packages[*index].record.clone()).collect();
-    cx.store().prove_room(records.len())?;
-    // Committed before the call leaves: no row, no call.
-    let (job, names) = cx.ledger.request(
+    let records = prepared.sequence.iter().map(|index| request.packages[*index].record.clone()).collect();
+    buy(
+        cx,
         job,
+        &order,
+        &prepared,
         Request {
             fingerprint: order.fingerprint(),
             handle: order.handle.clone(),
             warehouse: order.warehouse.clone(),
-            account: request.account.clone(),
+            account: request.account,
             service: prepared.service.clone(),
-            references: request.references.clone(),
+            references: request.references,
             payload: prepared.payload.clone(),
             warnings,
-            packages: records.clone(),
+            packages: records,
         },
-    )?;
+    )
+}
+
+fn buy(
+    cx: &Pass<'_>,
+    job: &Job,
+    order: &Order,
+    prepared: &Prepared,
+    request: Request,
+) -> Result<Next, StoreError> {
+    let records = request.packages.clone();
+    cx.store().prove_room(records.len())?;
+    // Committed before the call leaves: no row, no call.
+    let (job, names) = cx.ledger.request(job, request)?;
     // The only line that can buy a label.
-    match cx.carrier.create(&prepared) {
+    match cx.carrier.create(prepared) {
         Ok(Made::Whole(created)) => {
             cx.note_success();
             let labelled = write_back::store_label(cx, &job, "label", created, &records, &names)?;
@@ -140,7 +153,7 @@ fn claimed(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
             let detail = json!({"job": job.job, "reason": problem, "numbers": numbers});
             Ok(Next::Go(cx.ledger.begin_void(&job, numbers, true, detail)?))
         }
-        Err(fault) if fault.proves_nothing_was_done() => park(cx, &job, fault, Some(&order)),
+        Err(fault) if fault.proves_nothing_was_done() => park(cx, &job, fault, Some(order)),
         Err(_) if !Guard::LostAnswer.is_on() => Ok(Next::Go(cx.ledger.resubmit(&job, json!(null))?)),
         Err(fault) => {
             let fault = fault.scrub(order.ship_to.personal_words());

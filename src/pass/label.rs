@@ -108,9 +108,9 @@ pub(super) fn print(cx: &Pass<'_>, job: &Job, document: &DocumentRow) -> Result<
     command.args(words).env_clear().stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
     command.envs(ENVIRONMENT.iter().filter_map(|name| Some((*name, std::env::var_os(name)?))));
     crash_point("print.before");
-    let printed = run(cx, command);
+    let result = run(cx, command);
     crash_point("print.after");
-    printed.map_err(|problem| not_printed(&format!("{program} {problem}")))
+    result.map_err(|problem| not_printed(&format!("{program} {problem}")))
 }
 
 fn run(cx: &Pass<'_>, mut command: Command) -> Result<(), String> {

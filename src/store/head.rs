@@ -79,7 +79,7 @@ impl HeadFile {
         match self.file.write_all_at(format!("{seq:020} {hash}\n").as_bytes(), 0) {
             Ok(()) => self.noted = seq,
             Err(error) => {
-                log::warn!("the head of the audit log cannot be noted beside the database: {error}")
+                log::warn!("the head of the audit log cannot be noted beside the database: {error}");
             }
         }
         crash_point("head.after");

@@ -25,6 +25,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 pub(crate) use audit::{Actor, AuditFilter, AuditRow, Chain, Entry};
@@ -40,13 +41,17 @@ pub(crate) use watch::Watch;
 pub(crate) use write_back::Labelled;
 
 use crate::clock::Clock;
-use crate::lock::Locks;
+use crate::lock::{Held, Locks};
 use crate::time;
 use head::HeadFile;
 use owner::{Owner, Worked};
 
 /// How long one process waits for another one's transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
+
+const KEEPS_LOG: DbConfig = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+/// Held by every process that uses the database.
+const USERS: &str = "users";
 
 /// The database, shared by all threads of a process.
 #[derive(Clone)]
@@ -57,6 +62,7 @@ pub(crate) struct Store {
     locks: Locks,
     holds: Arc<memory::HoldCache>,
     is_behind: Arc<AtomicBool>,
+    _user: Arc<Held>,
 }
 
 impl Store {
@@ -72,13 +78,29 @@ impl Store {
                 create(path, &time::millis(clock.now()))?;
             }
         }
+        let alone = locks.attempt(USERS).map_err(|error| not_writable(&error))?;
+        let was_torn = alone.is_some() && has_log(path);
         let connection = connect(path)?;
+        if was_torn {
+            examine(&connection, path)?;
+        }
+        drop(alone);
+        connection.set_db_config(KEEPS_LOG, false).map_err(|error| StoreError::from_sqlite(path, &error))?;
+        let user = locks.share(USERS).map_err(|error| not_writable(&error))?;
         migrate(&connection, path, &locks)?;
         let head = HeadFile::open(path, &connection)?;
         let is_behind = head.is_behind();
         let owner = Owner::start(connection, path, head).map_err(|error| not_writable(&error))?;
         let holds = Arc::new(memory::HoldCache::default());
-        Ok(Self { owner: Arc::new(owner), path: path.into(), clock, locks, holds, is_behind })
+        Ok(Self {
+            owner: Arc::new(owner),
+            path: path.into(),
+            clock,
+            locks,
+            holds,
+            is_behind,
+            _user: Arc::new(user),
+        })
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -188,6 +210,8 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
     let failed = |error: rusqlite::Error| StoreError::from_sqlite(path, &error);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
+    // Closing a database writes its log into it: one that does not belong to it stays as it is, for whoever puts things right.
+    connection.set_db_config(KEEPS_LOG, true).map_err(failed)?;
     connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
     let application: i32 =
         connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(failed)?;
@@ -198,6 +222,24 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
     connection.execute_batch(pragmas).map_err(failed)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
+}
+
+/// Whether a write-ahead log stands beside the database: the last process that lets go of the database takes it away.
+fn has_log(path: &Path) -> bool {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    std::fs::metadata(PathBuf::from(log)).is_ok_and(|log| log.len() > 0)
+}
+
+/// Looks through the pages after a process died: the log that it left may not belong to a database that was put there since.
+fn examine(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let failed = |error: rusqlite::Error| StoreError::from_sqlite(path, &error);
+    let problem: String =
+        connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(failed)?;
+    if problem != "ok" {
+        return Err(StoreError::Damaged { path: path.to_owned(), message: problem });
+    }
+    Ok(())
 }
 
 fn migrate(connection: &Connection, path: &Path, locks: &Locks) -> Result<(), StoreError> {

@@ -1,6 +1,7 @@
 //! The database and the folders: damaged, foreign, full, or not to be written to.
 
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::ExitStatusExt;
 
 use mlc_sandbox::acumatica::Shipment;
 use mlc_sandbox::http::Response;
@@ -119,6 +120,32 @@ fn a_lost_or_restored_database_makes_no_second_label() {
         assert_eq!(world.sandbox.fedex.live("000123").len(), 2, "a person has asked for it");
         world.ship().exit(0).count("found", 0);
     }
+}
+
+#[test]
+fn a_log_that_does_not_belong_to_the_database_is_noticed() {
+    let world = World::new().orders(&["000123", "000124", "000125"]);
+    world.ship().exit(0);
+    let backup = std::fs::read(world.path("mlc.db")).unwrap();
+    for number in 200..260 {
+        world.add(Shipment::open(&format!("{number:06}")), |_| {});
+    }
+    // Dies in the middle, and leaves its log behind.
+    let killed = world
+        .command(&["ship", "--pair", crate::world::PAIR])
+        .env("MLC_TEST_KILL", "commit.after:70")
+        .output();
+    assert_eq!(killed.unwrap().status.signal(), Some(9));
+    assert!(std::fs::metadata(world.path("mlc.db-wal")).unwrap().len() > 0);
+    let left = std::fs::read(world.path("mlc.db")).unwrap();
+    std::fs::write(world.path("mlc.db"), &backup[..backup.len() / 2]).unwrap();
+    world.ship().exit(78).says("is damaged");
+    std::fs::write(world.path("mlc.db"), left).unwrap();
+    // The log was not touched by what it does not belong to: with its own database nothing is missing.
+    let run = world.ship();
+    run.check(run.stderr.is_empty(), "nothing was lost");
+    world.ship().exit(0);
+    world.run(&["audit", "--verify"]).exit(0);
 }
 
 #[test]
