@@ -38,6 +38,13 @@ impl Clock {
     }
 }
 
+/// Whether a wait until that moment is still to be kept. None of mlc's waits is longer than a day: a moment that lies further off was
+/// noted before the clock was set back.
+pub(crate) fn is_ahead(moment: Timestamp, now: Timestamp) -> bool {
+    const LONGEST: SignedDuration = SignedDuration::from_hours(25);
+    moment > now && moment.duration_since(now) <= LONGEST
+}
+
 /// The moment that lies `time` after `start`; the end of time where that is too far off.
 pub(crate) fn later(start: Timestamp, time: Duration) -> Timestamp {
     let span = SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::advance::{advance, rejected};
 use super::summary::{Outcome, Record, Summary};
 use super::{Pass, orphan, plan, validate, workers};
-use crate::clock::earlier;
+use crate::clock::{earlier, is_ahead};
 use crate::model::{Fault, Listed, OrderKey, Readiness, State};
 use crate::store::{Claim, Job, Known, StoreError};
 
@@ -55,7 +55,9 @@ pub(crate) fn ship(cx: Pass<'_>, options: &ShipOptions) -> Result<Summary, Store
             State::Rejected => {
                 rejections.insert(job.order.clone(), job);
             }
-            State::Claimed if job.retry_at.is_some_and(|at| at > now) && options.orders.is_empty() => {
+            State::Claimed
+                if job.retry_at.is_some_and(|at| is_ahead(at, now)) && options.orders.is_empty() =>
+            {
                 records.push(later(&job));
             }
             State::Claimed => due.push(job),
@@ -122,7 +124,7 @@ fn feed(
         return Ok(0);
     }
     let now = cx.clock.now();
-    let is_swept = cx.ledger.watermark(SWEPT)?.is_some_and(|at| at > earlier(now, SWEEP_EVERY));
+    let is_swept = cx.ledger.watermark(SWEPT)?.is_some_and(|at| at > earlier(now, SWEEP_EVERY) && at <= now);
     let listed_to = cx.ledger.watermark(LISTED)?;
     let since =
         listed_to.filter(|_| is_swept && cx.erp.lists_by_change()).map(|at| earlier(at, WATERMARK_OVERLAP));

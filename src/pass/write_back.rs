@@ -2,6 +2,7 @@
 
 use super::summary::{Outcome, Record};
 use super::{Pass, label, track};
+use crate::clock::is_ahead;
 use crate::erp::{Applied, Shipped, ShippedPackage};
 use crate::model::{Class, Created, Document, DocumentKind, Fault, State};
 use crate::store::{
@@ -146,7 +147,7 @@ pub(super) fn do_steps(
             // What it waits for has failed or is waiting itself, and has been told of.
             continue;
         }
-        if cx.is_over() || step.retry_at.is_some_and(|at| at > cx.clock.now()) {
+        if cx.is_over() || step.retry_at.is_some_and(|at| is_ahead(at, cx.clock.now())) {
             done.faults.push(step.fault.clone().unwrap_or_else(not_done_yet));
             continue;
         }

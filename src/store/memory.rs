@@ -98,17 +98,30 @@ impl Memory for Store {
             return Ok(hold);
         }
         let name = scope.to_owned();
-        let row: Option<(String, String)> = self
+        let row: Option<(String, String, String)> = self
             .read(move |connection| {
-                let sql = "SELECT until, fault FROM hold WHERE scope = ?";
-                connection.query_row(sql, [name], |row| Ok((row.get(0)?, row.get(1)?))).optional()
+                let sql = "SELECT since, until, fault FROM hold WHERE scope = ?";
+                connection
+                    .query_row(sql, [name], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+                    .optional()
             })
             .map_err(|error| error.into_fault("read the holds"))?;
-        let hold = row.and_then(|(until, fault)| {
-            Some(Hold { until: time::parse(&until)?, fault: serde_json::from_str(&fault).ok()? })
+        let row = row.and_then(|(since, until, fault)| {
+            let hold = Hold { until: time::parse(&until)?, fault: serde_json::from_str(&fault).ok()? };
+            Some((time::parse(&since)?, hold))
         });
-        self.holds.put(scope, hold.clone());
-        Ok(hold)
+        let (now, Some((since, mut hold))) = (self.clock.now(), row) else {
+            self.holds.put(scope, None);
+            return Ok(None);
+        };
+        if since > now {
+            // The clock was set back meanwhile: the hold lasts as long as it was meant to, from now on.
+            hold.until = now + hold.until.duration_since(since);
+            self.clear_hold(scope)?;
+            self.set_hold(scope, &hold)?;
+        }
+        self.holds.put(scope, Some(hold.clone()));
+        Ok(Some(hold))
     }
 
     fn set_hold(&self, scope: &str, hold: &Hold) -> Result<(), Fault> {

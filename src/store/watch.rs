@@ -44,7 +44,7 @@ impl Store {
         self.read(move |connection| {
             let sql = "SELECT watch.id, watch.shipment_id, watch.reference, watch.account, watch.service, watch.requested_at, watch.since
                        FROM watch JOIN shipment ON shipment.id = watch.shipment_id
-                       WHERE shipment.pair = ?1 AND watch.next_look <= ?2 AND watch.until > ?2
+                       WHERE shipment.pair = ?1 AND (watch.next_look <= ?2 OR watch.since > ?2) AND watch.until > ?2
                          AND shipment.state NOT IN ('requested', 'in_doubt', 'voiding') ORDER BY watch.id";
             let mut statement = connection.prepare_cached(sql)?;
             let mut rows = statement.query([pair, now])?;

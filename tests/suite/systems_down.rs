@@ -118,6 +118,40 @@ fn a_token_penalty_is_honoured_by_every_pass_for_ten_minutes() {
 }
 
 #[test]
+fn a_clock_that_is_set_back_or_forward_neither_ends_a_hold_early_nor_keeps_it_for_ever() {
+    let mut world = World::new().orders(&["000123"]);
+    world.sandbox.fedex.penalise();
+    world.ship().exit(75);
+    let asked = world.sandbox.fedex_server.calls("token").total;
+    world.later(-30 * 86_400);
+    world.ship().exit(75);
+    world.later(599);
+    world.ship().exit(75);
+    assert_eq!(world.sandbox.fedex_server.calls("token").total, asked);
+    world.later(2);
+    // The penalty was reckoned by the sandbox's clock, which was set back too.
+    world.sandbox.fedex.forgive();
+    world.ship().exit(0).outcome("000123", "done");
+    world.add(Shipment::open("000124"), |_| {});
+    world.later(400 * 86_400);
+    world.ship().exit(0).outcome("000124", "done");
+    world.add(Shipment::open("000125"), |_| {});
+    world.later(-400 * 86_400);
+    world.ship().exit(0).outcome("000125", "done");
+}
+
+#[test]
+fn a_retry_waits_no_longer_because_the_clock_was_set_back() {
+    let mut world = World::new().orders(&["000123"]);
+    world.sandbox.acumatica_server.fault(Fault::on("put shipment", When::Before, unavailable()).always());
+    world.ship().exit(75).outcome("000123", "retry");
+    world.sandbox.acumatica_server.clear_faults();
+    world.later(-30 * 86_400);
+    world.ship().exit(0).outcome("000123", "done");
+    world.one_live_label("000123");
+}
+
+#[test]
 fn a_daily_quota_shuts_the_connection_until_midnight() {
     let mut world = World::new().orders(&["000123", "000124", "000125"]);
     world.sandbox.fedex.settings().daily_quota = Some(3);

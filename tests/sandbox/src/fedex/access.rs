@@ -65,6 +65,10 @@ impl Access {
         self.token_calls.clear();
     }
 
+    pub(super) fn forgive(&mut self) {
+        self.shut_until = None;
+    }
+
     /// A new token: over a kilobyte, and telling nothing.
     pub(super) fn issue(&mut self, api_key: &str, now: Timestamp, settings: &Settings) -> String {
         self.serial += 1;

@@ -132,6 +132,11 @@ impl Fedex {
         lock(&self.access).penalise(self.clock.now(), &settings);
     }
 
+    /// Ends the penalty of the token endpoint.
+    pub fn forgive(&self) {
+        lock(&self.access).forgive();
+    }
+
     /// Makes every token invalid before its time.
     pub fn expire_tokens(&self) {
         lock(&self.access).expire_tokens();
