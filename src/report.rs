@@ -42,6 +42,8 @@ pub(crate) struct PairStatus {
     pub(crate) name: String,
     pub(crate) waiting: Waiting,
     pub(crate) running: Option<LeaseRow>,
+    /// Until when every order is looked up at the carrier before its first label: the database is new, or was restored.
+    pub(crate) looks_up_until: Option<String>,
     pub(crate) needs_person: Vec<NeedsPerson>,
     pub(crate) last_passes: Vec<PassRow>,
 }
@@ -223,6 +225,11 @@ impl Report {
                 Self::line(&format!(
                     "  running: {} since {} (process {})",
                     lease.command, lease.since, lease.process
+                ));
+            }
+            if let Some(until) = &pair.looks_up_until {
+                Self::line(&format!(
+                    "  the database is new or was restored: orders are looked up at the carrier first, until {until}"
                 ));
             }
             for pass in &pair.last_passes {

@@ -1,9 +1,13 @@
 //! `status`: what waits, what needs a person and what to type, holds, last passes.
 
+use std::time::Duration;
+
 use super::{Context, exit};
+use crate::clock::later;
 use crate::model::{Class, State};
 use crate::report::{NeedsPerson, PairStatus, StatusView};
 use crate::store::{Job, PrintState, StepState, Store, StoreError};
+use crate::time;
 
 pub(super) fn status(context: &Context, pair: Option<&str>) -> anyhow::Result<u8> {
     let config = context.config()?;
@@ -17,7 +21,8 @@ pub(super) fn status(context: &Context, pair: Option<&str>) -> anyhow::Result<u8
     let store = context.store(&config)?;
     let mut pairs = Vec::new();
     for name in names {
-        pairs.push(pair_status(&store, name)?);
+        let window = config.pair(&name)?.carrier.reference_window();
+        pairs.push(pair_status(&store, name, window)?);
     }
     let holds = store.holds()?;
     let needs_person = pairs.iter().any(|pair| !pair.needs_person.is_empty());
@@ -25,7 +30,7 @@ pub(super) fn status(context: &Context, pair: Option<&str>) -> anyhow::Result<u8
     Ok(if needs_person { exit::NEEDS_PERSON } else { exit::OK })
 }
 
-fn pair_status(store: &Store, name: String) -> Result<PairStatus, StoreError> {
+fn pair_status(store: &Store, name: String, window: Duration) -> Result<PairStatus, StoreError> {
     let lock = store.locks().attempt(&format!("pair-{name}"));
     // Only a lock that is held makes the noted lease true.
     let is_running = matches!(lock, Ok(None));
@@ -39,6 +44,7 @@ fn pair_status(store: &Store, name: String) -> Result<PairStatus, StoreError> {
         waiting: store.waiting(&name)?,
         last_passes: store.last_passes(&name)?,
         running: lease,
+        looks_up_until: store.suspected_since(window)?.map(|since| time::seconds(later(since, window))),
         needs_person,
         name,
     })

@@ -154,6 +154,7 @@ fn a_database_that_is_known_to_be_whole_costs_no_look_ups() {
     let look_ups = |world: &World| world.sandbox.fedex_server.calls("track by reference").total;
     world.ship().exit(0);
     let first = look_ups(&world);
+    world.run(&["status"]).exit(0).says("orders are looked up at the carrier first");
     assert!(first > 0, "a new database may stand in the place of a lost one");
     // An order that came into being after the database was shipped by nobody else.
     world.later(27 * 3600);
