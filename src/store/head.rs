@@ -54,11 +54,22 @@ impl HeadFile {
     }
 
     fn compare(&mut self, connection: &Connection) -> Worked<bool> {
-        let Some((seq, hash)) = self.read().filter(|(seq, _)| *seq > 0) else { return Ok(false) };
-        let sql = "SELECT hash FROM audit WHERE seq = ?";
-        let ours: Option<String> = connection.query_row(sql, [seq], |row| row.get(0)).optional()?;
-        self.noted = seq;
-        Ok(ours.as_deref() != Some(&hash))
+        let mut before = None;
+        loop {
+            let noted = self.read().filter(|(seq, _)| *seq > 0);
+            let Some((seq, hash)) = &noted else { return Ok(false) };
+            let sql = "SELECT hash FROM audit WHERE seq = ?";
+            let ours: Option<String> = connection.query_row(sql, [seq], |row| row.get(0)).optional()?;
+            self.noted = *seq;
+            if ours.as_ref() == Some(hash) {
+                return Ok(false);
+            }
+            // Another process may have been writing while it was read: only what stays the same counts.
+            if before == noted {
+                return Ok(true);
+            }
+            before = noted;
+        }
     }
 
     /// What was noted last. None where the file is new or not readable: nothing can be concluded from it.
