@@ -67,6 +67,12 @@ impl Config {
         self.pairs.keys().map(String::as_str)
     }
 
+    /// Other pairs of the same ERP connection: they list the same orders.
+    pub(crate) fn siblings(&self, pair: &Pair) -> Vec<String> {
+        let is_sibling = |other: &&Pair| other.erp_name == pair.erp_name && other.name != pair.name;
+        self.pairs.values().filter(is_sibling).map(|other| other.name.clone()).collect()
+    }
+
     /// A pair whose secrets are at hand.
     pub(crate) fn pair(&self, name: &str) -> Result<&Pair, ConfigError> {
         let failed = |mistakes| ConfigError { file: self.file.clone(), mistakes };

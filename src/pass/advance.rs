@@ -7,7 +7,7 @@ use super::plan::plan;
 use super::summary::{Outcome, Record};
 use super::{Pass, settle, validate, write_back};
 use crate::model::{Fault, Made, ORDER_MISSING, Order, Prepared, Readiness, State, TrackingNumber};
-use crate::store::{Job, Labelled, Request, StoreError};
+use crate::store::{Job, Labelled, Request, Requested, StoreError};
 use crate::trial::Guard;
 
 /// Labels of one job that had to be voided before a person has to look: each one more may cost money.
@@ -141,7 +141,10 @@ fn buy(
     let records = request.packages.clone();
     cx.store().prove_room(records.len())?;
     // Committed before the call leaves: no row, no call.
-    let (job, names) = cx.ledger.request(job, request)?;
+    let (job, names) = match cx.ledger.request(job, request)? {
+        Requested::Ours(job, names) => (*job, names),
+        Requested::Taken(pair) => return release(cx, job, &format!("pair {pair} ships it"), Vec::new()),
+    };
     // The only line that can buy a label.
     match cx.carrier.create(prepared) {
         Ok(Made::Whole(created)) => {

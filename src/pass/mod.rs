@@ -107,7 +107,7 @@ impl<'c> Pass<'c> {
         let Opening { config, pair, store, clock, stop, command, patience, is_dry_run } = opening;
         let lock = if is_dry_run { None } else { Some(take_pair(&store, &pair.name, clock, patience)?) };
         let actor = Actor { pass: store.new_id(), pair: pair.name.clone(), command };
-        let ledger = Ledger::new(store.clone(), actor);
+        let ledger = Ledger::new(store.clone(), actor, config.siblings(pair));
         if !is_dry_run {
             ledger.begin()?;
         }

@@ -1,6 +1,7 @@
 //! Shipments as jobs: claimed, requested, rejected, in doubt, and what a pass has to know of them.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -87,6 +88,15 @@ impl Job {
 pub(crate) struct Claim {
     pub(crate) key: OrderKey,
     pub(crate) revision: String,
+}
+
+/// What came of writing down what will be asked of the carrier.
+#[derive(Debug)]
+pub(crate) enum Requested {
+    /// It may be asked now. Also what the files of the label will be called.
+    Ours(Box<Job>, LabelNames),
+    /// This pair has asked already.
+    Taken(String),
 }
 
 /// What is known of a listed order.
@@ -209,6 +219,27 @@ impl Store {
     }
 }
 
+/// States in which an order is free for another pair, and those in which no label was asked for.
+const NOT_AT_HAND: &str = "'rejected', 'voided'";
+const NOT_ASKED: &str = "'claimed', 'rejected', 'voided'";
+
+/// The sibling that has the order in a state other than those.
+fn sibling_with(
+    connection: &Connection,
+    siblings: &[String],
+    order: &OrderKey,
+    but: &str,
+) -> Worked<Option<String>> {
+    for sibling in siblings {
+        let sql =
+            format!("SELECT 1 FROM shipment WHERE pair = ?1 AND order_key = ?2 AND state NOT IN ({but})");
+        if connection.prepare_cached(&sql)?.exists([sibling, order.as_str()])? {
+            return Ok(Some(sibling.clone()));
+        }
+    }
+    Ok(None)
+}
+
 /// In-doubt shipments first, then write-backs, then what was never sent.
 fn rank(state: State) -> u8 {
     match state {
@@ -220,8 +251,9 @@ fn rank(state: State) -> u8 {
 }
 
 impl Ledger {
-    /// Makes orders ours, each one that is not in the database yet.
+    /// Makes orders ours, each one that is not in the database yet and that no sibling has at hand.
     pub(crate) fn claim(&self, claims: Vec<Claim>) -> Result<Vec<Job>, StoreError> {
+        let siblings = Arc::clone(&self.siblings);
         let job_ids: Vec<String> = claims.iter().map(|_| self.store.new_id()).collect();
         self.record(move |connection, scribe| {
             let sql =
@@ -230,6 +262,9 @@ impl Ledger {
                        ON CONFLICT (pair, order_key) DO NOTHING RETURNING id";
             let mut jobs = Vec::new();
             for (claim, job) in claims.into_iter().zip(job_ids) {
+                if sibling_with(connection, &siblings, &claim.key, NOT_AT_HAND)?.is_some() {
+                    continue;
+                }
                 let actor = &scribe.actor;
                 let values =
                     params![actor.pair, claim.key.as_str(), job, actor.pass, claim.revision, scribe.at];
@@ -279,11 +314,13 @@ impl Ledger {
         })
     }
 
-    /// Writes down what will be asked of the carrier. Only a job that came back from here may be sent. Also says what the files of
-    /// its label will be called.
-    pub(crate) fn request(&self, job: &Job, request: Request) -> Result<(Job, LabelNames), StoreError> {
-        let job = job.clone();
+    /// Writes down what will be asked of the carrier. Only a job that came back from here may be sent.
+    pub(crate) fn request(&self, job: &Job, request: Request) -> Result<Requested, StoreError> {
+        let (job, siblings) = (job.clone(), Arc::clone(&self.siblings));
         self.record(move |connection, scribe| {
+            if let Some(sibling) = sibling_with(connection, &siblings, &job.order, NOT_ASKED)? {
+                return Ok(Requested::Taken(sibling));
+            }
             let digest = sha256(&request.payload);
             let sql = "UPDATE shipment SET attempt = attempt + 1, fingerprint = ?2, handle = ?3, warehouse = ?4, reference = ?5,
                        account = ?6, service = ?7, request_digest = ?8, requested_at = ?9, warnings = ?10, fault = NULL,
@@ -317,7 +354,7 @@ impl Ledger {
                 "packages": request.packages.len(), "digest": digest, "warnings": request.warnings,
             });
             scribe.order(connection, "request", &job.order, "done", detail)?;
-            Ok((load(connection, job.id)?, names_of(connection, &job, &scribe.at)?))
+            Ok(Requested::Ours(Box::new(load(connection, job.id)?), names_of(connection, &job, &scribe.at)?))
         })
     }
 

@@ -31,7 +31,7 @@ use rusqlite::{Connection, OpenFlags};
 pub(crate) use audit::{Actor, AuditFilter, AuditRow, Chain, Entry};
 pub(crate) use document::{DocumentRow, PrintState};
 pub(crate) use error::StoreError;
-pub(crate) use job::{Claim, Job, Known, Request};
+pub(crate) use job::{Claim, Job, Known, Request, Requested};
 pub(crate) use label::LabelNames;
 pub(crate) use overview::{HoldRow, LeaseRow, PassRow, Waiting};
 pub(crate) use pass::{Finish, Ledger};

@@ -1,5 +1,7 @@
 //! A pass and what it writes: every change goes through its ledger, so that every change is told of.
 
+use std::sync::Arc;
+
 use rusqlite::{Connection, params};
 use serde_json::Value;
 
@@ -14,6 +16,8 @@ use crate::time;
 pub(crate) struct Ledger {
     pub(super) store: Store,
     pub(super) actor: Actor,
+    /// Other pairs that list the same orders: one order is one pair's.
+    pub(super) siblings: Arc<[String]>,
 }
 
 /// How a pass ended.
@@ -62,8 +66,8 @@ impl Scribe {
 }
 
 impl Ledger {
-    pub(crate) fn new(store: Store, actor: Actor) -> Self {
-        Self { store, actor }
+    pub(crate) fn new(store: Store, actor: Actor, siblings: Vec<String>) -> Self {
+        Self { store, actor, siblings: siblings.into() }
     }
 
     pub(crate) fn store(&self) -> &Store {

@@ -2,6 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
+use std::process::Stdio;
 
 use mlc_sandbox::acumatica::Shipment;
 use mlc_sandbox::http::Response;
@@ -144,7 +145,6 @@ fn a_log_that_does_not_belong_to_the_database_is_noticed() {
     // The log was not touched by what it does not belong to: with its own database nothing is missing.
     let run = world.ship();
     run.check(run.stderr.is_empty(), "nothing was lost");
-    world.ship().exit(0);
     world.run(&["audit", "--verify"]).exit(0);
 }
 
@@ -190,4 +190,29 @@ fn two_pairs_share_a_database_and_their_connections() {
     assert_eq!(world.sandbox.fedex_server.calls("token").total, 1);
     assert_eq!(world.sandbox.acumatica_server.calls("token").total, 1);
     world.run(&["status"]).exit(0).says("second");
+}
+
+#[test]
+fn two_pairs_of_one_erp_at_once_make_one_label_for_an_order() {
+    let world = World::new();
+    for number in 100..130 {
+        world.add(Shipment::open(&format!("{number:06}")), |_| {});
+    }
+    let text = std::fs::read_to_string(world.path("connections.toml")).unwrap();
+    let second = text[text.find("[pair.").unwrap()..].replace("acumatica-fedex", "second");
+    std::fs::write(world.path("connections.toml"), format!("{text}\n{second}")).unwrap();
+    let start = |pair: &str| {
+        let mut command = world.command(&["--format", "json", "ship", "--pair", pair]);
+        command.stdout(Stdio::piped()).spawn().unwrap()
+    };
+    let passes = [start(crate::world::PAIR), start("second")];
+    let done = passes.map(|pass| {
+        let run = Run::new(&["ship"], pass.wait_with_output().unwrap());
+        run.exit(0);
+        run.json()["counts"]["done"].as_u64().unwrap()
+    });
+    assert_eq!(done[0] + done[1], 30, "{done:?}");
+    assert_eq!(world.sandbox.fedex.labels_made(), 30);
+    let tokens = |server: &mlc_sandbox::Server| server.calls("token").total;
+    assert_eq!((tokens(&world.sandbox.fedex_server), tokens(&world.sandbox.acumatica_server)), (1, 1));
 }
