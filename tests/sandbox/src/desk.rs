@@ -1,6 +1,7 @@
 //! What every stand-in shares: waiting faults, counts of calls, and the log of exchanges.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::sync::Mutex;
 
 use serde_json::{Value, json};
@@ -8,6 +9,7 @@ use serde_json::{Value, json};
 use crate::exchange::ExchangeLog;
 use crate::fault::{Effect, Fault, When};
 use crate::lock;
+use crate::watch::{Moment, Watcher};
 
 /// How often an operation was called.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,6 +27,7 @@ pub(crate) struct Desk {
     faults: Mutex<Vec<Fault>>,
     calls: Mutex<BTreeMap<&'static str, Calls>>,
     connections: Mutex<u64>,
+    watcher: Mutex<Option<Watcher>>,
     pub(crate) log: Option<ExchangeLog>,
 }
 
@@ -39,6 +42,17 @@ impl Desk {
 
     pub(crate) fn clear_faults(&self) {
         lock(&self.faults).clear();
+    }
+
+    pub(crate) fn watch(&self, watcher: Option<Watcher>) {
+        *lock(&self.watcher) = watcher;
+    }
+
+    /// Tells the watcher, who may end the exchange there.
+    pub(crate) fn tell(&self, operation: &'static str, moment: Moment) -> ControlFlow<()> {
+        // A copy: other exchanges go on while it looks.
+        let watcher = lock(&self.watcher).clone();
+        watcher.map_or(ControlFlow::Continue(()), |watcher| watcher.look(operation, moment))
     }
 
     /// The fault that hits this call, if any; counts it as used.

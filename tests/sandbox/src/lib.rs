@@ -10,6 +10,7 @@ pub mod fedex;
 pub mod http;
 mod sandbox;
 pub mod server;
+mod watch;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -21,6 +22,7 @@ pub use fault::{Effect, Fault, When};
 pub use fedex::Fedex;
 pub use sandbox::Sandbox;
 pub use server::{Server, StandIn};
+pub use watch::{Moment, Watcher};
 
 /// Locks even when another thread panicked: a stand-in's state is only counters and records.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::desk::{Calls, Desk};
 use crate::fault::{Effect, Fault, When, with_nulls};
 use crate::http::{Read1, Request, Response, read_request};
+use crate::watch::{Moment, Watcher};
 
 /// The path under which tests and people steer a stand-in.
 const ADMIN: &str = "/_sandbox/";
@@ -84,6 +85,11 @@ impl Server {
         self.desk.clear_faults();
     }
 
+    /// Shows every exchange from then on to a watcher; `None` takes it away.
+    pub fn watch(&self, watcher: Option<Watcher>) {
+        self.desk.watch(watcher);
+    }
+
     /// Counts of one operation.
     #[must_use]
     pub fn calls(&self, operation: &str) -> Calls {
@@ -124,7 +130,8 @@ fn serve(stand_in: &dyn StandIn, desk: &Desk, mut stream: TcpStream) -> io::Resu
         desk.enter(operation);
         let outcome = exchange(stand_in, desk, operation, &request, &mut stream, !stays);
         desk.leave(operation);
-        if outcome? == After::Close || !stays {
+        let outcome = outcome?;
+        if outcome == After::Close || desk.tell(operation, Moment::Answered).is_break() || !stays {
             return Ok(());
         }
     }
@@ -139,17 +146,21 @@ enum After {
 fn exchange(
     stand_in: &dyn StandIn,
     desk: &Desk,
-    operation: &str,
+    operation: &'static str,
     request: &Request,
     stream: &mut TcpStream,
     closes: bool,
 ) -> io::Result<After> {
-    let fault = desk.take_fault(operation);
     let log = |response: &Response, is_spoilt: bool| {
         if let Some(log) = &desk.log {
             log.write(stand_in.system(), request, response, is_spoilt);
         }
     };
+    if desk.tell(operation, Moment::Asked).is_break() {
+        log(&Response::empty(599), true);
+        return Ok(After::Close);
+    }
+    let fault = desk.take_fault(operation);
     if let Some((When::Before, Effect::Delay(time))) = &fault {
         sleep(*time);
     }
@@ -157,6 +168,10 @@ fn exchange(
         Some((When::Before, effect)) if !matches!(effect, Effect::Delay(_)) => Response::default(),
         _ => stand_in.answer(request),
     };
+    if desk.tell(operation, Moment::Worked).is_break() {
+        log(&response, response.spoilt || fault.is_some());
+        return Ok(After::Close);
+    }
     let Some((when, effect)) = fault else {
         log(&response, response.spoilt);
         stream.write_all(&response.wire(closes))?;
