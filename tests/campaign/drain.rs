@@ -1,0 +1,72 @@
+//! Quiet after the trouble: passes go on, time goes on, and a person does what the README and the hints say.
+
+use serde_json::Value;
+
+use crate::plan::Plan;
+use crate::stage::Stage;
+use crate::verdict::Wrong;
+
+/// Time between the passes: an hour of retries and doubt, then long enough for hidden labels to show up and for every gap between two
+/// looks at the carrier.
+const PAUSES_S: [i64; 7] = [61, 31 * 60, 61, 3 * 3_600, 61, 86_400, 61];
+/// More passes than that are not needed.
+const PASSES_MAX: usize = 20;
+
+/// Passes go on until nothing is left to do.
+pub(crate) fn drain(stage: &mut Stage, plan: &Plan) {
+    stage.world.sandbox.acumatica_server.clear_faults();
+    stage.world.sandbox.fedex_server.clear_faults();
+    stage.catch_up();
+    for pass in 0..PASSES_MAX {
+        stage.later(PAUSES_S.get(pass).copied().unwrap_or(1_000));
+        let summary = stage.pass("ship", &[]);
+        if is_quiet(&summary) && pass >= PAUSES_S.len() {
+            stage.pass("track", &[]);
+            let last = stage.pass("ship", &[]);
+            if !is_quiet(&last) {
+                stage.find(Wrong::NotQuiet, "tracking has unsettled it");
+            }
+            return;
+        }
+        for record in summary["records"].as_array().cloned().unwrap_or_default() {
+            play_person(stage, plan, &record);
+        }
+    }
+    stage.calmly(&["status"], &[0, 1]);
+    stage.find(Wrong::NotQuiet, format!("after {PASSES_MAX} passes"));
+}
+
+/// Nothing was done and nothing is left. An order that carries a number which the store does not know is skipped for ever.
+fn is_quiet(summary: &Value) -> bool {
+    let counts = &summary["counts"];
+    summary["exit_code"] == 0 && counts["found"] == counts["skipped"]
+}
+
+/// What a person does about a record, if anything.
+fn play_person(stage: &mut Stage, plan: &Plan, record: &Value) {
+    let order = record["order"].as_str().unwrap_or_default().to_owned();
+    let live = stage.world.sandbox.fedex.live(&order).len();
+    if record["held"] == true {
+        // Whoever finds a label at the carrier waits: mlc finds it too.
+        if live == 0 {
+            stage.pass("replay", &[&record["id"].to_string(), "--as-new"]);
+        }
+        return;
+    }
+    if record["outcome"] != "rejected" {
+        return;
+    }
+    let code = record["error"]["code"].as_str().unwrap_or_default();
+    if code == "LABEL.EXISTS" && live > 0 {
+        if !plan.loses_store() {
+            stage.find(Wrong::NeedlessPerson, order.as_str());
+        }
+        stage.dismissed.push(order.clone());
+        stage.pass("replay", &["--order", &order, "--dismiss"]);
+        return;
+    }
+    if code == "LABEL.NOT.PRINTED" {
+        *stage.reprints.entry(order.clone()).or_default() += 1;
+    }
+    stage.pass("replay", &["--order", &order]);
+}

@@ -1,0 +1,54 @@
+//! The crash campaign: seeded runs that try by every means to make mlc create two live labels for one order, or lose one. The real
+//! binary is really killed.
+//!
+//! `cargo test` runs a small one. `MLC_CAMPAIGN_RUNS=1000` runs that many seeds, from `MLC_CAMPAIGN_FROM` on; `MLC_CAMPAIGN_SEED=17`
+//! runs one and tells its whole story. `MLC_CAMPAIGN_STRACE=required` fails where `strace` is missing. A seed settles everything that
+//! the harness does; which of mlc's own threads is first is still up to the machine.
+
+#![allow(missing_docs, reason = "tests explain themselves by their names")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a long run shows its table and its stories")]
+
+mod controls;
+mod drain;
+mod many;
+mod plan;
+mod run;
+mod stage;
+mod story;
+mod strike;
+mod tally;
+mod trouble;
+mod verdict;
+#[allow(dead_code, reason = "shared with the suite, which uses more of it")]
+#[path = "../suite/world.rs"]
+mod world;
+
+use plan::Scope;
+use trouble::Kind;
+
+/// Seeds of the small campaign: as many as fit into a minute on two cores.
+const SMALL: u64 = 120;
+
+#[test]
+fn the_campaign_finds_no_extra_and_no_lost_label() {
+    let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u64>().unwrap());
+    if let Some(seed) = number("MLC_CAMPAIGN_SEED") {
+        let played = run::play(seed, &Scope::default());
+        println!("{}", played.story);
+        assert!(played.verdict.is_fine(), "{}", played.verdict);
+        return;
+    }
+    let asked = number("MLC_CAMPAIGN_RUNS");
+    let from = number("MLC_CAMPAIGN_FROM").unwrap_or(1);
+    let tally = many::play(from..from + asked.unwrap_or(SMALL), &Scope::default());
+    println!("{tally}");
+    assert_eq!(tally.wrong_seeds(), [0; 0], "seeds with something wrong");
+    // A campaign whose troubles never strike proves nothing.
+    for kind in Kind::ALL.into_iter().filter(|kind| kind.is_possible()) {
+        let (tried, struck) = tally.strikes(kind);
+        assert!(tried > 0, "{kind} was never tried");
+        let share = if kind.is_kill() { 3 } else { 6 };
+        assert!(struck * share >= tried, "{kind} struck {struck} times of {tried}");
+    }
+}

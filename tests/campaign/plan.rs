@@ -1,0 +1,188 @@
+//! What a run will do, settled by its seed alone.
+
+use std::ops::RangeInclusive;
+
+use fastrand::Rng;
+use mlc_sandbox::acumatica::{Package, Shipment};
+
+use crate::trouble::{Kind, Trouble};
+
+/// Of which runs a campaign consists.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Scope {
+    pub(crate) kinds: &'static [Kind],
+    /// `in_doubt.then`, where it is not left to chance.
+    pub(crate) then: Option<&'static str>,
+    /// How long the carrier hides new labels, where it is not left to chance.
+    pub(crate) track_delay_s: Option<i64>,
+    /// Whether the database is too old to be suspected of not knowing a label, where it is not left to chance.
+    pub(crate) is_store_old: Option<bool>,
+    pub(crate) jumps: bool,
+    /// Operations to strike at; any where none is named.
+    pub(crate) aims: &'static [&'static str],
+    /// The guard that the binary is told to leave out.
+    pub(crate) guard_off: Option<&'static str>,
+}
+
+impl Default for Scope {
+    fn default() -> Self {
+        Self {
+            kinds: &Kind::ALL,
+            then: None,
+            track_delay_s: None,
+            is_store_old: None,
+            jumps: true,
+            aims: &[],
+            guard_off: None,
+        }
+    }
+}
+
+/// How mlc and the stand-ins are set up.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Settings {
+    pub(crate) then: &'static str,
+    pub(crate) track_delay_s: i64,
+    pub(crate) concurrency: u32,
+    pub(crate) is_cookie: bool,
+    pub(crate) prints: bool,
+    pub(crate) is_store_old: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Order {
+    pub(crate) number: String,
+    pub(crate) packages: usize,
+    pub(crate) is_express: bool,
+}
+
+impl Order {
+    pub(crate) fn shipment(&self) -> Shipment {
+        let mut shipment = Shipment::open(&self.number);
+        shipment.packages = (0..self.packages).map(|_| Package::closed(2.0)).collect();
+        if self.is_express {
+            shipment.ship_via = Some("FEDEX2D".into());
+        }
+        shipment
+    }
+}
+
+/// What happens to the clock between two passes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Jump {
+    /// Time passes, or all clocks are set back: for everybody.
+    Everybody(i64),
+    /// Only the clock of mlc's machine is set.
+    Own(i64),
+}
+
+/// One troubled pass.
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    pub(crate) jump: Jump,
+    pub(crate) arrivals: Vec<Order>,
+    pub(crate) command: &'static str,
+    pub(crate) trouble: Trouble,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    pub(crate) seed: u64,
+    pub(crate) settings: Settings,
+    pub(crate) steps: Vec<Step>,
+}
+
+const STEPS: RangeInclusive<usize> = 1..=4;
+const DAY_S: i64 = 86_400;
+/// mlc takes clocks to differ by a day at most: it picks what the carrier shows by its ship date.
+const OWN_MAX_S: i64 = DAY_S;
+
+impl Plan {
+    pub(crate) fn of(seed: u64, scope: &Scope) -> Self {
+        let mut rng = Rng::with_seed(seed);
+        let rng = &mut rng;
+        let mut settings = Settings {
+            then: if rng.bool() { "hold" } else { "resubmit" },
+            track_delay_s: [0, 0, 120, 7200][rng.usize(..4)],
+            concurrency: if rng.bool() { 1 } else { 4 },
+            is_cookie: rng.u8(..3) == 0,
+            prints: rng.u8(..3) == 0,
+            is_store_old: rng.bool(),
+        };
+        settings.then = scope.then.unwrap_or(settings.then);
+        settings.track_delay_s = scope.track_delay_s.unwrap_or(settings.track_delay_s);
+        settings.is_store_old = scope.is_store_old.unwrap_or(settings.is_store_old);
+        let possible: Vec<Kind> = scope
+            .kinds
+            .iter()
+            .copied()
+            .filter(|kind| kind.is_possible())
+            // What the carrier hides, nobody can find after the store was lost.
+            .filter(|kind| *kind != Kind::LostStore || settings.track_delay_s == 0)
+            .collect();
+        let count = rng.usize(STEPS);
+        let mut steps: Vec<Step> = (0..count)
+            .map(|passes| {
+                let kind = possible[rng.usize(..possible.len())];
+                Step {
+                    jump: if scope.jumps && passes > 0 { jump(rng) } else { Jump::Everybody(0) },
+                    arrivals: Vec::new(),
+                    command: if passes > 0 && rng.u8(..6) == 0 { "track" } else { "ship" },
+                    trouble: Trouble::of(kind, rng, passes, scope.aims),
+                }
+            })
+            .collect();
+        if steps.iter().any(|step| step.trouble.kind() == Kind::LostStore) {
+            for step in &mut steps {
+                step.jump = step.jump.of_own_clock();
+            }
+        }
+        for index in 0..rng.usize(2..=6) {
+            // The first two are there from the start, so that a trouble has somebody to meet.
+            let step = if index < 2 { 0 } else { rng.usize(..count) };
+            steps[step].arrivals.push(Order {
+                number: format!("{:06}", 101 + index),
+                packages: if rng.u8(..4) == 0 { rng.usize(2..=3) } else { 1 },
+                is_express: rng.u8(..4) == 0,
+            });
+        }
+        Self { seed, settings, steps }
+    }
+
+    pub(crate) fn orders(&self) -> impl Iterator<Item = &Order> {
+        self.steps.iter().flat_map(|step| &step.arrivals)
+    }
+
+    pub(crate) fn loses_store(&self) -> bool {
+        self.steps.iter().any(|step| step.trouble.kind() == Kind::LostStore)
+    }
+}
+
+impl Jump {
+    /// The same for a run that loses the store. A carrier whose own clock went back would hide the labels that it has made, and what
+    /// it hides nobody finds.
+    fn of_own_clock(self) -> Self {
+        match self {
+            Self::Everybody(seconds) if seconds < 0 => Self::Own(seconds.max(-OWN_MAX_S)),
+            Self::Everybody(_) | Self::Own(_) => self,
+        }
+    }
+}
+
+/// The time between two passes; clocks are set, and set back.
+fn jump(rng: &mut Rng) -> Jump {
+    let back = match rng.u8(..10) {
+        0..=3 => return Jump::Everybody(0),
+        4 => return Jump::Everybody(61),
+        5 => return Jump::Everybody(rng.i64(1_000..=4_000)),
+        6 => return Jump::Everybody(rng.i64(2 * 3_600..=DAY_S)),
+        7 => rng.i64(1..=120),
+        8 => rng.i64(1_000..=10_000),
+        _ => rng.i64(DAY_S..=2 * DAY_S),
+    };
+    match rng.u8(..3) {
+        0 => Jump::Everybody(-back),
+        1 => Jump::Own(-back.min(OWN_MAX_S)),
+        _ => Jump::Own(back.min(OWN_MAX_S)),
+    }
+}

@@ -1,0 +1,193 @@
+//! One run: a seed's troubled passes, quiet afterwards, and the verdict.
+
+use std::collections::BTreeSet;
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Command, Output};
+use std::sync::Mutex;
+
+use mlc_sandbox::Server;
+
+use crate::drain::drain;
+use crate::plan::{Plan, Scope, Settings, Step};
+use crate::stage::Stage;
+use crate::story::{Story, ending};
+use crate::strike::{Blow, Strike};
+use crate::tally::Struck;
+use crate::trouble::{Aim, Loss, Spoilt, System, Trouble};
+use crate::verdict::{Verdict, Wrong, judge};
+use crate::world::PAIR;
+
+const SIGKILL: i32 = 9;
+
+/// What a run has led to.
+pub(crate) struct Played {
+    pub(crate) seed: u64,
+    pub(crate) struck: Vec<Struck>,
+    pub(crate) verdict: Verdict,
+    pub(crate) story: Story,
+}
+
+pub(crate) fn play(seed: u64, scope: &Scope) -> Played {
+    let plan = Plan::of(seed, scope);
+    let mut stage = Stage::new(&plan, scope);
+    let mut struck: Vec<Struck> = Vec::new();
+    for (index, step) in plan.steps.iter().enumerate() {
+        let voided = stage.world.sandbox.fedex.labels_voided();
+        if let Some(before) = struck.last_mut() {
+            before.voided_until(voided);
+        }
+        struck.push(perform(&mut stage, &plan.settings, step, voided));
+        stage.copy_store(&format!("copy{index}"));
+    }
+    stage.story.tell("from here on nothing goes wrong");
+    drain(&mut stage, &plan);
+    let voided = stage.world.sandbox.fedex.labels_voided();
+    if let Some(last) = struck.last_mut() {
+        last.voided_until(voided);
+    }
+    judge(&mut stage, &plan);
+    if !stage.verdict.is_fine() {
+        let repeat =
+            format!("MLC_CAMPAIGN_SEED={seed} cargo test --test campaign the_campaign -- --nocapture");
+        stage.story.tell(format!("to repeat it: {repeat}"));
+    }
+    Played { seed, struck, verdict: stage.verdict, story: stage.story }
+}
+
+/// Runs one troubled pass.
+fn perform(stage: &mut Stage, settings: &Settings, step: &Step, voided: usize) -> Struck {
+    stage.jump(step.jump);
+    for order in &step.arrivals {
+        stage.world.add(order.shipment(), |_| {});
+        stage.story.tell(format!("released: {order:?}"));
+    }
+    stage.story.tell(format!("trouble: {}", step.trouble));
+    let doubts_before: BTreeSet<String> = stage.in_doubt().into_iter().collect();
+    let arguments = ["--format", "json", step.command, "--pair", PAIR];
+    let (output, has_struck) = match &step.trouble {
+        Trouble::Calm => (plainly(stage, &arguments), true),
+        Trouble::KillAtExchange(aim) => struck_at(stage, &arguments, *aim, Blow::Kill),
+        Trouble::SpoiltAnswer(answers) => spoilt(stage, &arguments, answers),
+        Trouble::KillAtPoint { point, nth } => {
+            let mut command = stage.command(&arguments);
+            command.env("MLC_TEST_KILL", format!("{point}:{nth}"));
+            let output = stage.run(&arguments, command, None);
+            let is_killed = output.status.signal() == Some(SIGKILL);
+            (output, is_killed)
+        }
+        Trouble::Overlap(aim) => {
+            let rival = stage.command(&arguments);
+            struck_at(stage, &arguments, *aim, Blow::Rival(Box::new(Mutex::new(rival))))
+        }
+        Trouble::StopSignal { aim, is_sent_twice } => {
+            stopped(stage, &arguments, *aim, *is_sent_twice, settings.is_cookie)
+        }
+        Trouble::LostStore(loss) => {
+            let is_lost = stage.world.path("mlc.db").exists();
+            match loss {
+                Loss::Deleted => stage.lose_store(None),
+                Loss::Restored(pass) => stage.lose_store(Some(&format!("copy{pass}"))),
+            }
+            (plainly(stage, &arguments), is_lost)
+        }
+        Trouble::Syscall { call, action, nth } => traced(stage, &arguments, call, action, *nth),
+    };
+    check_end(stage, &step.trouble, &output);
+    Struck {
+        kind: step.trouble.kind(),
+        has_struck,
+        ending: ending(&output),
+        doubts: stage.in_doubt().into_iter().filter(|order| !doubts_before.contains(order)).count(),
+        voided,
+    }
+}
+
+/// No end of a pass is a surprise.
+fn check_end(stage: &mut Stage, trouble: &Trouble, output: &Output) {
+    let codes: &[i32] = match trouble {
+        // The database itself may have been refused.
+        Trouble::Syscall { .. } => &[0, 1, 75, 78],
+        _ => &[0, 1, 75],
+    };
+    let may_be_killed =
+        matches!(trouble, Trouble::KillAtExchange(_) | Trouble::KillAtPoint { .. } | Trouble::Syscall { .. });
+    let is_expected = match output.status.code() {
+        Some(code) => codes.contains(&code),
+        None => may_be_killed && output.status.signal() == Some(SIGKILL),
+    };
+    if !is_expected {
+        stage.find(Wrong::OddEnd, format!("{} under {trouble}", ending(output)));
+    }
+}
+
+fn plainly(stage: &mut Stage, arguments: &[&str]) -> Output {
+    let command = stage.command(arguments);
+    stage.run(arguments, command, None)
+}
+
+fn struck_at(stage: &mut Stage, arguments: &[&str], aim: Aim, blow: Blow) -> (Output, bool) {
+    let is_kill = matches!(blow, Blow::Kill);
+    let command = stage.command(arguments);
+    let strike = Strike::arm(&stage.world.sandbox, aim, blow);
+    let output = stage.run(arguments, command, Some(&strike));
+    Strike::disarm(&stage.world.sandbox);
+    stage.story.tell(format!("  struck at: {:?}", strike.hit()));
+    if let Some(rival) = strike.rival() {
+        stage.story.tell("meanwhile:");
+        stage.story.tell_run(arguments, &rival);
+        if rival.status.code() != Some(75) || !rival.stdout.is_empty() {
+            stage.find(Wrong::Overlap, format!("a second pass ran at once: {}", ending(&rival)));
+        }
+    }
+    let has_struck = if is_kill { output.status.signal() == Some(SIGKILL) } else { strike.hit().is_some() };
+    (output, has_struck)
+}
+
+fn spoilt(stage: &mut Stage, arguments: &[&str], answers: &Spoilt) -> (Output, bool) {
+    let before = server(stage, answers).calls(answers.operation).total;
+    server(stage, answers).fault(answers.fault());
+    let output = plainly(stage, arguments);
+    server(stage, answers).clear_faults();
+    let has_struck = server(stage, answers).calls(answers.operation).total > before + u64::from(answers.skip);
+    (output, has_struck)
+}
+
+fn server<'s>(stage: &'s Stage, answers: &Spoilt) -> &'s Server {
+    match answers.system {
+        System::Acumatica => &stage.world.sandbox.acumatica_server,
+        System::Fedex => &stage.world.sandbox.fedex_server,
+    }
+}
+
+fn stopped(
+    stage: &mut Stage,
+    arguments: &[&str],
+    aim: Aim,
+    is_sent_twice: bool,
+    is_cookie: bool,
+) -> (Output, bool) {
+    let before = stage.world.sandbox.acumatica.open_sessions();
+    let blow = if is_sent_twice { Blow::StopTwice } else { Blow::Stop };
+    let (output, has_struck) = struck_at(stage, arguments, aim, blow);
+    let after = stage.world.sandbox.acumatica.open_sessions();
+    // A session that an earlier kill left behind may be unknown to anybody.
+    if is_cookie && !is_sent_twice && has_struck && after > before {
+        stage.find(Wrong::OpenSession, format!("{after} sessions are open, before it were {before}"));
+    }
+    (output, has_struck)
+}
+
+/// Runs it under `strace`, which spoils one system call.
+fn traced(stage: &mut Stage, arguments: &[&str], call: &str, action: &str, nth: u32) -> (Output, bool) {
+    let mlc = stage.command(arguments);
+    let mut command = Command::new("strace");
+    command.args(["-f", "-qq", "-o", "strace.txt", "-e"]).arg(format!("trace={call}")).arg("-e");
+    command.arg(format!("inject={call}:{action}:when={nth}"));
+    command.arg(mlc.get_program()).args(mlc.get_args()).current_dir(stage.world.path("")).env_clear();
+    command.envs(mlc.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let output = stage.run(arguments, command, None);
+    let traced = std::fs::read(stage.world.path("strace.txt")).unwrap_or_default();
+    let is_injected = String::from_utf8_lossy(&traced).contains("(INJECTED)");
+    let has_struck = is_injected || output.status.signal() == Some(SIGKILL);
+    (output, has_struck)
+}

@@ -1,0 +1,208 @@
+//! Where a run takes place: the world, its story, and how commands are run in it.
+
+use std::collections::BTreeMap;
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+use crate::plan::{Jump, Plan, Scope, Settings};
+use crate::story::{Story, ending};
+use crate::strike::Strike;
+use crate::verdict::{Verdict, Wrong};
+use crate::world::{PAIR, World};
+
+/// Longer than any carrier finds a label by its reference.
+const OLD_S: i64 = 400 * 86_400;
+
+pub(crate) struct Stage {
+    pub(crate) world: World,
+    pub(crate) story: Story,
+    pub(crate) verdict: Verdict,
+    guard_off: Option<&'static str>,
+    /// Seconds by which the clock is ahead, and the most by which any ever was.
+    clock_s: (i64, i64),
+    /// Seconds by which mlc's own clock is ahead of everybody's.
+    own_s: i64,
+    /// How often mlc said of an order that its label was not printed, and a person had it printed again.
+    pub(crate) reprints: BTreeMap<String, usize>,
+    /// Orders whose label a person found at the carrier when the store was lost.
+    pub(crate) dismissed: Vec<String>,
+}
+
+impl Stage {
+    pub(crate) fn new(plan: &Plan, scope: &Scope) -> Self {
+        let settings = plan.settings;
+        let doubt = format!(
+            "concurrency = {}\nin_doubt = {{ after = \"30m\", then = \"{}\" }}",
+            settings.concurrency, settings.then
+        );
+        let world = World::new().config("concurrency = 4", &doubt);
+        world.sandbox.fedex.settings().track_delay_s = settings.track_delay_s;
+        set_up(&world, settings);
+        let mut story = Story::default();
+        story.tell(format!("seed {}: {settings:?}, guard off: {:?}", plan.seed, scope.guard_off));
+        Self {
+            world,
+            story,
+            verdict: Verdict::default(),
+            guard_off: scope.guard_off,
+            clock_s: (0, 0),
+            own_s: 0,
+            reprints: BTreeMap::new(),
+            dismissed: Vec::new(),
+        }
+    }
+
+    /// Moves time on, or back.
+    pub(crate) fn later(&mut self, seconds: i64) {
+        if seconds != 0 {
+            self.story.tell(format!("the clock is moved by {seconds} s"));
+            self.world.later(seconds);
+            self.clock_s.0 += seconds;
+            self.note_clock();
+        }
+    }
+
+    pub(crate) fn jump(&mut self, jump: Jump) {
+        match jump {
+            Jump::Everybody(seconds) => self.later(seconds),
+            Jump::Own(seconds) => {
+                self.story.tell(format!("mlc's own clock is set wrong by {seconds} s"));
+                self.own_s = seconds;
+                self.note_clock();
+            }
+        }
+    }
+
+    fn note_clock(&mut self) {
+        self.clock_s.1 = self.clock_s.1.max(self.clock_s.0 + self.own_s);
+    }
+
+    /// Sets mlc's clock right, and brings all clocks to where any of them was before.
+    pub(crate) fn catch_up(&mut self) {
+        self.own_s = 0;
+        self.later(self.clock_s.1 - self.clock_s.0);
+    }
+
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = self.world.command(arguments);
+        command.env("MLC_TEST_CLOCK", (self.clock_s.0 + self.own_s).to_string());
+        if let Some(guard) = self.guard_off {
+            command.env("MLC_TEST_GUARD_OFF", guard);
+        }
+        command
+    }
+
+    /// Runs a command to its end. With a strike, that is told whom to hit.
+    pub(crate) fn run(
+        &mut self,
+        arguments: &[&str],
+        mut command: Command,
+        strike: Option<&Strike>,
+    ) -> Output {
+        let child =
+            command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        if let Some(strike) = strike {
+            strike.set_child(child.id());
+        }
+        let output = child.wait_with_output().unwrap();
+        self.story.tell_run(arguments, &output);
+        if String::from_utf8_lossy(&output.stderr).contains("panicked at") {
+            self.find(Wrong::OddEnd, format!("mlc {} panicked", arguments.join(" ")));
+        }
+        output
+    }
+
+    /// Runs a command that nothing happens to, and gives its exit code and its JSON.
+    pub(crate) fn calmly(&mut self, arguments: &[&str], codes: &[i32]) -> Value {
+        let command = self.command(arguments);
+        let output = self.run(arguments, command, None);
+        if !output.status.code().is_some_and(|code| codes.contains(&code)) {
+            self.find(Wrong::OddEnd, format!("mlc {}: {}", arguments.join(" "), ending(&output)));
+        }
+        let mut summary: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+        if let Some(members) = summary.as_object_mut() {
+            members.insert("exit_code".into(), output.status.code().into());
+        }
+        summary
+    }
+
+    /// `mlc --format json COMMAND --pair acumatica-fedex MORE`.
+    pub(crate) fn pass(&mut self, command: &str, more: &[&str]) -> Value {
+        self.calmly(&[&["--format", "json", command, "--pair", PAIR], more].concat(), &[0, 1, 75])
+    }
+
+    /// Notes something wrong.
+    pub(crate) fn find(&mut self, wrong: Wrong, what: impl Into<String>) {
+        let what = what.into();
+        self.story.tell(format!("!! {wrong}: {what}"));
+        self.verdict.add(wrong, what);
+    }
+
+    /// Orders that are in doubt now. Reads a copy: whoever opens the database of a dead process mends it, and that is mlc's to do.
+    pub(crate) fn in_doubt(&self) -> Vec<String> {
+        let copy = self.world.path("peek/mlc.db");
+        if !self.copy_store("peek") {
+            return Vec::new();
+        }
+        let database = rusqlite::Connection::open(copy).unwrap();
+        let sql = "SELECT order_key FROM shipment WHERE state IN ('requested', 'in_doubt')";
+        let Ok(mut statement) = database.prepare(sql) else { return Vec::new() };
+        let keys = statement.query_map([], |row| row.get(0)).unwrap();
+        keys.collect::<Result<_, _>>().unwrap_or_default()
+    }
+
+    /// Copies the database into a folder while no process runs. Gives whether there is one.
+    pub(crate) fn copy_store(&self, folder: &str) -> bool {
+        let folder = self.world.path(folder);
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir(&folder).unwrap();
+        for part in ["mlc.db-wal", "mlc.db"] {
+            let from = self.world.path(part);
+            if from.exists() {
+                std::fs::copy(from, folder.join(part)).unwrap();
+            }
+        }
+        folder.join("mlc.db").exists()
+    }
+
+    /// Deletes the database, and puts the copy of a folder in its place where one is named.
+    pub(crate) fn lose_store(&self, copy: Option<&str>) {
+        let parts = ["mlc.db", "mlc.db-wal", "mlc.db-shm"];
+        for part in parts {
+            let _ = std::fs::remove_file(self.world.path(part));
+        }
+        let Some(copy) = copy.map(|folder| self.world.path(folder)) else { return };
+        for part in parts.into_iter().filter(|part| copy.join(part).exists()) {
+            std::fs::copy(copy.join(part), self.world.path(part)).unwrap();
+        }
+    }
+
+    /// The files that came out of the printer.
+    pub(crate) fn printed(&self) -> Vec<PathBuf> {
+        let text = std::fs::read_to_string(self.world.path("printed")).unwrap_or_default();
+        text.lines().map(PathBuf::from).collect()
+    }
+}
+
+fn set_up(world: &World, settings: Settings) {
+    if settings.is_store_old {
+        let mut command = world.command(&["status"]);
+        assert!(command.env("MLC_TEST_CLOCK", (-OLD_S).to_string()).output().unwrap().status.success());
+    }
+    if settings.is_cookie {
+        let acumatica = world.sandbox.acumatica.settings().clone();
+        world.edit_config("username =", "auth = \"cookie\"\ntenant = \"DemoCo\"\nusername =");
+        world.edit_config(&format!("client_id = \"{}\"\n", acumatica.client_id), "");
+        world.edit_config(&format!("client_secret = \"{}\"\n", acumatica.client_secret), "");
+    }
+    if settings.prints {
+        let printer = world.path("print.sh");
+        std::fs::write(&printer, "#!/bin/sh\necho \"$1\" >> printed\n").unwrap();
+        std::fs::set_permissions(&printer, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let print = format!("stock = \"STOCK_4X6\"\nprint = \"{} {{file}}\"", printer.display());
+        world.edit_config("stock = \"STOCK_4X6\"", &print);
+    }
+}

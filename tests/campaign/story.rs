@@ -1,0 +1,44 @@
+//! Everything that happened in a run, to be told when something was wrong with it.
+
+use std::fmt::{self, Display};
+use std::os::unix::process::ExitStatusExt;
+use std::process::Output;
+
+/// Longest text of a stream that is told.
+const TOLD_MAX: usize = 4_000;
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Story {
+    lines: Vec<String>,
+}
+
+impl Story {
+    pub(crate) fn tell(&mut self, line: impl Display) {
+        self.lines.push(line.to_string());
+    }
+
+    pub(crate) fn tell_run(&mut self, arguments: &[&str], output: &Output) {
+        self.tell(format!("$ mlc {}\n  {}", arguments.join(" "), ending(output)));
+        for (name, bytes) in [("stdout", &output.stdout), ("stderr", &output.stderr)] {
+            let text = String::from_utf8_lossy(bytes);
+            let text: String = text.trim_end().chars().take(TOLD_MAX).collect();
+            if !text.is_empty() {
+                self.tell(format!("  {name}: {}", text.replace('\n', "\n          ")));
+            }
+        }
+    }
+}
+
+impl Display for Story {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.lines.join("\n"))
+    }
+}
+
+/// `exit 75`, or `signal 9`.
+pub(crate) fn ending(output: &Output) -> String {
+    match (output.status.code(), output.status.signal()) {
+        (Some(code), _) => format!("exit {code}"),
+        (None, signal) => format!("signal {}", signal.unwrap_or_default()),
+    }
+}

@@ -1,0 +1,123 @@
+//! Strikes at an exchange: the stand-ins show every exchange to a watcher, which signals the child, or starts a rival, at the one that
+//! was aimed at.
+
+use std::ops::ControlFlow;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+use std::time::{Duration, Instant};
+
+use mlc_sandbox::{Moment, Sandbox, Watcher};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+use crate::trouble::Aim;
+
+/// A rival that waits for something the held exchange keeps from it does so in vain: then the exchange goes on beside it.
+const RIVAL_ALONE: Duration = Duration::from_secs(2);
+
+/// What is done to the child.
+pub(crate) enum Blow {
+    Kill,
+    Stop,
+    /// The second signal comes at the next moment of an exchange: two at once would be one.
+    StopTwice,
+    /// Another process is run while the exchange is held up.
+    Rival(Box<Mutex<Command>>),
+}
+
+pub(crate) struct Strike {
+    aim: Aim,
+    blow: Blow,
+    seen: AtomicU32,
+    child: OnceLock<Pid>,
+    /// The operation that was hit.
+    hit: OnceLock<&'static str>,
+    has_stopped_twice: AtomicBool,
+    rival: Mutex<Option<Child>>,
+}
+
+impl Strike {
+    /// Lies in wait at both stand-ins.
+    pub(crate) fn arm(sandbox: &Sandbox, aim: Aim, blow: Blow) -> Arc<Self> {
+        let strike = Arc::new(Self {
+            aim,
+            blow,
+            seen: AtomicU32::new(0),
+            child: OnceLock::new(),
+            hit: OnceLock::new(),
+            has_stopped_twice: AtomicBool::new(false),
+            rival: Mutex::default(),
+        });
+        for server in [&sandbox.acumatica_server, &sandbox.fedex_server] {
+            let strike = Arc::clone(&strike);
+            server.watch(Some(Watcher::new(move |operation, moment| strike.look(operation, moment))));
+        }
+        strike
+    }
+
+    pub(crate) fn disarm(sandbox: &Sandbox) {
+        for server in [&sandbox.acumatica_server, &sandbox.fedex_server] {
+            server.watch(None);
+        }
+    }
+
+    /// Exchanges wait for this from the one that was aimed at.
+    pub(crate) fn set_child(&self, id: u32) {
+        let _ = self.child.set(Pid::from_raw(id.cast_signed()));
+    }
+
+    /// The operation that was hit.
+    pub(crate) fn hit(&self) -> Option<&'static str> {
+        self.hit.get().copied()
+    }
+
+    /// What came of the rival, once it has ended.
+    pub(crate) fn rival(&self) -> Option<Output> {
+        let rival = self.rival.lock().unwrap().take();
+        rival.map(|rival| rival.wait_with_output().unwrap())
+    }
+
+    fn look(&self, operation: &'static str, moment: Moment) -> ControlFlow<()> {
+        if self.hit().is_some() {
+            let is_due = matches!(self.blow, Blow::StopTwice);
+            if is_due && !self.has_stopped_twice.swap(true, Ordering::SeqCst) {
+                self.signal(Signal::SIGTERM);
+            }
+            return ControlFlow::Continue(());
+        }
+        let is_aimed_at =
+            moment == self.aim.moment && self.aim.operation.is_none_or(|aimed| aimed == operation);
+        if !is_aimed_at || self.seen.fetch_add(1, Ordering::SeqCst) + 1 != self.aim.nth {
+            return ControlFlow::Continue(());
+        }
+        let _ = self.hit.set(operation);
+        match &self.blow {
+            Blow::Kill => {
+                self.signal(Signal::SIGKILL);
+                return ControlFlow::Break(());
+            }
+            Blow::Stop | Blow::StopTwice => self.signal(Signal::SIGTERM),
+            Blow::Rival(command) => {
+                let child = start_and_wait(&mut command.lock().unwrap());
+                *self.rival.lock().unwrap() = Some(child);
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn signal(&self, signal: Signal) {
+        // A child that ended by itself needs none any more.
+        let _ = kill(*self.child.wait(), signal);
+    }
+}
+
+/// Starts a process, and gives it some time to end.
+fn start_and_wait(command: &mut Command) -> Child {
+    let streams = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let (mut child, start) = (streams.spawn().unwrap(), Instant::now());
+    while child.try_wait().unwrap().is_none() && start.elapsed() < RIVAL_ALONE {
+        std::thread::yield_now();
+    }
+    child
+}

@@ -1,0 +1,102 @@
+//! What many runs have led to, as a table.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use crate::run::Played;
+use crate::trouble::Kind;
+use crate::verdict::Wrong;
+
+/// What one trouble did.
+#[derive(Clone, Debug)]
+pub(crate) struct Struck {
+    pub(crate) kind: Kind,
+    /// A kill that never came, because the pass ended first, has not.
+    pub(crate) has_struck: bool,
+    pub(crate) ending: String,
+    /// Orders that it brought into doubt.
+    pub(crate) doubts: usize,
+    /// Labels that were voided before the next trouble.
+    pub(crate) voided: usize,
+}
+
+impl Struck {
+    /// Turns the count of voided labels at its begin into that of those since.
+    pub(crate) fn voided_until(&mut self, voided: usize) {
+        self.voided = voided - self.voided;
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+struct Line {
+    tried: usize,
+    struck: usize,
+    doubts: usize,
+    voided: usize,
+    wrong: usize,
+    endings: BTreeMap<String, usize>,
+}
+
+/// Counts of all runs.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tally {
+    runs: usize,
+    lines: BTreeMap<Kind, Line>,
+    wrong: BTreeMap<Wrong, usize>,
+    wrong_seeds: BTreeSet<u64>,
+}
+
+impl Tally {
+    pub(crate) fn add(&mut self, played: &Played) {
+        self.runs += 1;
+        for struck in &played.struck {
+            let line = self.lines.entry(struck.kind).or_default();
+            line.tried += 1;
+            line.struck += usize::from(struck.has_struck);
+            line.doubts += struck.doubts;
+            line.voided += struck.voided;
+            *line.endings.entry(struck.ending.clone()).or_default() += 1;
+        }
+        let kinds: BTreeSet<Kind> = played.struck.iter().map(|struck| struck.kind).collect();
+        for wrong in Wrong::ALL {
+            let count = played.verdict.count(wrong);
+            *self.wrong.entry(wrong).or_default() += count;
+            for kind in &kinds {
+                self.lines.entry(*kind).or_default().wrong += count;
+            }
+        }
+        if !played.verdict.is_fine() {
+            self.wrong_seeds.insert(played.seed);
+        }
+    }
+
+    /// How often a kind was tried, and how often it struck.
+    pub(crate) fn strikes(&self, kind: Kind) -> (usize, usize) {
+        self.lines.get(&kind).map_or((0, 0), |line| (line.tried, line.struck))
+    }
+
+    pub(crate) fn wrong_seeds(&self) -> Vec<u64> {
+        self.wrong_seeds.iter().copied().collect()
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(formatter, "{} runs", self.runs)?;
+        let head =
+            ["tried", "struck", "missed", "in doubt", "voided", "wrong"].map(|name| format!("{name:>9}"));
+        writeln!(formatter, "{:<18}{}  ends", "", head.concat())?;
+        for (kind, line) in &self.lines {
+            let missed = line.tried - line.struck;
+            let counts = [line.tried, line.struck, missed, line.doubts, line.voided, line.wrong];
+            let counts = counts.map(|count| format!("{count:>9}")).concat();
+            let endings: Vec<String> =
+                line.endings.iter().map(|(ending, count)| format!("{ending}: {count}")).collect();
+            writeln!(formatter, "{kind:<18}{counts}  {}", endings.join(", "))?;
+        }
+        for (wrong, count) in &self.wrong {
+            writeln!(formatter, "{wrong:<42}{count:>6}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,334 @@
+//! What can go wrong in a pass.
+
+use std::fmt;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use fastrand::Rng;
+use mlc_sandbox::http::Response;
+use mlc_sandbox::{Effect, Fault, Moment, When};
+
+/// Kinds of trouble, as the table shows them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    Calm,
+    KillAtExchange,
+    SpoiltAnswer,
+    KillAtPoint,
+    Overlap,
+    StopSignal,
+    LostStore,
+    Syscall,
+}
+
+impl Kind {
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Calm,
+        Self::KillAtExchange,
+        Self::SpoiltAnswer,
+        Self::KillAtPoint,
+        Self::Overlap,
+        Self::StopSignal,
+        Self::LostStore,
+        Self::Syscall,
+    ];
+
+    /// Whether it is meant to end the process there and then.
+    pub(crate) fn is_kill(self) -> bool {
+        matches!(self, Self::KillAtExchange | Self::KillAtPoint)
+    }
+
+    /// Whether this machine can do it.
+    pub(crate) fn is_possible(self) -> bool {
+        self != Self::Syscall || has_strace()
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(match self {
+            Self::Calm => "no trouble",
+            Self::KillAtExchange => "kill at exchange",
+            Self::SpoiltAnswer => "spoilt answer",
+            Self::KillAtPoint => "kill at point",
+            Self::Overlap => "overlap",
+            Self::StopSignal => "stop signal",
+            Self::LostStore => "lost store",
+            Self::Syscall => "syscall fault",
+        })
+    }
+}
+
+/// Whether `strace` can be run; says once that it cannot.
+fn has_strace() -> bool {
+    static HAS: OnceLock<bool> = OnceLock::new();
+    *HAS.get_or_init(|| {
+        let has = std::process::Command::new("strace").arg("-V").output().is_ok();
+        let is_required = std::env::var("MLC_CAMPAIGN_STRACE").is_ok_and(|text| text == "required");
+        assert!(has || !is_required, "strace is required and not on the PATH");
+        if !has {
+            eprintln!("strace is not on the PATH: syscall faults are left out of the campaign");
+        }
+        has
+    })
+}
+
+/// An exchange to strike at: the n-th of an operation, or of all.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Aim {
+    pub(crate) operation: Option<&'static str>,
+    pub(crate) nth: u32,
+    pub(crate) moment: Moment,
+}
+
+/// What becomes of the database while nobody runs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Loss {
+    Deleted,
+    /// The copy that was made after that pass comes back.
+    Restored(usize),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum System {
+    Acumatica,
+    Fedex,
+}
+
+/// Some answers of an operation are spoilt.
+#[derive(Clone, Debug)]
+pub(crate) struct Spoilt {
+    pub(crate) system: System,
+    pub(crate) operation: &'static str,
+    pub(crate) skip: u32,
+    times: u32,
+    when: When,
+    effect: Effect,
+}
+
+impl Spoilt {
+    pub(crate) fn fault(&self) -> Fault {
+        Fault::on(self.operation, self.when, self.effect.clone()).skip(self.skip).times(self.times)
+    }
+}
+
+/// One trouble with its details.
+#[derive(Clone, Debug)]
+pub(crate) enum Trouble {
+    Calm,
+    KillAtExchange(Aim),
+    SpoiltAnswer(Spoilt),
+    KillAtPoint { point: &'static str, nth: u32 },
+    Overlap(Aim),
+    StopSignal { aim: Aim, is_sent_twice: bool },
+    LostStore(Loss),
+    Syscall { call: &'static str, action: &'static str, nth: u32 },
+}
+
+/// Operations of a pass; those that cost money stand here more than once.
+const ACUMATICA: [&str; 10] = [
+    "token",
+    "login",
+    "logout",
+    "list shipments",
+    "get shipment",
+    "put shipment",
+    "put shipment",
+    "put file",
+    "confirm shipment",
+    "action status",
+];
+const FEDEX: [&str; 9] = [
+    "token",
+    "validate addresses",
+    "create shipment",
+    "create shipment",
+    "create shipment",
+    "create shipment",
+    "cancel shipment",
+    "track by reference",
+    "track by reference",
+];
+/// Those that every pass with a new order makes, for troubles that should strike.
+const SURE: &[&str] = &[
+    "list shipments",
+    "validate addresses",
+    "get shipment",
+    "create shipment",
+    "create shipment",
+    "create shipment",
+    "put shipment",
+];
+const POINTS: [&str; 14] = [
+    "commit.before",
+    "commit.after",
+    "send.before",
+    "send.before",
+    "answer.after",
+    "answer.after",
+    "file.before",
+    "file.after",
+    "print.before",
+    "print.after",
+    "head.before",
+    "head.after",
+    "*",
+    "*",
+];
+/// Members whose absence matters.
+const MEMBERS: [&str; 12] = [
+    "output",
+    "transactionShipments",
+    "pieceResponses",
+    "masterTrackingNumber",
+    "trackingNumber",
+    "encodedLabel",
+    "completeTrackResults",
+    "trackResults",
+    "cancelledShipment",
+    "access_token",
+    "Packages",
+    "id",
+];
+
+impl Trouble {
+    /// Any trouble of that kind. `passes` is how many went before; `aims` are the operations to strike at, any where there is none.
+    pub(crate) fn of(kind: Kind, rng: &mut Rng, passes: usize, aims: &[&'static str]) -> Self {
+        match kind {
+            Kind::Calm => Self::Calm,
+            Kind::KillAtExchange => Self::KillAtExchange(aim(rng, aims)),
+            Kind::SpoiltAnswer => Self::SpoiltAnswer(spoilt(rng)),
+            Kind::KillAtPoint => {
+                let point = POINTS[rng.usize(..POINTS.len())];
+                // Most points are passed a few times, and all together some dozens of times.
+                let nth = if point == "*" { rng.u32(1..=60) } else { rng.u32(1..=6) };
+                Self::KillAtPoint { point, nth }
+            }
+            Kind::Overlap => Self::Overlap(held(aim(rng, aims))),
+            Kind::StopSignal => Self::StopSignal { aim: aim(rng, aims), is_sent_twice: rng.u8(..3) == 0 },
+            Kind::LostStore if passes == 0 || rng.bool() => Self::LostStore(Loss::Deleted),
+            Kind::LostStore => Self::LostStore(Loss::Restored(rng.usize(..passes))),
+            Kind::Syscall => syscall(rng),
+        }
+    }
+
+    pub(crate) fn kind(&self) -> Kind {
+        match self {
+            Self::Calm => Kind::Calm,
+            Self::KillAtExchange(_) => Kind::KillAtExchange,
+            Self::SpoiltAnswer(_) => Kind::SpoiltAnswer,
+            Self::KillAtPoint { .. } => Kind::KillAtPoint,
+            Self::Overlap(_) => Kind::Overlap,
+            Self::StopSignal { .. } => Kind::StopSignal,
+            Self::LostStore(_) => Kind::LostStore,
+            Self::Syscall { .. } => Kind::Syscall,
+        }
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.kind())?;
+        match self {
+            Self::Calm => Ok(()),
+            Self::SpoiltAnswer(spoilt) => write!(formatter, ", {spoilt}"),
+            Self::KillAtPoint { point, nth } => write!(formatter, ", {point}:{nth}"),
+            Self::StopSignal { aim, is_sent_twice: true } => write!(formatter, " twice, {aim}"),
+            Self::KillAtExchange(aim) | Self::Overlap(aim) | Self::StopSignal { aim, .. } => {
+                write!(formatter, ", {aim}")
+            }
+            Self::LostStore(Loss::Deleted) => write!(formatter, ", deleted"),
+            Self::LostStore(Loss::Restored(pass)) => {
+                write!(formatter, ", the copy made after pass {pass} is back")
+            }
+            Self::Syscall { call, action, nth } => write!(formatter, ", {call}:{action}:when={nth}"),
+        }
+    }
+}
+
+impl fmt::Display for Aim {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { operation, nth, moment } = self;
+        write!(formatter, "{} {nth}, {moment:?}", operation.unwrap_or("exchange"))
+    }
+}
+
+impl fmt::Display for Spoilt {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { system, operation, skip, times, when, effect } = self;
+        write!(formatter, "{system:?}: {operation}, after {skip} calls, {times} times, {when:?}: ")?;
+        match effect {
+            Effect::Answer(answer) => {
+                write!(formatter, "{} {}", answer.status, String::from_utf8_lossy(&answer.body).trim_end())
+            }
+            effect => write!(formatter, "{effect:?}"),
+        }
+    }
+}
+
+/// Once the answer is sent, nothing holds the pass up any more.
+fn held(aim: Aim) -> Aim {
+    let moment = if aim.moment == Moment::Answered { Moment::Worked } else { aim.moment };
+    Aim { moment, ..aim }
+}
+
+fn aim(rng: &mut Rng, aims: &[&'static str]) -> Aim {
+    let moment = [Moment::Asked, Moment::Worked, Moment::Answered][rng.usize(..3)];
+    if aims.is_empty() && rng.bool() {
+        return Aim { operation: None, nth: rng.u32(1..=24), moment };
+    }
+    let aims = if aims.is_empty() { SURE } else { aims };
+    Aim { operation: Some(aims[rng.usize(..aims.len())]), nth: rng.u32(1..=2), moment }
+}
+
+fn spoilt(rng: &mut Rng) -> Spoilt {
+    let (system, operation) = if rng.bool() {
+        (System::Acumatica, ACUMATICA[rng.usize(..ACUMATICA.len())])
+    } else {
+        (System::Fedex, FEDEX[rng.usize(..FEDEX.len())])
+    };
+    let effect = effect(rng);
+    // No system does the work and then says that there were too many requests: a 429 is taken for a proof.
+    let is_limit = matches!(&effect, Effect::Answer(answer) if answer.status == 429);
+    let when = if rng.bool() || is_limit { When::Before } else { When::After };
+    Spoilt { system, operation, skip: rng.u32(..2), times: rng.u32(1..=3), when, effect }
+}
+
+fn effect(rng: &mut Rng) -> Effect {
+    let json = |status, body: &str| Response::text(status, "application/json", body);
+    let limited = r#"{"errors":[{"code":"TOO.MANY","message":"Too many requests."}]}"#;
+    match rng.u8(..13) {
+        0 | 1 => Effect::Drop,
+        2 => Effect::Reset,
+        3 => Effect::Truncate(rng.usize(..400)),
+        4 => Effect::Empty,
+        5 => Effect::Delay(Duration::from_millis(rng.u64(1..=20))),
+        6 | 7 => Effect::Null(MEMBERS[rng.usize(..MEMBERS.len())].into()),
+        8 => Effect::Answer(Response::html(503, "Service Unavailable")),
+        9 => Effect::Answer(Response::html(200, "Maintenance")),
+        10 => Effect::Answer(json(500, r#"{"errors":[{"code":"INTERNAL","message":"Try again."}]}"#)),
+        11 if rng.bool() => Effect::Answer(json(429, limited).with("Retry-After", "2")),
+        11 => Effect::Answer(json(429, limited)),
+        _ => Effect::Answer(json(200, r#"{"output": 7}"#)),
+    }
+}
+
+fn syscall(rng: &mut Rng) -> Trouble {
+    let files = ["pwrite64", "pwrite64", "fdatasync", "fdatasync", "openat", "rename"];
+    let (call, action) = if rng.bool() {
+        let call = ["pwrite64", "fdatasync", "sendto", "recvfrom", "write", "rename"][rng.usize(..6)];
+        (call, "signal=KILL")
+    } else {
+        let action = ["error=EIO", "error=ENOSPC", "error=EROFS"][rng.usize(..3)];
+        (files[rng.usize(..files.len())], action)
+    };
+    // As often as an ordinary pass makes the call, roughly: strace counts for each thread on its own.
+    let most = match call {
+        "pwrite64" => 120,
+        "fdatasync" => 24,
+        "openat" => 30,
+        "rename" => 3,
+        _ => 12,
+    };
+    Trouble::Syscall { call, action, nth: rng.u32(1..=most) }
+}

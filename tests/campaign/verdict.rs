@@ -1,0 +1,252 @@
+//! What is true after a run, whatever happened in it.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use mlc_sandbox::fedex::Shipment;
+
+use crate::plan::Plan;
+use crate::stage::Stage;
+
+/// Kinds of wrong things.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Wrong {
+    /// More than one live label for an order.
+    ExtraLabel,
+    /// A label was made while one that the carrier showed was alive, even if it was put right later.
+    MadeBeside,
+    /// No live label for an order.
+    NoLabel,
+    /// A label that the carrier has made and the store does not know.
+    UnknownToStore,
+    /// A live number that is not on its package in the ERP.
+    NotInErp,
+    /// A number of the store's that is not void there and is void at the carrier.
+    DeadInStore,
+    /// A number in the ERP that is void at the carrier.
+    DeadInErp,
+    BrokenAudit,
+    OpenSession,
+    /// A label came out of the printer again, and nobody was told.
+    PrintedTwice,
+    NeverPrinted,
+    MissingFile,
+    /// A person was asked about a lost store, and none was lost.
+    NeedlessPerson,
+    /// Two passes of a pair ran at once.
+    Overlap,
+    /// An exit code or a signal that nothing explains.
+    OddEnd,
+    /// Passes go on and on.
+    NotQuiet,
+}
+
+impl Wrong {
+    pub(crate) const ALL: [Self; 16] = [
+        Self::ExtraLabel,
+        Self::MadeBeside,
+        Self::NoLabel,
+        Self::UnknownToStore,
+        Self::NotInErp,
+        Self::DeadInStore,
+        Self::DeadInErp,
+        Self::BrokenAudit,
+        Self::OpenSession,
+        Self::PrintedTwice,
+        Self::NeverPrinted,
+        Self::MissingFile,
+        Self::NeedlessPerson,
+        Self::Overlap,
+        Self::OddEnd,
+        Self::NotQuiet,
+    ];
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(match self {
+            Self::ExtraLabel => "extra live label",
+            Self::MadeBeside => "label made beside one that could be seen",
+            Self::NoLabel => "no live label",
+            Self::UnknownToStore => "label unknown to the store",
+            Self::NotInErp => "live number not in the ERP",
+            Self::DeadInStore => "dead number in the store",
+            Self::DeadInErp => "dead number in the ERP",
+            Self::BrokenAudit => "audit does not verify",
+            Self::OpenSession => "session left open",
+            Self::PrintedTwice => "printed twice unasked",
+            Self::NeverPrinted => "never printed",
+            Self::MissingFile => "label file missing",
+            Self::NeedlessPerson => "a store called lost that was not",
+            Self::Overlap => "two passes at once",
+            Self::OddEnd => "odd end of a command",
+            Self::NotQuiet => "not getting quiet",
+        })
+    }
+}
+
+/// Everything wrong with a run.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Verdict {
+    findings: Vec<(Wrong, String)>,
+}
+
+impl Verdict {
+    pub(crate) fn add(&mut self, wrong: Wrong, what: String) {
+        self.findings.push((wrong, what));
+    }
+
+    pub(crate) fn is_fine(&self) -> bool {
+        self.findings.is_empty()
+    }
+
+    pub(crate) fn count(&self, wrong: Wrong) -> usize {
+        self.findings.iter().filter(|(known, _)| *known == wrong).count()
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.findings.iter().try_for_each(|(wrong, what)| writeln!(formatter, "{wrong}: {what}"))
+    }
+}
+
+/// A package as the store knows it.
+struct Stored {
+    order: String,
+    number: String,
+    is_void: bool,
+    /// Path below the labels folder, and length.
+    file: Option<(String, u64)>,
+    is_printed: bool,
+}
+
+/// Compares carrier, store, ERP, printer and folder.
+pub(crate) fn judge(stage: &mut Stage, plan: &Plan) {
+    let stored = stored(stage);
+    for order in plan.orders() {
+        judge_labels(stage, &order.number, plan.settings.track_delay_s);
+        judge_numbers(stage, &order.number, &stored);
+    }
+    judge_files(stage, &stored);
+    judge_prints(stage, &stored);
+    if plan.loses_store() {
+        return;
+    }
+    let known: BTreeSet<&str> = stored.iter().map(|package| package.number.as_str()).collect();
+    for shipment in stage.world.sandbox.fedex.shipments() {
+        let is_dismissed =
+            stage.dismissed.iter().any(|order| shipment.reference("CUSTOMER_REFERENCE") == Some(order));
+        for piece in shipment.pieces {
+            if !is_dismissed && !known.contains(piece.tracking_number.as_str()) {
+                stage.find(Wrong::UnknownToStore, piece.tracking_number);
+            }
+        }
+    }
+    let verified = stage.calmly(&["--format", "json", "audit", "--verify"], &[0, 1]);
+    if verified["exit_code"] != 0 {
+        stage.find(Wrong::BrokenAudit, verified.to_string());
+    }
+}
+
+fn stored(stage: &Stage) -> Vec<Stored> {
+    stage.world.database(|database| {
+        let sql = "SELECT order_key, tracking_number, voided_at IS NOT NULL, file, length(bytes), coalesce(print_state, '') = 'done'
+                   FROM package JOIN shipment ON shipment.id = package.shipment_id
+                   LEFT JOIN document ON document.package_id = package.id AND document.kind = 'label'
+                   WHERE tracking_number IS NOT NULL";
+        let mut statement = database.prepare(sql).unwrap();
+        let rows = statement.query_map([], |row| {
+            let file: Option<String> = row.get(3)?;
+            let length: Option<i64> = row.get(4)?;
+            Ok(Stored {
+                order: row.get(0)?,
+                number: row.get(1)?,
+                is_void: row.get(2)?,
+                file: file.zip(length.and_then(|bytes| u64::try_from(bytes).ok())),
+                is_printed: row.get(5)?,
+            })
+        });
+        rows.unwrap().collect::<Result<_, _>>().unwrap()
+    })
+}
+
+/// One live label, and never one beside another that the carrier showed.
+fn judge_labels(stage: &mut Stage, order: &str, track_delay_s: i64) {
+    let fedex = &stage.world.sandbox.fedex;
+    let live = fedex.live(order);
+    let all: Vec<Shipment> = fedex
+        .shipments()
+        .into_iter()
+        .filter(|shipment| shipment.reference("CUSTOMER_REFERENCE") == Some(order))
+        .collect();
+    match live.len() {
+        0 => stage.find(Wrong::NoLabel, order),
+        1 => {}
+        _ => (1..live.len()).for_each(|_| stage.find(Wrong::ExtraLabel, order)),
+    }
+    for (index, later) in all.iter().enumerate() {
+        let is_beside = all[..index].iter().any(|earlier| {
+            let shown_from = earlier.created_at + jiff::SignedDuration::from_secs(track_delay_s);
+            // A clock that was set back makes the order of times worth nothing.
+            let is_shown = earlier.created_at <= later.created_at && shown_from <= later.created_at;
+            is_shown && earlier.voided_at.is_none_or(|at| at > later.created_at)
+        });
+        if is_beside {
+            stage.find(Wrong::MadeBeside, format!("{order}: {}", later.master_tracking_number));
+        }
+    }
+}
+
+/// The same numbers at the carrier, in the store and in the ERP.
+fn judge_numbers(stage: &mut Stage, order: &str, stored: &[Stored]) {
+    let pieces = stage.world.sandbox.fedex.live(order).into_iter().flat_map(|shipment| shipment.pieces);
+    let live: BTreeSet<String> =
+        pieces.filter(|piece| !piece.voided).map(|piece| piece.tracking_number).collect();
+    let in_erp: BTreeSet<String> =
+        stage.world.numbers_in_erp(order).into_iter().filter(|number| !number.is_empty()).collect();
+    for number in in_erp.difference(&live) {
+        stage.find(Wrong::DeadInErp, format!("{order}: {number}"));
+    }
+    // A person has decided on it, and types the number in.
+    if stage.dismissed.iter().any(|dismissed| dismissed == order) {
+        return;
+    }
+    for number in live.difference(&in_erp) {
+        stage.find(Wrong::NotInErp, format!("{order}: {number}"));
+    }
+    for package in stored.iter().filter(|package| package.order == order && !package.is_void) {
+        if !live.contains(&package.number) {
+            stage.find(Wrong::DeadInStore, format!("{order}: {}", package.number));
+        }
+    }
+}
+
+fn judge_files(stage: &mut Stage, stored: &[Stored]) {
+    for package in stored.iter().filter(|package| !package.is_void) {
+        let Some((file, length)) = &package.file else {
+            stage.find(Wrong::MissingFile, format!("{}: no document for {}", package.order, package.number));
+            continue;
+        };
+        let path = stage.world.path("labels").join(file);
+        if std::fs::metadata(path).map(|file| file.len()).ok() != Some(*length) {
+            stage.find(Wrong::MissingFile, format!("{}: {file}", package.order));
+        }
+    }
+}
+
+/// Each label comes out once, unless a person was told and had it printed again.
+fn judge_prints(stage: &mut Stage, stored: &[Stored]) {
+    let printed = stage.printed();
+    for package in stored {
+        let Some((file, _)) = &package.file else { continue };
+        let count = printed.iter().filter(|path| path.ends_with(file)).count();
+        let allowed = 1 + stage.reprints.get(&package.order).copied().unwrap_or_default();
+        if count > allowed {
+            stage.find(Wrong::PrintedTwice, format!("{file}: {count} times"));
+        }
+        if package.is_printed && count == 0 {
+            stage.find(Wrong::NeverPrinted, file.as_str());
+        }
+    }
+}
