@@ -11,6 +11,8 @@ pub(crate) const MESSAGE_MAX: usize = 300;
 
 /// Code of an order that its ERP does not have.
 pub(crate) const ORDER_MISSING: &str = "ORDER.MISSING";
+/// Code of an order whose labels got lost again and again: each was voided, and no further one is made before a person has looked.
+pub(crate) const LABELS_LOST: &str = "LABELS.LOST";
 
 /// What a hold keeps from being called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -14,7 +14,7 @@ mod validation;
 
 pub(crate) use address::{Address, Contact, Country, Party};
 pub(crate) use document::{Document, DocumentFormat, DocumentKind};
-pub(crate) use fault::{Class, Fault, HoldScope, ORDER_MISSING};
+pub(crate) use fault::{Class, Fault, HoldScope, LABELS_LOST, ORDER_MISSING};
 pub(crate) use money::Money;
 #[cfg(test)]
 pub(crate) use order::samples::sample_order;

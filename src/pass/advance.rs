@@ -6,7 +6,9 @@ use serde_json::json;
 use super::plan::plan;
 use super::summary::{Outcome, Record};
 use super::{Pass, settle, validate, write_back};
-use crate::model::{Fault, Made, ORDER_MISSING, Order, Prepared, Readiness, State, TrackingNumber};
+use crate::model::{
+    Fault, LABELS_LOST, Made, ORDER_MISSING, Order, Prepared, Readiness, State, TrackingNumber,
+};
 use crate::store::{Job, Labelled, Request, Requested, StoreError};
 use crate::trial::Guard;
 
@@ -91,7 +93,7 @@ fn claimed(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
     let lost = if job.attempt > 0 { cx.store().lost_labels(job)? } else { 0 };
     if lost >= LOST_MAX {
         let message = format!("{lost} labels were made for it that could not be used");
-        let fault = Fault::rejected("mlc", "create shipment", "LABELS.LOST", message)
+        let fault = Fault::rejected("mlc", "create shipment", LABELS_LOST, message)
             .hint("look at the audit of this order and at the carrier's web site before you send it again");
         return park(cx, job, fault, Some(&order));
     }

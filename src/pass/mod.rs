@@ -54,6 +54,8 @@ pub(crate) struct Pass<'c> {
     pub(crate) is_dry_run: bool,
     /// Since when labels may exist that the database does not know of.
     pub(crate) suspected_since: Option<Timestamp>,
+    /// See [`Store::generation`].
+    pub(crate) generation: i64,
     /// A person vouches that the carrier has no label of these orders.
     pub(crate) is_vouched: bool,
     started_at: Timestamp,
@@ -112,6 +114,7 @@ impl<'c> Pass<'c> {
             ledger.begin()?;
         }
         let suspected_since = store.suspected_since(pair.carrier.reference_window())?;
+        let generation = store.generation()?;
         let started_at = clock.now();
         let deadline = later(started_at, pair.time_limit);
         let wiring = Wiring {
@@ -130,6 +133,7 @@ impl<'c> Pass<'c> {
             labels: config.labels.clone(),
             is_dry_run,
             suspected_since: suspected_since.filter(|_| Guard::LookFirst.is_on()),
+            generation,
             is_vouched: false,
             started_at,
             deadline,

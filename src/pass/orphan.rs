@@ -11,7 +11,7 @@ pub(super) fn look_for_orphans(cx: &Pass<'_>) -> Result<(), StoreError> {
     if !Guard::Watch.is_on() {
         return Ok(());
     }
-    let is_trusted = |watch: &Watch| cx.suspected_since.is_none_or(|since| since <= watch.since);
+    let is_trusted = |watch: &Watch| watch.job.generation == cx.generation;
     // A restored database may not know the label that replaced the lost one.
     for watch in cx.store().due_watches(&cx.pair.name)?.into_iter().filter(is_trusted) {
         if cx.is_over() {

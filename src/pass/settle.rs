@@ -20,6 +20,7 @@ use crate::trial::Guard;
 
 /// Clocks of the ERP and of mlc may differ by this much, time zones that are told wrong included.
 const CLOCKS_DIFFER: Duration = Duration::from_secs(26 * 3600);
+const SOON: Duration = Duration::from_secs(3600);
 
 /// Asks the carrier by reference before anything else.
 pub(super) fn in_doubt(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
@@ -64,7 +65,7 @@ pub(super) fn in_doubt(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
 
 /// The shipment was asked for before the database was restored: what became of it since is not known.
 fn is_older_than_database(cx: &Pass<'_>, job: &Job) -> bool {
-    cx.suspected_since.is_some_and(|since| job.requested_at.is_none_or(|at| at < since))
+    Guard::LookFirst.is_on() && job.generation != cx.generation
 }
 
 /// Asks the carrier for an order's reference before its label is made, where the database may not know of labels that were made
@@ -76,7 +77,9 @@ pub(super) fn look_first(
     request: &ShipmentRequest,
 ) -> Result<Option<Fault>, StoreError> {
     let Some(since) = cx.suspected_since.filter(|_| !cx.is_vouched) else { return Ok(None) };
-    if order.created_at.is_some_and(|at| at > later(since, CLOCKS_DIFFER)) {
+    // Newer than the loss, and not so new that a clock must be wrong.
+    let is_younger = |at: Timestamp| at > later(since, CLOCKS_DIFFER) && at <= later(cx.clock.now(), SOON);
+    if order.created_at.is_some_and(is_younger) {
         return Ok(None);
     }
     let reference = request.references.unique.clone();

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::json;
 
 use super::audit::{self, Entry};
@@ -22,6 +22,7 @@ use crate::trial::crash_point;
 
 /// Name of the fact that says since when the database is suspected.
 pub(super) const SUSPECTED_SINCE: &str = "suspected_since";
+const GENERATION: &str = "generation";
 /// Digits of a number, a blank, and a hash: always as long, so that one write replaces it whole.
 const LENGTH: usize = 20 + 1 + 64 + 1;
 
@@ -102,6 +103,13 @@ pub(super) fn set_suspected(connection: &Connection, at: &str) -> Worked<()> {
     connection.execute(sql, [SUSPECTED_SINCE, at]).map(drop)
 }
 
+/// See [`Store::generation`].
+pub(super) fn generation(connection: &Connection) -> Worked<i64> {
+    let sql = "SELECT CAST(value AS INTEGER) FROM fact WHERE name = ?";
+    let restored = connection.prepare_cached(sql)?.query_row([GENERATION], |row| row.get(0)).optional()?;
+    Ok(restored.unwrap_or(0))
+}
+
 impl Ledger {
     /// Suspects a database that is behind what was noted beside it, and says so once.
     pub(super) fn notice_loss(&self) -> Result<(), StoreError> {
@@ -120,6 +128,8 @@ impl Ledger {
                 Entry { action: "suspect", order: None, tracking_number: None, outcome: "done", detail };
             scribe.note(connection, entry)?;
             set_suspected(connection, &scribe.at)?;
+            let sql = "INSERT OR REPLACE INTO fact (name, value) VALUES (?1, ?2)";
+            connection.execute(sql, params![GENERATION, (generation(connection)? + 1).to_string()])?;
             // From here on this database is what is; should this commit fail, the pass ends, and the next one begins anew.
             is_behind.store(false, Ordering::Relaxed);
             Ok(())
@@ -128,6 +138,12 @@ impl Ledger {
 }
 
 impl Store {
+    /// How often the database was found to be restored: what was asked in an earlier generation may have gone on in the lost time.
+    /// A count, because clocks may have been set back meanwhile.
+    pub(crate) fn generation(&self) -> Result<i64, StoreError> {
+        self.read(generation)
+    }
+
     /// Since when labels may exist that the database does not know of: since it is new, or since it was restored. None when every
     /// such label is so old that the carrier finds it no more by its reference.
     pub(crate) fn suspected_since(&self, window: Duration) -> Result<Option<Timestamp>, StoreError> {

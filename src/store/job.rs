@@ -7,12 +7,13 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::{Value, json};
 
+use super::head::generation;
 use super::label::{LabelNames, names_of};
 use super::owner::Worked;
 use super::pass::{Ledger, Scribe};
 use super::{Store, StoreError};
 use crate::digest::sha256;
-use crate::model::{Class, Fault, OrderKey, References, State};
+use crate::model::{Class, Fault, LABELS_LOST, OrderKey, References, State};
 use crate::time;
 
 /// One order of one pair on its way to a label, as the database has it.
@@ -38,6 +39,8 @@ pub(crate) struct Job {
     pub(crate) warnings: Vec<String>,
     pub(crate) fault: Option<Fault>,
     pub(crate) tries: u32,
+    /// See [`Store::generation`].
+    pub(crate) generation: i64,
     pub(crate) retry_at: Option<Timestamp>,
     pub(crate) doubt_since: Option<Timestamp>,
     /// In state `voiding`: whether a new label is made afterwards.
@@ -47,7 +50,7 @@ pub(crate) struct Job {
 
 const COLUMNS: &str =
     "id, pair, order_key, state, job, pass, attempt, fingerprint, handle, warehouse, reference, account,
-    service, requested_at, warnings, fault, tries, retry_at, doubt_since, then_ship, dismissed_at";
+    service, requested_at, generation, warnings, fault, tries, retry_at, doubt_since, then_ship, dismissed_at";
 
 impl Job {
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
@@ -76,6 +79,7 @@ impl Job {
             warnings: serde_json::from_str(&json("warnings")?).unwrap_or_default(),
             fault: fault.and_then(|fault| serde_json::from_str(&fault).ok()),
             tries: row.get("tries")?,
+            generation: row.get("generation")?,
             retry_at: time("retry_at")?,
             doubt_since: time("doubt_since")?,
             ships_after_void: row.get("then_ship")?,
@@ -297,14 +301,14 @@ impl Ledger {
         })
     }
 
-    /// Takes a rejected or voided order up again. A voided one becomes a new job: its label was a label of the old one.
+    /// Takes a rejected or voided order up again. A voided one becomes a new job: its label was a label of the old one. So does one
+    /// whose labels got lost too often: a person has looked, and the count begins anew.
     pub(crate) fn reclaim(&self, job: &Job, detail: Value) -> Result<Job, StoreError> {
         let (job, new_job) = (job.clone(), self.store.new_id());
         self.record(move |connection, scribe| {
-            let (name, attempt) = match job.state {
-                State::Voided => (new_job, 0),
-                _ => (job.job.clone(), job.attempt),
-            };
+            let is_new = job.state == State::Voided
+                || job.fault.as_ref().is_some_and(|fault| fault.code.as_deref() == Some(LABELS_LOST));
+            let (name, attempt) = if is_new { (new_job, 0) } else { (job.job.clone(), job.attempt) };
             let sql = "UPDATE shipment SET job = ?2, attempt = ?3, fault = NULL, tries = 0, retry_at = NULL, dismissed_at = NULL,
                        doubt_since = NULL, fingerprint = NULL WHERE id = ?1";
             connection.prepare_cached(sql)?.execute(params![job.id, name, attempt])?;
@@ -323,7 +327,7 @@ impl Ledger {
             }
             let digest = sha256(&request.payload);
             let sql = "UPDATE shipment SET attempt = attempt + 1, fingerprint = ?2, handle = ?3, warehouse = ?4, reference = ?5,
-                       account = ?6, service = ?7, request_digest = ?8, requested_at = ?9, warnings = ?10, fault = NULL,
+                       account = ?6, service = ?7, request_digest = ?8, requested_at = ?9, warnings = ?10, generation = ?11, fault = NULL,
                        retry_at = NULL, doubt_since = NULL WHERE id = ?1";
             connection.prepare_cached(sql)?.execute(params![
                 job.id,
@@ -335,7 +339,8 @@ impl Ledger {
                 request.service,
                 digest,
                 scribe.at,
-                serde_json::to_string(&request.warnings).unwrap_or_default()
+                serde_json::to_string(&request.warnings).unwrap_or_default(),
+                generation(connection)?
             ])?;
             set_state(connection, scribe, job.id, State::Requested)?;
             let sql = "INSERT OR IGNORE INTO reference (shipment_id, kind, value) VALUES (?1, ?2, ?3)";

@@ -29,6 +29,7 @@ CREATE TABLE shipment (
     service TEXT,
     request_digest TEXT,
     requested_at TEXT,
+    generation INTEGER NOT NULL DEFAULT 0,  -- how often the database had been restored when the carrier was asked
     labelled_at TEXT,
     master_tracking_number TEXT,
     carrier_transaction TEXT,
@@ -131,6 +132,7 @@ CREATE TABLE watch (                        -- create calls given up for lost: t
     account TEXT NOT NULL,
     service TEXT NOT NULL,
     requested_at TEXT NOT NULL,
+    generation INTEGER NOT NULL,
     since TEXT NOT NULL,
     until TEXT NOT NULL,
     next_look TEXT NOT NULL

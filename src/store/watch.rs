@@ -30,8 +30,8 @@ pub(crate) struct Watch {
 /// Begins to watch for a job's lost call, in the transaction that gives it up.
 pub(super) fn begin(connection: &Connection, scribe: &Scribe, job: &Job, now: Timestamp) -> Worked<()> {
     let sql =
-        "INSERT INTO watch (shipment_id, reference, account, service, requested_at, since, until, next_look)
-               SELECT id, reference, account, service, requested_at, ?2, ?3, ?2 FROM shipment
+        "INSERT INTO watch (shipment_id, reference, account, service, requested_at, generation, since, until, next_look)
+               SELECT id, reference, account, service, requested_at, generation, ?2, ?3, ?2 FROM shipment
                WHERE id = ?1 AND reference IS NOT NULL AND requested_at IS NOT NULL";
     let values = params![job.id, scribe.at, time::millis(later(now, WATCH_FOR))];
     connection.prepare_cached(sql)?.execute(values).map(drop)
@@ -42,7 +42,8 @@ impl Store {
     pub(crate) fn due_watches(&self, pair: &str) -> Result<Vec<Watch>, StoreError> {
         let (pair, now) = (pair.to_owned(), self.stamp());
         self.read(move |connection| {
-            let sql = "SELECT watch.id, watch.shipment_id, watch.reference, watch.account, watch.service, watch.requested_at, watch.since
+            let sql = "SELECT watch.id, watch.shipment_id, watch.reference, watch.account, watch.service, watch.requested_at, watch.since,
+                              watch.generation
                        FROM watch JOIN shipment ON shipment.id = watch.shipment_id
                        WHERE shipment.pair = ?1 AND (watch.next_look <= ?2 OR watch.since > ?2) AND watch.until > ?2
                          AND shipment.state NOT IN ('requested', 'in_doubt', 'voiding') ORDER BY watch.id";
@@ -56,6 +57,7 @@ impl Store {
                 job.account = row.get(3)?;
                 job.service = row.get(4)?;
                 job.requested_at = time::parse(&requested_at);
+                job.generation = row.get(7)?;
                 watches.push(Watch { id: row.get(0)?, since: time::parse(&since).unwrap_or_default(), job });
             }
             Ok(watches)

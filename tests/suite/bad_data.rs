@@ -188,4 +188,10 @@ fn a_carrier_that_never_sends_a_label_is_not_asked_for_ever() {
     world.ship().exit(1).error_code("000123", "LABELS.LOST");
     assert_eq!((world.sandbox.fedex.labels_made(), world.sandbox.fedex.labels_voided()), (3, 3));
     world.no_live_label("000123");
+    world.ship().exit(1).error_code("000123", "LABELS.LOST");
+    assert_eq!(world.sandbox.fedex.labels_made(), 3);
+    // A person has looked.
+    world.sandbox.fedex_server.clear_faults();
+    world.pass("replay", &["--order", "000123"]).exit(0).outcome("000123", "done");
+    world.one_live_label("000123");
 }

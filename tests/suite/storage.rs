@@ -123,6 +123,28 @@ fn a_lost_or_restored_database_makes_no_second_label() {
     }
 }
 
+/// The row of the backup says that the answer never came; what came of it since, only the lost database knew.
+#[test]
+fn a_doubt_of_a_restored_database_voids_nothing_whatever_the_clock_says() {
+    let mut world = World::new().orders(&["000122"]);
+    world.ship().exit(0);
+    world.add(Shipment::open("000123"), |_| {});
+    world.sandbox.fedex_server.fault(Fault::on("create shipment", When::After, Effect::Drop));
+    world.ship().exit(75).outcome("000123", "in_doubt");
+    let backup = std::fs::read(world.path("mlc.db")).unwrap();
+    world.ship().exit(0).outcome("000123", "done");
+    let number = world.one_live_label("000123");
+    std::fs::write(world.path("mlc.db"), &backup).unwrap();
+    let arguments = ["--format", "json", "ship", "--pair", crate::world::PAIR];
+    let late = world.command(&arguments).env("MLC_TEST_CLOCK", "-120").output().unwrap();
+    Run::new(&arguments, late).exit_noisily(1).error_code("000123", "LABEL.EXISTS");
+    assert_eq!(world.one_live_label("000123"), number);
+    world.pass("replay", &["--order", "000123", "--dismiss"]).exit(0);
+    world.later(86_400);
+    world.ship().exit(0);
+    assert_eq!(world.one_live_label("000123"), number);
+}
+
 #[test]
 fn a_log_that_does_not_belong_to_the_database_is_noticed() {
     let world = World::new().orders(&["000123", "000124", "000125"]);

@@ -17,7 +17,7 @@ use crate::model::{
 };
 
 /// A label may be made one day, picked up some days later, and carries either day as its ship date.
-const SHIP_DATE_BEFORE: std::time::Duration = std::time::Duration::from_secs(2 * 86_400);
+const SHIP_DATE_BEFORE: std::time::Duration = std::time::Duration::from_secs(3 * 86_400);
 /// How far back FedEx looks for a reference when nobody says how far.
 pub(super) const REFERENCE_WINDOW: std::time::Duration = std::time::Duration::from_secs(30 * 86_400);
 const SHIP_DATE_AFTER: std::time::Duration = std::time::Duration::from_secs(20 * 86_400);
