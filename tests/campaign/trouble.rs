@@ -314,9 +314,9 @@ fn effect(rng: &mut Rng) -> Effect {
 }
 
 fn syscall(rng: &mut Rng) -> Trouble {
-    let files = ["pwrite64", "pwrite64", "fdatasync", "fdatasync", "openat", "rename"];
+    let files = ["pwrite64", "pwrite64", "fsync", "fsync", "openat", "rename"];
     let (call, action) = if rng.bool() {
-        let call = ["pwrite64", "fdatasync", "sendto", "recvfrom", "write", "rename"][rng.usize(..6)];
+        let call = ["pwrite64", "fsync", "sendto", "recvfrom", "write", "rename"][rng.usize(..6)];
         (call, "signal=KILL")
     } else {
         let action = ["error=EIO", "error=ENOSPC", "error=EROFS"][rng.usize(..3)];
@@ -325,7 +325,7 @@ fn syscall(rng: &mut Rng) -> Trouble {
     // As often as an ordinary pass makes the call, roughly: strace counts for each thread on its own.
     let most = match call {
         "pwrite64" => 120,
-        "fdatasync" => 24,
+        "fsync" => 24,
         "openat" => 30,
         "rename" => 3,
         _ => 12,
