@@ -117,7 +117,7 @@ fn the_ship_dates_of_a_question_surround_the_label() {
     assert_eq!(
         body["trackingInfo"][0],
         serde_json::json!({
-            "trackingNumberInfo": {"trackingNumber": "794790000011"}, "shipDateBegin": "2026-02-28", "shipDateEnd": "2026-03-22"
+            "trackingNumberInfo": {"trackingNumber": "794790000011"}, "shipDateBegin": "2026-02-27", "shipDateEnd": "2026-03-22"
         })
     );
 }
