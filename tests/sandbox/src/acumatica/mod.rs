@@ -156,6 +156,7 @@ impl StandIn for Acumatica {
         let settings = &self.settings().clone();
         let route = Route::of(request, settings.instance.as_deref());
         let (state, now) = (&mut *lock(&self.state), self.now());
+        let is_logout = matches!(route, Route::Logout);
         let mut response = match route {
             Route::Endpoints if request.method == "GET" => {
                 Response::json(200, &endpoints::endpoints(settings))
@@ -172,7 +173,8 @@ impl StandIn for Acumatica {
             }
             Route::Unknown => Response::html(404, "The resource cannot be found."),
         };
-        response.spoilt = !settings.odd.is_empty();
+        // That a session which is over cannot be ended stands in no description.
+        response.spoilt = !settings.odd.is_empty() || is_logout && response.status == 401;
         response
     }
 
