@@ -14,6 +14,7 @@ mod log_to;
 mod model;
 mod pass;
 mod report;
+mod seal;
 mod store;
 mod time;
 mod trial;

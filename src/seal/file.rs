@@ -1,0 +1,143 @@
+//! Where the key lies.
+
+use std::fs::{DirBuilder, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::KeyRing;
+
+/// Name of the key below systemd's credentials and below the user's configuration.
+const NAME: &str = "mlc.key";
+
+/// Where the key is, or would be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum KeyPlace {
+    /// The key itself stands in `$MLC_KEY`.
+    Environment,
+    /// A file; `may_make`: mlc makes it when it is needed and is not there.
+    File { path: PathBuf, may_make: bool },
+}
+
+/// Why there is no key.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum KeyError {
+    #[error("there is no key file {}.\n\nhint: put the key file back that was in use; without it what was sealed cannot be opened", .0.display())]
+    Missing(PathBuf),
+    #[error("the key file {} cannot be read: {message}", path.display())]
+    Unreadable { path: PathBuf, message: String },
+    #[error("others can read the key file {}.\n\nhint: run: chmod 600 {}", .0.display(), .0.display())]
+    Open(PathBuf),
+    #[error("{0} is no key of mlc: it has to begin with mlc-key-1:")]
+    Malformed(String),
+    #[error("the key file {} cannot be written: {message}", path.display())]
+    Unwritable { path: PathBuf, message: String },
+    #[error("the key stands in $MLC_KEY and cannot be changed there.\n\nhint: put it into a file and name that with --key FILE")]
+    Fixed,
+    #[error("there is no folder for a key file: $HOME is not set.\n\nhint: name one with --key FILE or $MLC_KEY_FILE")]
+    NoPlace,
+}
+
+impl KeyPlace {
+    /// `--key FILE`, `$MLC_KEY_FILE`, `$MLC_KEY`, systemd's credentials, else the user's configuration folder.
+    pub(crate) fn find(option: Option<&Path>) -> Result<Self, KeyError> {
+        let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+        if let Some(path) = option.map(Path::to_owned).or_else(|| variable("MLC_KEY_FILE").map(PathBuf::from)) {
+            return Ok(Self::File { path, may_make: option.is_some() });
+        }
+        if variable("MLC_KEY").is_some() {
+            return Ok(Self::Environment);
+        }
+        let credential = variable("CREDENTIALS_DIRECTORY").map(|folder| PathBuf::from(folder).join(NAME));
+        if let Some(path) = credential.filter(|path| path.exists()) {
+            return Ok(Self::File { path, may_make: false });
+        }
+        let folder = variable("XDG_CONFIG_HOME")
+            .map(PathBuf::from)
+            .or_else(|| variable("HOME").map(|home| PathBuf::from(home).join(".config")));
+        let path = folder.ok_or(KeyError::NoPlace)?.join("mlc").join(NAME);
+        Ok(Self::File { path, may_make: true })
+    }
+
+    /// For people.
+    pub(crate) fn shown(&self) -> String {
+        match self {
+            Self::Environment => "$MLC_KEY".into(),
+            Self::File { path, .. } => path.display().to_string(),
+        }
+    }
+}
+
+/// Reads the key. None where there is none and one may be made.
+pub(crate) fn load(place: &KeyPlace) -> Result<Option<KeyRing>, KeyError> {
+    let KeyPlace::File { path, may_make } = place else {
+        let text = Zeroizing::new(std::env::var("MLC_KEY").unwrap_or_default());
+        return KeyRing::parse(&text).map(Some).ok_or_else(|| KeyError::Malformed("$MLC_KEY".into()));
+    };
+    let unreadable =
+        |error: std::io::Error| KeyError::Unreadable { path: path.clone(), message: error.to_string() };
+    let file = match std::fs::metadata(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound && *may_make => return Ok(None),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(KeyError::Missing(path.clone())),
+        Err(error) => return Err(unreadable(error)),
+    };
+    if file.mode() & 0o077 != 0 {
+        return Err(KeyError::Open(path.clone()));
+    }
+    let text = Zeroizing::new(std::fs::read_to_string(path).map_err(unreadable)?);
+    KeyRing::parse(&text).map(Some).ok_or_else(|| KeyError::Malformed(path.display().to_string()))
+}
+
+/// Makes a new key there, unless another process is first: then that one's is taken.
+pub(crate) fn make(place: &KeyPlace) -> Result<KeyRing, KeyError> {
+    let KeyPlace::File { path, .. } = place else { return Err(KeyError::Fixed) };
+    let ring = KeyRing::generate().map_err(|error| unwritable(path, &std::io::Error::other(error)))?;
+    let draft = write_draft(path, &ring)?;
+    // A link is made only where nothing is: of several processes one wins, and the file is whole when it shows up.
+    let linked = std::fs::hard_link(&draft, path);
+    let _ = std::fs::remove_file(&draft);
+    match linked {
+        Ok(()) => {
+            sync_folder(path)?;
+            Ok(ring)
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            load(place)?.ok_or_else(|| KeyError::Missing(path.clone()))
+        }
+        Err(error) => Err(unwritable(path, &error)),
+    }
+}
+
+/// Puts other keys in the place of those that are there.
+pub(crate) fn replace(place: &KeyPlace, ring: &KeyRing) -> Result<(), KeyError> {
+    let KeyPlace::File { path, .. } = place else { return Err(KeyError::Fixed) };
+    let draft = write_draft(path, ring)?;
+    std::fs::rename(&draft, path).map_err(|error| unwritable(path, &error))?;
+    sync_folder(path)
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> KeyError {
+    KeyError::Unwritable { path: path.to_owned(), message: error.to_string() }
+}
+
+fn write_draft(path: &Path, ring: &KeyRing) -> Result<PathBuf, KeyError> {
+    let failed = |error: std::io::Error| unwritable(path, &error);
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
+    }
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{}-{:x}", std::process::id(), fastrand::u32(..)));
+    let draft = PathBuf::from(name);
+    let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&draft).map_err(failed)?;
+    file.write_all(ring.text().as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
+    Ok(draft)
+}
+
+fn sync_folder(path: &Path) -> Result<(), KeyError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let synced = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
+    synced.map_err(|error| unwritable(path, &error))
+}

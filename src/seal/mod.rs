@@ -1,0 +1,191 @@
+//! Secrets and personal data at rest: sealed with a key that stands in a file of its own, each value bound to its place.
+
+mod file;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+pub(crate) use file::{KeyError, KeyPlace, load, make, replace};
+
+/// How a sealed text begins in connections.toml.
+pub(crate) const PREFIX: &str = "sealed:";
+/// How a line of a key file begins; the number is the version of the format.
+const KEY_PREFIX: &str = "mlc-key-1:";
+/// Which key sealed a value: enough to tell keys apart, and telling nothing of them.
+const ID_LENGTH: usize = 4;
+const NONCE_LENGTH: usize = 24;
+
+type KeyId = [u8; ID_LENGTH];
+
+/// Why a sealed value cannot be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum SealError {
+    #[error("it is not a sealed value, or a part of it is missing")]
+    Malformed,
+    #[error("it was sealed with another key: give mlc the key file that was in use then")]
+    OtherKey,
+    #[error("it was changed, or was sealed for another place: sealed values cannot be moved; put the clear text here and run: mlc seal")]
+    Damaged,
+    #[error("the system gives no random numbers")]
+    NoRandom,
+}
+
+/// One key.
+struct Key {
+    id: KeyId,
+    cipher: XChaCha20Poly1305,
+    text: Zeroizing<String>,
+}
+
+impl Key {
+    fn parse(text: &str) -> Option<Self> {
+        let bytes = Zeroizing::new(BASE64_STANDARD.decode(text.trim().strip_prefix(KEY_PREFIX)?).ok()?);
+        let cipher = XChaCha20Poly1305::new_from_slice(&bytes).ok()?;
+        let digest = Sha256::new().chain_update(b"mlc key id").chain_update(&*bytes).finalize();
+        let mut id = KeyId::default();
+        id.copy_from_slice(digest.get(..ID_LENGTH)?);
+        Some(Self { id, cipher, text: Zeroizing::new(text.trim().to_owned()) })
+    }
+
+    fn new() -> Result<Zeroizing<String>, SealError> {
+        let mut bytes = Zeroizing::new([0; 32]);
+        getrandom::fill(&mut *bytes).map_err(|_| SealError::NoRandom)?;
+        Ok(Zeroizing::new(format!("{KEY_PREFIX}{}", BASE64_STANDARD.encode(*bytes))))
+    }
+}
+
+/// The keys that are in use: the first seals, all open. There are several only while keys are changed.
+pub(crate) struct KeyRing {
+    keys: Vec<Key>,
+}
+
+impl KeyRing {
+    /// Reads a key file's text: a key on each line. None where there is none, or one that cannot be read.
+    fn parse(text: &str) -> Option<Self> {
+        let lines = text.lines().filter(|line| !line.trim().is_empty());
+        let keys = lines.map(Key::parse).collect::<Option<Vec<_>>>()?;
+        (!keys.is_empty()).then_some(Self { keys })
+    }
+
+    /// A ring with one new key.
+    fn generate() -> Result<Self, SealError> {
+        Self::parse(&Key::new()?).ok_or(SealError::Malformed)
+    }
+
+    /// The same keys behind a new one.
+    pub(crate) fn rotated(&self) -> Result<Self, SealError> {
+        let mut text = Key::new()?;
+        for key in &self.keys {
+            text.push('\n');
+            text.push_str(&key.text);
+        }
+        Self::parse(&text).ok_or(SealError::Malformed)
+    }
+
+    /// The first key alone.
+    pub(crate) fn newest(&self) -> Option<Self> {
+        Self::parse(&self.keys.first()?.text)
+    }
+
+    fn text(&self) -> Zeroizing<String> {
+        let mut text = Zeroizing::new(String::new());
+        for key in &self.keys {
+            text.push_str(&key.text);
+            text.push('\n');
+        }
+        text
+    }
+
+    /// Seals a value for one place: it opens nowhere else.
+    pub(crate) fn seal(&self, place: &str, clear: &[u8]) -> Result<Vec<u8>, SealError> {
+        let key = self.keys.first().ok_or(SealError::Malformed)?;
+        let mut nonce = [0; NONCE_LENGTH];
+        getrandom::fill(&mut nonce).map_err(|_| SealError::NoRandom)?;
+        let payload = Payload { msg: clear, aad: place.as_bytes() };
+        let hidden = key.cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| SealError::Malformed)?;
+        Ok([&key.id[..], &nonce, &hidden].concat())
+    }
+
+    /// Opens what was sealed for that place.
+    pub(crate) fn open(&self, place: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
+        if sealed.len() < ID_LENGTH + NONCE_LENGTH {
+            return Err(SealError::Malformed);
+        }
+        let (id, rest) = sealed.split_at(ID_LENGTH);
+        let (nonce, hidden) = rest.split_first_chunk::<NONCE_LENGTH>().ok_or(SealError::Malformed)?;
+        let key = self.keys.iter().find(|key| key.id == id).ok_or(SealError::OtherKey)?;
+        let payload = Payload { msg: hidden, aad: place.as_bytes() };
+        let clear = key.cipher.decrypt(&XNonce::from(*nonce), payload).map_err(|_| SealError::Damaged)?;
+        Ok(Zeroizing::new(clear))
+    }
+
+    /// As [`KeyRing::seal`], for a text: `sealed:…`.
+    pub(crate) fn seal_text(&self, place: &str, clear: &str) -> Result<String, SealError> {
+        Ok(format!("{PREFIX}{}", BASE64_STANDARD.encode(self.seal(place, clear.as_bytes())?)))
+    }
+
+    /// As [`KeyRing::open`], for a text.
+    pub(crate) fn open_text(&self, place: &str, sealed: &str) -> Result<Zeroizing<String>, SealError> {
+        let bytes = sealed.strip_prefix(PREFIX).and_then(|text| BASE64_STANDARD.decode(text.trim()).ok());
+        let clear = self.open(place, &bytes.ok_or(SealError::Malformed)?)?;
+        String::from_utf8(clear.to_vec()).map(Zeroizing::new).map_err(|_| SealError::Damaged)
+    }
+
+    /// Whether a value was sealed with the newest key.
+    pub(crate) fn is_newest(&self, sealed: &[u8]) -> bool {
+        self.keys.first().is_some_and(|key| sealed.starts_with(&key.id))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ring() -> KeyRing {
+        KeyRing::generate().unwrap()
+    }
+
+    #[test]
+    fn a_value_opens_at_its_place_and_nowhere_else() {
+        let ring = ring();
+        let sealed = ring.seal_text("carrier.fedex.secret_key", "s3cret").unwrap();
+        assert!(!sealed.contains("s3cret"));
+        assert_eq!(*ring.open_text("carrier.fedex.secret_key", &sealed).unwrap(), "s3cret");
+        assert_eq!(ring.open_text("carrier.fedex.api_key", &sealed), Err(SealError::Damaged));
+        assert_ne!(sealed, ring.seal_text("carrier.fedex.secret_key", "s3cret").unwrap(), "equal secrets do not show");
+    }
+
+    #[test]
+    fn every_changed_byte_is_noticed() {
+        let ring = ring();
+        let sealed = ring.seal("place", b"value").unwrap();
+        for index in 0..sealed.len() {
+            let mut changed = sealed.clone();
+            changed[index] ^= 1;
+            assert!(ring.open("place", &changed).is_err(), "byte {index}");
+            assert!(ring.open("place", &sealed[..index]).is_err(), "cut at {index}");
+        }
+    }
+
+    #[test]
+    fn another_key_is_told_from_damage() {
+        let sealed = ring().seal("place", b"value").unwrap();
+        assert_eq!(ring().open("place", &sealed), Err(SealError::OtherKey));
+    }
+
+    #[test]
+    fn old_values_open_while_keys_are_changed() {
+        let old = ring();
+        let sealed = old.seal("place", b"value").unwrap();
+        let both = old.rotated().unwrap();
+        assert_eq!(&**both.open("place", &sealed).unwrap(), b"value");
+        assert!(!both.is_newest(&sealed) && both.is_newest(&both.seal("place", b"value").unwrap()));
+        let new = both.newest().unwrap();
+        assert_eq!(new.open("place", &sealed), Err(SealError::OtherKey));
+        assert!(new.open("place", &both.seal("place", b"value").unwrap()).is_ok());
+    }
+}
