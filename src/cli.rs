@@ -11,6 +11,9 @@ pub(crate) struct Cli {
     /// The configuration. Else $`MLC_CONFIG`, ./connections.toml, the user's and the system's configuration folder
     #[arg(long, global = true, value_name = "FILE", env = "MLC_CONFIG", hide_env = true)]
     pub(crate) config: Option<PathBuf>,
+    /// The key that secrets and personal data are sealed with. Else $`MLC_KEY_FILE`, $`MLC_KEY`, systemd's credential mlc.key, mlc/mlc.key in the user's configuration folder
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) key: Option<PathBuf>,
     /// What results look like on standard output
     #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,

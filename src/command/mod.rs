@@ -18,6 +18,7 @@ use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::pass::NotBegun;
 use crate::report::Report;
+use crate::seal::Keys;
 use crate::store::{Store, StoreError};
 
 pub(crate) use crate::pass::exit;
@@ -27,17 +28,19 @@ pub(crate) struct Context {
     config: Option<PathBuf>,
     report: Report,
     clock: Clock,
+    keys: Arc<Keys>,
     stop: Arc<AtomicBool>,
 }
 
 impl Context {
     pub(crate) fn new(cli: &Cli, stop: Arc<AtomicBool>) -> Self {
         let report = Report::new(cli.format == Format::Json, cli.quiet, cli.verbose > 0);
-        Self { config: cli.config.clone(), report, clock: Clock::from_environment(), stop }
+        let keys = Arc::new(Keys::new(cli.key.as_deref()));
+        Self { config: cli.config.clone(), report, clock: Clock::from_environment(), keys, stop }
     }
 
     fn config(&self) -> anyhow::Result<Config> {
-        Ok(Config::load(&self.config_file()?)?)
+        Ok(Config::load(&self.config_file()?, Arc::clone(&self.keys))?)
     }
 
     /// `--config` or `$MLC_CONFIG`, else the first that is there of ./connections.toml and the user's and the system's folder.
@@ -66,7 +69,7 @@ impl Context {
     }
 
     fn store(&self, config: &Config) -> Result<Store, StoreError> {
-        Store::open(&config.store, self.clock)
+        Store::open(&config.store, self.clock, &self.keys)
     }
 }
 

@@ -22,6 +22,7 @@ pub(crate) use url::BaseUrl;
 
 use crate::carrier::{self, CarrierSettings};
 use crate::erp::{self, ErpSettings};
+use crate::seal::Keys;
 use section::{Sink, unknown};
 
 /// What connections.toml says.
@@ -34,11 +35,12 @@ pub(crate) struct Config {
     pub(crate) labels: PathBuf,
     pairs: BTreeMap<String, Pair>,
     secrets: Vec<Arc<Secret>>,
+    keys: Arc<Keys>,
 }
 
 impl Config {
     /// Reads a file, and finds every mistake in it at once.
-    pub(crate) fn load(file: &Path) -> Result<Self, ConfigError> {
+    pub(crate) fn load(file: &Path, keys: Arc<Keys>) -> Result<Self, ConfigError> {
         let failed = |line, message: String| ConfigError {
             file: file.to_owned(),
             mistakes: vec![Mistake { line, key: String::new(), message }],
@@ -59,7 +61,7 @@ impl Config {
             return Err(ConfigError { file: file.to_owned(), mistakes });
         }
         let (store, labels, pairs) = parsed;
-        Ok(Self { file: file.to_owned(), store, labels, pairs, secrets })
+        Ok(Self { file: file.to_owned(), store, labels, pairs, secrets, keys })
     }
 
     /// The names of all pairs.
@@ -87,7 +89,7 @@ impl Config {
             .filter(|secret| connections.iter().any(|start| secret.key().starts_with(start)));
         let mistakes: Vec<Mistake> = ours
             .filter_map(|secret| {
-                let message = secret.read().err()?;
+                let message = secret.read(&self.keys).err()?;
                 Some(Mistake { line: secret.line(), key: secret.key().to_owned(), message })
             })
             .collect();

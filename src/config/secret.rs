@@ -6,9 +6,12 @@ use std::sync::OnceLock;
 
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::seal::Keys;
+
 /// Where a secret stands.
 enum Source {
     Plain(SecretString),
+    Sealed(String),
     Environment(String),
     File(PathBuf),
 }
@@ -27,6 +30,10 @@ impl Secret {
         Self::new(Source::Plain(text.into()), line, key)
     }
 
+    pub(super) fn sealed(text: &str, line: usize, key: String) -> Self {
+        Self::new(Source::Sealed(text.into()), line, key)
+    }
+
     pub(super) fn environment(name: &str, line: usize, key: String) -> Self {
         Self::new(Source::Environment(name.into()), line, key)
     }
@@ -43,15 +50,25 @@ impl Secret {
         self.line
     }
 
+    /// Whether the secret itself stands in the file, for everybody who can read that.
+    pub(crate) fn is_clear(&self) -> bool {
+        matches!(self.source, Source::Plain(_))
+    }
+
     /// `carrier.fedex.secret_key`.
     pub(crate) fn key(&self) -> &str {
         &self.key
     }
 
     /// Reads the value. An error says what is missing and never what was read.
-    pub(super) fn read(&self) -> Result<(), String> {
+    pub(super) fn read(&self, keys: &Keys) -> Result<(), String> {
         let value = match &self.source {
             Source::Plain(text) => text.clone(),
+            Source::Sealed(text) => {
+                let ring = keys.existing().map_err(|error| error.to_string())?;
+                let clear = ring.open_text(&self.key, text).map_err(|error| error.to_string())?;
+                clear.as_str().into()
+            }
             Source::Environment(name) => match std::env::var(name) {
                 Ok(text) => text.into(),
                 Err(std::env::VarError::NotPresent) => {

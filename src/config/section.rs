@@ -12,6 +12,7 @@ use toml::de::{DeTable, DeValue};
 use super::error::Mistake;
 use super::secret::Secret;
 use super::url::BaseUrl;
+use crate::seal::PREFIX;
 
 /// What all sections of one file share.
 pub(super) struct Sink<'t> {
@@ -255,14 +256,11 @@ impl<'t> Section<'t> {
         names.iter().filter_map(|name| self.table(name)).collect()
     }
 
-    /// A secret in one of its forms: a text, `{ env = "NAME" }` or `{ file = "PATH" }`.
+    /// A secret in one of its forms: a text, `"sealed:…"`, `{ env = "NAME" }` or `{ file = "PATH" }`.
     pub(crate) fn secret(&self, key: &str) -> Option<Arc<Secret>> {
         let (value, line) = self.find(key)?;
         let secret = match value.get_ref() {
-            DeValue::String(text) if text.starts_with("sealed:") => {
-                self.mistake(key, "this version of mlc cannot open sealed secrets");
-                return None;
-            }
+            DeValue::String(text) if text.starts_with(PREFIX) => Secret::sealed(text, line, self.key(key)),
             DeValue::String(_) => Secret::plain(&self.text(key)?, line, self.key(key)),
             DeValue::Table(table) => {
                 let section = Section::new(self.sink, self.key(key), table, line);

@@ -24,8 +24,10 @@ pub(crate) enum KeyPlace {
 /// Why there is no key.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum KeyError {
-    #[error("there is no key file {}.\n\nhint: put the key file back that was in use; without it what was sealed cannot be opened", .0.display())]
-    Missing(PathBuf),
+    #[error(
+        "there is no key {0}.\n\nhint: put the key file back that was in use; without it what was sealed cannot be opened"
+    )]
+    Missing(String),
     #[error("the key file {} cannot be read: {message}", path.display())]
     Unreadable { path: PathBuf, message: String },
     #[error("others can read the key file {}.\n\nhint: run: chmod 600 {}", .0.display(), .0.display())]
@@ -34,9 +36,13 @@ pub(crate) enum KeyError {
     Malformed(String),
     #[error("the key file {} cannot be written: {message}", path.display())]
     Unwritable { path: PathBuf, message: String },
-    #[error("the key stands in $MLC_KEY and cannot be changed there.\n\nhint: put it into a file and name that with --key FILE")]
+    #[error(
+        "the key stands in $MLC_KEY and cannot be changed there.\n\nhint: put it into a file and name that with --key FILE"
+    )]
     Fixed,
-    #[error("there is no folder for a key file: $HOME is not set.\n\nhint: name one with --key FILE or $MLC_KEY_FILE")]
+    #[error(
+        "there is no folder for a key file: $HOME is not set.\n\nhint: name one with --key FILE or $MLC_KEY_FILE"
+    )]
     NoPlace,
 }
 
@@ -44,7 +50,8 @@ impl KeyPlace {
     /// `--key FILE`, `$MLC_KEY_FILE`, `$MLC_KEY`, systemd's credentials, else the user's configuration folder.
     pub(crate) fn find(option: Option<&Path>) -> Result<Self, KeyError> {
         let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
-        if let Some(path) = option.map(Path::to_owned).or_else(|| variable("MLC_KEY_FILE").map(PathBuf::from)) {
+        if let Some(path) = option.map(Path::to_owned).or_else(|| variable("MLC_KEY_FILE").map(PathBuf::from))
+        {
             return Ok(Self::File { path, may_make: option.is_some() });
         }
         if variable("MLC_KEY").is_some() {
@@ -81,7 +88,9 @@ pub(crate) fn load(place: &KeyPlace) -> Result<Option<KeyRing>, KeyError> {
     let file = match std::fs::metadata(path) {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && *may_make => return Ok(None),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(KeyError::Missing(path.clone())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Err(KeyError::Missing(path.display().to_string()));
+        }
         Err(error) => return Err(unreadable(error)),
     };
     if file.mode() & 0o077 != 0 {
@@ -105,7 +114,7 @@ pub(crate) fn make(place: &KeyPlace) -> Result<KeyRing, KeyError> {
             Ok(ring)
         }
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            load(place)?.ok_or_else(|| KeyError::Missing(path.clone()))
+            load(place)?.ok_or_else(|| KeyError::Missing(path.display().to_string()))
         }
         Err(error) => Err(unwritable(path, &error)),
     }
@@ -131,7 +140,8 @@ fn write_draft(path: &Path, ring: &KeyRing) -> Result<PathBuf, KeyError> {
     let mut name = path.as_os_str().to_owned();
     name.push(format!(".{}-{:x}", std::process::id(), fastrand::u32(..)));
     let draft = PathBuf::from(name);
-    let mut file = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&draft).map_err(failed)?;
+    let mut file =
+        OpenOptions::new().create_new(true).write(true).mode(0o600).open(&draft).map_err(failed)?;
     file.write_all(ring.text().as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
     Ok(draft)
 }

@@ -2,6 +2,10 @@
 
 mod file;
 
+use std::fmt;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
@@ -9,7 +13,7 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
-pub(crate) use file::{KeyError, KeyPlace, load, make, replace};
+pub(crate) use file::{KeyError, KeyPlace};
 
 /// How a sealed text begins in connections.toml.
 pub(crate) const PREFIX: &str = "sealed:";
@@ -18,6 +22,9 @@ const KEY_PREFIX: &str = "mlc-key-1:";
 /// Which key sealed a value: enough to tell keys apart, and telling nothing of them.
 const ID_LENGTH: usize = 4;
 const NONCE_LENGTH: usize = 24;
+const TAG_LENGTH: usize = 16;
+/// So many bytes a sealed value is longer than the clear one.
+pub(crate) const SEALED_LONGER: u64 = (ID_LENGTH + NONCE_LENGTH + TAG_LENGTH) as u64;
 
 type KeyId = [u8; ID_LENGTH];
 
@@ -28,7 +35,9 @@ pub(crate) enum SealError {
     Malformed,
     #[error("it was sealed with another key: give mlc the key file that was in use then")]
     OtherKey,
-    #[error("it was changed, or was sealed for another place: sealed values cannot be moved; put the clear text here and run: mlc seal")]
+    #[error(
+        "it was changed, or was sealed for another place: sealed values cannot be moved; put the clear text here and run: mlc seal"
+    )]
     Damaged,
     #[error("the system gives no random numbers")]
     NoRandom,
@@ -141,6 +150,52 @@ impl KeyRing {
     }
 }
 
+impl fmt::Debug for Keys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Keys({:?})", self.place)
+    }
+}
+
+/// The keys of a run: read, or made, when they are first needed.
+pub(crate) struct Keys {
+    place: Result<KeyPlace, KeyError>,
+    ring: OnceLock<Arc<KeyRing>>,
+}
+
+impl Keys {
+    /// `option`: what `--key` named.
+    pub(crate) fn new(option: Option<&Path>) -> Self {
+        Self { place: KeyPlace::find(option), ring: OnceLock::new() }
+    }
+
+    pub(crate) fn place(&self) -> Result<&KeyPlace, KeyError> {
+        self.place.as_ref().map_err(Clone::clone)
+    }
+
+    /// The keys that are there; for opening what was sealed before.
+    pub(crate) fn existing(&self) -> Result<&Arc<KeyRing>, KeyError> {
+        if let Some(ring) = self.ring.get() {
+            return Ok(ring);
+        }
+        let place = self.place()?;
+        let ring = file::load(place)?.ok_or_else(|| KeyError::Missing(place.shown()))?;
+        Ok(self.ring.get_or_init(|| Arc::new(ring)))
+    }
+
+    /// The keys that are there, else a new one: for sealing the first value.
+    pub(crate) fn needed(&self) -> Result<&Arc<KeyRing>, KeyError> {
+        if let Some(ring) = self.ring.get() {
+            return Ok(ring);
+        }
+        let place = self.place()?;
+        let ring = match file::load(place)? {
+            Some(ring) => ring,
+            None => file::make(place)?,
+        };
+        Ok(self.ring.get_or_init(|| Arc::new(ring)))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -156,7 +211,11 @@ mod tests {
         assert!(!sealed.contains("s3cret"));
         assert_eq!(*ring.open_text("carrier.fedex.secret_key", &sealed).unwrap(), "s3cret");
         assert_eq!(ring.open_text("carrier.fedex.api_key", &sealed), Err(SealError::Damaged));
-        assert_ne!(sealed, ring.seal_text("carrier.fedex.secret_key", "s3cret").unwrap(), "equal secrets do not show");
+        assert_ne!(
+            sealed,
+            ring.seal_text("carrier.fedex.secret_key", "s3cret").unwrap(),
+            "equal secrets do not show"
+        );
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::owner::Worked;
 use super::pass::Ledger;
 use super::{Store, StoreError};
 use crate::model::{Document, DocumentFormat, DocumentKind, Fault, TrackingNumber};
+use crate::seal::SEALED_LONGER;
 
 /// Whether a label came out of the printer. A label whose printing was begun is never printed again by itself: two
 /// equal labels on two parcels send both to one address.
@@ -86,8 +87,9 @@ impl Store {
     /// A document with its bytes. None when it is not kept any more.
     pub(crate) fn document(&self, id: i64) -> Result<Option<Document>, StoreError> {
         self.read(move |connection| {
-            let mut statement =
-                connection.prepare_cached("SELECT kind, format, bytes FROM document WHERE id = ?")?;
+            let mut statement = connection.prepare_cached(
+                "SELECT kind, format, unseal('document.' || shipment_id, bytes) FROM document WHERE id = ?",
+            )?;
             let mut rows = statement.query([id])?;
             let Some(row) = rows.next()? else { return Ok(None) };
             let (kind, format): (String, String) = (row.get(0)?, row.get(1)?);
@@ -114,7 +116,7 @@ pub(super) fn documents_of(connection: &Connection, shipment_id: i64) -> Worked<
             kind: DocumentKind::parse(&kind).unwrap_or(DocumentKind::Label),
             file: row.get(2)?,
             print_state: print_state.as_deref().and_then(PrintState::parse),
-            length: row.get::<_, i64>(4)?.unsigned_abs(),
+            length: row.get::<_, i64>(4)?.unsigned_abs().saturating_sub(SEALED_LONGER),
         })
     })?;
     rows.collect()

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 
 use crate::model::{Class, Fault};
+use crate::seal::KeyError;
 
 /// A failure of the local database or of a file beside it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -21,6 +22,13 @@ pub(crate) enum StoreError {
     Newer { path: PathBuf, found: u32, known: u32 },
     #[error("the database {} belongs to another program.\n\nhint: point [store] path elsewhere", path.display())]
     Foreign { path: PathBuf },
+    #[error(
+        "the database {} cannot be opened with this key: {message}.\n\nhint: name the key file that was in use with --key FILE or \
+         $MLC_KEY_FILE; a backup of the database is of use only together with its key", path.display()
+    )]
+    Sealed { path: PathBuf, message: String },
+    #[error(transparent)]
+    Key(#[from] KeyError),
     #[error("cannot write to {}: {message}.\n\nhint: check the owner and the permissions of the folder and of its files", path.display())]
     NotWritable { path: PathBuf, message: String },
     #[error("the disk with {} is full.\n\nhint: free some room; the next pass goes on where this one stopped", path.display())]
@@ -64,9 +72,12 @@ impl StoreError {
     /// Whether a person has to act before anything can work again.
     pub(crate) fn needs_person(&self) -> bool {
         match self {
-            Self::Damaged { .. } | Self::Newer { .. } | Self::Foreign { .. } | Self::NotWritable { .. } => {
-                true
-            }
+            Self::Damaged { .. }
+            | Self::Newer { .. }
+            | Self::Foreign { .. }
+            | Self::NotWritable { .. }
+            | Self::Sealed { .. }
+            | Self::Key(_) => true,
             Self::Full { .. }
             | Self::NoRoom { .. }
             | Self::Io { .. }

@@ -130,7 +130,7 @@ pub(super) fn insert_document(
     print_state: Option<&str>,
 ) -> Worked<i64> {
     let sql = "INSERT INTO document (shipment_id, package_id, kind, format, file, print_state, bytes)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id";
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, seal('document.' || ?1, ?7)) RETURNING id";
     let (kind, format) = (document.kind.as_str(), document.format.extension());
     let values = params![shipment_id, package_id, kind, format, file, print_state, document.bytes];
     connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))

@@ -45,7 +45,8 @@ impl Memory for Store {
         let name = connection.to_owned();
         let row = self.read(move |connection| {
             let sql =
-                "SELECT identity, access, refresh, issued_at, expires_at FROM token WHERE connection = ?";
+                "SELECT identity, unseal('token.access.' || connection, access), unseal('token.refresh.' || connection, refresh),
+                        issued_at, expires_at FROM token WHERE connection = ?";
             connection
                 .query_row(sql, [name], |row| {
                     let texts: [String; 3] = [row.get(0)?, row.get(3)?, row.get(4)?];
@@ -69,8 +70,9 @@ impl Memory for Store {
         let (name, identity, token) = (connection.to_owned(), identity.to_owned(), token.clone());
         let saved = self.write(move |connection| {
             let sql = "INSERT INTO token (connection, identity, access, refresh, issued_at, expires_at)
-                       VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-                       ON CONFLICT (connection) DO UPDATE SET identity = ?2, access = ?3, refresh = ?4, issued_at = ?5, expires_at = ?6";
+                       VALUES (?1, ?2, seal('token.access.' || ?1, ?3), seal('token.refresh.' || ?1, ?4), ?5, ?6)
+                       ON CONFLICT (connection) DO UPDATE SET identity = excluded.identity, access = excluded.access,
+                           refresh = excluded.refresh, issued_at = excluded.issued_at, expires_at = excluded.expires_at";
             connection.execute(
                 sql,
                 params![

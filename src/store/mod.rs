@@ -15,6 +15,7 @@ mod schema;
 mod settle;
 mod step;
 mod track;
+mod vault;
 mod watch;
 mod write_back;
 
@@ -42,6 +43,7 @@ pub(crate) use write_back::Labelled;
 
 use crate::clock::Clock;
 use crate::lock::{Held, Locks};
+use crate::seal::{Keys, SealError};
 use crate::time;
 use head::HeadFile;
 use owner::{Owner, Worked};
@@ -67,7 +69,7 @@ pub(crate) struct Store {
 
 impl Store {
     /// Opens the database, or makes a new one where there is none.
-    pub(crate) fn open(path: &Path, clock: Clock) -> Result<Self, StoreError> {
+    pub(crate) fn open(path: &Path, clock: Clock, keys: &Keys) -> Result<Self, StoreError> {
         let not_writable = |error: &std::io::Error| StoreError::not_writable(path, error);
         let mut folder = path.as_os_str().to_owned();
         folder.push(".locks");
@@ -88,6 +90,7 @@ impl Store {
         connection.set_db_config(KEEPS_LOG, false).map_err(|error| StoreError::from_sqlite(path, &error))?;
         let user = locks.share(USERS).map_err(|error| not_writable(&error))?;
         migrate(&connection, path, &locks)?;
+        unlock(&connection, path, keys)?;
         let head = HeadFile::open(path, &connection)?;
         let is_behind = head.is_behind();
         let owner = Owner::start(connection, path, head).map_err(|error| not_writable(&error))?;
@@ -240,6 +243,17 @@ fn examine(connection: &Connection, path: &Path) -> Result<(), StoreError> {
         return Err(StoreError::Damaged { path: path.to_owned(), message: problem });
     }
     Ok(())
+}
+
+/// Gives the connection the keys that open what is sealed in the database; a new database is bound to the key that is found or made.
+fn unlock(connection: &Connection, path: &Path, keys: &Keys) -> Result<(), StoreError> {
+    let failed = |error: rusqlite::Error| StoreError::from_sqlite(path, &error);
+    let check = vault::key_check(connection).map_err(failed)?;
+    let ring = if check.is_some() { keys.existing()? } else { keys.needed()? };
+    vault::furnish(connection, ring).map_err(failed)?;
+    let Some(check) = check else { return vault::bind(connection).map_err(failed) };
+    let wrong = |error: SealError| StoreError::Sealed { path: path.to_owned(), message: error.to_string() };
+    vault::fits(ring, &check).map_err(wrong)
 }
 
 fn migrate(connection: &Connection, path: &Path, locks: &Locks) -> Result<(), StoreError> {

@@ -103,7 +103,8 @@ impl StepRow {
 
 /// All steps of a shipment in the order in which they are to be done.
 pub(super) fn steps_of(connection: &Connection, shipment_id: i64) -> Worked<Vec<StepRow>> {
-    let sql = "SELECT id, name, needs, document_id, payload, state, tries, retry_at, fault FROM step
+    let sql = "SELECT id, name, needs, document_id, unseal('step.' || shipment_id || '.' || name, payload) AS payload,
+                      state, tries, retry_at, fault FROM step
                WHERE shipment_id = ? ORDER BY id";
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map([shipment_id], StepRow::read)?;
@@ -148,7 +149,7 @@ impl Ledger {
         let (id, steps) = (job.id, steps.to_vec());
         self.store.write(move |connection| {
             for step in steps {
-                let sql = "UPDATE step SET payload = ?3, needs = ?4 WHERE shipment_id = ?1 AND name = ?2
+                let sql = "UPDATE step SET payload = seal('step.' || ?1 || '.' || ?2, ?3), needs = ?4 WHERE shipment_id = ?1 AND name = ?2
                            AND state IN ('pending', 'failed')";
                 let values = params![id, step.name, step.payload.to_string(), step.needs];
                 connection.prepare_cached(sql)?.execute(values)?;
@@ -211,10 +212,10 @@ pub(super) fn insert_steps(
     labels: &[i64],
 ) -> Worked<()> {
     let sql = "INSERT INTO step (shipment_id, name, origin, needs, document_id, payload, state)
-               VALUES (?1, ?2, ?6, ?3, ?4, ?5, 'pending')
+               VALUES (?1, ?2, ?6, ?3, ?4, seal('step.' || ?1 || '.' || ?2, ?5), 'pending')
                ON CONFLICT (shipment_id, name) DO UPDATE SET
-                   needs = ?3, document_id = ?4, payload = ?5, state = 'pending', tries = 0, retry_at = NULL, fault = NULL, done_at = NULL
-               WHERE payload <> ?5 OR document_id IS NOT ?4";
+                   needs = ?3, document_id = ?4, payload = excluded.payload, state = 'pending', tries = 0, retry_at = NULL, fault = NULL, done_at = NULL
+               WHERE unseal('step.' || ?1 || '.' || ?2, payload) <> ?5 OR document_id IS NOT ?4";
     for step in steps {
         let document = step.label.and_then(|index| labels.get(index));
         let (payload, origin) = (step.payload.to_string(), origin.as_str());

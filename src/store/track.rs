@@ -193,7 +193,8 @@ impl Ledger {
             }
             let before: String =
                 connection.query_row("SELECT tracking_status FROM shipment WHERE id = ?", [job.id], |row| row.get(0))?;
-            let sql = "UPDATE shipment SET tracking_status = ?2, is_final = ?3, delivered_at = ?4, signed_by = ?5, tracked_at = ?6
+            let sql = "UPDATE shipment SET tracking_status = ?2, is_final = ?3, delivered_at = ?4,
+                       signed_by = seal('shipment.signed_by.' || ?1, ?5), tracked_at = ?6
                        WHERE id = ?1";
             connection.prepare_cached(sql)?.execute(params![
                 job.id,
@@ -218,7 +219,7 @@ impl Ledger {
 }
 
 fn packages_of(connection: &Connection, shipment_id: i64) -> Worked<Vec<PackageRow>> {
-    let sql = "SELECT id, tracking_number, carrier_id, status, delivered_at, signed_by,
+    let sql = "SELECT id, tracking_number, carrier_id, status, delivered_at, unseal('package.signed_by.' || id, signed_by) AS signed_by,
                       EXISTS (SELECT 1 FROM document WHERE document.shipment_id = package.shipment_id
                               AND kind = 'proof_of_delivery' AND package_id = package.id) AS has_proof
                FROM package WHERE shipment_id = ? AND tracking_number IS NOT NULL AND voided_at IS NULL ORDER BY sequence";
@@ -235,7 +236,7 @@ fn store_package(
 ) -> Worked<()> {
     let tracked = &package.tracked;
     let sql = "UPDATE package SET carrier_id = coalesce(?2, carrier_id), status = ?3, status_code = ?4,
-               delivered_at = coalesce(?5, delivered_at), signed_by = coalesce(?6, signed_by) WHERE id = ?1";
+               delivered_at = coalesce(?5, delivered_at), signed_by = coalesce(seal('package.signed_by.' || ?1, ?6), signed_by) WHERE id = ?1";
     connection.prepare_cached(sql)?.execute(params![
         package.package_id,
         tracked.carrier_id,
