@@ -70,6 +70,15 @@ pub(crate) enum Command {
         #[arg(long, value_name = "KEY")]
         order: String,
     },
+    /// Replace every secret in the configuration by a sealed one, which only the key opens
+    Seal {
+        /// Change nothing; list what stands there in clear, and exit with 1 if anything does
+        #[arg(long)]
+        check: bool,
+        /// Make a new key, and seal the configuration and the database anew with it
+        #[arg(long, conflicts_with = "check")]
+        rotate: bool,
+    },
     /// Print a completion script for a shell
     Completions { shell: clap_complete::Shell },
     /// Print the manual page, or write one page a command into a folder

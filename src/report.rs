@@ -188,6 +188,15 @@ impl Report {
         }
     }
 
+    /// What `seal` did or found.
+    pub(crate) fn sealed(&self, view: &Value, lines: impl FnOnce() -> Vec<String>) {
+        if self.is_json {
+            Self::json(view);
+        } else if !self.is_quiet {
+            lines().iter().for_each(|line| Self::line(line));
+        }
+    }
+
     /// What waits.
     pub(crate) fn status(&self, view: &StatusView<'_>) {
         if self.is_json {

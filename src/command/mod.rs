@@ -4,6 +4,7 @@ mod audit;
 mod check;
 mod pass;
 mod ping;
+mod seal;
 mod status;
 
 use std::path::PathBuf;
@@ -18,7 +19,7 @@ use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::pass::NotBegun;
 use crate::report::Report;
-use crate::seal::Keys;
+use crate::seal::{KeyError, Keys, SealError};
 use crate::store::{Store, StoreError};
 
 pub(crate) use crate::pass::exit;
@@ -85,6 +86,9 @@ pub(crate) fn run(cli: &Cli, stop: Arc<AtomicBool>) -> u8 {
         Command::Audit(options) => audit::audit(&context, options),
         Command::Check { pair } => check::check(&context, pair.as_deref()),
         Command::Status { pair } => status::status(&context, pair.as_deref()),
+        Command::Seal { check: true, .. } => seal::check(&context),
+        Command::Seal { rotate: true, .. } => seal::rotate(&context),
+        Command::Seal { .. } => seal::seal(&context),
         Command::Completions { shell } => Ok(completions(*shell)),
         Command::Man { dir } => man(dir.as_deref()),
     };
@@ -96,7 +100,7 @@ pub(crate) fn run(cli: &Cli, stop: Arc<AtomicBool>) -> u8 {
 
 /// A command that could not run at all.
 fn code_of(error: &anyhow::Error) -> u8 {
-    if error.is::<ConfigError>() {
+    if error.is::<ConfigError>() || error.is::<KeyError>() || error.is::<SealError>() {
         return exit::CONFIG;
     }
     let store = match error.downcast_ref::<NotBegun>() {

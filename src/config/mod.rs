@@ -64,6 +64,11 @@ impl Config {
         Ok(Self { file: file.to_owned(), store, labels, pairs, secrets, keys })
     }
 
+    /// Every secret that the file names.
+    pub(crate) fn secrets(&self) -> &[Arc<Secret>] {
+        &self.secrets
+    }
+
     /// The names of all pairs.
     pub(crate) fn pair_names(&self) -> impl Iterator<Item = &str> {
         self.pairs.keys().map(String::as_str)

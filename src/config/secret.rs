@@ -1,6 +1,7 @@
 //! Secrets: where they come from, and their value once it is needed.
 
 use std::fmt;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
@@ -21,6 +22,8 @@ enum Source {
 pub(crate) struct Secret {
     source: Source,
     line: usize,
+    /// Where its text stands in the file, quotation marks included, if it stands there.
+    span: Option<Range<usize>>,
     key: String,
     value: OnceLock<SecretString>,
 }
@@ -43,11 +46,21 @@ impl Secret {
     }
 
     fn new(source: Source, line: usize, key: String) -> Self {
-        Self { source, line, key, value: OnceLock::new() }
+        Self { source, line, span: None, key, value: OnceLock::new() }
     }
 
-    pub(super) fn line(&self) -> usize {
+    pub(crate) fn line(&self) -> usize {
         self.line
+    }
+
+    /// The same, with the place of its text.
+    pub(super) fn at(self, span: Range<usize>) -> Self {
+        Self { span: Some(span), ..self }
+    }
+
+    /// Where its text stands in the file, where that is a text: clear or sealed.
+    pub(crate) fn span(&self) -> Option<Range<usize>> {
+        self.span.clone()
     }
 
     /// Whether the secret itself stands in the file, for everybody who can read that.
@@ -61,7 +74,7 @@ impl Secret {
     }
 
     /// Reads the value. An error says what is missing and never what was read.
-    pub(super) fn read(&self, keys: &Keys) -> Result<(), String> {
+    pub(crate) fn read(&self, keys: &Keys) -> Result<(), String> {
         let value = match &self.source {
             Source::Plain(text) => text.clone(),
             Source::Sealed(text) => {

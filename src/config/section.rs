@@ -260,8 +260,10 @@ impl<'t> Section<'t> {
     pub(crate) fn secret(&self, key: &str) -> Option<Arc<Secret>> {
         let (value, line) = self.find(key)?;
         let secret = match value.get_ref() {
-            DeValue::String(text) if text.starts_with(PREFIX) => Secret::sealed(text, line, self.key(key)),
-            DeValue::String(_) => Secret::plain(&self.text(key)?, line, self.key(key)),
+            DeValue::String(text) if text.starts_with(PREFIX) => {
+                Secret::sealed(text, line, self.key(key)).at(value.span())
+            }
+            DeValue::String(_) => Secret::plain(&self.text(key)?, line, self.key(key)).at(value.span()),
             DeValue::Table(table) => {
                 let section = Section::new(self.sink, self.key(key), table, line);
                 let (variable, file) = (section.text("env"), section.file("file"));

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::KeyRing;
+use crate::trial::crash_point;
 
 /// Name of the key below systemd's credentials and below the user's configuration.
 const NAME: &str = "mlc.key";
@@ -106,7 +107,9 @@ pub(crate) fn make(place: &KeyPlace) -> Result<KeyRing, KeyError> {
     let ring = KeyRing::generate().map_err(|error| unwritable(path, &std::io::Error::other(error)))?;
     let draft = write_draft(path, &ring)?;
     // A link is made only where nothing is: of several processes one wins, and the file is whole when it shows up.
+    crash_point("key.before");
     let linked = std::fs::hard_link(&draft, path);
+    crash_point("key.after");
     let _ = std::fs::remove_file(&draft);
     match linked {
         Ok(()) => {
@@ -124,7 +127,9 @@ pub(crate) fn make(place: &KeyPlace) -> Result<KeyRing, KeyError> {
 pub(crate) fn replace(place: &KeyPlace, ring: &KeyRing) -> Result<(), KeyError> {
     let KeyPlace::File { path, .. } = place else { return Err(KeyError::Fixed) };
     let draft = write_draft(path, ring)?;
+    crash_point("key.before");
     std::fs::rename(&draft, path).map_err(|error| unwritable(path, &error))?;
+    crash_point("key.after");
     sync_folder(path)
 }
 

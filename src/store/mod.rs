@@ -10,6 +10,7 @@ mod memory;
 mod overview;
 mod owner;
 mod pass;
+mod reseal;
 mod room;
 mod schema;
 mod settle;

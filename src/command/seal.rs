@@ -1,0 +1,155 @@
+//! `seal`: secrets of the configuration in a form that only the key opens.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+use serde_json::json;
+
+use super::{Context, exit};
+use crate::config::{Config, Secret};
+use crate::seal::{KeyRing, Keys};
+use crate::store::Store;
+use crate::trial::crash_point;
+
+/// Lists what stands in clear.
+pub(super) fn check(context: &Context) -> anyhow::Result<u8> {
+    let config = context.config()?;
+    let clear: Vec<&Arc<Secret>> = config.secrets().iter().filter(|secret| secret.is_clear()).collect();
+    let places: Vec<_> =
+        clear.iter().map(|secret| json!({"key": secret.key(), "line": secret.line()})).collect();
+    context.report.sealed(&json!({"command": "seal", "file": config.file, "clear": places}), || {
+        clear
+            .iter()
+            .map(|secret| format!("line {}: {} stands in clear", secret.line(), secret.key()))
+            .collect()
+    });
+    Ok(if clear.is_empty() { exit::OK } else { exit::NEEDS_PERSON })
+}
+
+/// Seals what stands in clear.
+pub(super) fn seal(context: &Context) -> anyhow::Result<u8> {
+    let config = context.config()?;
+    let clear: Vec<&Arc<Secret>> = config.secrets().iter().filter(|secret| secret.is_clear()).collect();
+    if !clear.is_empty() {
+        rewrite(&config.file, &clear, &context.keys, context.keys.needed()?)?;
+    }
+    tell(context, &config, &clear)
+}
+
+/// Changes the key: at every moment all that is sealed can be opened with the key file as it is then.
+pub(super) fn rotate(context: &Context) -> anyhow::Result<u8> {
+    let config = context.config()?;
+    let old = context.keys.existing()?;
+    let both = Arc::new(old.rotated()?);
+    let texts: Vec<&Arc<Secret>> = config.secrets().iter().filter(|secret| secret.span().is_some()).collect();
+    for secret in &texts {
+        if let Err(problem) = secret.read(&context.keys) {
+            bail!("{} (line {}): {problem}", secret.key(), secret.line());
+        }
+    }
+    let newest = both.newest().context("the new key cannot be read")?;
+    let database = Store::to_be_resealed(&config.store, &context.keys)?;
+    context.keys.replace(&both)?;
+    rewrite(&config.file, &texts, &context.keys, &both)?;
+    if let Some(database) = database {
+        database.reseal(&both)?;
+    }
+    context.keys.replace(&newest)?;
+    tell(context, &config, &texts)
+}
+
+fn tell(context: &Context, config: &Config, sealed: &[&Arc<Secret>]) -> anyhow::Result<u8> {
+    let key = context.keys.place()?.shown();
+    let places: Vec<&str> = sealed.iter().map(|secret| secret.key()).collect();
+    context.report.sealed(
+        &json!({"command": "seal", "file": config.file, "key": key, "sealed": places}),
+        || {
+            let mut lines: Vec<String> = places.iter().map(|place| format!("sealed {place}")).collect();
+            if lines.is_empty() {
+                lines.push("nothing stands in clear".into());
+            } else {
+                lines.push(format!(
+                    "the key lies at {key}: keep a copy of it, apart from backups of what it opens"
+                ));
+            }
+            lines
+        },
+    );
+    Ok(exit::OK)
+}
+
+/// Puts sealed texts in the place of these secrets; every other byte of the file stays as it is.
+fn rewrite(file: &Path, secrets: &[&Arc<Secret>], keys: &Keys, ring: &Arc<KeyRing>) -> anyhow::Result<()> {
+    // A link is followed: it is the file behind it that is to change.
+    let file = std::fs::canonicalize(file).with_context(|| format!("cannot find {}", file.display()))?;
+    let mut text =
+        std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
+    let mut spans: Vec<_> = secrets.iter().filter_map(|secret| Some((secret.span()?, *secret))).collect();
+    // From the end, so that the places before stay true.
+    spans.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
+    for (span, secret) in &spans {
+        if let Err(problem) = secret.read(keys) {
+            bail!("{} (line {}): {problem}", secret.key(), secret.line());
+        }
+        let sealed = ring.seal_text(secret.key(), secret.expose())?;
+        if text.get(span.clone()).is_none() {
+            bail!("{} was changed meanwhile: run mlc seal again", file.display());
+        }
+        text.replace_range(span.clone(), &format!("\"{sealed}\""));
+    }
+    let draft = draft(&file, &text).with_context(|| format!("cannot write beside {}", file.display()))?;
+    crash_point("config.before");
+    let result = verify(&draft, secrets, ring).and_then(|()| {
+        std::fs::rename(&draft, &file).with_context(|| format!("cannot replace {}", file.display()))
+    });
+    if result.is_err() {
+        let _ = std::fs::remove_file(&draft);
+    }
+    result?;
+    crash_point("config.after");
+    let folder = file.parent().unwrap_or(Path::new("."));
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .with_context(|| format!("cannot store {}", folder.display()))
+}
+
+/// Writes the new text beside the old one, for the same owner and with no more rights. It holds no clear secret.
+fn draft(file: &Path, text: &str) -> std::io::Result<PathBuf> {
+    let mut name = file.as_os_str().to_owned();
+    name.push(".sealing");
+    let path = PathBuf::from(name);
+    let old = std::fs::metadata(file)?;
+    // Left over from a process that died.
+    let _ = std::fs::remove_file(&path);
+    let mut draft = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&path)?;
+    draft.write_all(text.as_bytes())?;
+    if draft.metadata()?.uid() != old.uid() || draft.metadata()?.gid() != old.gid() {
+        fchown(&draft, Some(old.uid()), Some(old.gid()))?;
+    }
+    draft.set_permissions(std::fs::Permissions::from_mode(old.permissions().mode() & 0o777))?;
+    draft.sync_all()?;
+    Ok(path)
+}
+
+/// Reads the new file as mlc will, and compares: nothing may be lost.
+fn verify(draft: &Path, secrets: &[&Arc<Secret>], ring: &Arc<KeyRing>) -> anyhow::Result<()> {
+    let keys = Arc::new(Keys::of(Arc::clone(ring)));
+    let config = Config::load(draft, Arc::clone(&keys))?;
+    for secret in secrets {
+        let found = config.secrets().iter().find(|found| found.key() == secret.key());
+        let is_same = found.is_some_and(|found| {
+            !found.is_clear() && found.read(&keys).is_ok() && found.expose() == secret.expose()
+        });
+        if !is_same {
+            bail!(
+                "{} could not be sealed: the file was changed meanwhile, or mlc cannot write it; nothing was changed",
+                secret.key()
+            );
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! Changing the key of a database.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use rusqlite::Connection;
+
+use super::{Store, StoreError, USERS, connect, has_log, vault};
+use crate::lock::{Held, Locks};
+use crate::seal::{KeyRing, Keys, SealError};
+use crate::trial::crash_point;
+
+/// Every sealed column, with the place that its values are bound to.
+const COLUMNS: [(&str, &str, &str); 7] = [
+    ("token", "access", "'token.access.' || connection"),
+    ("token", "refresh", "'token.refresh.' || connection"),
+    ("document", "bytes", "'document.' || shipment_id"),
+    ("step", "payload", "'step.' || shipment_id || '.' || name"),
+    ("package", "signed_by", "'package.signed_by.' || id"),
+    ("shipment", "signed_by", "'shipment.signed_by.' || id"),
+    ("fact", "value", "'fact.' || name"),
+];
+
+/// A database that no process uses, until this is dropped.
+pub(crate) struct Closed {
+    connection: Connection,
+    path: std::path::PathBuf,
+    _alone: Held,
+}
+
+impl Store {
+    /// Takes the database for the change of its key. None where there is no database yet.
+    pub(crate) fn to_be_resealed(path: &Path, keys: &Keys) -> Result<Option<Closed>, StoreError> {
+        if !path.exists() {
+            return Ok(None);
+        }
+        let mut folder = path.as_os_str().to_owned();
+        folder.push(".locks");
+        let not_writable = |error: std::io::Error| StoreError::not_writable(path, &error);
+        let alone = Locks::new(folder.into()).and_then(|locks| locks.attempt(USERS)).map_err(not_writable)?;
+        let alone = alone.ok_or_else(|| StoreError::Busy { path: path.to_owned() })?;
+        let was_torn = has_log(path);
+        let connection = connect(path)?;
+        if was_torn {
+            super::examine(&connection, path)?;
+        }
+        let failed = |error: rusqlite::Error| StoreError::from_sqlite(path, &error);
+        if let Some(check) = vault::key_check(&connection).map_err(failed)? {
+            let wrong =
+                |error: SealError| StoreError::Sealed { path: path.to_owned(), message: error.to_string() };
+            vault::fits(keys.existing()?, &check).map_err(wrong)?;
+        }
+        Ok(Some(Closed { connection, path: path.to_owned(), _alone: alone }))
+    }
+}
+
+impl Closed {
+    /// Seals every value anew, all of them or none.
+    pub(crate) fn reseal(&self, ring: &Arc<KeyRing>) -> Result<(), StoreError> {
+        let failed = |error: rusqlite::Error| StoreError::from_sqlite(&self.path, &error);
+        vault::furnish(&self.connection, ring).map_err(failed)?;
+        let mut script = String::from("BEGIN IMMEDIATE;");
+        for (table, column, place) in COLUMNS {
+            let only = if table == "fact" { " WHERE name = 'key_check'" } else { "" };
+            script.push_str(&format!(
+                "UPDATE {table} SET {column} = seal({place}, unseal({place}, {column})){only};"
+            ));
+        }
+        script.push_str("COMMIT; PRAGMA wal_checkpoint(TRUNCATE); VACUUM;");
+        crash_point("reseal.before");
+        self.connection.execute_batch(&script).map_err(failed)?;
+        crash_point("reseal.after");
+        Ok(())
+    }
+}

@@ -1,0 +1,240 @@
+//! Secrets and personal data at rest.
+
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::ExitStatusExt;
+use std::path::PathBuf;
+
+use mlc_sandbox::acumatica::Shipment;
+
+use crate::world::{World, files_below};
+
+/// The secrets of the sandbox's configuration.
+fn secrets(world: &World) -> Vec<String> {
+    let text = config(world);
+    let value = |key: &str| {
+        let line = text.lines().find(|line| line.starts_with(key)).unwrap_or_else(|| panic!("no {key}"));
+        line.split('"').nth(1).unwrap().to_owned()
+    };
+    ["client_secret", "password", "api_key", "secret_key"].map(value).to_vec()
+}
+
+fn config(world: &World) -> String {
+    std::fs::read_to_string(world.path("connections.toml")).unwrap()
+}
+
+fn key_file(world: &World) -> PathBuf {
+    world.path(".config/mlc/mlc.key")
+}
+
+fn set_mode(path: &std::path::Path, mode: u32) {
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+}
+
+#[test]
+fn seal_changes_nothing_but_the_values() {
+    let world = World::new().orders(&["000123"]);
+    let commented = config(&world)
+        .replace("[erp.acumatica]", "# of the branch in Boise\r\n  [erp.acumatica]   # main")
+        .replace("password = \"", "password   =   '''")
+        .replacen("\"\n", "\"   # ask Zoë\n", 3);
+    let line = commented.lines().find(|line| line.starts_with("password   =")).unwrap();
+    let commented = commented.replace(line, &format!("{}'''  # \"quoted\"", line.trim_end_matches('"')));
+    std::fs::write(world.path("connections.toml"), &commented).unwrap();
+    set_mode(&world.path("connections.toml"), 0o640);
+    let secrets = secrets(&World::new());
+    world.run(&["seal", "--check"]).exit(1).says("erp.acumatica.password stands in clear");
+    assert!(!key_file(&world).exists(), "a check makes nothing");
+    world.run(&["seal"]).exit(0).says("sealed carrier.fedex.secret_key").says("mlc.key");
+    let sealed = config(&world);
+    for secret in &secrets[..] {
+        assert!(!sealed.contains(&format!("\"{secret}\"")) && !sealed.contains(&format!("'{secret}'")));
+    }
+    // Every value back, and nothing else may differ.
+    let parts = |text: &str| -> Vec<String> {
+        let value = |line: &str| line.split_once('=').map(|(key, _)| key.trim_end().to_owned());
+        let is_secret = |line: &str| {
+            ["client_secret", "password", "api_key", "secret_key"].iter().any(|key| line.starts_with(key))
+        };
+        text.split('\n')
+            .map(|line| if is_secret(line) { value(line).unwrap() } else { line.to_owned() })
+            .collect()
+    };
+    assert_eq!(parts(&sealed), parts(&commented));
+    for (line, before) in sealed.lines().zip(commented.lines()).filter(|(line, _)| line.contains("sealed:")) {
+        assert_eq!(
+            line.split_once('#').map(|(_, words)| words),
+            before.split_once('#').map(|(_, words)| words)
+        );
+    }
+    let mode = |path: PathBuf| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((mode(world.path("connections.toml")), mode(key_file(&world))), (0o640, 0o600));
+    world.run(&["seal", "--check"]).exit(0);
+    world.run(&["seal"]).exit(0).says("nothing stands in clear");
+    assert_eq!(config(&world), sealed);
+    world.ship().exit_noisily(0).outcome("000123", "done");
+}
+
+#[test]
+fn what_cannot_be_opened_is_named() {
+    let world = World::new().orders(&["000123"]);
+    world.run(&["seal"]).exit(0);
+    let (sealed, key) = (config(&world), std::fs::read_to_string(key_file(&world)).unwrap());
+    let value = |key: &str| {
+        sealed.lines().find(|line| line.starts_with(key)).unwrap().split('"').nth(1).unwrap().to_owned()
+    };
+    let moved = sealed.replace(&value("api_key"), &value("secret_key"));
+    let damaged = sealed.replace(&value("api_key"), &value("api_key").replace("A", "B"));
+    let cut = sealed.replace(&value("api_key"), &value("api_key")[..20]);
+    for text in [moved, damaged, cut] {
+        std::fs::write(world.path("connections.toml"), &text).unwrap();
+        world.ship().exit(78).says("carrier.fedex.api_key");
+    }
+    std::fs::write(world.path("connections.toml"), &sealed).unwrap();
+    std::fs::remove_file(key_file(&world)).unwrap();
+    world.ship().exit(78).says("there is no key").says("put the key file back");
+    world.run(&["seal", "--rotate"]).exit(78).says("there is no key");
+    World::new().run(&["seal"]).exit(0);
+    let other = World::new();
+    other.run(&["seal"]).exit(0);
+    std::fs::copy(key_file(&other), key_file(&world)).unwrap();
+    world.ship().exit(78).says("sealed with another key");
+    std::fs::write(key_file(&world), "no key").unwrap();
+    world.ship().exit(78).says("is no key of mlc");
+    std::fs::write(key_file(&world), &key).unwrap();
+    set_mode(&key_file(&world), 0o644);
+    world.ship().exit(78).says("others can read the key file").says("chmod 600");
+    set_mode(&key_file(&world), 0o600);
+    assert_eq!(world.sandbox.fedex.labels_made(), 0);
+    world.ship().exit(0).outcome("000123", "done");
+}
+
+#[test]
+fn a_database_without_its_key_gives_nothing_and_is_left_alone() {
+    let world = World::new().orders(&["000123"]);
+    world.ship().exit(0);
+    std::fs::remove_file(key_file(&world)).unwrap();
+    world.add(Shipment::open("000124"), |_| {});
+    world.ship().exit(78).says("there is no key");
+    assert!(!key_file(&world).exists(), "a new key would open nothing");
+    world.no_live_label("000124");
+}
+
+#[test]
+fn keys_come_from_where_they_are_said_to_be() {
+    let world = World::new().orders(&["000123"]);
+    world.run(&["--key", "keys/mine", "seal"]).exit(0).says("keys/mine");
+    world.ship().exit(78);
+    let key = std::fs::read_to_string(world.path("keys/mine")).unwrap();
+    let ship = |name: &str, value: &str| {
+        let output =
+            world.command(&["ship", "--pair", crate::world::PAIR, "--dry-run"]).env(name, value).output();
+        output.unwrap().status.code()
+    };
+    std::fs::create_dir(world.path("credentials")).unwrap();
+    std::fs::copy(world.path("keys/mine"), world.path("credentials/mlc.key")).unwrap();
+    assert_eq!(ship("MLC_KEY_FILE", "keys/mine"), Some(0));
+    assert_eq!(ship("MLC_KEY", &key), Some(0));
+    assert_eq!(ship("CREDENTIALS_DIRECTORY", "credentials"), Some(0));
+    assert_eq!(ship("MLC_KEY_FILE", "keys/none"), Some(78));
+    assert_eq!(ship("MLC_KEY", "mlc-key-1:short"), Some(78));
+}
+
+#[test]
+fn a_new_key_opens_everything_and_the_old_one_nothing() {
+    let world = World::new().orders(&["000123"]);
+    world.run(&["seal"]).exit(0);
+    world.ship().exit(0);
+    let old = std::fs::read_to_string(key_file(&world)).unwrap();
+    world.run(&["seal", "--rotate"]).exit(0).says("sealed erp.acumatica.password");
+    let new = std::fs::read_to_string(key_file(&world)).unwrap();
+    assert!(new.lines().count() == 1 && new != old);
+    world.sandbox.fedex.advance_all();
+    world.track().exit(0);
+    assert_eq!(
+        world.sandbox.acumatica_server.calls("token").total,
+        1,
+        "the token was opened with the new key"
+    );
+    std::fs::remove_dir_all(world.path("labels")).unwrap();
+    world.add(Shipment::open("000124"), |_| {});
+    world.ship().exit(0).outcome("000124", "done");
+    std::fs::write(key_file(&world), &old).unwrap();
+    world.ship().exit(78).says("another key");
+}
+
+/// Kills `seal` at every step that it makes.
+#[test]
+fn a_seal_that_dies_loses_no_secret() {
+    for arguments in [&["seal"][..], &["seal", "--rotate"]] {
+        let mut died = 0;
+        for point in 1.. {
+            let world = World::new().orders(&["000123"]);
+            let originals = secrets(&world);
+            if arguments.len() > 1 {
+                world.run(&["seal"]).exit(0);
+                world.ship().exit(0);
+            }
+            let output =
+                world.command(arguments).env("MLC_TEST_KILL", format!("*:{point}")).output().unwrap();
+            let was_killed = output.status.signal() == Some(9);
+            died += u32::from(was_killed);
+            // It goes on as if nothing had been.
+            world.run(&["status"]).exit(0);
+            world.run(&["check"]).exit(0);
+            world.run(arguments).exit(0);
+            world.run(&["seal", "--check"]).exit(0);
+            world.ship().exit(0);
+            assert_eq!(world.sandbox.fedex.labels_made(), 1);
+            let clear = files_below(&world.path("")).into_iter().filter(|file| {
+                let bytes = std::fs::read(file).unwrap();
+                originals.iter().any(|secret| contains(&bytes, secret))
+            });
+            assert_eq!(clear.collect::<Vec<_>>(), [PathBuf::new(); 0], "killed at {point}");
+            if !was_killed {
+                break;
+            }
+        }
+        assert!(died >= 3, "{arguments:?} was killed {died} times");
+    }
+}
+
+fn contains(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|window| window == text.as_bytes())
+}
+
+/// Everything that mlc leaves behind, after a whole life of an order, is searched for secrets and persons.
+#[test]
+fn neither_database_nor_files_hold_secrets_or_persons() {
+    let world = World::new().orders(&["000123", "000124"]);
+    world.run(&["seal"]).exit(0);
+    let mut said = Vec::new();
+    let originals = secrets(&World::new());
+    let shipment = world.shipment("000123");
+    let commands = ["ship", "track", "track", "track", "track", "track", "ship"];
+    for arguments in commands.map(|command| ["-vvv", command]) {
+        let run = world.run(&[&arguments[..], &["--pair", crate::world::PAIR]].concat());
+        said.push(run.stdout + &run.stderr);
+        world.sandbox.fedex.advance_all();
+    }
+    said.push(world.run(&["audit"]).stdout);
+    let mut words = originals;
+    words.extend(
+        [shipment.contact.company, shipment.contact.attention, shipment.address.line1].into_iter().flatten(),
+    );
+    assert_eq!(words.len(), 7, "{words:?}");
+    for word in &words {
+        assert!(said.iter().all(|text| !text.contains(word.as_str())), "{word} was said");
+    }
+    // Who signed is told, and not kept in clear.
+    assert!(said.iter().any(|text| text.contains("RECEIVING")));
+    words.push("RECEIVING".into());
+    world.database(|db| db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap());
+    let ours =
+        files_below(&world.path("")).into_iter().filter(|file| !file.starts_with(world.path("labels")));
+    for file in ours {
+        let bytes = std::fs::read(&file).unwrap();
+        for word in &words {
+            assert!(!contains(&bytes, word), "{word} stands in {}", file.display());
+        }
+    }
+}
