@@ -70,6 +70,8 @@ pub(crate) enum Command {
         #[arg(long, value_name = "KEY")]
         order: String,
     },
+    /// Forget what is older than `[store] keep` says; every pass does a little of it
+    Purge,
     /// Replace every secret in the configuration by a sealed one, which only the key opens
     Seal {
         /// Change nothing; list what stands there in clear, and exit with 1 if anything does

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::erp::Finding;
 use crate::model::Fault;
 use crate::pass::{Counts, ErrorView, Outcome, Record, Summary, TrackView};
-use crate::store::{AuditRow, Chain, HoldRow, LeaseRow, PassRow, Waiting};
+use crate::store::{AuditRow, Chain, HoldRow, LeaseRow, PassRow, Purged, Waiting};
 
 /// How results are shown.
 pub(crate) struct Report {
@@ -193,7 +193,23 @@ impl Report {
         if self.is_json {
             Self::json(view);
         } else if !self.is_quiet {
-            lines().iter().for_each(|line| Self::line(line));
+            for line in lines() {
+                Self::line(&line);
+            }
+        }
+    }
+
+    /// What `purge` took away.
+    pub(crate) fn purged(&self, purged: &Purged) {
+        let Purged { shipments, labels, events, .. } = purged;
+        if self.is_json {
+            Self::json(
+                &json!({"command": "purge", "shipments": shipments, "labels": labels, "events": events}),
+            );
+        } else if !self.is_quiet {
+            Self::line(&format!(
+                "purged {shipments} shipments, {labels} labels and other papers, {events} scan events"
+            ));
         }
     }
 

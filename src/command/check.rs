@@ -28,6 +28,7 @@ pub(super) fn check(context: &Context, pair: Option<&str>) -> anyhow::Result<u8>
             clock: context.clock,
             memory: Arc::new(store.clone()),
             locks: store.locks().clone(),
+            roots: config.roots.clone(),
             deadline: later(context.clock.now(), TIME_LIMIT),
             stop: Arc::clone(&context.stop),
         };

@@ -17,10 +17,10 @@ use clap::CommandFactory;
 use crate::cli::{Cli, Command, Format};
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
-use crate::pass::NotBegun;
+use crate::pass::{NotBegun, purge_all};
 use crate::report::Report;
 use crate::seal::{KeyError, Keys, SealError};
-use crate::store::{Store, StoreError};
+use crate::store::{Actor, Ledger, Store, StoreError};
 
 pub(crate) use crate::pass::exit;
 
@@ -86,6 +86,7 @@ pub(crate) fn run(cli: &Cli, stop: Arc<AtomicBool>) -> u8 {
         Command::Audit(options) => audit::audit(&context, options),
         Command::Check { pair } => check::check(&context, pair.as_deref()),
         Command::Status { pair } => status::status(&context, pair.as_deref()),
+        Command::Purge => purge(&context),
         Command::Seal { check: true, .. } => seal::check(&context),
         Command::Seal { rotate: true, .. } => seal::rotate(&context),
         Command::Seal { .. } => seal::seal(&context),
@@ -113,6 +114,15 @@ fn code_of(error: &anyhow::Error) -> u8 {
         Some(_) => exit::TRY_LATER,
         None => exit::USAGE,
     }
+}
+
+fn purge(context: &Context) -> anyhow::Result<u8> {
+    let config = context.config()?;
+    let store = context.store(&config)?;
+    let actor = Actor { pass: store.new_id(), pair: "*".into(), command: "purge" };
+    let purged = purge_all(&Ledger::new(store, actor, Vec::new()), config.keep, &config.labels)?;
+    context.report.purged(&purged);
+    Ok(exit::OK)
 }
 
 fn completions(shell: clap_complete::Shell) -> u8 {

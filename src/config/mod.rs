@@ -9,6 +9,7 @@ mod url;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use toml::de::DeTable;
 
@@ -22,7 +23,9 @@ pub(crate) use url::BaseUrl;
 
 use crate::carrier::{self, CarrierSettings};
 use crate::erp::{self, ErpSettings};
+use crate::http::Roots;
 use crate::seal::Keys;
+use crate::store::Keep;
 use section::{Sink, unknown};
 
 /// What connections.toml says.
@@ -33,6 +36,10 @@ pub(crate) struct Config {
     pub(crate) store: PathBuf,
     /// The folder for label documents.
     pub(crate) labels: PathBuf,
+    /// How long what is in the store is kept.
+    pub(crate) keep: Keep,
+    /// Who vouches for the systems' certificates.
+    pub(crate) roots: Roots,
     pairs: BTreeMap<String, Pair>,
     secrets: Vec<Arc<Secret>>,
     keys: Arc<Keys>,
@@ -60,8 +67,8 @@ impl Config {
         if !mistakes.is_empty() {
             return Err(ConfigError { file: file.to_owned(), mistakes });
         }
-        let (store, labels, pairs) = parsed;
-        Ok(Self { file: file.to_owned(), store, labels, pairs, secrets, keys })
+        let Parsed { store, labels, keep, roots, pairs } = parsed;
+        Ok(Self { file: file.to_owned(), store, labels, keep, roots, pairs, secrets, keys })
     }
 
     /// Every secret that the file names.
@@ -102,13 +109,44 @@ impl Config {
     }
 }
 
-type Parsed = (PathBuf, PathBuf, BTreeMap<String, Pair>);
+/// What the file says, once nothing in it is wrong.
+struct Parsed {
+    store: PathBuf,
+    labels: PathBuf,
+    keep: Keep,
+    roots: Roots,
+    pairs: BTreeMap<String, Pair>,
+}
+
+fn keep<'t>(store: &Section<'t>, empty: &'t DeTable<'t>) -> Keep {
+    const DAY: Duration = Duration::from_secs(86_400);
+    // Until then a label may be voided, and a lost one may show up.
+    const SHIPMENTS_LEAST: Duration = Duration::from_secs(60 * 86_400);
+    let table = store.table_or_empty("keep", empty);
+    let time = |key: &str, days: u32| table.duration(key).unwrap_or(DAY * days);
+    let keep =
+        Keep { shipments: time("shipments", 400), labels: time("labels", 90), events: time("events", 400) };
+    if keep.shipments < SHIPMENTS_LEAST || keep.events < SHIPMENTS_LEAST {
+        table
+            .mistake("shipments", "shipments and events are kept for 60d at least: so long they are tracked");
+    }
+    table.finish();
+    keep
+}
 
 fn read<'t>(top: &Section<'t>, empty: &'t DeTable<'t>) -> Parsed {
     let store = top.table_or_empty("store", empty);
     let path = store.file("path").unwrap_or_else(|| store.beside("mlc.db"));
     let labels = store.file("labels").unwrap_or_else(|| store.beside("labels"));
+    let keep = keep(&store, empty);
     store.finish();
+    let tls = top.table_or_empty("tls", empty);
+    let roots = tls.file("ca_file").map_or(Ok(Roots::system()), |file| Roots::with(&file));
+    let roots = roots.unwrap_or_else(|message| {
+        tls.mistake("ca_file", message);
+        Roots::system()
+    });
+    tls.finish();
 
     let mut erps: BTreeMap<String, Box<dyn ErpSettings>> = BTreeMap::new();
     for section in connections(top, "erp") {
@@ -145,7 +183,7 @@ fn read<'t>(top: &Section<'t>, empty: &'t DeTable<'t>) -> Parsed {
         }
         section.finish();
     }
-    (path, labels, pairs)
+    Parsed { store: path, labels, keep, roots, pairs }
 }
 
 fn connections<'t>(top: &Section<'t>, group: &str) -> Vec<Section<'t>> {

@@ -6,6 +6,7 @@ mod memory;
 mod policy;
 mod redact;
 mod resolver;
+mod roots;
 mod token;
 mod transport;
 
@@ -20,6 +21,7 @@ use ureq::unversioned::transport::{Connector, DefaultConnector};
 pub(crate) use call::{Answer, Body, Call, encoded, form_encoded};
 pub(crate) use limit::{Gate, Pace, Rate};
 pub(crate) use memory::{Hold, Memory, StoredToken, Token};
+pub(crate) use roots::Roots;
 pub(crate) use token::Login;
 
 use crate::clock::Clock;
@@ -42,6 +44,7 @@ pub(crate) struct Wiring {
     pub(crate) clock: Clock,
     pub(crate) memory: Arc<dyn Memory>,
     pub(crate) locks: Locks,
+    pub(crate) roots: Roots,
     /// When the pass has to be over: no wait goes beyond it.
     pub(crate) deadline: Timestamp,
     /// Set when the process was asked to stop: no further try is made.
@@ -120,9 +123,7 @@ impl Http {
             .user_agent(USER_AGENT)
             .max_idle_connections(64)
             .max_idle_connections_per_host(64)
-            .tls_config(
-                ureq::tls::TlsConfig::builder().root_certs(ureq::tls::RootCerts::PlatformVerifier).build(),
-            )
+            .tls_config(ureq::tls::TlsConfig::builder().root_certs(wiring.roots.certificates()).build())
             .build();
         let connector = DefaultConnector::default().chain(transport::Marking);
         let agent = ureq::Agent::with_parts(config, connector, resolver::Remembering::default());

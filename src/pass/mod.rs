@@ -4,6 +4,7 @@ mod advance;
 mod label;
 mod orphan;
 mod plan;
+mod purge;
 mod replay;
 mod settle;
 mod ship;
@@ -22,6 +23,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use serde_json::json;
 
+pub(crate) use purge::purge_all;
 pub(crate) use replay::{Decision, ReplayOptions, replay};
 pub(crate) use ship::{ShipOptions, ship};
 pub(crate) use summary::exit;
@@ -37,7 +39,7 @@ use crate::erp::Erp;
 use crate::http::Wiring;
 use crate::lock::Held;
 use crate::model::{Class, Fault};
-use crate::store::{Actor, Entry, Finish, LeaseRow, Ledger, Store, StoreError};
+use crate::store::{Actor, Entry, Finish, Keep, LeaseRow, Ledger, Store, StoreError};
 use crate::trial::Guard;
 
 /// So many orders in a row that a system did not serve, and the pass leaves the others to a later one.
@@ -51,6 +53,7 @@ pub(crate) struct Pass<'c> {
     pub(crate) ledger: Ledger,
     pub(crate) clock: Clock,
     pub(crate) labels: PathBuf,
+    keep: Keep,
     pub(crate) is_dry_run: bool,
     /// Since when labels may exist that the database does not know of.
     pub(crate) suspected_since: Option<Timestamp>,
@@ -121,6 +124,7 @@ impl<'c> Pass<'c> {
             clock,
             memory: Arc::new(store.clone()),
             locks: store.locks().clone(),
+            roots: config.roots.clone(),
             deadline,
             stop: Arc::clone(&stop),
         };
@@ -131,6 +135,7 @@ impl<'c> Pass<'c> {
             ledger,
             clock,
             labels: config.labels.clone(),
+            keep: config.keep,
             is_dry_run,
             suspected_since: suspected_since.filter(|_| Guard::LookFirst.is_on()),
             generation,
@@ -181,6 +186,7 @@ impl<'c> Pass<'c> {
             was_stopped: self.stop.load(Ordering::Relaxed),
         };
         if !self.is_dry_run {
+            purge::purge(&self.ledger, self.keep, &self.labels, purge::A_FEW)?;
             let counts = serde_json::to_string(&summary.counts).unwrap_or_default();
             let finish = Finish { exit_code: summary.exit_code(), counts };
             summary.audit_head = self.ledger.finish(finish)?;

@@ -60,7 +60,8 @@ impl Key {
         Some(Self { id, cipher, text: Zeroizing::new(text.trim().to_owned()) })
     }
 
-    fn new() -> Result<Zeroizing<String>, SealError> {
+    /// The text of a new one.
+    fn random() -> Result<Zeroizing<String>, SealError> {
         let mut bytes = Zeroizing::new([0; 32]);
         getrandom::fill(&mut *bytes).map_err(|_| SealError::NoRandom)?;
         Ok(Zeroizing::new(format!("{KEY_PREFIX}{}", BASE64_STANDARD.encode(*bytes))))
@@ -82,12 +83,12 @@ impl KeyRing {
 
     /// A ring with one new key.
     fn generate() -> Result<Self, SealError> {
-        Self::parse(&Key::new()?).ok_or(SealError::Malformed)
+        Self::parse(&Key::random()?).ok_or(SealError::Malformed)
     }
 
     /// The same keys behind a new one.
     pub(crate) fn rotated(&self) -> Result<Self, SealError> {
-        let mut text = Key::new()?;
+        let mut text = Key::random()?;
         for key in &self.keys {
             text.push('\n');
             text.push_str(&key.text);

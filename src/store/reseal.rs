@@ -1,5 +1,6 @@
 //! Changing the key of a database.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -62,9 +63,10 @@ impl Closed {
         let mut script = String::from("BEGIN IMMEDIATE;");
         for (table, column, place) in COLUMNS {
             let only = if table == "fact" { " WHERE name = 'key_check'" } else { "" };
-            script.push_str(&format!(
+            let _ = write!(
+                script,
                 "UPDATE {table} SET {column} = seal({place}, unseal({place}, {column})){only};"
-            ));
+            );
         }
         script.push_str("COMMIT; PRAGMA wal_checkpoint(TRUNCATE); VACUUM;");
         crash_point("reseal.before");

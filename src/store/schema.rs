@@ -49,10 +49,12 @@ CREATE TABLE shipment (
     tracked_at TEXT,
     created_at TEXT NOT NULL,
     updated_at TEXT NOT NULL,
+    purged_at TEXT,                         -- everything but what keeps the order from being shipped again is gone
     UNIQUE (pair, order_key)
 ) STRICT;
 CREATE INDEX shipment_unfinished ON shipment (pair, state) WHERE state NOT IN ('done', 'voided');
 CREATE INDEX shipment_moving ON shipment (pair, tracked_at) WHERE is_final = 0 AND state IN ('labelled', 'done');
+CREATE INDEX shipment_kept ON shipment (id) WHERE purged_at IS NULL;
 CREATE INDEX shipment_master ON shipment (master_tracking_number) WHERE master_tracking_number IS NOT NULL;
 
 CREATE TABLE package (
@@ -92,6 +94,7 @@ CREATE TABLE document (
     bytes BLOB NOT NULL
 ) STRICT;
 CREATE INDEX document_shipment ON document (shipment_id, kind);
+CREATE INDEX document_package ON document (package_id);
 
 CREATE TABLE step (
     id INTEGER PRIMARY KEY,
@@ -108,6 +111,7 @@ CREATE TABLE step (
     done_at TEXT,
     UNIQUE (shipment_id, name)
 ) STRICT;
+CREATE INDEX step_document ON step (document_id) WHERE document_id IS NOT NULL;
 CREATE INDEX step_open ON step (shipment_id) WHERE state IN ('pending', 'failed');
 
 CREATE TABLE scan_event (

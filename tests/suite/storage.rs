@@ -238,3 +238,38 @@ fn two_pairs_of_one_erp_at_once_make_one_label_for_an_order() {
     let tokens = |server: &mlc_sandbox::Server| server.calls("token").total;
     assert_eq!((tokens(&world.sandbox.fedex_server), tokens(&world.sandbox.acumatica_server)), (1, 1));
 }
+
+#[test]
+fn what_is_older_than_it_is_kept_is_forgotten_and_nothing_is_shipped_again() {
+    let mut world = World::new().orders(&["000123", "000124"]);
+    world.ship().exit(0);
+    for _ in 0..5 {
+        world.sandbox.fedex.advance_all();
+        world.track().exit(0);
+    }
+    let count = |world: &World, table: &str| -> i64 {
+        world.database(|db| {
+            db.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
+        })
+    };
+    world.run(&["purge"]).exit(0).says("purged 0 shipments, 0 labels");
+    assert!(count(&world, "document") >= 2 && count(&world, "scan_event") > 5);
+    world.later(91 * 86_400);
+    world.add(Shipment::open("000125"), |_| {});
+    world.ship().exit(0).outcome("000125", "done");
+    assert_eq!(count(&world, "document"), 1, "a pass purges too");
+    assert_eq!(files_below(&world.path("labels")).len(), 1);
+    world.later(320 * 86_400);
+    world.run(&["purge"]).exit(0).says("purged 2 shipments");
+    assert_eq!((count(&world, "shipment"), count(&world, "package")), (3, 1));
+    world.run(&["audit", "--verify"]).exit(0);
+    world.run(&["audit", "--order", "000123"]).exit(0).says("label");
+    // Somebody opens the shipment again in the ERP.
+    world.sandbox.acumatica.edit("000123", |shipment| {
+        shipment.status = "Open".into();
+        shipment.packages.iter_mut().for_each(|package| package.tracking_number = None);
+    });
+    world.ship().exit(0).count("found", 0);
+    world.pass("ship", &["--order", "000123"]).exit(0).outcome("000123", "skipped");
+    assert_eq!(world.sandbox.fedex.labels_made(), 3);
+}

@@ -1,0 +1,122 @@
+//! Forgetting what is older than it has to be kept. The audit log stays, and so does what keeps an order from being shipped again.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+use serde_json::json;
+
+use super::StoreError;
+use super::audit::Entry;
+use super::owner::Worked;
+use super::pass::{Ledger, Scribe};
+use crate::clock::earlier;
+use crate::time;
+
+/// How long things are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Keep {
+    /// What is known of a shipment that is finished.
+    pub(crate) shipments: Duration,
+    /// Labels and other papers, in the database and as files.
+    pub(crate) labels: Duration,
+    pub(crate) events: Duration,
+}
+
+/// What a purge took away.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Purged {
+    pub(crate) shipments: usize,
+    pub(crate) labels: usize,
+    pub(crate) events: usize,
+    /// Paths below the labels folder whose files are to be deleted.
+    pub(crate) files: Vec<String>,
+}
+
+impl Purged {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.shipments == 0 && self.labels == 0 && self.events == 0
+    }
+}
+
+impl Ledger {
+    /// Takes away at most about `most` things of a kind, the oldest first.
+    pub(crate) fn purge(&self, keep: Keep, most: u32) -> Result<Purged, StoreError> {
+        let now = self.store.clock.now();
+        self.record(move |connection, scribe| {
+            let before = |age: Duration| time::millis(earlier(now, age));
+            let mut purged = Purged::default();
+            papers(connection, &before(keep.labels), most, &mut purged)?;
+            shipments(connection, scribe, &before(keep.shipments), most, &mut purged)?;
+            // Rows come in the order of time: those that are old enough are the first ones.
+            let sql = "DELETE FROM scan_event WHERE id IN (SELECT id FROM
+                       (SELECT id, first_seen FROM scan_event ORDER BY id LIMIT ?2) WHERE first_seen < ?1)";
+            purged.events += connection.prepare_cached(sql)?.execute(params![before(keep.events), most])?;
+            leftovers(connection, now, &before(keep.shipments))?;
+            if !purged.is_empty() {
+                let detail =
+                    json!({"shipments": purged.shipments, "labels": purged.labels, "events": purged.events});
+                let entry =
+                    Entry { action: "purge", order: None, tracking_number: None, outcome: "done", detail };
+                scribe.note(connection, entry)?;
+            }
+            Ok(purged)
+        })
+    }
+}
+
+/// Papers of finished shipments with nothing left to do.
+fn papers(connection: &Connection, before: &str, most: u32, purged: &mut Purged) -> Worked<()> {
+    let sql = "SELECT oldest.id, oldest.file FROM (SELECT id, shipment_id, file FROM document ORDER BY id LIMIT ?2) AS oldest
+               JOIN shipment ON shipment.id = oldest.shipment_id
+               WHERE shipment.labelled_at < ?1 AND shipment.state IN ('done', 'voided')
+                 AND NOT EXISTS (SELECT 1 FROM step WHERE step.shipment_id = shipment.id AND step.state IN ('pending', 'failed'))";
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map(params![before, most], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    for (id, file) in rows.collect::<Worked<Vec<(i64, Option<String>)>>>()? {
+        // The step stays done; it only forgets its paper.
+        connection
+            .prepare_cached("UPDATE step SET document_id = NULL WHERE document_id = ?")?
+            .execute([id])?;
+        purged.labels += connection.prepare_cached("DELETE FROM document WHERE id = ?")?.execute([id])?;
+        purged.files.extend(file);
+    }
+    Ok(())
+}
+
+/// Finished shipments become a row that says no more than that they were shipped.
+fn shipments(
+    connection: &Connection,
+    scribe: &Scribe,
+    before: &str,
+    most: u32,
+    purged: &mut Purged,
+) -> Worked<()> {
+    let sql = "SELECT id FROM (SELECT id, state, updated_at FROM shipment WHERE purged_at IS NULL ORDER BY id LIMIT ?2) AS oldest
+               WHERE updated_at < ?1 AND state IN ('done', 'voided')
+                 AND NOT EXISTS (SELECT 1 FROM step WHERE step.shipment_id = oldest.id AND step.state IN ('pending', 'failed'))";
+    let mut statement = connection.prepare_cached(sql)?;
+    let ids = statement.query_map(params![before, most], |row| row.get(0))?.collect::<Worked<Vec<i64>>>()?;
+    for id in ids {
+        let mut files = connection
+            .prepare_cached("SELECT file FROM document WHERE shipment_id = ? AND file IS NOT NULL")?;
+        purged.files.extend(files.query_map([id], |row| row.get(0))?.collect::<Worked<Vec<String>>>()?);
+        for table in ["step", "document", "package", "reference", "watch"] {
+            connection
+                .prepare_cached(&format!("DELETE FROM {table} WHERE shipment_id = ?"))?
+                .execute([id])?;
+        }
+        let sql = "UPDATE shipment SET purged_at = ?2, is_final = 1, handle = 'null', revision = NULL, fingerprint = NULL,
+                   warehouse = NULL, reference = NULL, account = NULL, service = NULL, request_digest = NULL,
+                   master_tracking_number = NULL, carrier_transaction = NULL, warnings = '[]', fault = NULL, delivered_at = NULL,
+                   signed_by = NULL WHERE id = ?1";
+        purged.shipments += connection.prepare_cached(sql)?.execute(params![id, scribe.at])?;
+    }
+    Ok(())
+}
+
+/// What nobody counts: watches that are over, and notices of orders that were never ours.
+fn leftovers(connection: &Connection, now: Timestamp, before: &str) -> Worked<()> {
+    connection.prepare_cached("DELETE FROM watch WHERE until < ?")?.execute([time::millis(now)])?;
+    connection.prepare_cached("DELETE FROM notice WHERE at < ?")?.execute([before]).map(drop)
+}
