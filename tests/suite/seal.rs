@@ -83,7 +83,7 @@ fn what_cannot_be_opened_is_named() {
         sealed.lines().find(|line| line.starts_with(key)).unwrap().split('"').nth(1).unwrap().to_owned()
     };
     let moved = sealed.replace(&value("api_key"), &value("secret_key"));
-    let damaged = sealed.replace(&value("api_key"), &value("api_key").replace("A", "B"));
+    let damaged = sealed.replace(&value("api_key"), &flipped(&value("api_key")));
     let cut = sealed.replace(&value("api_key"), &value("api_key")[..20]);
     for text in [moved, damaged, cut] {
         std::fs::write(world.path("connections.toml"), &text).unwrap();
@@ -189,13 +189,19 @@ fn a_seal_that_dies_loses_no_secret() {
                 let bytes = std::fs::read(file).unwrap();
                 originals.iter().any(|secret| contains(&bytes, secret))
             });
-            assert_eq!(clear.collect::<Vec<_>>(), [PathBuf::new(); 0], "killed at {point}");
+            assert_eq!(clear.count(), 0, "killed at {point}");
             if !was_killed {
                 break;
             }
         }
         assert!(died >= 3, "{arguments:?} was killed {died} times");
     }
+}
+
+/// The same text with one character changed.
+fn flipped(text: &str) -> String {
+    let other = if text.as_bytes()[40] == b'A' { "B" } else { "A" };
+    format!("{}{other}{}", &text[..40], &text[41..])
 }
 
 fn contains(bytes: &[u8], text: &str) -> bool {
