@@ -6,6 +6,7 @@
 use std::env;
 use std::fs;
 use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -106,7 +107,9 @@ impl Bench {
             text.replace("concurrency = 4", &format!("concurrency = {workers}\nproof_of_delivery = false"));
         let text = text.replace("note = true", "note = false");
         let fields = text.find("shipment_fields").unwrap_or(text.len());
-        fs::write(self.folder.join("connections.toml"), &text[..fields])
+        let file = self.folder.join("connections.toml");
+        fs::write(&file, &text[..fields])?;
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600))
     }
 
     fn add_orders(&self, from: usize, count: usize) {
@@ -129,6 +132,7 @@ impl Bench {
         let status = Command::new(&self.mlc)
             .args(arguments)
             .current_dir(&self.folder)
+            .env("XDG_CONFIG_HOME", &self.folder)
             .stdout(Stdio::null())
             .status()?;
         let wall = start.elapsed();
@@ -182,6 +186,7 @@ fn start(bench: &Bench) -> io::Result<String> {
         let mut child = Command::new(&bench.mlc)
             .args(["ship", "--pair", PAIR])
             .current_dir(&bench.folder)
+            .env("XDG_CONFIG_HOME", &bench.folder)
             .stdout(Stdio::null())
             .spawn()?;
         let begun = Instant::now();

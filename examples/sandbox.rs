@@ -9,6 +9,7 @@ use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Duration;
@@ -46,11 +47,12 @@ fn demo() -> io::Result<()> {
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder)?;
     let sandbox = Sandbox::start()?;
-    fs::write(folder.join("connections.toml"), sandbox.connections())?;
+    write_private(&folder.join("connections.toml"), &sandbox.connections())?;
     add_orders(&sandbox);
     let run = |words: &[&str]| {
         println!("\n$ mlc {}", words.join(" "));
-        Command::new(&mlc).args(words).current_dir(&folder).status()
+        // The key of a demonstration is none of the user's.
+        Command::new(&mlc).args(words).current_dir(&folder).env("XDG_CONFIG_HOME", &folder).status()
     };
 
     println!(
@@ -114,13 +116,19 @@ fn add_orders(sandbox: &Sandbox) {
     sandbox.acumatica.add(wrong);
 }
 
+/// Secrets stand in it, if only those of the stand-ins.
+fn write_private(file: &Path, text: &str) -> io::Result<()> {
+    fs::write(file, text)?;
+    fs::set_permissions(file, fs::Permissions::from_mode(0o600))
+}
+
 /// Keeps the stand-ins running until the process is ended.
 fn serve(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let sandbox = Sandbox::start_at(SERVE_PORT)?;
     add_orders(&sandbox);
     let file = folder.join("connections.toml");
-    fs::write(&file, sandbox.connections())?;
+    write_private(&file, &sandbox.connections())?;
     println!("Acumatica  {}", sandbox.acumatica_server.url());
     println!("FedEx      {}", sandbox.fedex_server.url());
     println!("\nA configuration that fits lies in {}. In another terminal:\n", file.display());

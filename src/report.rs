@@ -51,6 +51,8 @@ pub(crate) struct PairStatus {
 /// Everything that `status` shows.
 pub(crate) struct StatusView<'a> {
     pub(crate) store: &'a Path,
+    /// Where the key lies.
+    pub(crate) key: String,
     pub(crate) pairs: Vec<PairStatus>,
     pub(crate) holds: Vec<HoldRow>,
 }
@@ -219,12 +221,15 @@ impl Report {
             let hold = |hold: &HoldRow| json!({"scope": hold.scope, "until": hold.until, "since": hold.since, "error": hold.fault.as_ref().map(ErrorView::of)});
             let holds: Vec<Value> = view.holds.iter().map(hold).collect();
             Self::json(
-                &json!({"command": "status", "store": view.store, "pairs": view.pairs, "holds": holds}),
+                &json!({"command": "status", "store": view.store, "key": view.key, "pairs": view.pairs, "holds": holds}),
             );
             return;
         }
         for pair in &view.pairs {
             self.pair_status(pair);
+        }
+        if !self.is_quiet {
+            Self::line(&format!("database {}, sealed with the key {}", view.store.display(), view.key));
         }
         for hold in view.holds.iter().filter(|_| !self.is_quiet) {
             let why = hold.fault.as_ref().map(fault_sentence).unwrap_or_default();

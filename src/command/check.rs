@@ -9,6 +9,7 @@ use crate::erp::Finding;
 use crate::http::Wiring;
 use crate::model::Class;
 use crate::report::Checked;
+use crate::seal::KeyPlace;
 
 /// A check of one pair takes no longer.
 const TIME_LIMIT: Duration = Duration::from_secs(300);
@@ -33,7 +34,8 @@ pub(super) fn check(context: &Context, pair: Option<&str>) -> anyhow::Result<u8>
             stop: Arc::clone(&context.stop),
         };
         let erp = pair.erp.open(wiring.clone());
-        let mut findings = erp.check();
+        let mut findings = vec![key(context)];
+        findings.extend(erp.check());
         erp.sign_out();
         let carrier = pair.carrier.open(wiring);
         // Any address of the pair serves: the settings do not let a pair be without one.
@@ -45,6 +47,16 @@ pub(super) fn check(context: &Context, pair: Option<&str>) -> anyhow::Result<u8>
         context.report.check(&Checked { pair: &name, store: &config.store, findings: &findings });
     }
     Ok(code)
+}
+
+/// Where the key lies, and what it is good for.
+fn key(context: &Context) -> Finding {
+    let place = context.keys.place().map_or_else(|error| error.to_string(), KeyPlace::shown);
+    let words = format!(
+        "{place}: without it nobody reads the secrets, labels and names of the database and of a sealed configuration. It \
+         does not protect against whoever can read this file: keep backups of it apart from theirs"
+    );
+    Finding { what: "key".into(), result: Ok(words) }
 }
 
 fn code_of(finding: &Finding) -> u8 {

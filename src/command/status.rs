@@ -6,6 +6,7 @@ use super::{Context, exit};
 use crate::clock::later;
 use crate::model::{Class, State};
 use crate::report::{NeedsPerson, PairStatus, StatusView};
+use crate::seal::KeyPlace;
 use crate::store::{Job, PrintState, StepState, Store, StoreError};
 use crate::time;
 
@@ -26,7 +27,8 @@ pub(super) fn status(context: &Context, pair: Option<&str>) -> anyhow::Result<u8
     }
     let holds = store.holds()?;
     let needs_person = pairs.iter().any(|pair| !pair.needs_person.is_empty());
-    context.report.status(&StatusView { store: &config.store, pairs, holds });
+    let key = context.keys.place().map(KeyPlace::shown).unwrap_or_default();
+    context.report.status(&StatusView { store: &config.store, key, pairs, holds });
     Ok(if needs_person { exit::NEEDS_PERSON } else { exit::OK })
 }
 

@@ -7,6 +7,7 @@ mod section;
 mod url;
 
 use std::collections::BTreeMap;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -66,6 +67,13 @@ impl Config {
         let (mistakes, secrets) = sink.finish();
         if !mistakes.is_empty() {
             return Err(ConfigError { file: file.to_owned(), mistakes });
+        }
+        let is_open = std::fs::metadata(file).is_ok_and(|file| file.mode() & 0o077 != 0);
+        if is_open && secrets.iter().any(|secret| secret.is_clear()) {
+            let file = file.display();
+            log::warn!(
+                "others can read {file}, and secrets stand in it in clear: run chmod 600 {file}, or mlc seal"
+            );
         }
         let Parsed { store, labels, keep, roots, pairs } = parsed;
         Ok(Self { file: file.to_owned(), store, labels, keep, roots, pairs, secrets, keys })

@@ -188,6 +188,8 @@ fn create(path: &Path, at: &str) -> Result<(), StoreError> {
     let mut connection =
         Connection::open_with_flags(&draft, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(failed)?;
     let made = (|| {
+        // Here, where nobody else has it open yet.
+        connection.pragma_update(None, "journal_mode", "WAL")?;
         let transaction = connection.transaction()?;
         for migration in schema::MIGRATIONS {
             transaction.execute_batch(migration)?;

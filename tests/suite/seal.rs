@@ -3,6 +3,7 @@
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
+use std::process::Stdio;
 
 use mlc_sandbox::acumatica::Shipment;
 
@@ -42,9 +43,12 @@ fn seal_changes_nothing_but_the_values() {
     std::fs::write(world.path("connections.toml"), &commented).unwrap();
     set_mode(&world.path("connections.toml"), 0o640);
     let secrets = secrets(&World::new());
-    world.run(&["seal", "--check"]).exit(1).says("erp.acumatica.password stands in clear");
+    let run = world.run(&["seal", "--check"]);
+    run.exit_noisily(1)
+        .says("erp.acumatica.password stands in clear")
+        .says("others can read connections.toml");
     assert!(!key_file(&world).exists(), "a check makes nothing");
-    world.run(&["seal"]).exit(0).says("sealed carrier.fedex.secret_key").says("mlc.key");
+    world.run(&["seal"]).exit_noisily(0).says("sealed carrier.fedex.secret_key").says("mlc.key");
     let sealed = config(&world);
     for secret in &secrets[..] {
         assert!(!sealed.contains(&format!("\"{secret}\"")) && !sealed.contains(&format!("'{secret}'")));
@@ -206,6 +210,43 @@ fn flipped(text: &str) -> String {
 
 fn contains(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|window| window == text.as_bytes())
+}
+
+/// The same at any moment: as often as the long mode asks, else a little.
+#[test]
+fn a_seal_that_is_killed_at_any_moment_leaves_a_configuration_that_works() {
+    let kills = std::env::var("MLC_CAMPAIGN_RUNS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(20);
+    let world = World::new();
+    let (clear, originals) = (config(&world), secrets(&world));
+    let start = std::time::Instant::now();
+    world.run(&["seal"]).exit(0);
+    let whole_run = start.elapsed();
+    let (mut random, mut killed) = (fastrand::Rng::with_seed(4), 0);
+    for turn in 0..kills {
+        std::fs::write(world.path("connections.toml"), &clear).unwrap();
+        std::fs::remove_file(key_file(&world)).unwrap();
+        // A database knows its key.
+        let _ = std::fs::remove_file(world.path("mlc.db"));
+        let mut child = world.command(&["seal"]).stdout(Stdio::null()).spawn().unwrap();
+        let wait = whole_run.mul_f64(random.f64());
+        let begun = std::time::Instant::now();
+        while begun.elapsed() < wait {
+            std::hint::spin_loop();
+        }
+        child.kill().unwrap();
+        killed += u32::from(child.wait().unwrap().signal() == Some(9));
+        let left = config(&world);
+        let value =
+            |key: &str| left.lines().find(|line| line.starts_with(key)).map(|line| line.contains("sealed:"));
+        let is_sealed = ["client_secret", "password", "api_key", "secret_key"].map(value);
+        assert!(is_sealed.iter().all(|sealed| *sealed == is_sealed[0]), "turn {turn}: {left}");
+        assert!(is_sealed[0] == Some(true) || originals.iter().all(|secret| left.contains(secret.as_str())));
+        world.run(&["seal"]).exit(0);
+        // Opens every secret.
+        world.run(&["seal", "--rotate"]).exit(0);
+    }
+    assert!(killed * 3 > kills, "{killed} of {kills} were killed");
+    world.run(&["check"]).exit(0);
 }
 
 /// Everything that mlc leaves behind, after a whole life of an order, is searched for secrets and persons.

@@ -225,7 +225,7 @@ fn two_pairs_of_one_erp_at_once_make_one_label_for_an_order() {
     std::fs::write(world.path("connections.toml"), format!("{text}\n{second}")).unwrap();
     let start = |pair: &str| {
         let mut command = world.command(&["--format", "json", "ship", "--pair", pair]);
-        command.stdout(Stdio::piped()).spawn().unwrap()
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     };
     let passes = [start(crate::world::PAIR), start("second")];
     let done = passes.map(|pass| {

@@ -1,6 +1,7 @@
 //! A sandbox, a folder, and the real binary in it. On failure everything that happened is printed.
 
 use std::fmt::Write as _;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -22,6 +23,8 @@ impl World {
         let world =
             Self { sandbox: Sandbox::start().unwrap(), folder: tempfile::tempdir().unwrap(), clock_s: 0 };
         std::fs::write(world.path("connections.toml"), world.sandbox.connections()).unwrap();
+        let mode = std::fs::Permissions::from_mode(0o600);
+        std::fs::set_permissions(world.path("connections.toml"), mode).unwrap();
         world
     }
 
