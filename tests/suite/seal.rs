@@ -1,5 +1,6 @@
 //! Secrets and personal data at rest.
 
+use std::io::{Read, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
@@ -284,4 +285,50 @@ fn neither_database_nor_files_hold_secrets_or_persons() {
             assert!(!contains(&bytes, word), "{word} stands in {}", file.display());
         }
     }
+}
+
+/// A server whose certificate nobody knows answers every request with 418.
+fn stranger() -> (u16, String) {
+    let signed = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let key = rustls::pki_types::PrivatePkcs8KeyDer::from(signed.signing_key.serialize_der());
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![signed.cert.der().clone()], key.into())
+        .unwrap();
+    let config = std::sync::Arc::new(config);
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let connection = rustls::ServerConnection::new(std::sync::Arc::clone(&config)).unwrap();
+            let mut tls = rustls::StreamOwned::new(connection, stream);
+            // A client that does not trust us goes away here.
+            if tls.read(&mut [0; 4096]).is_ok() {
+                let _ = tls.write_all(
+                    b"HTTP/1.1 418 I'm a teapot\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+                );
+            }
+        }
+    });
+    (port, signed.cert.pem())
+}
+
+#[test]
+fn a_certificate_of_ones_own_is_trusted_where_it_is_named() {
+    let (port, pem) = stranger();
+    let world = World::new();
+    let url = world.sandbox.acumatica_server.url();
+    world.edit_config(&url, &format!("https://localhost:{port}"));
+    let run = world.run(&["check"]);
+    run.check(!run.stdout.contains("418"), "nobody vouches for the server").says("invalid peer certificate");
+    std::fs::write(world.path("ca.pem"), &pem).unwrap();
+    let text = format!("[tls]\nca_file = \"ca.pem\"\n\n{}", config(&world));
+    std::fs::write(world.path("connections.toml"), text).unwrap();
+    let run = world.run(&["check"]);
+    run.check(!run.stdout.contains("certificate"), "the server is vouched for").says("418");
+    std::fs::write(world.path("ca.pem"), "no certificate").unwrap();
+    world.run(&["check"]).exit(78).says("tls.ca_file").says("there is no certificate in it");
 }
