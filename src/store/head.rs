@@ -3,7 +3,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -15,7 +15,7 @@ use serde_json::json;
 use super::audit::{self, Entry};
 use super::owner::Worked;
 use super::pass::Ledger;
-use super::{Store, StoreError};
+use super::{Store, StoreError, beside};
 use crate::clock::later;
 use crate::time;
 use crate::trial::crash_point;
@@ -37,12 +37,10 @@ pub(super) struct HeadFile {
 impl HeadFile {
     /// Opens the file, and compares the database with it.
     pub(super) fn open(path: &Path, connection: &Connection) -> Result<Self, StoreError> {
-        let mut name = path.as_os_str().to_owned();
-        name.push(".head");
         let mut options = OpenOptions::new();
         options.create(true).read(true).write(true).truncate(false).mode(0o600);
         let file =
-            options.open(PathBuf::from(name)).map_err(|error| StoreError::not_writable(path, &error))?;
+            options.open(beside(path, ".head")).map_err(|error| StoreError::not_writable(path, &error))?;
         let mut head = Self { file, noted: -1, is_behind: Arc::default() };
         let is_behind = head.compare(connection).map_err(|error| StoreError::from_sqlite(path, &error))?;
         head.is_behind.store(is_behind, Ordering::Relaxed);

@@ -74,9 +74,7 @@ impl Store {
     /// Opens the database, or makes a new one where there is none.
     pub(crate) fn open(path: &Path, clock: Clock, keys: &Keys) -> Result<Self, StoreError> {
         let not_writable = |error: &std::io::Error| StoreError::not_writable(path, error);
-        let mut folder = path.as_os_str().to_owned();
-        folder.push(".locks");
-        let locks = Locks::new(PathBuf::from(folder)).map_err(|error| not_writable(&error))?;
+        let locks = Locks::new(beside(path, ".locks")).map_err(|error| not_writable(&error))?;
         if !path.exists() {
             let _single = locks.wait("open").map_err(|error| not_writable(&error))?;
             if !path.exists() {
@@ -176,20 +174,31 @@ fn new_id(clock: Clock) -> String {
     ulid::Ulid::from_parts(ms, fastrand::u128(..)).to_string()
 }
 
+/// A file that belongs to the database.
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(ending);
+    PathBuf::from(name)
+}
+
 /// A new database comes into being whole: it is made beside its place and moved there.
 fn create(path: &Path, at: &str) -> Result<(), StoreError> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".new");
-    let draft = PathBuf::from(name);
+    let draft = beside(path, ".new");
     let not_writable = |error: std::io::Error| StoreError::not_writable(&draft, &error);
-    let _ = std::fs::remove_file(&draft);
+    // What a process that died here left behind: its log would be taken for ours.
+    for part in ["", "-wal", "-shm", "-journal"] {
+        let _ = std::fs::remove_file(beside(&draft, part));
+    }
+    // The log of a database that is gone does not belong to the new one. It is kept, for whoever finds the database again.
+    let _ = std::fs::remove_file(beside(path, "-shm"));
+    if has_log(path) {
+        std::fs::rename(beside(path, "-wal"), beside(path, "-wal.lost")).map_err(not_writable)?;
+    }
     OpenOptions::new().create_new(true).write(true).mode(0o600).open(&draft).map_err(not_writable)?;
     let failed = |error: rusqlite::Error| StoreError::from_sqlite(&draft, &error);
     let mut connection =
         Connection::open_with_flags(&draft, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(failed)?;
     let made = (|| {
-        // Here, where nobody else has it open yet.
-        connection.pragma_update(None, "journal_mode", "WAL")?;
         let transaction = connection.transaction()?;
         for migration in schema::MIGRATIONS {
             transaction.execute_batch(migration)?;
@@ -198,7 +207,9 @@ fn create(path: &Path, at: &str) -> Result<(), StoreError> {
         head::set_suspected(&transaction, at)?;
         transaction.pragma_update(None, "application_id", schema::APPLICATION_ID)?;
         transaction.pragma_update(None, "user_version", schema::VERSION)?;
-        transaction.commit()
+        transaction.commit()?;
+        // Here, where nobody else has it open; and last, because only the file itself is moved to its place, and no log.
+        connection.pragma_update(None, "journal_mode", "WAL")
     })();
     made.map_err(failed)?;
     connection.close().map_err(|(_, error)| failed(error))?;
@@ -234,9 +245,7 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
 
 /// Whether a write-ahead log stands beside the database: the last process that lets go of the database takes it away.
 fn has_log(path: &Path) -> bool {
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
-    std::fs::metadata(PathBuf::from(log)).is_ok_and(|log| log.len() > 0)
+    std::fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0)
 }
 
 /// Looks through the pages after a process died: the log that it left may not belong to a database that was put there since.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
-use super::{Store, StoreError, USERS, connect, has_log, vault};
+use super::{Store, StoreError, USERS, beside, connect, has_log, vault};
 use crate::lock::{Held, Locks};
 use crate::seal::{KeyRing, Keys, SealError};
 use crate::trial::crash_point;
@@ -35,10 +35,10 @@ impl Store {
         if !path.exists() {
             return Ok(None);
         }
-        let mut folder = path.as_os_str().to_owned();
-        folder.push(".locks");
         let not_writable = |error: std::io::Error| StoreError::not_writable(path, &error);
-        let alone = Locks::new(folder.into()).and_then(|locks| locks.attempt(USERS)).map_err(not_writable)?;
+        let alone = Locks::new(beside(path, ".locks"))
+            .and_then(|locks| locks.attempt(USERS))
+            .map_err(not_writable)?;
         let alone = alone.ok_or_else(|| StoreError::Busy { path: path.to_owned() })?;
         let was_torn = has_log(path);
         let connection = connect(path)?;

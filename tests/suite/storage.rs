@@ -146,6 +146,23 @@ fn a_doubt_of_a_restored_database_voids_nothing_whatever_the_clock_says() {
 }
 
 #[test]
+fn a_log_whose_database_is_gone_is_kept_from_the_new_one() {
+    let world = World::new();
+    for number in 200..230 {
+        world.add(Shipment::open(&format!("{number:06}")), |_| {});
+    }
+    for point in ["commit.before:1", "commit.after:2", "answer.after:12"] {
+        let mut command = world.command(&["ship", "--pair", crate::world::PAIR]);
+        let killed = command.env("MLC_TEST_KILL", point).output().unwrap();
+        assert_eq!(killed.status.signal(), Some(9), "{point}");
+        std::fs::remove_file(world.path("mlc.db")).unwrap();
+    }
+    world.ship();
+    world.run(&["audit", "--verify"]).exit(0);
+    assert!(world.path("mlc.db-wal.lost").exists());
+}
+
+#[test]
 fn a_log_that_does_not_belong_to_the_database_is_noticed() {
     let world = World::new().orders(&["000123", "000124", "000125"]);
     world.ship().exit(0);
