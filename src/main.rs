@@ -7,6 +7,7 @@ mod command;
 mod config;
 mod digest;
 mod erp;
+mod files;
 mod http;
 mod lenient;
 mod lock;

@@ -17,6 +17,7 @@ use clap::CommandFactory;
 use crate::cli::{Cli, Command, Format};
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
+use crate::files::user_config_folder;
 use crate::pass::{NotBegun, purge_all};
 use crate::report::Report;
 use crate::seal::{KeyError, Keys, SealError};
@@ -49,12 +50,9 @@ impl Context {
         if let Some(file) = &self.config {
             return Ok(file.clone());
         }
-        let user = std::env::var_os("XDG_CONFIG_HOME")
-            .map(PathBuf::from)
-            .or_else(|| std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".config")));
         let candidates = [
             Some(PathBuf::from("connections.toml")),
-            user.map(|folder| folder.join("mlc/connections.toml")),
+            user_config_folder().map(|folder| folder.join("mlc/connections.toml")),
             Some(PathBuf::from("/etc/mlc/connections.toml")),
         ];
         let candidates: Vec<PathBuf> = candidates.into_iter().flatten().collect();

@@ -1,6 +1,6 @@
 //! `seal`: secrets of the configuration in a form that only the key opens.
 
-use std::fs::{File, OpenOptions};
+use std::fs::OpenOptions;
 use std::io::Write;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, fchown};
 use std::path::{Path, PathBuf};
@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::{Context, exit};
 use crate::config::{Config, Secret};
+use crate::files::{beside, folder_of, sync_folder_of};
 use crate::seal::{KeyRing, Keys};
 use crate::store::Store;
 use crate::trial::crash_point;
@@ -18,7 +19,7 @@ use crate::trial::crash_point;
 /// Lists what stands in clear.
 pub(super) fn check(context: &Context) -> anyhow::Result<u8> {
     let config = context.config()?;
-    let clear: Vec<&Arc<Secret>> = config.secrets().iter().filter(|secret| secret.is_clear()).collect();
+    let clear = in_clear(&config);
     let places: Vec<_> =
         clear.iter().map(|secret| json!({"key": secret.key(), "line": secret.line()})).collect();
     context.report.sealed(&json!({"command": "seal", "file": config.file, "clear": places}), || {
@@ -33,9 +34,10 @@ pub(super) fn check(context: &Context) -> anyhow::Result<u8> {
 /// Seals what stands in clear.
 pub(super) fn seal(context: &Context) -> anyhow::Result<u8> {
     let config = context.config()?;
-    let clear: Vec<&Arc<Secret>> = config.secrets().iter().filter(|secret| secret.is_clear()).collect();
+    let clear = in_clear(&config);
     if !clear.is_empty() {
-        rewrite(&config.file, &clear, &context.keys, context.keys.needed()?)?;
+        open(&clear, &context.keys)?;
+        rewrite(&config.file, &clear, context.keys.needed()?)?;
     }
     tell(context, &config, &clear)
 }
@@ -46,15 +48,11 @@ pub(super) fn rotate(context: &Context) -> anyhow::Result<u8> {
     let old = context.keys.existing()?;
     let both = Arc::new(old.rotated()?);
     let texts: Vec<&Arc<Secret>> = config.secrets().iter().filter(|secret| secret.span().is_some()).collect();
-    for secret in &texts {
-        if let Err(problem) = secret.read(&context.keys) {
-            bail!("{} (line {}): {problem}", secret.key(), secret.line());
-        }
-    }
+    open(&texts, &context.keys)?;
     let newest = both.newest().context("the new key cannot be read")?;
     let database = Store::to_be_resealed(&config.store, &context.keys)?;
     context.keys.replace(&both)?;
-    rewrite(&config.file, &texts, &context.keys, &both)?;
+    rewrite(&config.file, &texts, &both)?;
     if let Some(database) = database {
         database.reseal(&both)?;
     }
@@ -82,8 +80,23 @@ fn tell(context: &Context, config: &Config, sealed: &[&Arc<Secret>]) -> anyhow::
     Ok(exit::OK)
 }
 
-/// Puts sealed texts in the place of these secrets; every other byte of the file stays as it is.
-fn rewrite(file: &Path, secrets: &[&Arc<Secret>], keys: &Keys, ring: &Arc<KeyRing>) -> anyhow::Result<()> {
+/// The secrets that stand in the file as they are.
+fn in_clear(config: &Config) -> Vec<&Arc<Secret>> {
+    config.secrets().iter().filter(|secret| secret.is_clear()).collect()
+}
+
+/// Reads the values, before anything is changed.
+fn open(secrets: &[&Arc<Secret>], keys: &Keys) -> anyhow::Result<()> {
+    for secret in secrets {
+        if let Err(problem) = secret.read(keys) {
+            bail!("{} (line {}): {problem}", secret.key(), secret.line());
+        }
+    }
+    Ok(())
+}
+
+/// Puts sealed texts in the place of these open secrets; every other byte of the file stays as it is.
+fn rewrite(file: &Path, secrets: &[&Arc<Secret>], ring: &Arc<KeyRing>) -> anyhow::Result<()> {
     // A link is followed: it is the file behind it that is to change.
     let file = std::fs::canonicalize(file).with_context(|| format!("cannot find {}", file.display()))?;
     let mut text =
@@ -92,9 +105,6 @@ fn rewrite(file: &Path, secrets: &[&Arc<Secret>], keys: &Keys, ring: &Arc<KeyRin
     // From the end, so that the places before stay true.
     spans.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
     for (span, secret) in &spans {
-        if let Err(problem) = secret.read(keys) {
-            bail!("{} (line {}): {problem}", secret.key(), secret.line());
-        }
         let sealed = ring.seal_text(secret.key(), secret.expose())?;
         if text.get(span.clone()).is_none() {
             bail!("{} was changed meanwhile: run mlc seal again", file.display());
@@ -111,17 +121,12 @@ fn rewrite(file: &Path, secrets: &[&Arc<Secret>], keys: &Keys, ring: &Arc<KeyRin
     }
     result?;
     crash_point("config.after");
-    let folder = file.parent().unwrap_or(Path::new("."));
-    File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .with_context(|| format!("cannot store {}", folder.display()))
+    sync_folder_of(&file).with_context(|| format!("cannot store {}", folder_of(&file).display()))
 }
 
 /// Writes the new text beside the old one, for the same owner and with no more rights. It holds no clear secret.
 fn draft(file: &Path, text: &str) -> std::io::Result<PathBuf> {
-    let mut name = file.as_os_str().to_owned();
-    name.push(".sealing");
-    let path = PathBuf::from(name);
+    let path = beside(file, ".sealing");
     let old = std::fs::metadata(file)?;
     // Left over from a process that died.
     let _ = std::fs::remove_file(&path);

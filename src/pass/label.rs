@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use super::Pass;
+use crate::files::beside;
 use crate::model::{Class, Document, Fault};
 use crate::store::{DocumentRow, Job, StoreError};
 use crate::trial::crash_point;
@@ -67,9 +68,7 @@ pub(super) fn export(
 }
 
 fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".part");
-    let draft = path.with_file_name(name);
+    let draft = beside(path, ".part");
     let create = || OpenOptions::new().create_new(true).write(true).mode(0o600).open(&draft);
     let mut file = create().or_else(|_| {
         // No folder yet, or a draft that was left over when a process died here.

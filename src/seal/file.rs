@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::KeyRing;
+use crate::files::{beside, folder_of, sync_folder_of, user_config_folder};
 use crate::trial::crash_point;
 
 /// Name of the key below systemd's credentials and below the user's configuration.
@@ -62,10 +63,7 @@ impl KeyPlace {
         if let Some(path) = credential.filter(|path| path.exists()) {
             return Ok(Self::File { path, may_make: false });
         }
-        let folder = variable("XDG_CONFIG_HOME")
-            .map(PathBuf::from)
-            .or_else(|| variable("HOME").map(|home| PathBuf::from(home).join(".config")));
-        let path = folder.ok_or(KeyError::NoPlace)?.join("mlc").join(NAME);
+        let path = user_config_folder().ok_or(KeyError::NoPlace)?.join("mlc").join(NAME);
         Ok(Self::File { path, may_make: true })
     }
 
@@ -139,12 +137,8 @@ fn unwritable(path: &Path, error: &std::io::Error) -> KeyError {
 
 fn write_draft(path: &Path, ring: &KeyRing) -> Result<PathBuf, KeyError> {
     let failed = |error: std::io::Error| unwritable(path, &error);
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
-    }
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".{}-{:x}", std::process::id(), fastrand::u32(..)));
-    let draft = PathBuf::from(name);
+    DirBuilder::new().recursive(true).mode(0o700).create(folder_of(path)).map_err(failed)?;
+    let draft = beside(path, &format!(".{}-{:x}", std::process::id(), fastrand::u32(..)));
     let mut file =
         OpenOptions::new().create_new(true).write(true).mode(0o600).open(&draft).map_err(failed)?;
     file.write_all(ring.text().as_bytes()).and_then(|()| file.sync_all()).map_err(failed)?;
@@ -152,7 +146,5 @@ fn write_draft(path: &Path, ring: &KeyRing) -> Result<PathBuf, KeyError> {
 }
 
 fn sync_folder(path: &Path) -> Result<(), KeyError> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let synced = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
-    synced.map_err(|error| unwritable(path, &error))
+    sync_folder_of(path).map_err(|error| unwritable(path, &error))
 }

@@ -15,8 +15,9 @@ use serde_json::json;
 use super::audit::{self, Entry};
 use super::owner::Worked;
 use super::pass::Ledger;
-use super::{Store, StoreError, beside};
+use super::{Store, StoreError};
 use crate::clock::later;
+use crate::files::beside;
 use crate::time;
 use crate::trial::crash_point;
 

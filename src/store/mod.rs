@@ -21,9 +21,9 @@ mod vault;
 mod watch;
 mod write_back;
 
-use std::fs::{File, OpenOptions};
+use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -45,8 +45,9 @@ pub(crate) use watch::Watch;
 pub(crate) use write_back::Labelled;
 
 use crate::clock::Clock;
+use crate::files::{beside, sync_folder_of};
 use crate::lock::{Held, Locks};
-use crate::seal::{Keys, SealError};
+use crate::seal::{KeyRing, Keys, SealError};
 use crate::time;
 use head::HeadFile;
 use owner::{Owner, Worked};
@@ -82,13 +83,8 @@ impl Store {
             }
         }
         let alone = locks.attempt(USERS).map_err(|error| not_writable(&error))?;
-        let was_torn = alone.is_some() && has_log(path);
-        let connection = connect(path)?;
-        if was_torn {
-            examine(&connection, path)?;
-        }
+        let connection = connect(path, alone.is_some())?;
         drop(alone);
-        connection.set_db_config(KEEPS_LOG, false).map_err(|error| StoreError::from_sqlite(path, &error))?;
         let user = locks.share(USERS).map_err(|error| not_writable(&error))?;
         migrate(&connection, path, &locks)?;
         unlock(&connection, path, keys)?;
@@ -128,12 +124,10 @@ impl Store {
 
     /// Reads every page of the file.
     pub(crate) fn check_integrity(&self) -> Result<(), StoreError> {
-        let problem: String =
-            self.read(|connection| connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)))?;
-        if problem == "ok" {
-            return Ok(());
+        match self.read(|connection| problem(connection, "integrity_check"))? {
+            None => Ok(()),
+            Some(message) => Err(StoreError::Damaged { path: self.path.to_path_buf(), message }),
         }
-        Err(StoreError::Damaged { path: self.path.to_path_buf(), message: problem })
     }
 
     fn read<T: Send + 'static>(
@@ -174,13 +168,6 @@ fn new_id(clock: Clock) -> String {
     ulid::Ulid::from_parts(ms, fastrand::u128(..)).to_string()
 }
 
-/// A file that belongs to the database.
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(ending);
-    PathBuf::from(name)
-}
-
 /// A new database comes into being whole: it is made beside its place and moved there.
 fn create(path: &Path, at: &str) -> Result<(), StoreError> {
     let draft = beside(path, ".new");
@@ -214,13 +201,12 @@ fn create(path: &Path, at: &str) -> Result<(), StoreError> {
     made.map_err(failed)?;
     connection.close().map_err(|(_, error)| failed(error))?;
     std::fs::rename(&draft, path).map_err(not_writable)?;
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        File::open(folder).and_then(|folder| folder.sync_all()).map_err(not_writable)?;
-    }
-    Ok(())
+    sync_folder_of(path).map_err(not_writable)
 }
 
-fn connect(path: &Path) -> Result<Connection, StoreError> {
+/// Opens the file. `is_alone`: no other process has it open, so that a log beside it was left by one that died.
+fn connect(path: &Path, is_alone: bool) -> Result<Connection, StoreError> {
+    let was_torn = is_alone && has_log(path);
     let damaged = |message: &str| StoreError::Damaged { path: path.to_owned(), message: message.into() };
     let length = std::fs::metadata(path).map_err(|error| StoreError::not_writable(path, &error))?.len();
     if length == 0 {
@@ -240,6 +226,12 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
     let pragmas = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;";
     connection.execute_batch(pragmas).map_err(failed)?;
     connection.set_prepared_statement_cache_capacity(64);
+    if was_torn {
+        // The log may not belong to a database that was put there since.
+        let problem = problem(&connection, "quick_check").map_err(failed)?;
+        problem.map_or(Ok(()), |problem| Err(damaged(&problem)))?;
+    }
+    connection.set_db_config(KEEPS_LOG, false).map_err(failed)?;
     Ok(connection)
 }
 
@@ -248,26 +240,32 @@ fn has_log(path: &Path) -> bool {
     std::fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0)
 }
 
-/// Looks through the pages after a process died: the log that it left may not belong to a database that was put there since.
-fn examine(connection: &Connection, path: &Path) -> Result<(), StoreError> {
-    let failed = |error: rusqlite::Error| StoreError::from_sqlite(path, &error);
-    let problem: String =
-        connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(failed)?;
-    if problem != "ok" {
-        return Err(StoreError::Damaged { path: path.to_owned(), message: problem });
-    }
-    Ok(())
+/// What is wrong with the pages of the file, by one of SQLite's checks.
+fn problem(connection: &Connection, check: &str) -> Worked<Option<String>> {
+    let found: String = connection.query_row(&format!("PRAGMA {check}(1)"), [], |row| row.get(0))?;
+    Ok(Some(found).filter(|found| found != "ok"))
+}
+
+/// The keys that the database was bound to; an error where they are not those that are at hand. None in a new database.
+fn own_key<'k>(
+    connection: &Connection,
+    path: &Path,
+    keys: &'k Keys,
+) -> Result<Option<&'k Arc<KeyRing>>, StoreError> {
+    let check = vault::key_check(connection).map_err(|error| StoreError::from_sqlite(path, &error))?;
+    let Some(check) = check else { return Ok(None) };
+    let ring = keys.existing()?;
+    let wrong = |error: SealError| StoreError::Sealed { path: path.to_owned(), message: error.to_string() };
+    vault::fits(ring, &check).map(|()| Some(ring)).map_err(wrong)
 }
 
 /// Gives the connection the keys that open what is sealed in the database; a new database is bound to the key that is found or made.
 fn unlock(connection: &Connection, path: &Path, keys: &Keys) -> Result<(), StoreError> {
     let failed = |error: rusqlite::Error| StoreError::from_sqlite(path, &error);
-    let check = vault::key_check(connection).map_err(failed)?;
-    let ring = if check.is_some() { keys.existing()? } else { keys.needed()? };
-    vault::furnish(connection, ring).map_err(failed)?;
-    let Some(check) = check else { return vault::bind(connection).map_err(failed) };
-    let wrong = |error: SealError| StoreError::Sealed { path: path.to_owned(), message: error.to_string() };
-    vault::fits(ring, &check).map_err(wrong)
+    if let Some(ring) = own_key(connection, path, keys)? {
+        return vault::furnish(connection, ring).map_err(failed);
+    }
+    vault::furnish(connection, keys.needed()?).and_then(|()| vault::bind(connection)).map_err(failed)
 }
 
 fn migrate(connection: &Connection, path: &Path, locks: &Locks) -> Result<(), StoreError> {

@@ -1,14 +1,15 @@
 //! Changing the key of a database.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rusqlite::Connection;
 
-use super::{Store, StoreError, USERS, beside, connect, has_log, vault};
+use super::{Store, StoreError, USERS, connect, own_key, vault};
+use crate::files::beside;
 use crate::lock::{Held, Locks};
-use crate::seal::{KeyRing, Keys, SealError};
+use crate::seal::{KeyRing, Keys};
 use crate::trial::crash_point;
 
 /// Every sealed column, with the place that its values are bound to.
@@ -25,7 +26,7 @@ const COLUMNS: [(&str, &str, &str); 7] = [
 /// A database that no process uses, until this is dropped.
 pub(crate) struct Closed {
     connection: Connection,
-    path: std::path::PathBuf,
+    path: PathBuf,
     _alone: Held,
 }
 
@@ -40,17 +41,8 @@ impl Store {
             .and_then(|locks| locks.attempt(USERS))
             .map_err(not_writable)?;
         let alone = alone.ok_or_else(|| StoreError::Busy { path: path.to_owned() })?;
-        let was_torn = has_log(path);
-        let connection = connect(path)?;
-        if was_torn {
-            super::examine(&connection, path)?;
-        }
-        let failed = |error: rusqlite::Error| StoreError::from_sqlite(path, &error);
-        if let Some(check) = vault::key_check(&connection).map_err(failed)? {
-            let wrong =
-                |error: SealError| StoreError::Sealed { path: path.to_owned(), message: error.to_string() };
-            vault::fits(keys.existing()?, &check).map_err(wrong)?;
-        }
+        let connection = connect(path, true)?;
+        own_key(&connection, path, keys)?;
         Ok(Some(Closed { connection, path: path.to_owned(), _alone: alone }))
     }
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{Store, StoreError};
+use crate::files::{beside, folder_of};
 
 const MEGABYTE: u64 = 1 << 20;
 /// What the database, its log and the labels of other orders under way may take meanwhile.
@@ -23,8 +24,7 @@ impl Store {
 }
 
 fn free_on_disk(path: &Path) -> u64 {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    rustix::fs::statvfs(folder).map_or(u64::MAX, |disk| disk.f_bavail.saturating_mul(disk.f_frsize))
+    rustix::fs::statvfs(folder_of(path)).map_or(u64::MAX, |disk| disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
 /// What the limit on the size of files leaves: the write-ahead log comes to the database in the end.
@@ -32,8 +32,6 @@ fn left_of_limit(path: &Path) -> u64 {
     let Some(limit) = rustix::process::getrlimit(rustix::process::Resource::Fsize).current else {
         return u64::MAX;
     };
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
     let size = |path: &Path| std::fs::metadata(path).map_or(0, |file| file.len());
-    limit.saturating_sub(size(path) + size(Path::new(&log)))
+    limit.saturating_sub(size(path) + size(&beside(path, "-wal")))
 }

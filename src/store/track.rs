@@ -73,8 +73,7 @@ impl PackageRow {
 }
 
 impl Store {
-    /// Ids of shipments that are under way and were labelled after `since`, those looked at longest ago first. With `all`, also those
-    /// that are final or older.
+    /// Ids of shipments that are under way and were labelled after `since`, those looked at longest ago first.
     pub(crate) fn moving_ids(&self, pair: &str, since: jiff::Timestamp) -> Result<Vec<i64>, StoreError> {
         let (pair, since) = (pair.to_owned(), time::millis(since));
         self.read(move |connection| {
