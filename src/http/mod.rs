@@ -52,13 +52,13 @@ pub(crate) struct Wiring {
 }
 
 /// How one system speaks: who it is, and what its answers mean.
-pub(crate) trait Dialect: Send + Sync {
+#[derive(Clone, Copy)]
+pub(crate) struct Dialect {
     /// `fedex`.
-    fn system(&self) -> &'static str;
-
+    pub(crate) system: &'static str,
     /// The failure that an answer tells of, if it tells of one. Its class is judged as if nothing were known of the call:
     /// [`Class::InDoubt`] where the work may have been done.
-    fn fault(&self, call: &Call, answer: &Answer) -> Option<Fault>;
+    pub(crate) fault: fn(&Call, &Answer) -> Option<Fault>,
 }
 
 /// What a connection needs besides its URL.
@@ -97,7 +97,7 @@ enum Way {
 pub(crate) struct Http {
     wiring: Wiring,
     manners: Manners,
-    dialect: Box<dyn Dialect>,
+    dialect: Dialect,
     login: Box<dyn Login>,
     agent: ureq::Agent,
     tokens: token::TokenCache,
@@ -108,12 +108,7 @@ pub(crate) struct Http {
 }
 
 impl Http {
-    pub(crate) fn new(
-        wiring: Wiring,
-        manners: Manners,
-        dialect: Box<dyn Dialect>,
-        login: Box<dyn Login>,
-    ) -> Self {
+    pub(crate) fn new(wiring: Wiring, manners: Manners, dialect: Dialect, login: Box<dyn Login>) -> Self {
         let config = ureq::Agent::config_builder()
             .timeout_connect(Some(CONNECT_TIMEOUT))
             .timeout_resolve(Some(CONNECT_TIMEOUT))
@@ -257,7 +252,7 @@ impl Http {
                 Next::Again(wait) if !self.wiring.stop.load(Ordering::Relaxed) => {
                     self.wiring.clock.wait(wait);
                 }
-                Next::Again(_) | Next::Later => return Err(self.count_failure(later(fault))),
+                Next::Again(_) | Next::Later => return Err(self.count_failure(fault.repeatable())),
                 Next::InDoubt => return Err(self.count_failure(fault)),
                 Next::GiveUp => return Err(fault),
             }
@@ -284,7 +279,7 @@ impl Http {
             let message = "the time limit of the pass is reached";
             return Err(Fault::new(
                 Class::Retry { after_s: None },
-                self.dialect.system(),
+                self.dialect.system,
                 call.operation,
                 message,
             ));
@@ -292,7 +287,7 @@ impl Http {
         if self.failures.load(Ordering::Relaxed) >= FAILURES_MAX
             && let Some(fault) = self.last_failure.lock().unwrap_or_else(PoisonError::into_inner).clone()
         {
-            return Err(later(fault));
+            return Err(fault.repeatable());
         }
         Ok(())
     }
@@ -317,7 +312,7 @@ impl Http {
 
     /// One try: what came back, judged by the system's dialect.
     fn exchange(&self, call: &Call, way: Way) -> Result<Answer, Fault> {
-        let system = self.dialect.system();
+        let system = self.dialect.system;
         let _slot = match way {
             Way::Gate => Some(self.gate.enter().map_err(|error| self.not_locked(call.operation, &error))?),
             Way::Entered => None,
@@ -333,7 +328,7 @@ impl Http {
             Fault::new(class, system, call.operation, explained(&error))
         });
         crash_point("answer.after");
-        let judged = result.and_then(|answer| match self.dialect.fault(call, &answer) {
+        let judged = result.and_then(|answer| match (self.dialect.fault)(call, &answer) {
             Some(fault) => Err(fault),
             None => Ok(answer),
         });
@@ -359,7 +354,7 @@ impl Http {
 
     fn not_locked(&self, operation: &'static str, error: &std::io::Error) -> Fault {
         let message = format!("cannot lock the connection: {error}");
-        Fault::new(Class::Retry { after_s: None }, self.dialect.system(), operation, message)
+        Fault::new(Class::Retry { after_s: None }, self.dialect.system, operation, message)
     }
 
     fn transfer(&self, call: &Call) -> Result<Answer, ureq::Error> {
@@ -395,14 +390,6 @@ impl Http {
         let request = self.agent.configure_request(request).timeout_global(Some(call.timeout)).build();
         self.agent.run(request)
     }
-}
-
-/// The same failure, known to have done nothing or to be safe to repeat.
-fn later(mut fault: Fault) -> Fault {
-    if fault.class == Class::InDoubt {
-        fault.class = Class::Retry { after_s: None };
-    }
-    fault
 }
 
 /// A transport failure in words for people.

@@ -4,10 +4,12 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use secrecy::ExposeSecret;
+use serde::Deserialize;
 
 use super::memory::Token;
-use super::{Call, Http};
-use crate::clock::earlier;
+use super::{Answer, Call, Http};
+use crate::clock::{earlier, later};
+use crate::lenient;
 use crate::model::{Class, Fault};
 
 /// How a connection proves who it is. Each connector has one.
@@ -25,6 +27,36 @@ pub(crate) trait Login: Send + Sync {
     /// How long before its end a token is renewed.
     fn renew_before(&self) -> Duration {
         Duration::from_secs(300)
+    }
+}
+
+/// What an OAuth server answers: RFC 6749, 5.1, read leniently.
+#[derive(Deserialize)]
+struct Granted {
+    access_token: String,
+    #[serde(default, deserialize_with = "lenient::number")]
+    expires_in: Option<f64>,
+    #[serde(default)]
+    refresh_token: Option<String>,
+}
+
+impl Token {
+    /// Reads a token out of an OAuth server's answer. `usual_life_s` is taken where the answer names none.
+    pub(crate) fn granted(system: &'static str, answer: &Answer, usual_life_s: f64) -> Result<Self, Fault> {
+        let granted: Granted = lenient::read(&answer.body)
+            .map_err(|problem| Fault::new(Class::Retry { after_s: None }, system, "log in", problem))?;
+        let life = Duration::from_secs_f64(granted.expires_in.unwrap_or(usual_life_s).clamp(60.0, 86_400.0));
+        Ok(Self {
+            access: granted.access_token.into(),
+            refresh: granted.refresh_token.map(Into::into),
+            issued_at: answer.at,
+            expires_at: later(answer.at, life),
+        })
+    }
+
+    /// Puts it on a call as a bearer token.
+    pub(crate) fn on(&self, call: Call) -> Call {
+        call.header("authorization", format!("Bearer {}", self.access.expose_secret()))
     }
 }
 

@@ -108,6 +108,14 @@ impl Fault {
         self
     }
 
+    /// The same failure of a call that may be made again: doubt is no more than a reason to do so.
+    pub(crate) fn repeatable(mut self) -> Self {
+        if self.class == Class::InDoubt {
+            self.class = Class::Retry { after_s: None };
+        }
+        self
+    }
+
     /// Whether the failure proves that the system did nothing, so that a create call may be sent again.
     pub(crate) fn proves_nothing_was_done(&self) -> bool {
         !matches!(self.class, Class::InDoubt)

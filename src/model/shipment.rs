@@ -191,6 +191,19 @@ pub(crate) enum Found {
     Nothing,
 }
 
+impl Found {
+    /// The numbers of what was found, if anything was.
+    pub(crate) fn numbers(self) -> Vec<TrackingNumber> {
+        match self {
+            Self::Whole(created) => {
+                created.packages.into_iter().map(|package| package.tracking_number).collect()
+            }
+            Self::Numbers(numbers) => numbers,
+            Self::Nothing => Vec::new(),
+        }
+    }
+}
+
 /// A package to cancel at the carrier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct VoidTarget {

@@ -219,13 +219,7 @@ impl<'c> Pass<'c> {
     /// Begins no further order. The first reason is kept.
     pub(crate) fn halt(&self, fault: &Fault) {
         let mut halted = self.halted.lock().unwrap_or_else(PoisonError::into_inner);
-        halted.get_or_insert_with(|| {
-            let mut fault = fault.clone();
-            if fault.class == Class::InDoubt {
-                fault.class = Class::Retry { after_s: None };
-            }
-            fault
-        });
+        halted.get_or_insert_with(|| fault.clone().repeatable());
     }
 
     /// Adds a record of an order that no worker has to see.

@@ -2,7 +2,6 @@
 
 use super::summary::{Outcome, Record};
 use super::{Pass, settle};
-use crate::model::Found;
 use crate::store::{StoreError, Watch};
 use crate::trial::Guard;
 
@@ -18,11 +17,7 @@ pub(super) fn look_for_orphans(cx: &Pass<'_>) -> Result<(), StoreError> {
             return Ok(());
         }
         let numbers = match settle::find(cx, &watch.job)? {
-            Ok(Found::Nothing) => Vec::new(),
-            Ok(Found::Numbers(numbers)) => numbers,
-            Ok(Found::Whole(created)) => {
-                created.packages.into_iter().map(|package| package.tracking_number).collect()
-            }
+            Ok(found) => found.numbers(),
             Err(fault) => {
                 cx.note(&fault);
                 continue;

@@ -91,21 +91,11 @@ pub(super) fn look_first(
         requested_at: earlier(cx.clock.now(), cx.pair.carrier.reference_window()),
         packages: u32::try_from(request.packages.len()).unwrap_or(u32::MAX),
     };
-    Ok(match cx.carrier.find(&search) {
-        Ok(Found::Nothing) => None,
-        Ok(Found::Numbers(numbers)) => Some(label_exists(job, &numbers)),
-        Ok(Found::Whole(created)) => {
-            let numbers: Vec<_> =
-                created.packages.into_iter().map(|package| package.tracking_number).collect();
-            Some(label_exists(job, &numbers))
-        }
-        // Nothing was made: asking is safe to repeat, and comes before the label.
-        Err(mut fault) => {
-            if fault.class == Class::InDoubt {
-                fault.class = Class::Retry { after_s: None };
-            }
-            Some(fault)
-        }
+    Ok(match cx.carrier.find(&search).map(Found::numbers) {
+        Ok(numbers) if numbers.is_empty() => None,
+        Ok(numbers) => Some(label_exists(job, &numbers)),
+        // Nothing was made: asking comes before the label.
+        Err(fault) => Some(fault.repeatable()),
     })
 }
 

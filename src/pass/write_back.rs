@@ -210,13 +210,8 @@ fn apply(
         None
     };
     let applied = cx.erp.apply(&step.name, &step.payload, document);
-    Ok(applied.map_err(|mut fault| {
-        // Every step reads before it writes, or may be done twice: doubt is no more than a reason to do it again.
-        if fault.class == Class::InDoubt {
-            fault.class = Class::Retry { after_s: None };
-        }
-        fault
-    }))
+    // Every step reads before it writes, or may be done twice.
+    Ok(applied.map_err(Fault::repeatable))
 }
 
 /// Prints a label that waits for it. One whose printing was begun and not ended is left to a person.

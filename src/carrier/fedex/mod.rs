@@ -8,14 +8,12 @@ mod track;
 mod wire;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use secrecy::SecretString;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Carrier;
-use crate::clock::later;
 use crate::erp::Finding;
 use crate::http::{Answer, Call, Dialect, Http, Login, Manners, Token, Wiring};
 use crate::lenient;
@@ -26,13 +24,14 @@ use crate::model::{
 use settings::{FedexSettings, Habits, Keys};
 use wire::{
     AccountNumber, AddressToValidate, CancelOutput, CancelShipment, DocumentsOutput, Envelope,
-    ResolveAddresses, ResolveOutput, ShipOutput, TokenAnswer, TrackDocumentDetail,
-    TrackDocumentSpecification, TrackOutput, TrackingDocuments,
+    ResolveAddresses, ResolveOutput, ShipOutput, TrackDocumentDetail, TrackDocumentSpecification,
+    TrackOutput, TrackingDocuments,
 };
 
 pub(crate) use settings::KIND;
 
 const SYSTEM: &str = "fedex";
+const DIALECT: Dialect = Dialect { system: SYSTEM, fault: fault::fault };
 const CREATE: &str = "create shipment";
 /// A create call carries labels back and may take long.
 const CREATE_TIMEOUT_S: u64 = 60;
@@ -62,7 +61,7 @@ impl Fedex {
                 secrets: secrets.into(),
             };
             let login = Oauth { keys: keys.clone(), url: settings.url.to_string() };
-            Arc::new(Http::new(wiring.clone(), manners, Box::new(Speech), Box::new(login)))
+            Arc::new(Http::new(wiring.clone(), manners, DIALECT, Box::new(login)))
         };
         let http = client(settings.name.clone(), &settings.keys);
         let track = settings.track_keys.as_ref().map(|keys| client(format!("{}.track", settings.name), keys));
@@ -258,18 +257,6 @@ fn read<T: DeserializeOwned>(operation: &'static str, answer: &Answer) -> Result
     Ok(envelope.output)
 }
 
-struct Speech;
-
-impl Dialect for Speech {
-    fn system(&self) -> &'static str {
-        SYSTEM
-    }
-
-    fn fault(&self, call: &Call, answer: &Answer) -> Option<Fault> {
-        fault::fault(call, answer)
-    }
-}
-
 /// OAuth with client credentials; tokens live an hour and have no refresh token.
 struct Oauth {
     keys: Keys,
@@ -284,20 +271,11 @@ impl Login for Oauth {
             ("client_secret", self.keys.secret_key.expose().into()),
         ]);
         let answer = http.send_bare(&call)?;
-        let token: TokenAnswer = lenient::read(&answer.body)
-            .map_err(|problem| Fault::new(Class::Retry { after_s: None }, SYSTEM, "log in", problem))?;
-        let life = Duration::from_secs_f64(token.expires_in.unwrap_or(TOKEN_LIFE_S).clamp(60.0, 86_400.0));
-        Ok(Token {
-            access: token.access_token.into(),
-            refresh: None,
-            issued_at: answer.at,
-            expires_at: later(answer.at, life),
-        })
+        Token::granted(SYSTEM, &answer, TOKEN_LIFE_S)
     }
 
     fn authorize(&self, token: &Token, call: Call) -> Call {
-        use secrecy::ExposeSecret;
-        call.header("authorization", format!("Bearer {}", token.access.expose_secret()))
+        token.on(call)
     }
 
     fn identity(&self) -> String {

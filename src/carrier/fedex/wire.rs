@@ -284,13 +284,6 @@ pub(super) struct Problem {
     pub(super) message: Option<String>,
 }
 
-#[derive(Deserialize)]
-pub(super) struct TokenAnswer {
-    pub(super) access_token: String,
-    #[serde(default, deserialize_with = "lenient::number")]
-    pub(super) expires_in: Option<f64>,
-}
-
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct ShipOutput {

@@ -7,10 +7,8 @@ use serde_json::json;
 
 use super::SYSTEM;
 use super::settings::{Auth, Connection};
-use super::wire::TokenAnswer;
 use crate::clock::later;
 use crate::http::{Answer, Call, Hold, Http, Login, Token};
-use crate::lenient;
 use crate::model::{Class, Fault, HoldScope};
 
 /// A wrong password is not tried again for that long: Acumatica locks accounts that keep failing. `mlc check` tries at once.
@@ -30,15 +28,7 @@ impl AcumaticaLogin {
         let call =
             Call::post("log in", "/identity/connect/token").for_token().form(pairs).timeout(120).once();
         let answer = http.send_bare(&call)?;
-        let token: TokenAnswer = lenient::read(&answer.body)
-            .map_err(|problem| Fault::new(Class::Retry { after_s: None }, SYSTEM, "log in", problem))?;
-        let life = Duration::from_secs_f64(token.expires_in.unwrap_or(TOKEN_LIFE_S).clamp(60.0, 86_400.0));
-        Ok(Token {
-            access: token.access_token.into(),
-            refresh: token.refresh_token.map(Into::into),
-            issued_at: answer.at,
-            expires_at: later(answer.at, life),
-        })
+        Token::granted(SYSTEM, &answer, TOKEN_LIFE_S)
     }
 
     fn refresh(&self, http: &Http, previous: Option<&Token>) -> Option<Token> {
@@ -120,9 +110,7 @@ impl Login for AcumaticaLogin {
 
     fn authorize(&self, token: &Token, call: Call) -> Call {
         match self.connection.auth {
-            Auth::Password { .. } => {
-                call.header("authorization", format!("Bearer {}", token.access.expose_secret()))
-            }
+            Auth::Password { .. } => token.on(call),
             Auth::Cookie { .. } => call.header("cookie", token.access.expose_secret()),
         }
     }

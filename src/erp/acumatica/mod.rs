@@ -29,6 +29,7 @@ use wire::{Endpoints, Shipment};
 pub(crate) use settings::KIND;
 
 const SYSTEM: &str = "acumatica";
+const DIALECT: Dialect = Dialect { system: SYSTEM, fault: fault::fault };
 const LIST: &str = "list shipments";
 const PAGE: usize = 100;
 /// Declined requests wait in a queue for minutes, and the first one after a restart takes long.
@@ -58,7 +59,7 @@ impl Acumatica {
             secrets: secrets.into_iter().map(SecretString::from).collect(),
         };
         let login = AcumaticaLogin { connection: connection.clone() };
-        let http = Http::new(wiring, manners, Box::new(Speech), Box::new(login));
+        let http = Http::new(wiring, manners, DIALECT, Box::new(login));
         Self { connection, targets: pair.targets.clone(), http, custom_fields: Mutex::default() }
     }
 
@@ -286,16 +287,4 @@ fn listed(records: &[Box<RawValue>], trigger: &Trigger) -> Vec<Listed> {
 /// A text in a `$filter`: quotes are doubled.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
-}
-
-struct Speech;
-
-impl Dialect for Speech {
-    fn system(&self) -> &'static str {
-        SYSTEM
-    }
-
-    fn fault(&self, call: &Call, answer: &Answer) -> Option<Fault> {
-        fault::fault(call, answer)
-    }
 }

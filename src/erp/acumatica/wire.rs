@@ -209,15 +209,6 @@ pub(super) struct OauthError {
     pub(super) error_description: Option<String>,
 }
 
-#[derive(Deserialize)]
-pub(super) struct TokenAnswer {
-    pub(super) access_token: String,
-    #[serde(default, deserialize_with = "crate::lenient::number")]
-    pub(super) expires_in: Option<f64>,
-    #[serde(default)]
-    pub(super) refresh_token: Option<String>,
-}
-
 /// One endpoint of `GET /entity`.
 #[derive(Default, Deserialize)]
 #[serde(default)]
