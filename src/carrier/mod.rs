@@ -1,6 +1,8 @@
 //! Carriers: what a pass asks of one, and the table of those that mlc knows.
 
 mod fedex;
+mod fit;
+mod spelling;
 mod text;
 
 use std::fmt;

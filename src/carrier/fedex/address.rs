@@ -1,6 +1,7 @@
 //! Address validation: FedEx's answer as one of five verdicts. Pure.
 
 use super::wire::ResolvedAddress;
+use crate::carrier::spelling::comparable;
 use crate::model::{Address, AddressCheck, Classification, Country, Verdict};
 
 /// Reads one resolved address; `asked` is what was sent.
@@ -67,66 +68,6 @@ fn suggestion(resolved: &ResolvedAddress, asked: &Address) -> Option<Address> {
         postal_code: resolved.postal_code.clone().or_else(|| asked.postal_code.clone()),
         country: resolved.country_code.as_deref().and_then(Country::parse).unwrap_or(asked.country),
     })
-}
-
-/// What is left of an address when spelling conventions are taken out: a parcel sent to either of two addresses with the same rest
-/// arrives at the same door.
-fn comparable(address: &Address) -> Vec<String> {
-    let street = address.lines.iter().flat_map(|line| words(line)).map(abbreviated);
-    let postal_code: String = address
-        .postal_code
-        .iter()
-        .flat_map(|code| code.chars())
-        .filter(char::is_ascii_alphanumeric)
-        .collect();
-    // The four digits that the post adds to a US code lead to the same door.
-    let postal_code =
-        if address.country.code() == "US" { postal_code.chars().take(5).collect() } else { postal_code };
-    let state = address.state.clone().unwrap_or_default();
-    street.chain(words(&address.city)).chain([state.to_uppercase(), postal_code.to_uppercase()]).collect()
-}
-
-fn words(text: &str) -> Vec<String> {
-    let clean: String =
-        text.chars().map(|c| if c.is_alphanumeric() { c.to_ascii_uppercase() } else { ' ' }).collect();
-    clean.split_whitespace().map(str::to_owned).collect()
-}
-
-/// The postal service's short forms of the commonest words of a street.
-fn abbreviated(word: String) -> String {
-    const SHORT: [(&str, &str); 30] = [
-        ("STREET", "ST"),
-        ("AVENUE", "AVE"),
-        ("AV", "AVE"),
-        ("ROAD", "RD"),
-        ("DRIVE", "DR"),
-        ("BOULEVARD", "BLVD"),
-        ("LANE", "LN"),
-        ("COURT", "CT"),
-        ("PLACE", "PL"),
-        ("SQUARE", "SQ"),
-        ("HIGHWAY", "HWY"),
-        ("PARKWAY", "PKWY"),
-        ("CIRCLE", "CIR"),
-        ("TERRACE", "TER"),
-        ("TRAIL", "TRL"),
-        ("SUITE", "STE"),
-        ("APARTMENT", "APT"),
-        ("BUILDING", "BLDG"),
-        ("FLOOR", "FL"),
-        ("ROOM", "RM"),
-        ("UNIT", "UNIT"),
-        ("NORTH", "N"),
-        ("SOUTH", "S"),
-        ("EAST", "E"),
-        ("WEST", "W"),
-        ("NORTHEAST", "NE"),
-        ("NORTHWEST", "NW"),
-        ("SOUTHEAST", "SE"),
-        ("SOUTHWEST", "SW"),
-        ("EXPRESSWAY", "EXPY"),
-    ];
-    SHORT.iter().find(|(long, _)| *long == word).map_or(word, |(_, short)| (*short).to_owned())
 }
 
 #[cfg(test)]

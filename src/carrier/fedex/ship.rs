@@ -11,18 +11,25 @@ use super::wire::{
     Weight,
 };
 use super::{CREATE, SYSTEM};
-use crate::carrier::text::{ascii, cut, fit_lines, phone_digits};
+use crate::carrier::fit::{FittedAddress, FittedParty, Limits, unit_of};
+use crate::carrier::text::ascii;
 use crate::model::{
     Alert, Class, Created, CreatedPackage, Document, DocumentFormat, DocumentKind, Fault, LabelFormat,
     LengthUnit, Made, Money, PackageRequest, Prepared, References, ShipmentRequest, TrackingNumber,
     WeightUnit,
 };
 
-/// Street lines, city and company name. (FedEx Ship, `Address.streetLines`, `Contact.companyName`.)
-const LINE_MAX: usize = 35;
-const LINES_MAX: usize = 3;
-const EMAIL_MAX: usize = 80;
-const POSTAL_CODE_MAX: usize = 10;
+/// FedEx Ship: `Address.streetLines`, `Contact.companyName` and their neighbours.
+const LIMITS: Limits = Limits {
+    system: SYSTEM,
+    name: "FedEx",
+    operation: CREATE,
+    line_max: 35,
+    lines_max: 3,
+    city_max: 35,
+    state_max: 2,
+    postal_code_max: 10,
+};
 /// Every reference but an Express customer reference ends at 30 characters, and a longer one would not be found again.
 pub(super) const REFERENCE_MAX: usize = 30;
 /// Packages of one synchronous shipment.
@@ -35,7 +42,7 @@ const PARCEL_MAX: (i64, i64) = (15_000, 6_800);
 const FREIGHT_MAX: (i64, i64) = (220_000, 99_800);
 
 fn refused(code: &str, message: impl AsRef<str>) -> Fault {
-    Fault::rejected(SYSTEM, CREATE, code, message)
+    LIMITS.refused(code, message)
 }
 
 /// Turns a request into the body of a create call.
@@ -43,9 +50,9 @@ pub(super) fn prepare(request: &ShipmentRequest, habits: &Habits) -> Result<Prep
     refuse_what_is_not_sent_yet(request)?;
     let mut warnings = Vec::new();
     let service = service(request, habits);
-    let units = weight_units(&request.packages);
+    let unit = unit_of(&request.packages);
     let references = references(&request.references, &mut warnings)?;
-    let (items, sequence) = line_items(request, (&service, &habits.packaging), units, &references)?;
+    let (items, sequence) = line_items(request, (&service, &habits.packaging), unit, &references)?;
     let shipper = party(&request.ship_from, "ship-from", &mut warnings)?;
     let payload = CreateShipment {
         label_response_options: "LABEL",
@@ -162,129 +169,48 @@ fn image_type(format: LabelFormat) -> &'static str {
     }
 }
 
-fn recipient(
-    request: &ShipmentRequest,
-    shipper_phone: &str,
-    warnings: &mut Vec<String>,
-) -> Result<Party, Fault> {
-    let mut ship_to = request.ship_to.clone();
-    if phone(&ship_to.contact.phone, ship_to.address.country.code()).is_err() {
-        // A driver who cannot reach the recipient can still reach us; the parcel does not have to wait for a telephone number.
-        warnings.push("no usable ship-to telephone number: the ship-from number is given".into());
-        shipper_phone.clone_into(&mut ship_to.contact.phone);
-    }
-    let mut party = party(&ship_to, "ship-to", warnings)?;
-    party.address.residential = Some(request.is_residential);
-    Ok(party)
-}
-
 pub(super) fn party(
     party: &crate::model::Party,
     whose: &str,
     warnings: &mut Vec<String>,
 ) -> Result<Party, Fault> {
-    let mut name = |text: &Option<String>, what: &str| {
-        let name = ascii(text.as_deref().unwrap_or_default());
-        if name.len() > LINE_MAX {
-            warnings.push(format!("{whose} {what} cut to {LINE_MAX} characters"));
-        }
-        Some(cut(&name, LINE_MAX).to_owned()).filter(|name| !name.is_empty())
-    };
-    let (person_name, company_name) =
-        (name(&party.contact.person, "person"), name(&party.contact.company, "company"));
-    if person_name.is_none() && company_name.is_none() {
-        let message = format!("the {whose} address has neither a company nor a person");
-        return Err(refused("NAME.MISSING", message).hint(format!("enter a {whose} name")));
-    }
-    let address = address(&party.address, whose)?;
-    let (phone_number, extension) = phone(&party.contact.phone, address.country_code).map_err(|problem| {
-        let message = format!("the {whose} telephone number {problem}");
-        refused("PHONENUMBER.INVALID", message).hint(format!("correct the {whose} telephone number"))
-    })?;
-    let email = party.contact.email.as_deref().map(ascii);
+    LIMITS.party(party, whose, warnings).map(wire_party)
+}
+
+fn wire_party(party: FittedParty) -> Party {
     let contact = Contact {
-        person_name,
-        company_name,
-        phone_number,
-        phone_extension: Some(extension).filter(|extension| (1..=6).contains(&extension.len())),
-        email_address: email.filter(|email| !email.is_empty() && email.len() <= EMAIL_MAX),
+        person_name: party.person,
+        company_name: party.company,
+        phone_number: party.phone,
+        phone_extension: party.extension,
+        email_address: party.email,
     };
-    Ok(Party { contact, address })
+    Party { contact, address: wire_address(party.address) }
 }
 
-/// Digits and extension: ten digits in North America, up to fifteen elsewhere.
-fn phone(text: &str, country: &str) -> Result<(String, String), String> {
-    let (mut digits, extension) = phone_digits(text);
-    let is_north_american = matches!(country, "US" | "CA" | "PR");
-    if is_north_american && digits.len() == 11 && digits.starts_with('1') {
-        digits.remove(0);
-    }
-    let fits = if is_north_american { digits.len() == 10 } else { (1..=15).contains(&digits.len()) };
-    let wanted = if is_north_american { "ten" } else { "1 to 15" };
-    if fits {
-        Ok((digits, extension))
-    } else {
-        Err(format!("has {} digits; FedEx wants {wanted}", digits.len()))
-    }
-}
-
-/// An address within FedEx's lengths; nothing of it is cut, because a parcel follows it.
 pub(super) fn address(address: &crate::model::Address, whose: &str) -> Result<Address, Fault> {
-    let lines: Vec<String> =
-        address.lines.iter().map(|line| ascii(line)).filter(|line| !line.is_empty()).collect();
-    if lines.is_empty() {
-        return Err(refused(
-            "STREETLINES.MISSING",
-            format!("the {whose} address has no street line in Latin letters"),
-        ));
-    }
-    let street_lines = fit_lines(&lines, LINE_MAX, LINES_MAX).ok_or_else(|| {
-        let length: usize = lines.iter().map(String::len).sum();
-        let message = format!(
-            "the {whose} street has {length} characters; FedEx takes {LINES_MAX} lines of {LINE_MAX}"
-        );
-        refused("STREETLINES.TOO.LONG", message).hint(format!("shorten the {whose} street lines"))
-    })?;
-    let city = ascii(&address.city);
-    if city.is_empty() || city.len() > LINE_MAX {
-        let message = format!("the {whose} city has {} characters; FedEx takes 1 to {LINE_MAX}", city.len());
-        return Err(refused("CITY.INVALID", message).hint(format!("correct the {whose} city")));
-    }
-    Ok(Address {
-        street_lines,
-        city,
-        state_or_province_code: state(address, whose)?,
-        postal_code: postal_code(address, whose)?,
+    LIMITS.address(address, whose).map(wire_address)
+}
+
+fn wire_address(address: FittedAddress) -> Address {
+    Address {
+        street_lines: address.lines,
+        city: address.city,
+        state_or_province_code: address.state,
+        postal_code: address.postal_code,
         country_code: address.country.code(),
         residential: None,
-    })
+    }
 }
 
-fn state(address: &crate::model::Address, whose: &str) -> Result<Option<String>, Fault> {
-    let state = address.state.as_deref().map(ascii).unwrap_or_default().to_ascii_uppercase();
-    let is_code = state.len() == 2 && state.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    if address.country.needs_state() && !is_code {
-        let message = if state.is_empty() {
-            format!("the {whose} address has no state or province")
-        } else {
-            format!("the {whose} state \"{state}\" is no two-letter code")
-        };
-        return Err(refused("STATEORPROVINCECODE.INVALID", message)
-            .hint(format!("correct the {whose} state or province")));
-    }
-    Ok(is_code.then_some(state))
-}
-
-fn postal_code(address: &crate::model::Address, whose: &str) -> Result<Option<String>, Fault> {
-    let code = address.postal_code.as_deref().map(ascii).unwrap_or_default().to_ascii_uppercase();
-    if code.len() > POSTAL_CODE_MAX || code.is_empty() && address.country.needs_state() {
-        let message = format!(
-            "the {whose} postal code has {} characters; FedEx takes 1 to {POSTAL_CODE_MAX}",
-            code.len()
-        );
-        return Err(refused("POSTALCODE.INVALID", message).hint(format!("correct the {whose} postal code")));
-    }
-    Ok(Some(code).filter(|code| !code.is_empty()))
+fn recipient(
+    request: &ShipmentRequest,
+    shipper_phone: &str,
+    warnings: &mut Vec<String>,
+) -> Result<Party, Fault> {
+    let mut party = wire_party(LIMITS.recipient(&request.ship_to, shipper_phone, warnings)?);
+    party.address.residential = Some(request.is_residential);
+    Ok(party)
 }
 
 /// The four reference fields of a package, in FedEx's words.
@@ -331,19 +257,11 @@ fn joined(values: &[String]) -> String {
     }
 }
 
-/// All packages of a shipment are told in one unit: that of the first.
-fn weight_units(packages: &[PackageRequest]) -> (&'static str, WeightUnit) {
-    match packages.first().map(|package| package.weight.unit) {
-        Some(WeightUnit::Kilogram | WeightUnit::Gram) => ("KG", WeightUnit::Kilogram),
-        _ => ("LB", WeightUnit::Pound),
-    }
-}
-
 /// The packages as line items, and by index the order in which FedEx will number them.
 fn line_items(
     request: &ShipmentRequest,
     (service, packaging): (&str, &str),
-    units: (&'static str, WeightUnit),
+    unit: WeightUnit,
     references: &[CustomerReference],
 ) -> Result<(Vec<PackageLineItem>, Vec<usize>), Fault> {
     let groups_needed = request.packages.len() > LINE_ITEMS_MAX;
@@ -355,7 +273,7 @@ fn line_items(
         let item = PackageLineItem {
             sequence_number: 0,
             group_package_count: 1,
-            weight: weight(package, index, service, units)?,
+            weight: weight(package, index, service, unit)?,
             dimensions: dimensions(package, index)?,
             sub_packaging_type,
             declared_value: declared_value(package, request.currency.as_deref()),
@@ -384,44 +302,23 @@ fn line_items(
     Ok((items.collect(), sequence))
 }
 
-fn weight(
-    package: &PackageRequest,
-    index: usize,
-    service: &str,
-    (name, unit): (&'static str, WeightUnit),
-) -> Result<Weight, Fault> {
-    let hundredths = package.weight.hundredths_of(unit);
+fn weight(package: &PackageRequest, index: usize, service: &str, unit: WeightUnit) -> Result<Weight, Fault> {
     let (pounds, kilograms) = if service.contains("FREIGHT") { FREIGHT_MAX } else { PARCEL_MAX };
-    let most = if unit == WeightUnit::Kilogram { kilograms } else { pounds };
-    if !(1..=most).contains(&hundredths) {
-        let message = format!(
-            "package {} weighs {}; FedEx takes up to {} {} with {service}",
-            index + 1,
-            package.weight,
-            most / 100,
-            name.to_ascii_lowercase()
-        );
-        return Err(refused("PACKAGE.WEIGHT.INVALID", message).hint("correct the weight of the package"));
-    }
+    let (units, most) = if unit == WeightUnit::Kilogram { ("KG", kilograms) } else { ("LB", pounds) };
+    let hundredths = LIMITS.weight(package, index, unit, most, service)?;
     #[expect(clippy::cast_precision_loss, reason = "at most 220,000 hundredths")]
-    Ok(Weight { units: name, value: hundredths as f64 / 100.0 })
+    Ok(Weight { units, value: hundredths as f64 / 100.0 })
 }
 
-/// Whole inches or centimetres, rounded up.
 fn dimensions(package: &PackageRequest, index: usize) -> Result<Option<Dimensions>, Fault> {
-    let Some(size) = package.dimensions else { return Ok(None) };
-    let [length, width, height] =
-        [size.length, size.width, size.height].map(|hundredths| hundredths.div_ceil(100));
-    if [length, width, height].iter().any(|side| *side > 999) {
-        let message =
-            format!("package {} measures {length} x {width} x {height}; FedEx takes up to 999", index + 1);
-        return Err(refused("PACKAGE.DIMENSIONS.INVALID", message).hint("correct the size of the package"));
-    }
-    let units = match size.unit {
-        LengthUnit::Inch => "IN",
-        LengthUnit::Centimeter => "CM",
-    };
-    Ok(Some(Dimensions { length, width, height, units }))
+    let sides = LIMITS.sides(package, index)?;
+    Ok(sides.map(|([length, width, height], unit)| {
+        let units = match unit {
+            LengthUnit::Inch => "IN",
+            LengthUnit::Centimeter => "CM",
+        };
+        Dimensions { length, width, height, units }
+    }))
 }
 
 fn declared_value(package: &PackageRequest, currency: Option<&str>) -> Option<Amount> {

@@ -1,0 +1,240 @@
+//! Names, addresses, telephone numbers and boxes within a carrier's lengths. An address is never cut: a parcel follows it.
+
+use super::text::{ascii, cut, fit_lines, phone_digits};
+use crate::model::{Address, Country, Fault, LengthUnit, PackageRequest, Party, WeightUnit};
+
+const EMAIL_MAX: usize = 80;
+/// No carrier takes a longer side, in whole inches or centimetres.
+const SIDE_MAX: u32 = 999;
+
+/// How long a carrier lets things be, and how it is called in messages.
+pub(super) struct Limits {
+    /// `fedex`.
+    pub(super) system: &'static str,
+    /// `FedEx`.
+    pub(super) name: &'static str,
+    pub(super) operation: &'static str,
+    /// Street lines, company and person.
+    pub(super) line_max: usize,
+    pub(super) lines_max: usize,
+    pub(super) city_max: usize,
+    /// Longest code of a state or province outside North America, where it has two letters.
+    pub(super) state_max: usize,
+    pub(super) postal_code_max: usize,
+}
+
+/// A contact at an address, in ASCII.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct FittedParty {
+    /// One of person and company at least.
+    pub(super) person: Option<String>,
+    pub(super) company: Option<String>,
+    /// Digits only.
+    pub(super) phone: String,
+    pub(super) extension: Option<String>,
+    pub(super) email: Option<String>,
+    pub(super) address: FittedAddress,
+}
+
+/// An address in ASCII.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct FittedAddress {
+    pub(super) lines: Vec<String>,
+    pub(super) city: String,
+    pub(super) state: Option<String>,
+    pub(super) postal_code: Option<String>,
+    pub(super) country: Country,
+}
+
+impl Limits {
+    pub(super) fn refused(&self, code: &str, message: impl AsRef<str>) -> Fault {
+        Fault::rejected(self.system, self.operation, code, message)
+    }
+
+    /// `whose`: `ship-from` or `ship-to`, for messages. Names that are cut are told of in `warnings`.
+    pub(super) fn party(
+        &self,
+        party: &Party,
+        whose: &str,
+        warnings: &mut Vec<String>,
+    ) -> Result<FittedParty, Fault> {
+        let line_max = self.line_max;
+        let mut name = |text: &Option<String>, what: &str| {
+            let name = ascii(text.as_deref().unwrap_or_default());
+            if name.len() > line_max {
+                warnings.push(format!("{whose} {what} cut to {line_max} characters"));
+            }
+            Some(cut(&name, line_max).to_owned()).filter(|name| !name.is_empty())
+        };
+        let (person, company) =
+            (name(&party.contact.person, "person"), name(&party.contact.company, "company"));
+        if person.is_none() && company.is_none() {
+            let message = format!("the {whose} address has neither a company nor a person");
+            return Err(self.refused("NAME.MISSING", message).hint(format!("enter a {whose} name")));
+        }
+        let address = self.address(&party.address, whose)?;
+        let (phone, extension) = self.phone(&party.contact.phone, address.country).map_err(|problem| {
+            self.refused("PHONENUMBER.INVALID", format!("the {whose} telephone number {problem}"))
+                .hint(format!("correct the {whose} telephone number"))
+        })?;
+        let email = party.contact.email.as_deref().map(ascii);
+        Ok(FittedParty {
+            person,
+            company,
+            phone,
+            extension: Some(extension).filter(|extension| (1..=6).contains(&extension.len())),
+            email: email.filter(|email| !email.is_empty() && email.len() <= EMAIL_MAX),
+            address,
+        })
+    }
+
+    /// Who gets the parcel. A driver who cannot reach the recipient can still reach us: the parcel does not have to wait for a telephone
+    /// number.
+    pub(super) fn recipient(
+        &self,
+        party: &Party,
+        shipper_phone: &str,
+        warnings: &mut Vec<String>,
+    ) -> Result<FittedParty, Fault> {
+        let mut ship_to = party.clone();
+        if self.phone(&ship_to.contact.phone, ship_to.address.country).is_err() {
+            warnings.push("no usable ship-to telephone number: the ship-from number is given".into());
+            shipper_phone.clone_into(&mut ship_to.contact.phone);
+        }
+        self.party(&ship_to, "ship-to", warnings)
+    }
+
+    /// Digits and extension: ten digits in North America, up to fifteen elsewhere.
+    fn phone(&self, text: &str, country: Country) -> Result<(String, String), String> {
+        let (mut digits, extension) = phone_digits(text);
+        let is_north_american = country.needs_state();
+        if is_north_american && digits.len() == 11 && digits.starts_with('1') {
+            digits.remove(0);
+        }
+        let fits = if is_north_american { digits.len() == 10 } else { (1..=15).contains(&digits.len()) };
+        let wanted = if is_north_american { "ten" } else { "1 to 15" };
+        if fits {
+            Ok((digits, extension))
+        } else {
+            Err(format!("has {} digits; {} wants {wanted}", digits.len(), self.name))
+        }
+    }
+
+    pub(super) fn address(&self, address: &Address, whose: &str) -> Result<FittedAddress, Fault> {
+        let lines: Vec<String> =
+            address.lines.iter().map(|line| ascii(line)).filter(|line| !line.is_empty()).collect();
+        if lines.is_empty() {
+            let message = format!("the {whose} address has no street line in Latin letters");
+            return Err(self.refused("STREETLINES.MISSING", message));
+        }
+        let Self { name, line_max, lines_max, city_max, .. } = *self;
+        let fitted = fit_lines(&lines, line_max, lines_max).ok_or_else(|| {
+            let length: usize = lines.iter().map(String::len).sum();
+            let message = format!(
+                "the {whose} street has {length} characters; {name} takes {lines_max} lines of {line_max}"
+            );
+            self.refused("STREETLINES.TOO.LONG", message).hint(format!("shorten the {whose} street lines"))
+        })?;
+        let city = ascii(&address.city);
+        if city.is_empty() || city.len() > city_max {
+            let message =
+                format!("the {whose} city has {} characters; {name} takes 1 to {city_max}", city.len());
+            return Err(self.refused("CITY.INVALID", message).hint(format!("correct the {whose} city")));
+        }
+        Ok(FittedAddress {
+            lines: fitted,
+            city,
+            state: self.state(address, whose)?,
+            postal_code: self.postal_code(address, whose)?,
+            country: address.country,
+        })
+    }
+
+    fn state(&self, address: &Address, whose: &str) -> Result<Option<String>, Fault> {
+        let state = address.state.as_deref().map(ascii).unwrap_or_default().to_ascii_uppercase();
+        let longest = if address.country.needs_state() { 2 } else { self.state_max };
+        let is_code =
+            (2..=longest).contains(&state.len()) && state.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if address.country.needs_state() && !is_code {
+            let message = if state.is_empty() {
+                format!("the {whose} address has no state or province")
+            } else {
+                format!("the {whose} state \"{state}\" is no two-letter code")
+            };
+            return Err(self
+                .refused("STATEORPROVINCECODE.INVALID", message)
+                .hint(format!("correct the {whose} state or province")));
+        }
+        Ok(is_code.then_some(state))
+    }
+
+    fn postal_code(&self, address: &Address, whose: &str) -> Result<Option<String>, Fault> {
+        let code = address.postal_code.as_deref().map(ascii).unwrap_or_default().to_ascii_uppercase();
+        let most = self.postal_code_max;
+        if code.len() > most || code.is_empty() && address.country.needs_state() {
+            let message = format!(
+                "the {whose} postal code has {} characters; {} takes 1 to {most}",
+                code.len(),
+                self.name
+            );
+            return Err(self
+                .refused("POSTALCODE.INVALID", message)
+                .hint(format!("correct the {whose} postal code")));
+        }
+        Ok(Some(code).filter(|code| !code.is_empty()))
+    }
+
+    /// The weight of a package, counted from 0, in hundredths of the unit.
+    pub(super) fn weight(
+        &self,
+        package: &PackageRequest,
+        index: usize,
+        unit: WeightUnit,
+        most: i64,
+        service: &str,
+    ) -> Result<i64, Fault> {
+        let hundredths = package.weight.hundredths_of(unit);
+        if (1..=most).contains(&hundredths) {
+            return Ok(hundredths);
+        }
+        let message = format!(
+            "package {} weighs {}; {} takes up to {} {} with {service}",
+            index + 1,
+            package.weight,
+            self.name,
+            most / 100,
+            if unit == WeightUnit::Kilogram { "kg" } else { "lb" },
+        );
+        Err(self.refused("PACKAGE.WEIGHT.INVALID", message).hint("correct the weight of the package"))
+    }
+
+    /// Length, width and height in whole inches or centimetres, rounded up.
+    pub(super) fn sides(
+        &self,
+        package: &PackageRequest,
+        index: usize,
+    ) -> Result<Option<([u32; 3], LengthUnit)>, Fault> {
+        let Some(size) = package.dimensions else { return Ok(None) };
+        let sides = [size.length, size.width, size.height].map(|hundredths| hundredths.div_ceil(100));
+        if sides.iter().any(|side| *side > SIDE_MAX) {
+            let [length, width, height] = sides;
+            let message = format!(
+                "package {} measures {length} x {width} x {height}; {} takes up to {SIDE_MAX}",
+                index + 1,
+                self.name
+            );
+            return Err(self
+                .refused("PACKAGE.DIMENSIONS.INVALID", message)
+                .hint("correct the size of the package"));
+        }
+        Ok(Some((sides, size.unit)))
+    }
+}
+
+/// All packages of a shipment are told in one unit: pounds, unless the first one is metric.
+pub(super) fn unit_of(packages: &[PackageRequest]) -> WeightUnit {
+    match packages.first().map(|package| package.weight.unit) {
+        Some(WeightUnit::Kilogram | WeightUnit::Gram) => WeightUnit::Kilogram,
+        _ => WeightUnit::Pound,
+    }
+}
