@@ -4,6 +4,7 @@ mod fedex;
 mod fit;
 mod spelling;
 mod text;
+mod ups;
 
 use std::fmt;
 use std::time::Duration;
@@ -13,7 +14,7 @@ use crate::erp::Finding;
 use crate::http::Wiring;
 use crate::model::{
     Address, AddressCheck, Document, Fault, Found, LabelFormat, LabelSpec, Made, Party, Prepared,
-    ReferenceSearch, ShipmentRequest, TrackTarget, Tracked, VoidTarget,
+    ReferenceSearch, ShipmentRequest, TrackTarget, Tracked, TrackingNumber, VoidTarget,
 };
 
 /// A connection to a carrier, opened for one pass of one pair.
@@ -37,8 +38,18 @@ pub(crate) trait Carrier: Send + Sync {
     /// Asks where packages are; answers in the order of the targets. None: the carrier does not know the package yet.
     fn track(&self, targets: &[TrackTarget]) -> Result<Vec<Result<Option<Tracked>, Fault>>, Fault>;
 
-    /// The document that proves a delivery, where there is one.
+    /// The document that proves a delivery, where there is one and [`Tracked::proof`] does not hold it.
     fn proof_of_delivery(&self, target: &TrackTarget) -> Result<Option<Document>, Fault>;
+
+    /// Whether the carrier tells of what happens to packages by itself. None where it does not, or nobody wants it.
+    fn subscription(&self) -> Option<Subscription> {
+        None
+    }
+
+    /// Asks to be told of these packages from now on; at most [`Subscription::batch`]. Gives those that the carrier has accepted.
+    fn subscribe(&self, _numbers: &[TrackingNumber]) -> Result<Vec<TrackingNumber>, Fault> {
+        Ok(Vec::new())
+    }
 
     /// Most addresses of one [`Carrier::validate`] call.
     fn validate_batch(&self) -> usize;
@@ -48,6 +59,15 @@ pub(crate) trait Carrier: Send + Sync {
 
     /// Logs in, tries each API that mlc uses, makes nothing, and says what works. `ship_from` is an address of the pair.
     fn check(&self, ship_from: &Party) -> Vec<Finding>;
+}
+
+/// What a carrier that tells of packages by itself asks for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Subscription {
+    /// Most packages of one call.
+    pub(crate) batch: usize,
+    /// After so many days it falls silent, unless it is asked again.
+    pub(crate) days: u32,
 }
 
 /// A connection as `[carrier.NAME]` describes it.
@@ -73,6 +93,11 @@ pub(crate) trait CarrierSettings: fmt::Debug + Send + Sync {
     /// Why a label cannot be made like that, if it cannot.
     fn label_problem(&self, label: &LabelSpec) -> Option<String>;
 
+    /// Why the carrier has no such service, where its name tells.
+    fn service_problem(&self, _service: &str) -> Option<String> {
+        None
+    }
+
     /// Why parcels cannot be sent from there, if they cannot.
     fn ship_from_problem(&self, party: &Party) -> Option<String>;
 
@@ -88,4 +113,4 @@ pub(crate) struct CarrierKind {
 }
 
 /// Every carrier that mlc can talk to.
-pub(crate) const KINDS: &[CarrierKind] = &[fedex::KIND];
+pub(crate) const KINDS: &[CarrierKind] = &[fedex::KIND, ups::KIND];

@@ -191,7 +191,25 @@ fn read<'t>(top: &Section<'t>, empty: &'t DeTable<'t>) -> Parsed {
         }
         section.finish();
     }
+    share_orders(&mut pairs);
     Parsed { store: path, labels, keep, roots, pairs }
+}
+
+/// Pairs of one ERP connection see the same orders: one whose ship-via code is mapped by some of them is left to those.
+fn share_orders(pairs: &mut BTreeMap<String, Pair>) {
+    let mapped: Vec<(String, String, String)> = pairs
+        .values()
+        .flat_map(|pair| {
+            let codes = pair.rules.services.keys();
+            codes.map(|code| (pair.erp_name.clone(), code.clone(), pair.name.clone()))
+        })
+        .collect();
+    for pair in pairs.values_mut() {
+        let others = mapped
+            .iter()
+            .filter(|(erp, code, _)| *erp == pair.erp_name && !pair.rules.services.contains_key(code));
+        pair.rules.left_to = others.map(|(_, code, name)| (code.clone(), name.clone())).collect();
+    }
 }
 
 fn connections<'t>(top: &Section<'t>, group: &str) -> Vec<Section<'t>> {

@@ -58,6 +58,8 @@ pub(crate) struct Rules {
     pub(crate) default_service: Option<String>,
     /// Carrier services by the ERP's ship-via code.
     pub(crate) services: BTreeMap<String, String>,
+    /// Ship-via codes that only another pair of the same ERP connection maps, with its name: their orders are left to it.
+    pub(crate) left_to: BTreeMap<String, String>,
     /// Accounts by the ERP's division.
     pub(crate) accounts: BTreeMap<String, String>,
     pub(crate) default_account: String,
@@ -164,6 +166,15 @@ fn rules<'t>(
     if default_service.is_none() && services.is_empty() {
         section.mistake("service", "needs a default service, a map of ship-via codes, or both");
     }
+    for (key, name) in default_service
+        .iter()
+        .map(|name| ("default", name))
+        .chain(services.values().map(|name| ("map", name)))
+    {
+        if let Some(problem) = carrier.and_then(|carrier| carrier.service_problem(name)) {
+            service.mistake(key, problem);
+        }
+    }
     service.finish();
     let package = section.table_or_empty("package", empty);
     let default_weight = package.table("weight").and_then(read_weight);
@@ -190,6 +201,7 @@ fn rules<'t>(
     Rules {
         default_service,
         services,
+        left_to: BTreeMap::new(),
         accounts,
         default_account,
         reference_max: carrier.map_or(usize::MAX, CarrierSettings::reference_max),
@@ -222,7 +234,8 @@ fn label(section: &Section<'_>, carrier: Option<&dyn CarrierSettings>) -> LabelR
         .into_iter()
         .filter(|(_, format)| carrier.is_none_or(|carrier| carrier.label_formats().contains(format)))
         .collect();
-    let format = section.choice("format", &formats).unwrap_or(LabelFormat::Pdf);
+    let usual = formats.first().map_or(LabelFormat::Pdf, |(_, format)| *format);
+    let format = section.choice("format", &formats).unwrap_or(usual);
     let stock = section.text("stock");
     let stock =
         stock.unwrap_or_else(|| carrier.map(CarrierSettings::default_stock).unwrap_or_default().to_owned());

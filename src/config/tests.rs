@@ -124,7 +124,7 @@ country = "Amerika"
         "9 erp.acu.client_secret: must be a text, { env = \"NAME\" } or { file = \"PATH\" }, not a number",
         "10 erp.acu.username: must not be empty",
         "12 erp.acu.trigger: \"opened\" is none of \"open\", \"confirmed\"",
-        "14 carrier.fedex.kind: \"fedx\" is none of \"fedex\"",
+        "14 carrier.fedex.kind: \"fedx\" is none of \"fedex\", \"ups\"",
         "15 pair.p.service: needs a default service, a map of ship-via codes, or both",
         "16 pair.p.erp: there is no [erp.acuu]: unknown connection (did you mean \"acu\"?)",
         "18 pair.p.concurrency: must be between 1 and 64, not 0",

@@ -73,6 +73,10 @@ impl Call {
         Self::new(operation, Method::PUT, target)
     }
 
+    pub(crate) fn delete(operation: &'static str, target: impl Into<String>) -> Self {
+        Self::new(operation, Method::DELETE, target)
+    }
+
     pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self

@@ -26,42 +26,106 @@ impl Rate {
     }
 }
 
-/// Paces the calls of one connection. The next free moment stands in a small file under a lock; it is lost with the file, and
+/// A rate that is found out: it creeps up while it is used, and falls by half when the system says that it is too much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Adaptive {
+    /// Calls a second to begin with.
+    pub(crate) start: u32,
+    pub(crate) least: u32,
+    pub(crate) most: u32,
+}
+
+/// How the calls of a connection follow each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pacing {
+    /// As they come.
+    None,
+    Even(Rate),
+    /// The name of the API whose calls are counted together.
+    Adaptive(&'static str, Adaptive),
+}
+
+/// Paces the calls of one connection. What has to be remembered stands in a small file under a lock; it is lost with the file, and
 /// that does no harm.
 #[derive(Debug)]
 pub(crate) struct Pace {
-    rate: Rate,
+    pacing: Pacing,
     locks: Locks,
     name: String,
 }
 
 impl Pace {
-    pub(crate) fn new(rate: Rate, locks: Locks, connection: &str) -> Self {
-        Self { rate, locks, name: format!("pace-{connection}") }
+    pub(crate) fn new(pacing: Pacing, locks: Locks, connection: &str) -> Self {
+        let name = match pacing {
+            Pacing::Adaptive(api, _) => format!("pace-{connection}-{api}"),
+            Pacing::None | Pacing::Even(_) => format!("pace-{connection}"),
+        };
+        Self { pacing, locks, name }
     }
 
     /// Waits for this call's turn.
     pub(crate) fn wait_turn(&self, clock: Clock) -> io::Result<()> {
         let wait = {
-            let held = self.locks.wait(&self.name)?;
-            let now = clock.now();
-            let (turn, next) = reserve(read_moment(&held)?, now, self.rate);
-            held.file().write_all_at(&next.as_microsecond().to_le_bytes(), 0)?;
-            turn.duration_since(now)
+            let turn = |turn: Timestamp, now: Timestamp| {
+                Duration::try_from(turn.duration_since(now)).unwrap_or_default()
+            };
+            match self.pacing {
+                Pacing::None => return Ok(()),
+                Pacing::Even(rate) => {
+                    let held = self.locks.wait(&self.name)?;
+                    let now = clock.now();
+                    let free_at = read_numbers::<1>(&held)?.and_then(|[free_at]| moment(free_at));
+                    let (at, next) = reserve(free_at, now, rate);
+                    write_numbers(&held, [next.as_microsecond()])?;
+                    turn(at, now)
+                }
+                Pacing::Adaptive(_, adaptive) => {
+                    let held = self.locks.wait(&self.name)?;
+                    let now = clock.now();
+                    let mut tempo = Tempo::read(&held, adaptive)?;
+                    let at = tempo.reserve(now, adaptive);
+                    tempo.write(&held)?;
+                    turn(at, now)
+                }
+            }
         };
-        if let Ok(wait) = Duration::try_from(wait)
-            && !wait.is_zero()
-        {
+        if !wait.is_zero() {
             clock.wait(wait);
+        }
+        Ok(())
+    }
+
+    /// The system has said that there were too many calls.
+    pub(crate) fn slow_down(&self, clock: Clock) -> io::Result<()> {
+        if let Pacing::Adaptive(_, adaptive) = self.pacing {
+            let held = self.locks.wait(&self.name)?;
+            let mut tempo = Tempo::read(&held, adaptive)?;
+            tempo.cut(clock.now(), adaptive);
+            tempo.write(&held)?;
         }
         Ok(())
     }
 }
 
-fn read_moment(held: &Held) -> io::Result<Option<Timestamp>> {
-    let mut bytes = [0; 8];
-    let count = held.file().read_at(&mut bytes, 0)?;
-    Ok((count == bytes.len()).then(|| Timestamp::from_microsecond(i64::from_le_bytes(bytes)).ok()).flatten())
+fn moment(microseconds: i64) -> Option<Timestamp> {
+    Timestamp::from_microsecond(microseconds).ok()
+}
+
+fn read_numbers<const N: usize>(held: &Held) -> io::Result<Option<[i64; N]>> {
+    let mut numbers = [0; N];
+    for (index, number) in (0_u64..).zip(&mut numbers) {
+        let mut bytes = [0; 8];
+        if held.file().read_at(&mut bytes, index * 8)? != bytes.len() {
+            return Ok(None);
+        }
+        *number = i64::from_le_bytes(bytes);
+    }
+    Ok(Some(numbers))
+}
+
+fn write_numbers<const N: usize>(held: &Held, numbers: [i64; N]) -> io::Result<()> {
+    let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
+    held.file().write_all_at(&bytes, 0)
 }
 
 /// This call's turn, and the earliest unburst turn of the next one.
@@ -72,6 +136,77 @@ fn reserve(free_at: Option<Timestamp>, now: Timestamp, rate: Rate) -> (Timestamp
     let free_at = free_at.filter(|at| *at <= later(now, rate.window + slack)).unwrap_or(now).max(now);
     let turn = crate::clock::earlier(free_at, slack).max(now);
     (turn, later(free_at, interval))
+}
+
+/// A rate that was found out so far, in thousandths of a call a second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Tempo {
+    free_at: Option<Timestamp>,
+    rate: i64,
+    /// What the rate stays below since it was too much; as it was before where it never was.
+    ceiling: i64,
+    cut_at: Option<Timestamp>,
+}
+
+impl Tempo {
+    /// So much faster after each second of use.
+    const CREEP: i64 = 100;
+    /// Answers that come that soon after a cut belong to the same storm; so long nothing is sent either.
+    const STORM: Duration = Duration::from_secs(1);
+    /// After that time the system may have more room again.
+    const MEMORY: Duration = Duration::from_secs(86_400);
+    /// No queue is that long: a moment further off was written before the clock was set back.
+    const FURTHEST: Duration = Duration::from_secs(900);
+
+    fn new(adaptive: Adaptive) -> Self {
+        let thousandths = |calls: u32| i64::from(calls) * 1000;
+        Self {
+            free_at: None,
+            rate: thousandths(adaptive.start),
+            ceiling: thousandths(adaptive.most),
+            cut_at: None,
+        }
+    }
+
+    fn read(held: &Held, adaptive: Adaptive) -> io::Result<Self> {
+        let numbers = read_numbers::<4>(held)?.filter(|[_, rate, ceiling, _]| *rate > 0 && *ceiling > 0);
+        Ok(numbers.map_or(Self::new(adaptive), |[free_at, rate, ceiling, cut_at]| Self {
+            free_at: moment(free_at),
+            rate,
+            ceiling,
+            cut_at: Some(cut_at).filter(|at| *at != 0).and_then(moment),
+        }))
+    }
+
+    fn write(&self, held: &Held) -> io::Result<()> {
+        let micros = |time: Option<Timestamp>| time.map_or(0, Timestamp::as_microsecond);
+        write_numbers(held, [micros(self.free_at), self.rate, self.ceiling, micros(self.cut_at)])
+    }
+
+    /// The turn of a call; the next one is a little sooner after it.
+    fn reserve(&mut self, now: Timestamp, adaptive: Adaptive) -> Timestamp {
+        let is_past = |at: Timestamp| at > now || at < crate::clock::earlier(now, Self::MEMORY);
+        if self.cut_at.is_some_and(is_past) {
+            (self.cut_at, self.ceiling) = (None, Self::new(adaptive).ceiling);
+        }
+        let turn = self.free_at.filter(|at| *at <= later(now, Self::FURTHEST)).unwrap_or(now).max(now);
+        let interval = Duration::from_micros(1_000_000_000 / self.rate.max(1).unsigned_abs());
+        self.free_at = Some(later(turn, interval));
+        // An even share of what a second brings.
+        let creep = Self::CREEP * 1000 / self.rate.max(1);
+        self.rate = (self.rate + creep.max(1)).min(self.ceiling).max(i64::from(adaptive.least) * 1000);
+        turn
+    }
+
+    fn cut(&mut self, now: Timestamp, adaptive: Adaptive) {
+        let is_same_storm = |at: Timestamp| at <= now && now < later(at, Self::STORM);
+        if !self.cut_at.is_some_and(is_same_storm) {
+            self.ceiling = self.rate * 9 / 10;
+            self.rate = (self.rate / 2).max(i64::from(adaptive.least) * 1000);
+            self.cut_at = Some(now);
+        }
+        self.free_at = self.free_at.max(Some(later(now, Self::STORM)));
+    }
 }
 
 /// Lets only so many calls of one connection be under way at once.
@@ -146,6 +281,41 @@ mod tests {
     fn a_clock_set_back_does_not_stop_the_flow() {
         let (turn, _) = reserve(Some(at(3_600_000_000)), at(0), FEDEX);
         assert_eq!(turn, at(0));
+    }
+
+    const UPS: Adaptive = Adaptive { start: 10, least: 1, most: 100 };
+
+    /// Sends so many calls to a system that takes `limit` in any second; gives the times at which they went out, and the refusals.
+    fn flow(tempo: &mut Tempo, mut now: Timestamp, calls: usize, limit: usize) -> (Vec<Timestamp>, usize) {
+        let (mut sent, mut refused): (Vec<Timestamp>, usize) = (Vec::new(), 0);
+        while sent.len() < calls {
+            now = tempo.reserve(now, UPS).max(now);
+            let window = crate::clock::earlier(now, Duration::from_secs(1));
+            if sent.iter().rev().take(limit).filter(|at| **at > window).count() >= limit {
+                refused += 1;
+                tempo.cut(now, UPS);
+            } else {
+                sent.push(now);
+            }
+        }
+        (sent, refused)
+    }
+
+    #[test]
+    fn a_limit_that_nobody_publishes_is_met_once_and_then_kept() {
+        let mut tempo = Tempo::new(UPS);
+        let (sent, refused) = flow(&mut tempo, at(0), 1_000, 20);
+        assert!(refused <= 1, "{refused}");
+        let took = sent.last().unwrap().duration_since(sent[0]).as_secs();
+        // Ten a second would take a hundred.
+        assert!((60..=90).contains(&took), "{took}");
+        let (_, refused) = flow(&mut tempo, *sent.last().unwrap(), 10_000, 20);
+        assert!(refused <= 1, "{refused}");
+        // Answers of one storm are one reason to slow down.
+        let mut storm = Tempo::new(UPS);
+        (0..16).for_each(|_| storm.cut(at(5_000_000), UPS));
+        assert_eq!(storm.rate, 5_000);
+        assert_eq!(storm.reserve(at(5_000_001), UPS), at(6_000_000));
     }
 
     #[test]

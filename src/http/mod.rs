@@ -19,7 +19,8 @@ use secrecy::SecretString;
 use ureq::unversioned::transport::{Connector, DefaultConnector};
 
 pub(crate) use call::{Answer, Body, Call, encoded, form_encoded};
-pub(crate) use limit::{Gate, Pace, Rate};
+pub(crate) use limit::{Adaptive, Pacing, Rate};
+use limit::{Gate, Pace};
 pub(crate) use memory::{Hold, Memory, StoredToken, Token};
 pub(crate) use roots::Roots;
 pub(crate) use token::Login;
@@ -68,7 +69,7 @@ pub(crate) struct Manners {
     pub(crate) base: BaseUrl,
     /// Calls under way at once, over all processes.
     pub(crate) concurrency: u32,
-    pub(crate) rate: Option<Rate>,
+    pub(crate) pacing: Pacing,
     /// Taken out of every message.
     pub(crate) secrets: Vec<SecretString>,
 }
@@ -102,7 +103,7 @@ pub(crate) struct Http {
     agent: ureq::Agent,
     tokens: token::TokenCache,
     gate: Gate,
-    pace: Option<Pace>,
+    pace: Pace,
     failures: AtomicU32,
     last_failure: Mutex<Option<Fault>>,
 }
@@ -123,7 +124,7 @@ impl Http {
         let connector = DefaultConnector::default().chain(transport::Marking);
         let agent = ureq::Agent::with_parts(config, connector, resolver::Remembering::default());
         let gate = Gate::new(manners.concurrency.max(1), wiring.locks.clone(), &manners.name);
-        let pace = manners.rate.map(|rate| Pace::new(rate, wiring.locks.clone(), &manners.name));
+        let pace = Pace::new(manners.pacing, wiring.locks.clone(), &manners.name);
         Self {
             wiring,
             manners,
@@ -317,9 +318,8 @@ impl Http {
             Way::Gate => Some(self.gate.enter().map_err(|error| self.not_locked(call.operation, &error))?),
             Way::Entered => None,
         };
-        if let Some(pace) = &self.pace {
-            pace.wait_turn(self.wiring.clock).map_err(|error| self.not_locked(call.operation, &error))?;
-        }
+        let not_locked = |error: std::io::Error| self.not_locked(call.operation, &error);
+        self.pace.wait_turn(self.wiring.clock).map_err(not_locked)?;
         crash_point("send.before");
         let start = Instant::now();
         transport::reset();
@@ -328,6 +328,9 @@ impl Http {
             Fault::new(class, system, call.operation, explained(&error))
         });
         crash_point("answer.after");
+        if result.as_ref().is_ok_and(|answer| answer.status == 429) {
+            self.pace.slow_down(self.wiring.clock).map_err(not_locked)?;
+        }
         let judged = result.and_then(|answer| match (self.dialect.fault)(call, &answer) {
             Some(fault) => Err(fault),
             None => Ok(answer),

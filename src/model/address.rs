@@ -24,6 +24,15 @@ impl Country {
         self.0
     }
 
+    /// Whether goods pass to and from other members of the European Union without customs forms.
+    pub(crate) fn is_in_eu(self) -> bool {
+        const MEMBERS: [&str; 27] = [
+            "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT",
+            "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+        ];
+        MEMBERS.contains(&self.0)
+    }
+
     /// Whether carriers want a two-letter state or province there.
     pub(crate) fn needs_state(self) -> bool {
         matches!(self.0, "US" | "CA" | "PR")

@@ -32,10 +32,15 @@ pub(crate) enum DocumentFormat {
     Gif,
     Zpl,
     Epl,
+    Jpeg,
+    Html,
 }
 
 impl DocumentFormat {
-    /// Recognises a document. None for bytes that no printer or viewer would take.
+    const ALL: [Self; 7] = [Self::Pdf, Self::Png, Self::Gif, Self::Zpl, Self::Epl, Self::Jpeg, Self::Html];
+
+    /// Recognises a document. None for bytes that no printer or viewer would take; a page is never one by itself, because errors come as
+    /// pages too.
     pub(crate) fn of(bytes: &[u8]) -> Option<Self> {
         let text = bytes.trim_ascii_start();
         if bytes.starts_with(b"%PDF-") {
@@ -44,6 +49,8 @@ impl DocumentFormat {
             Some(Self::Png)
         } else if bytes.starts_with(b"GIF8") {
             Some(Self::Gif)
+        } else if bytes.starts_with(b"\xff\xd8\xff") {
+            Some(Self::Jpeg)
         } else if text.starts_with(b"^") || text.starts_with(b"~") || text.starts_with(b"\x10CT~~") {
             Some(Self::Zpl)
         } else if text.starts_with(b"N\n") || text.starts_with(b"N\r") || text.starts_with(b"EPL2") {
@@ -61,13 +68,13 @@ impl DocumentFormat {
             Self::Gif => "gif",
             Self::Zpl => "zpl",
             Self::Epl => "epl",
+            Self::Jpeg => "jpg",
+            Self::Html => "html",
         }
     }
 
     pub(crate) fn parse(extension: &str) -> Option<Self> {
-        [Self::Pdf, Self::Png, Self::Gif, Self::Zpl, Self::Epl]
-            .into_iter()
-            .find(|format| format.extension() == extension)
+        Self::ALL.into_iter().find(|format| format.extension() == extension)
     }
 }
 

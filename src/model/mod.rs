@@ -21,9 +21,13 @@ pub(crate) use order::samples::sample_order;
 pub(crate) use order::{Listed, Order, OrderKey, Readiness, Recipient, SalesOrder};
 pub(crate) use package::{Dimensions, LengthUnit, Package, Weight, WeightUnit};
 pub(crate) use reference::References;
+#[cfg(test)]
+pub(crate) use shipment::samples::{sample_party, sample_request};
 pub(crate) use shipment::{
     Alert, Created, CreatedPackage, Found, LabelFormat, LabelSpec, Made, PackageRequest, Prepared,
     ReferenceSearch, ShipmentRequest, State, VoidTarget,
 };
-pub(crate) use tracking::{CarrierTime, ScanEvent, TrackTarget, Tracked, TrackingNumber, TrackingStatus};
+pub(crate) use tracking::{
+    CarrierTime, Proof, ScanEvent, TrackTarget, Tracked, TrackingNumber, TrackingStatus,
+};
 pub(crate) use validation::{AddressCheck, Classification, Verdict};

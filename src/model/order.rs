@@ -45,6 +45,8 @@ pub(crate) enum Readiness {
 pub(crate) struct Listed {
     pub(crate) key: OrderKey,
     pub(crate) readiness: Readiness,
+    /// As [`Order::ship_via`], where the list tells it.
+    pub(crate) ship_via: Option<String>,
     /// Changes whenever the listed part of the record does.
     pub(crate) revision: String,
     /// When the ERP says that the record was last changed.

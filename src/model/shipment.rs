@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::address::Party;
 use super::customs::{Customs, Freight};
-use super::document::Document;
+use super::document::{Document, DocumentFormat};
 use super::money::Money;
 use super::order::OrderKey;
 use super::package::{Dimensions, Weight};
@@ -72,6 +72,30 @@ pub(crate) enum LabelFormat {
     Zpl,
     Gif,
     Epl,
+}
+
+impl LabelFormat {
+    /// Whether whoever prints such labels can print that document too. A label printer's language is understood by that printer only;
+    /// a picture is a picture.
+    pub(crate) fn prints_like(self, document: DocumentFormat) -> bool {
+        match self {
+            Self::Zpl => document == DocumentFormat::Zpl,
+            Self::Epl => document == DocumentFormat::Epl,
+            Self::Pdf | Self::Png | Self::Gif => {
+                !matches!(document, DocumentFormat::Zpl | DocumentFormat::Epl)
+            }
+        }
+    }
+
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Pdf => "PDF",
+            Self::Png => "PNG",
+            Self::Zpl => "ZPL",
+            Self::Gif => "GIF",
+            Self::Epl => "EPL",
+        }
+    }
 }
 
 /// The label that a pair asks for.
@@ -153,7 +177,10 @@ pub(crate) struct Created {
     pub(crate) documents: Vec<Document>,
     /// The carrier's id of the call.
     pub(crate) transaction: Option<String>,
+    /// What the account pays.
     pub(crate) charge: Option<Money>,
+    /// What others would pay, where the carrier tells both.
+    pub(crate) published: Option<Money>,
     pub(crate) alerts: Vec<Alert>,
 }
 
@@ -177,16 +204,19 @@ pub(crate) struct ReferenceSearch {
     pub(crate) packages: u32,
     /// Numbers under the same reference that are known: void ones, and those of other orders.
     pub(crate) known: Vec<TrackingNumber>,
+    /// What the label was asked for as.
+    pub(crate) label: LabelSpec,
 }
 
 /// What the carrier knows under one of our references.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Found {
     /// Everything, label included: adopt it.
-    #[expect(dead_code, reason = "UPS gives labels again; FedEx never does")]
     Whole(Created),
     /// Numbers without a label (FedEx cannot print again): void, then create anew.
     Numbers(Vec<TrackingNumber>),
+    /// More than one shipment that may be it, where one of them could be had again: which one travels, only a person can tell.
+    Several(Vec<TrackingNumber>),
     /// Nothing yet. Not proof: a new label may take minutes to show up.
     Nothing,
 }
@@ -198,7 +228,7 @@ impl Found {
             Self::Whole(created) => {
                 created.packages.into_iter().map(|package| package.tracking_number).collect()
             }
-            Self::Numbers(numbers) => numbers,
+            Self::Numbers(numbers) | Self::Several(numbers) => numbers,
             Self::Nothing => Vec::new(),
         }
     }
@@ -208,8 +238,60 @@ impl Found {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct VoidTarget {
     pub(crate) tracking_number: TrackingNumber,
+    /// Master number of the shipment that the package belongs to, and how many packages that has; where they are known.
+    pub(crate) shipment: Option<(TrackingNumber, usize)>,
     pub(crate) account: String,
     pub(crate) service: String,
+}
+
+#[cfg(test)]
+pub(crate) mod samples {
+    use super::*;
+    use crate::model::{Address, Contact, Country};
+
+    /// A dock in that country, with an address in Memphis.
+    pub(crate) fn sample_party(country: &str) -> Party {
+        Party {
+            contact: Contact {
+                company: Some("Acme Parts".into()),
+                person: Some("Dock 4".into()),
+                phone: "(901) 555-0100".into(),
+                email: None,
+            },
+            address: Address {
+                lines: vec!["10 Harbor Rd".into()],
+                city: "Memphis".into(),
+                state: Some("TN".into()),
+                postal_code: Some("38116".into()),
+                country: Country::parse(country).unwrap(),
+            },
+        }
+    }
+
+    /// A domestic FedEx Ground shipment of these packages.
+    pub(crate) fn sample_request(packages: Vec<PackageRequest>) -> ShipmentRequest {
+        ShipmentRequest {
+            order: OrderKey::new("000123"),
+            account: "740561073".into(),
+            service: "FEDEX_GROUND".into(),
+            ship_from: sample_party("US"),
+            ship_to: sample_party("US"),
+            is_residential: false,
+            saturday_delivery: false,
+            packages,
+            references: References {
+                unique: "000123".into(),
+                sales_orders: vec!["SO000456".into()],
+                invoices: vec!["AR000789".into()],
+                purchase_order: None,
+                cost_center: Some("CC-4100".into()),
+            },
+            currency: Some("USD".into()),
+            label: LabelSpec { format: LabelFormat::Pdf, stock: "STOCK_4X6".into() },
+            customs: None,
+            freight: None,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::document::Document;
 use crate::digest::sha256;
 use crate::time;
 
@@ -205,8 +206,16 @@ pub(crate) struct Tracked {
     pub(crate) signed_by: Option<String>,
     pub(crate) estimated_delivery: Option<CarrierTime>,
     pub(crate) events: Vec<ScanEvent>,
-    /// Whether a document proves the delivery.
-    pub(crate) has_proof: bool,
+    pub(crate) proof: Proof,
+}
+
+/// The document that proves a delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Proof {
+    None,
+    /// The carrier has one, and gives it when it is asked.
+    Ask,
+    Here(Document),
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 
-use super::plan::plan;
+use super::plan::{left_to, plan};
 use super::summary::{Outcome, Record};
 use super::{Pass, settle, validate, write_back};
 use crate::model::{
@@ -89,6 +89,9 @@ fn claimed(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
         Readiness::Shipped(numbers) => {
             return release(cx, job, "it already carries a tracking number", numbers.clone());
         }
+    }
+    if let Some(pair) = left_to(order.ship_via.as_deref(), &cx.pair.rules).filter(|_| job.attempt == 0) {
+        return release(cx, job, &format!("pair {pair} ships it"), Vec::new());
     }
     let lost = if job.attempt > 0 { cx.store().lost_labels(job)? } else { 0 };
     if lost >= LOST_MAX {

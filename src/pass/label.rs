@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::Pass;
 use crate::files::beside;
-use crate::model::{Class, Document, Fault};
+use crate::model::{Class, Document, DocumentFormat, Fault};
 use crate::store::{DocumentRow, Job, StoreError};
 use crate::trial::crash_point;
 
@@ -96,6 +96,12 @@ pub(super) fn print(cx: &Pass<'_>, job: &Job, document: &DocumentRow) -> Result<
     let file = path(cx, document)
         .filter(|file| file.exists())
         .ok_or_else(|| not_printed("the label's file is not there"))?;
+    let asked = cx.pair.label.spec.format;
+    let came = file.extension().and_then(|extension| DocumentFormat::parse(extension.to_str()?));
+    if let Some(came) = came.filter(|came| !asked.prints_like(*came)) {
+        let (came, asked) = (came.extension().to_ascii_uppercase(), asked.as_str());
+        return Err(not_printed(&format!("the carrier made it as {came}, and {asked} was asked for")));
+    }
     let ship_from = &cx.pair.rules.ship_from;
     let warehouse =
         job.warehouse.as_deref().and_then(|name| ship_from.get(name)).or_else(|| ship_from.get("default"));

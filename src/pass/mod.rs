@@ -8,6 +8,7 @@ mod purge;
 mod replay;
 mod settle;
 mod ship;
+mod subscribe;
 mod summary;
 mod track;
 mod validate;

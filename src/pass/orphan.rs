@@ -26,7 +26,7 @@ pub(super) fn look_for_orphans(cx: &Pass<'_>) -> Result<(), StoreError> {
         for number in numbers {
             let mut record = Record::of(&watch.job, Outcome::Done);
             record.tracking_numbers = vec![number.clone()];
-            match settle::void_number(cx, &watch.job, &number) {
+            match settle::void_number(cx, &watch.job, &number, None) {
                 Ok(()) => {
                     cx.ledger.orphan(&watch.job, &number)?;
                     record.warnings =

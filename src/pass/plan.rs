@@ -13,6 +13,11 @@ fn refused(code: &str, message: impl AsRef<str>, hint: &'static str) -> Fault {
     Fault::rejected("mlc", "plan the shipment", code, message).hint(hint)
 }
 
+/// The pair that an order is left to because of its ship-via code, if it is.
+pub(crate) fn left_to<'r>(ship_via: Option<&str>, rules: &'r Rules) -> Option<&'r str> {
+    rules.left_to.get(ship_via?).map(String::as_str)
+}
+
 /// Decides how an order is shipped. What the rules cannot decide is refused with the place to mend.
 pub(crate) fn plan(order: &Order, rules: &Rules, job: &str) -> Result<ShipmentRequest, Fault> {
     let warehouse = order.warehouse.as_deref().unwrap_or("default");
@@ -182,6 +187,7 @@ mod tests {
         Rules {
             default_service: None,
             services: BTreeMap::from([("FEDEXG".into(), "FEDEX_GROUND".into())]),
+            left_to: BTreeMap::new(),
             accounts: BTreeMap::from([("4100200".into(), "740561081".into())]),
             default_account: "740561073".into(),
             reference_max: 30,

@@ -35,23 +35,6 @@ pub(super) fn in_doubt(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
         }
     };
     match found {
-        Found::Whole(created) => {
-            let (records, names) = (cx.store().package_records(job)?, cx.store().label_names(job)?);
-            let labelled = store_label(cx, job, "adopt", created, &records, &names)?;
-            Ok(Next::Labelled(Box::new(labelled)))
-        }
-        Found::Numbers(_) if !Guard::Void.is_on() => Ok(Next::Go(cx.ledger.resubmit(job, json!(null))?)),
-        Found::Numbers(numbers) if is_older_than_database(cx, job) => {
-            let fault = label_exists(job, &numbers);
-            let job = cx.ledger.park(job, fault.clone(), None)?;
-            Ok(Next::End(Record { tracking_numbers: numbers, ..Record::failed(&job, &fault) }))
-        }
-        Found::Numbers(numbers) => {
-            // A label that cannot be had again is cancelled; the order gets a new one.
-            let detail =
-                json!({"job": job.job, "reason": "found by reference without its label", "numbers": numbers});
-            Ok(Next::Go(cx.ledger.begin_void(job, numbers, true, detail)?))
-        }
         Found::Nothing if !is_time_up(cx, job) => Ok(Next::End(waiting(cx, job, None))),
         Found::Nothing => match cx.pair.after_doubt {
             AfterDoubt::Hold => Ok(Next::End(waiting(cx, job, None))),
@@ -60,7 +43,41 @@ pub(super) fn in_doubt(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
                 Ok(Next::Go(cx.ledger.resubmit(job, detail)?))
             }
         },
+        found if is_older_than_database(cx, job) => {
+            let numbers = found.numbers();
+            let fault = label_exists(job, &numbers);
+            let job = cx.ledger.park(job, fault.clone(), None)?;
+            Ok(Next::End(Record { tracking_numbers: numbers, ..Record::failed(&job, &fault) }))
+        }
+        Found::Whole(created) => {
+            let (records, names) = (cx.store().package_records(job)?, cx.store().label_names(job)?);
+            let labelled = store_label(cx, job, "adopt", created, &records, &names)?;
+            Ok(Next::Labelled(Box::new(labelled)))
+        }
+        Found::Numbers(_) if !Guard::Void.is_on() => Ok(Next::Go(cx.ledger.resubmit(job, json!(null))?)),
+        Found::Numbers(numbers) => {
+            // A label that cannot be had again is cancelled; the order gets a new one.
+            let detail =
+                json!({"job": job.job, "reason": "found by reference without its label", "numbers": numbers});
+            Ok(Next::Go(cx.ledger.begin_void(job, numbers, true, detail)?))
+        }
+        Found::Several(numbers) => Ok(Next::End(several(job, numbers))),
     }
+}
+
+/// Which of several labels the parcel carries, only a person knows; mlc adopts the one that is left.
+fn several(job: &Job, numbers: Vec<TrackingNumber>) -> Record {
+    let message = format!("the carrier knows {} under its reference", listed(&numbers));
+    let hint =
+        "cancel all of them but one at the carrier, then run mlc ship again: it takes the one that is left";
+    let fault =
+        Fault::new(Class::InDoubt, "mlc", "create shipment", message).code("LABELS.SEVERAL").hint(hint);
+    let record = Record::of(job, Outcome::InDoubt).with_fault(&fault);
+    Record { tracking_numbers: numbers, held: true, ..record }
+}
+
+fn listed(numbers: &[TrackingNumber]) -> String {
+    numbers.iter().map(TrackingNumber::as_str).collect::<Vec<_>>().join(", ")
 }
 
 /// The shipment was asked for before the database was restored: what became of it since is not known.
@@ -90,6 +107,7 @@ pub(super) fn look_first(
         service: request.service.clone(),
         requested_at: earlier(cx.clock.now(), cx.pair.carrier.reference_window()),
         packages: u32::try_from(request.packages.len()).unwrap_or(u32::MAX),
+        label: request.label.clone(),
     };
     Ok(match cx.carrier.find(&search).map(Found::numbers) {
         Ok(numbers) if numbers.is_empty() => None,
@@ -100,9 +118,9 @@ pub(super) fn look_first(
 }
 
 fn label_exists(job: &Job, numbers: &[TrackingNumber]) -> Fault {
-    let numbers = numbers.iter().map(TrackingNumber::as_str).collect::<Vec<_>>().join(", ");
     let message = format!(
-        "the carrier knows {numbers} under its reference, and this database, which is new or was restored from a backup, does not"
+        "the carrier knows {} under its reference, and this database, which is new or was restored from a backup, does not",
+        listed(numbers)
     );
     let (pair, id) = (&job.pair, job.id);
     Fault::rejected("mlc", "create shipment", "LABEL.EXISTS", message).hint(format!(
@@ -121,6 +139,7 @@ pub(super) fn find(cx: &Pass<'_>, job: &Job) -> Result<Result<Found, Fault>, Sto
         service: job.service.clone().unwrap_or_default(),
         requested_at: job.requested_at.unwrap_or_else(|| cx.clock.now()),
         packages: cx.store().planned_packages(job)?,
+        label: cx.pair.rules.label.clone(),
     };
     Ok(cx.carrier.find(&search))
 }
@@ -166,11 +185,12 @@ pub(super) fn waiting(cx: &Pass<'_>, job: &Job, fault: Option<&Fault>) -> Record
 
 /// Cancels every number that is not void yet; then the order is claimed anew, or stays voided.
 pub(super) fn voiding(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
+    let shipment = job.master.clone().zip(usize::try_from(cx.store().planned_packages(job)?).ok());
     for number in cx.store().numbers(job.id, false)? {
         if cx.is_over() {
             return Ok(Next::End(Record::of(job, Outcome::Retry)));
         }
-        if let Err(fault) = void_number(cx, job, &number) {
+        if let Err(fault) = void_number(cx, job, &number, shipment.clone()) {
             cx.note(&fault);
             let job = cx.ledger.void_failed(job, fault.clone())?;
             let mut record = Record::failed(&job, &fault);
@@ -183,9 +203,16 @@ pub(super) fn voiding(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
     Ok(Next::Go(cx.ledger.end_void(job, steps)?))
 }
 
-pub(super) fn void_number(cx: &Pass<'_>, job: &Job, number: &TrackingNumber) -> Result<(), Fault> {
+/// `shipment`: the master number and how many packages belong to it, where they are known.
+pub(super) fn void_number(
+    cx: &Pass<'_>,
+    job: &Job,
+    number: &TrackingNumber,
+    shipment: Option<(TrackingNumber, usize)>,
+) -> Result<(), Fault> {
     cx.carrier.void(&VoidTarget {
         tracking_number: number.clone(),
+        shipment,
         account: job.account.clone().unwrap_or_else(|| cx.pair.rules.default_account.clone()),
         service: job.service.clone().unwrap_or_default(),
     })

@@ -117,6 +117,7 @@ fn feed(
         let listed = options.orders.iter().map(|key| Listed {
             key: key.clone(),
             readiness: Readiness::Ready,
+            ship_via: None,
             revision: String::new(),
             modified: None,
         });
@@ -178,6 +179,7 @@ fn take_page(
                 }
             }
             (Some(known), _) => tell_if_asked(cx, options, known)?,
+            (None, _) if plan::left_to(listed.ship_via.as_deref(), &cx.pair.rules).is_some() => {}
             (None, Readiness::NotReady(_)) => not_ready += 1,
             (None, Readiness::Ready | Readiness::Shipped(_))
                 if options.limit.is_some_and(|limit| *taken >= limit) => {}
@@ -293,6 +295,9 @@ fn rehearse(cx: &Pass<'_>, key: &OrderKey) -> Record {
             let warnings = vec!["it already carries a tracking number".to_owned()];
             return Record { tracking_numbers, warnings, ..record(Outcome::Skipped) };
         }
+    }
+    if let Some(pair) = plan::left_to(order.ship_via.as_deref(), &cx.pair.rules) {
+        return Record { warnings: vec![format!("pair {pair} ships it")], ..record(Outcome::Skipped) };
     }
     let prepared =
         plan::plan(&order, &cx.pair.rules, "00000000000000000000000000").and_then(|mut request| {

@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use super::summary::{Outcome, Record, Summary, TrackView};
-use super::{Pass, label, workers, write_back};
+use super::{Pass, label, subscribe, workers, write_back};
 use crate::clock::earlier;
 use crate::erp::{News, PackageNews};
-use crate::model::{CarrierTime, Document, Fault, TrackTarget, Tracked, TrackingStatus};
+use crate::model::{CarrierTime, Document, Fault, Proof, TrackTarget, Tracked, TrackingStatus};
 use crate::store::{Job, Moving, NewStep, PackageRow, StoreError, TrackedPackage, TrackedShipment};
 
 /// A proof of delivery that is not there after that time will not come any more.
@@ -62,6 +62,7 @@ pub(crate) fn track(cx: Pass<'_>, options: &TrackOptions) -> Result<Summary, Sto
     fed?;
     let mut records: Vec<Record> = worked.into_iter().flatten().collect();
     if !options.names_any() {
+        subscribe::renew(&cx)?;
         records.extend(finish_write_backs(&cx, &polled)?);
     }
     cx.end("track", records, 0)
@@ -111,9 +112,10 @@ fn poll(cx: &Pass<'_>, batch: &[Moving], tells_all: bool) -> Result<Vec<Record>,
                 cx.note_success();
                 answers.extend(part.iter().map(|target| target.tracking_number.clone()).zip(results));
             }
+            // The others may go better: only a system that fails again and again ends the pass.
             Err(fault) => {
-                cx.halt(&fault);
-                return Ok(Vec::new());
+                cx.note(&fault);
+                return Ok(batch.iter().map(|shipment| unheard(shipment, &fault)).collect());
             }
         }
     }
@@ -147,6 +149,16 @@ fn refused(shipment: &Moving, package: &PackageRow, fault: &Fault) -> Record {
     record
 }
 
+/// The carrier did not answer about a shipment; the next pass asks again.
+fn unheard(shipment: &Moving, fault: &Fault) -> Record {
+    let mut record =
+        Record::new(shipment.order.as_str(), Outcome::Retry).with_fault(&fault.clone().repeatable());
+    record.id = Some(shipment.shipment_id);
+    record.tracking_numbers =
+        shipment.packages.iter().map(|package| package.tracking_number.clone()).collect();
+    record
+}
+
 fn lacks_proof(cx: &Pass<'_>, package: &PackageRow) -> bool {
     cx.pair.proof_of_delivery && package.status == TrackingStatus::Delivered && !package.has_proof_document
 }
@@ -174,10 +186,13 @@ fn package_news(
 }
 
 fn proof(cx: &Pass<'_>, shipment: &Moving, package: &PackageRow, tracked: &Tracked) -> Option<Document> {
-    let is_wanted =
-        cx.pair.proof_of_delivery && tracked.has_proof && !package.has_proof_document && !cx.is_over();
-    if !is_wanted || tracked.status != TrackingStatus::Delivered {
-        return None;
+    let is_wanted = cx.pair.proof_of_delivery
+        && !package.has_proof_document
+        && tracked.status == TrackingStatus::Delivered;
+    match &tracked.proof {
+        Proof::Here(document) if is_wanted => return Some(document.clone()),
+        Proof::Ask if is_wanted && !cx.is_over() => {}
+        _ => return None,
     }
     cx.carrier.proof_of_delivery(&target(shipment, package)).unwrap_or_else(|fault| {
         // The next pass asks again: a delivered package without its proof is not done with.

@@ -13,7 +13,7 @@ use super::owner::Worked;
 use super::pass::{Ledger, Scribe};
 use super::{Store, StoreError};
 use crate::digest::sha256;
-use crate::model::{Class, Fault, LABELS_LOST, OrderKey, References, State};
+use crate::model::{Class, Fault, LABELS_LOST, OrderKey, References, State, TrackingNumber};
 use crate::time;
 
 /// One order of one pair on its way to a label, as the database has it.
@@ -33,6 +33,8 @@ pub(crate) struct Job {
     pub(crate) handle: Value,
     pub(crate) warehouse: Option<String>,
     pub(crate) reference: Option<String>,
+    /// The carrier's number of the shipment as a whole, while it has a label.
+    pub(crate) master: Option<TrackingNumber>,
     pub(crate) account: Option<String>,
     pub(crate) service: Option<String>,
     pub(crate) requested_at: Option<Timestamp>,
@@ -49,7 +51,7 @@ pub(crate) struct Job {
 }
 
 const COLUMNS: &str =
-    "id, pair, order_key, state, job, pass, attempt, fingerprint, handle, warehouse, reference, account,
+    "id, pair, order_key, state, job, pass, attempt, fingerprint, handle, warehouse, reference, master_tracking_number, account,
     service, requested_at, generation, warnings, fault, tries, retry_at, doubt_since, then_ship, dismissed_at";
 
 impl Job {
@@ -73,6 +75,10 @@ impl Job {
             handle: serde_json::from_str(&json("handle")?).unwrap_or_default(),
             warehouse: row.get("warehouse")?,
             reference: row.get("reference")?,
+            master: row
+                .get::<_, Option<String>>("master_tracking_number")?
+                .as_deref()
+                .and_then(TrackingNumber::parse),
             account: row.get("account")?,
             service: row.get("service")?,
             requested_at: time("requested_at")?,

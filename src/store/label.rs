@@ -27,7 +27,7 @@ impl Ledger {
         self.record(move |connection, scribe| {
             let charge = created.charge.as_ref();
             let sql = "UPDATE shipment SET labelled_at = ?2, master_tracking_number = ?3, carrier_transaction = ?4,
-                       charge_hundredths = ?5, charge_currency = ?6, fault = NULL, tries = 0, retry_at = NULL, doubt_since = NULL,
+                       charge_hundredths = ?5, charge_currency = ?6, published_hundredths = ?7, fault = NULL, tries = 0, retry_at = NULL, doubt_since = NULL,
                        dismissed_at = NULL, tracking_status = 'created', is_final = 0, delivered_at = NULL, signed_by = NULL
                        WHERE id = ?1";
             connection.prepare_cached(sql)?.execute(params![
@@ -36,7 +36,8 @@ impl Ledger {
                 created.master.as_str(),
                 created.transaction,
                 charge.map(|charge| charge.hundredths),
-                charge.map(|charge| charge.currency.as_str())
+                charge.map(|charge| charge.currency.as_str()),
+                created.published.as_ref().map(|published| published.hundredths)
             ])?;
             set_state(connection, scribe, job.id, State::Labelled)?;
             let documents = insert_documents(connection, &job, &created, &names, prints)?;
@@ -146,6 +147,7 @@ fn tell(
     let detail = json!({
         "job": job.job, "attempt": job.attempt, "transaction": created.transaction,
         "charge": created.charge.as_ref().map(ToString::to_string),
+        "published_charge": created.published.as_ref().map(ToString::to_string),
         "alerts": created.alerts.iter().map(|alert| alert.code.as_str()).collect::<Vec<_>>(),
         "packages": created.packages.len(),
     });

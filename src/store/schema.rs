@@ -4,7 +4,7 @@
 pub(super) const APPLICATION_ID: i32 = 0x6d6c_6331;
 
 /// Migration `n` leads from version `n` to `n + 1`. Released texts never change.
-pub(super) const MIGRATIONS: &[&str] = &[V1];
+pub(super) const MIGRATIONS: &[&str] = &[V1, V2];
 
 /// The newest version.
 #[expect(clippy::cast_possible_truncation, reason = "a handful of migrations")]
@@ -221,4 +221,10 @@ CREATE TRIGGER audit_is_final BEFORE UPDATE ON audit
     BEGIN SELECT RAISE(ABORT, 'the audit log is never changed'); END;
 CREATE TRIGGER audit_stays BEFORE DELETE ON audit
     BEGIN SELECT RAISE(ABORT, 'the audit log is never cut'); END;
+";
+
+/// What UPS brought: two prices of a shipment, and how long the carrier tells of a package by itself.
+const V2: &str = "
+ALTER TABLE shipment ADD COLUMN published_hundredths INTEGER;   -- what others would pay, in the currency of the charge
+ALTER TABLE package ADD COLUMN subscribed_until TEXT;           -- then the carrier falls silent
 ";

@@ -133,6 +133,28 @@ impl Store {
         })
     }
 
+    /// Packages under way, labelled after `since`, of which the carrier does not tell by itself until that time.
+    pub(crate) fn subscription_ends(
+        &self,
+        pair: &str,
+        since: jiff::Timestamp,
+        before: jiff::Timestamp,
+    ) -> Result<Vec<(i64, TrackingNumber)>, StoreError> {
+        let (pair, since, before) = (pair.to_owned(), time::millis(since), time::millis(before));
+        self.read(move |connection| {
+            let sql = "SELECT package.id, package.tracking_number FROM shipment JOIN package ON package.shipment_id = shipment.id
+                       WHERE shipment.pair = ?1 AND shipment.is_final = 0 AND shipment.state IN ('labelled', 'done')
+                         AND shipment.labelled_at >= ?2 AND package.tracking_number IS NOT NULL AND package.voided_at IS NULL
+                         AND package.status NOT IN ('delivered', 'returned', 'cancelled')
+                         AND (package.subscribed_until IS NULL OR package.subscribed_until < ?3) ORDER BY package.id";
+            let mut statement = connection.prepare_cached(sql)?;
+            let rows = statement
+                .query_map([pair, since, before], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?
+                .collect::<Worked<Vec<_>>>()?;
+            Ok(rows.into_iter().filter_map(|(id, number)| Some((id, TrackingNumber::parse(&number)?))).collect())
+        })
+    }
+
     /// Identities of the events that are stored of these packages.
     pub(crate) fn known_events(
         &self,
@@ -159,6 +181,17 @@ impl Ledger {
             for id in shipments {
                 let sql = "UPDATE shipment SET tracked_at = ?2 WHERE id = ?1";
                 connection.prepare_cached(sql)?.execute(params![id, at])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Notes until when the carrier tells of packages by itself.
+    pub(crate) fn subscribed(&self, ends: Vec<(i64, jiff::Timestamp)>) -> Result<(), StoreError> {
+        self.record(move |connection, _| {
+            for (package, until) in ends {
+                let sql = "UPDATE package SET subscribed_until = ?2 WHERE id = ?1";
+                connection.prepare_cached(sql)?.execute(params![package, time::millis(until)])?;
             }
             Ok(())
         })

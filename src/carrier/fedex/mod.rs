@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 
 use super::Carrier;
 use crate::erp::Finding;
-use crate::http::{Answer, Call, Dialect, Http, Login, Manners, Token, Wiring};
+use crate::http::{Answer, Call, Dialect, Http, Login, Manners, Pacing, Token, Wiring};
 use crate::lenient;
 use crate::model::{
     Address, AddressCheck, Class, Document, Fault, Found, Made, Party, Prepared, ReferenceSearch,
@@ -57,7 +57,7 @@ impl Fedex {
                 name,
                 base: settings.url.clone(),
                 concurrency: settings.concurrency,
-                rate: Some(settings.rate),
+                pacing: Pacing::Even(settings.rate),
                 secrets: secrets.into(),
             };
             let login = Oauth { keys: keys.clone(), url: settings.url.to_string() };

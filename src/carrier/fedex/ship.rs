@@ -376,7 +376,15 @@ pub(super) fn made(output: ShipOutput, transaction: Option<String>, packages: us
         document(paper, DocumentKind::Customs).filter(|_| paper.content_type.as_deref() != Some("LABEL"))
     });
     let documents = documents.collect();
-    Ok(Made::Whole(Created { master, packages: created, documents, transaction, charge, alerts }))
+    Ok(Made::Whole(Created {
+        master,
+        packages: created,
+        documents,
+        transaction,
+        charge,
+        published: None,
+        alerts,
+    }))
 }
 
 fn all_numbers(shipment: &TransactionShipment) -> Vec<TrackingNumber> {

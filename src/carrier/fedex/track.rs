@@ -12,7 +12,7 @@ use super::wire::{
 };
 use crate::clock::{earlier, later};
 use crate::model::{
-    CarrierTime, Class, Document, DocumentFormat, DocumentKind, Fault, ReferenceSearch, ScanEvent,
+    CarrierTime, Class, Document, DocumentFormat, DocumentKind, Fault, Proof, ReferenceSearch, ScanEvent,
     TrackTarget, Tracked, TrackingNumber, TrackingStatus,
 };
 
@@ -160,10 +160,15 @@ fn read(result: &TrackResult) -> Tracked {
         signed_by: signed_by.filter(|_| status == TrackingStatus::Delivered),
         delivered_at,
         estimated_delivery: date(result, "ESTIMATED_DELIVERY"),
-        has_proof: result
+        proof: if result
             .available_images
             .iter()
-            .any(|image| image.kind.as_deref() == Some("SIGNATURE_PROOF_OF_DELIVERY")),
+            .any(|image| image.kind.as_deref() == Some("SIGNATURE_PROOF_OF_DELIVERY"))
+        {
+            Proof::Ask
+        } else {
+            Proof::None
+        },
         events,
     }
 }

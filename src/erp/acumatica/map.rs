@@ -23,6 +23,7 @@ pub(super) fn listed(text: &str, trigger: &Trigger) -> Option<Listed> {
         return Some(Listed {
             key: OrderKey::new(number),
             readiness: Readiness::Ready,
+            ship_via: None,
             revision,
             modified: None,
         });
@@ -30,6 +31,7 @@ pub(super) fn listed(text: &str, trigger: &Trigger) -> Option<Listed> {
     Some(Listed {
         key: OrderKey::new(shipment.shipment_nbr.as_deref()?),
         readiness: readiness(&shipment, trigger),
+        ship_via: shipment.ship_via.clone(),
         revision,
         modified: shipment.last_modified_date_time.as_deref().and_then(|time| time.parse().ok()),
     })

@@ -19,7 +19,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::{Applied, Erp, Finding, News, Shipped, Step, Voided};
-use crate::http::{Answer, Call, Dialect, Http, Manners, Wiring, form_encoded};
+use crate::http::{Answer, Call, Dialect, Http, Manners, Pacing, Wiring, form_encoded};
 use crate::lenient;
 use crate::model::{Class, Document, Fault, Listed, Order, OrderKey};
 use login::AcumaticaLogin;
@@ -55,7 +55,7 @@ impl Acumatica {
             name: connection.name.clone(),
             base: connection.url.clone(),
             concurrency: connection.concurrency,
-            rate: None,
+            pacing: Pacing::None,
             secrets: secrets.into_iter().map(SecretString::from).collect(),
         };
         let login = AcumaticaLogin { connection: connection.clone() };

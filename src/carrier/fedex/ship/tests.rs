@@ -1,25 +1,7 @@
 use serde_json::Value;
 
 use super::*;
-use crate::model::{Dimensions, OrderKey, Weight};
-
-fn place(country: &str) -> crate::model::Party {
-    crate::model::Party {
-        contact: crate::model::Contact {
-            company: Some("Acme Parts".into()),
-            person: Some("Dock 4".into()),
-            phone: "(901) 555-0100".into(),
-            email: None,
-        },
-        address: crate::model::Address {
-            lines: vec!["10 Harbor Rd".into()],
-            city: "Memphis".into(),
-            state: Some("TN".into()),
-            postal_code: Some("38116".into()),
-            country: crate::model::Country::parse(country).unwrap(),
-        },
-    }
-}
+use crate::model::{Dimensions, Weight, sample_party, sample_request};
 
 fn package(pounds: f64) -> PackageRequest {
     let weight = Weight::from_decimal(pounds, WeightUnit::Pound).unwrap();
@@ -27,27 +9,7 @@ fn package(pounds: f64) -> PackageRequest {
 }
 
 fn request() -> ShipmentRequest {
-    ShipmentRequest {
-        order: OrderKey::new("000123"),
-        account: "740561073".into(),
-        service: "FEDEX_GROUND".into(),
-        ship_from: place("US"),
-        ship_to: place("US"),
-        is_residential: false,
-        saturday_delivery: false,
-        packages: vec![package(12.5)],
-        references: References {
-            unique: "000123".into(),
-            sales_orders: vec!["SO000456".into()],
-            invoices: vec!["AR000789".into()],
-            purchase_order: None,
-            cost_center: Some("CC-4100".into()),
-        },
-        currency: Some("USD".into()),
-        label: crate::model::LabelSpec { format: LabelFormat::Pdf, stock: "STOCK_4X6".into() },
-        customs: None,
-        freight: None,
-    }
+    sample_request(vec![package(12.5)])
 }
 
 fn habits() -> Habits {
@@ -181,7 +143,7 @@ fn what_fedex_would_refuse_is_refused_before_it_is_sent() {
     assert_eq!(code(|request| request.ship_to.address.postal_code = None), "POSTALCODE.INVALID");
     assert_eq!(code(|request| request.packages[0].weight = pounds(151.0)), "PACKAGE.WEIGHT.INVALID");
     assert_eq!(code(|request| request.packages[0].weight = pounds(-1.0)), "PACKAGE.WEIGHT.INVALID");
-    assert_eq!(code(|request| request.ship_to = place("CA")), "CUSTOMS.UNSUPPORTED");
+    assert_eq!(code(|request| request.ship_to = sample_party("CA")), "CUSTOMS.UNSUPPORTED");
     assert_eq!(code(|request| request.packages = vec![package(1.0); 41]), "PACKAGES.TOO.MANY");
     assert_eq!(code(|request| request.references.unique = "x".repeat(31)), "REFERENCE.INVALID");
     assert!(
@@ -234,7 +196,7 @@ fn weights_share_a_unit_and_sizes_are_whole() {
 fn canada_is_told_what_an_own_packaging_is() {
     let kind = |country: &str| {
         let (body, _) = prepared(|request| {
-            (request.ship_from, request.ship_to) = (place(country), place(country));
+            (request.ship_from, request.ship_to) = (sample_party(country), sample_party(country));
         })
         .unwrap();
         body["requestedShipment"]["requestedPackageLineItems"][0]["subPackagingType"].clone()

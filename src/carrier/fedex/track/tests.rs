@@ -27,7 +27,7 @@ fn a_delivery_is_read_with_its_time_signer_proof_and_scans() {
     assert_eq!((tracked.status, tracked.code.as_str()), (TrackingStatus::Delivered, "DL"));
     assert_eq!(tracked.delivered_at.unwrap().text, "2026-03-05T12:41:57-07:00");
     assert_eq!(tracked.signed_by.as_deref(), Some("RDIAZ"));
-    assert!(tracked.has_proof);
+    assert_eq!(tracked.proof, Proof::Ask);
     assert_eq!(tracked.carrier_id.as_deref(), Some("12028~794790000011~FDEG"));
     let statuses: Vec<_> = tracked.events.iter().map(|event| event.status).collect();
     assert_eq!(statuses, [S::Delivered, S::OutForDelivery, S::Created, S::PickedUp]);
@@ -81,6 +81,7 @@ fn only_a_young_living_shipment_with_our_reference_is_found() {
         requested_at: "2026-03-02T16:00:00Z".parse().unwrap(),
         packages: 1,
         known: Vec::new(),
+        label: crate::model::LabelSpec { format: crate::model::LabelFormat::Pdf, stock: "STOCK_4X6".into() },
     };
     let output = output(include_str!(
         "../../../../tests/data/fedex/reference_ours_among_foreign_cancelled_and_old.json"

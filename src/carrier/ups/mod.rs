@@ -1,0 +1,437 @@
+//! UPS: shipments, label recovery, tracking, Track Alert and address validation through the REST APIs of developer.ups.com.
+
+mod address;
+mod fault;
+mod recover;
+mod settings;
+mod ship;
+mod track;
+mod wire;
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use secrecy::SecretString;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{Carrier, Subscription};
+use crate::config::Secret;
+use crate::digest::sha256;
+use crate::erp::Finding;
+use crate::http::{
+    Adaptive, Answer, Call, Dialect, Http, Login, Manners, Pacing, Token, Wiring, encoded, form_encoded,
+};
+use crate::lenient;
+use crate::model::{
+    Address, AddressCheck, Class, Document, Fault, Found, LabelSpec, Made, Party, Prepared, ReferenceSearch,
+    ShipmentRequest, TrackTarget, Tracked, TrackingNumber, VoidTarget,
+};
+use recover::{Recovered, RecoveredShipment, Selector};
+use settings::{Habits, TrackAlert, UpsSettings};
+use wire::{Destination, Shipped, Subscribe, Subscribed, TrackResponse, Validated, Voided};
+
+pub(crate) use settings::KIND;
+
+const SYSTEM: &str = "ups";
+const DIALECT: Dialect = Dialect { system: SYSTEM, fault: fault::fault };
+const CREATE: &str = "create shipment";
+/// A create call carries labels back and may take long.
+const CREATE_TIMEOUT_S: u64 = 60;
+/// A token lives that long when its answer does not say.
+const TOKEN_LIFE_S: f64 = 14_399.0;
+/// Who we are, for UPS's logs.
+const SOURCE: &str = "mlc";
+/// UPS publishes no limits, and its answers do not tell of any.
+const TRACKING_PACE: Adaptive = Adaptive { start: 10, least: 1, most: 100 };
+/// Track Alert: numbers of one call, and days until it forgets them.
+const SUBSCRIPTION: Subscription = Subscription { batch: 100, days: 14 };
+/// Nothing to void any more: no such label, too old, another account's, or void already.
+const NOTHING_TO_VOID: &str = "190102";
+/// Address validation that cannot be had here: a request option that is refused, and, on the test host, other states than two.
+const NO_VALIDATION: [&str; 2] = ["9264028", "9264030"];
+
+/// An open UPS connection.
+struct Ups {
+    account: String,
+    habits: Habits,
+    http: Arc<Http>,
+    /// The same connection at its own pace: limits are counted for each API.
+    track: Http,
+    alert: Option<TrackAlert>,
+}
+
+impl Ups {
+    fn open(settings: &UpsSettings, wiring: &Wiring) -> Self {
+        let client = |pacing: Pacing| {
+            let secrets = [&settings.client_id, &settings.client_secret];
+            let manners = Manners {
+                name: settings.name.clone(),
+                base: settings.url.clone(),
+                concurrency: settings.concurrency,
+                pacing,
+                secrets: secrets.map(|secret| SecretString::from(secret.expose())).into(),
+            };
+            let login = Oauth {
+                id: Arc::clone(&settings.client_id),
+                secret: Arc::clone(&settings.client_secret),
+                account: settings.account.clone(),
+                url: settings.url.to_string(),
+            };
+            Http::new(wiring.clone(), manners, DIALECT, Box::new(login))
+        };
+        Self {
+            account: settings.account.clone(),
+            habits: settings.habits.clone(),
+            http: Arc::new(client(Pacing::None)),
+            track: client(Pacing::Adaptive("track", TRACKING_PACE)),
+            alert: settings.track_alert.clone(),
+        }
+    }
+
+    /// Asks for labels again. A refusal is also what UPS says of a reference that it does not know, or does not know yet.
+    fn recover(&self, selector: Selector<'_>, label: &LabelSpec) -> Result<Recovered, Fault> {
+        let context = match selector {
+            Selector::Reference(search) => format!("mlc-{}", search.reference),
+            Selector::Number(number) => format!("mlc-{number}"),
+        };
+        let body = recover::body(selector, label, &context);
+        let call = Call::post("recover label", "/api/labels/v1/recovery")
+            .json(json("recover label", &body)?)
+            .timeout(CREATE_TIMEOUT_S);
+        match ask::<wire::Recovered>(&self.http, call) {
+            Ok(answer) => Ok(recover::read(&answer.label_recovery_response)),
+            Err(fault) if fault.class == Class::Rejected => Ok(Recovered::Nothing),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    fn details(&self, number: &TrackingNumber, with_proof: bool) -> Result<TrackResponse, Fault> {
+        let with_proof = if with_proof { "true" } else { "false" };
+        let query = [
+            ("locale", "en_US"),
+            ("returnSignature", with_proof),
+            ("returnMilestones", "false"),
+            ("returnPOD", with_proof),
+        ];
+        let target = format!("/api/track/v1/details/{}?{}", encoded(number.as_str()), form_encoded(&query));
+        self.look("track", target)
+    }
+
+    /// A question to Track; a 404 is an answer without a shipment.
+    fn look(&self, operation: &'static str, target: String) -> Result<TrackResponse, Fault> {
+        match ask::<wire::Tracked>(&self.track, Call::get(operation, target)) {
+            Ok(answer) => Ok(answer.track_response),
+            Err(fault) if fault.status == Some(404) => Ok(TrackResponse::default()),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    fn track_by_reference(&self, search: &ReferenceSearch) -> Result<TrackResponse, Fault> {
+        let operation = "track by reference";
+        let now = self.http.clock().now();
+        match self.look(operation, recover::target(search, now, true)) {
+            Err(fault) if fault.class == Class::Rejected => {
+                self.look(operation, recover::target(search, now, false))
+            }
+            other => other,
+        }
+    }
+
+    /// Whether tracking leaves room for a recovered shipment's being the one that is looked for.
+    fn may_be_ours(&self, shipment: &RecoveredShipment, search: &ReferenceSearch) -> Result<bool, Fault> {
+        if shipment.numbers().any(|number| search.known.contains(number)) {
+            return Ok(false);
+        }
+        let told = match self.details(&shipment.id, false) {
+            Ok(told) => told,
+            // A number that tracking will not look up was not manifested yet.
+            Err(fault) if fault.class == Class::Rejected => return Ok(true),
+            Err(fault) => return Err(fault),
+        };
+        Ok(told.shipment.iter().all(|told| recover::is_ours(told, search)))
+    }
+
+    /// The shipment that the number belongs to, and how many packages it has, as far as UPS tells.
+    fn shipment_of(&self, number: &TrackingNumber) -> Result<(TrackingNumber, usize), Fault> {
+        // Any format will do: only the numbers are read.
+        let label = LabelSpec { format: crate::model::LabelFormat::Gif, stock: "4X6".into() };
+        Ok(match self.recover(Selector::Number(number), &label)? {
+            Recovered::Shipment(shipment) => (shipment.id, shipment.packages.len()),
+            Recovered::Candidates(_) | Recovered::Nothing => (number.clone(), 1),
+        })
+    }
+
+    fn is_voided(&self, number: &TrackingNumber) -> Result<bool, Fault> {
+        let told = self.details(number, false)?;
+        Ok(told.shipment.iter().flat_map(|shipment| &shipment.package).any(track::is_voided))
+    }
+
+    fn try_ship(&self) -> Result<String, Fault> {
+        // The only question to the Ship API that makes nothing: a label of which nobody has heard.
+        let search = ReferenceSearch {
+            reference: "mlc-check".into(),
+            account: self.account.clone(),
+            service: String::new(),
+            requested_at: self.http.clock().now(),
+            packages: 1,
+            known: Vec::new(),
+            label: LabelSpec { format: crate::model::LabelFormat::Gif, stock: "4X6".into() },
+        };
+        self.recover(Selector::Reference(&search), &search.label)?;
+        Ok("answers".into())
+    }
+
+    fn try_track(&self) -> Result<String, Fault> {
+        // Nobody's number; that it is unknown is the answer.
+        let number = TrackingNumber::parse("1Z0000000000000000");
+        let told = number.map_or(Ok(TrackResponse::default()), |number| self.details(&number, false));
+        match told {
+            Err(fault) if fault.class != Class::Rejected => Err(fault),
+            _ => Ok("answers".into()),
+        }
+    }
+}
+
+impl Carrier for Ups {
+    fn prepare(&self, request: &ShipmentRequest) -> Result<Prepared, Fault> {
+        ship::prepare(request, &self.habits)
+    }
+
+    fn create(&self, prepared: &Prepared) -> Result<Made, Fault> {
+        let call = Call::post(CREATE, "/api/shipments/v2409/ship")
+            .json(prepared.payload.clone())
+            .timeout(CREATE_TIMEOUT_S)
+            .once();
+        let answer =
+            self.http.send(&named(call, &format!("{} {}", prepared.transaction, self.http.clock().now())))?;
+        let transaction = fault::transaction(&answer);
+        let shipped: Shipped = lenient::read(&answer.body).map_err(|problem| {
+            Fault::new(Class::InDoubt, SYSTEM, CREATE, problem)
+                .status(answer.status)
+                .transaction(transaction.clone())
+        })?;
+        ship::made(shipped.shipment_response, transaction, prepared.sequence.len())
+    }
+
+    /// By label recovery, which gives the label too; then by tracking, which finds what recovery refuses to tell of.
+    fn find(&self, search: &ReferenceSearch) -> Result<Found, Fault> {
+        let mut shipments: Vec<RecoveredShipment> = Vec::new();
+        let numbers = match self.recover(Selector::Reference(search), &search.label)? {
+            Recovered::Shipment(shipment) => {
+                shipments.push(shipment);
+                Vec::new()
+            }
+            Recovered::Candidates(numbers) => numbers,
+            Recovered::Nothing => recover::numbers(&self.track_by_reference(search)?, search),
+        };
+        let mut without_label: Vec<TrackingNumber> = Vec::new();
+        for number in numbers.into_iter().filter(|number| !search.known.contains(number)) {
+            if shipments.iter().any(|shipment| shipment.numbers().any(|known| *known == number)) {
+                continue;
+            }
+            match self.recover(Selector::Number(&number), &search.label)? {
+                Recovered::Shipment(shipment) => shipments.push(shipment),
+                Recovered::Candidates(_) | Recovered::Nothing => without_label.push(number),
+            }
+        }
+        let mut ours = Vec::new();
+        for shipment in shipments {
+            if self.may_be_ours(&shipment, search)? {
+                ours.push(shipment);
+            }
+        }
+        if ours.len() > 1 || !ours.is_empty() && !without_label.is_empty() {
+            let recovered = ours.iter().flat_map(RecoveredShipment::numbers).cloned();
+            return Ok(Found::Several(recovered.chain(without_label).collect()));
+        }
+        Ok(match ours.pop() {
+            Some(shipment) => shipment.found(search.packages),
+            None if without_label.is_empty() => Found::Nothing,
+            None => Found::Numbers(without_label),
+        })
+    }
+
+    fn void(&self, target: &VoidTarget) -> Result<(), Fault> {
+        let operation = "void shipment";
+        let number = &target.tracking_number;
+        let (id, packages) = match &target.shipment {
+            Some((id, packages)) => (id.clone(), *packages),
+            None => self.shipment_of(number)?,
+        };
+        let mut path = format!("/api/shipments/v2409/void/cancel/{}", encoded(id.as_str()));
+        if packages > 1 || id != *number {
+            path.push_str("?trackingnumber=");
+            path.push_str(&encoded(number.as_str()));
+        }
+        let voided = match ask::<Voided>(&self.http, Call::delete(operation, path)) {
+            Ok(voided) => voided.void_shipment_response,
+            Err(fault) if fault.code.as_deref() == Some(NOTHING_TO_VOID) => {
+                return if self.is_voided(number)? { Ok(()) } else { Err(fault) };
+            }
+            Err(fault) => return Err(fault),
+        };
+        let of_package = voided
+            .package_level_result
+            .iter()
+            .find(|package| package.tracking_number.as_deref() == Some(number.as_str()));
+        let status = of_package.map_or(&voided.summary_result.status, |package| &package.status);
+        if status.is_yes() {
+            return Ok(());
+        }
+        let message = status.description.as_deref().unwrap_or("UPS did not void the package");
+        let fault = Fault::rejected(SYSTEM, operation, "VOID.REFUSED", message);
+        Err(fault.hint("a package that UPS has picked up cannot be voided any more"))
+    }
+
+    fn track_batch(&self) -> usize {
+        1
+    }
+
+    fn track(&self, targets: &[TrackTarget]) -> Result<Vec<Result<Option<Tracked>, Fault>>, Fault> {
+        let one = |target: &TrackTarget| match self.details(&target.tracking_number, true) {
+            Ok(told) => Ok(Ok(track::tracked(&told, target))),
+            // About this number, not about UPS.
+            Err(fault) if fault.class == Class::Rejected => Ok(Err(fault)),
+            Err(fault) => Err(fault),
+        };
+        targets.iter().map(one).collect()
+    }
+
+    /// It comes with the tracking.
+    fn proof_of_delivery(&self, _target: &TrackTarget) -> Result<Option<Document>, Fault> {
+        Ok(None)
+    }
+
+    fn subscription(&self) -> Option<Subscription> {
+        self.alert.as_ref().map(|_| SUBSCRIPTION)
+    }
+
+    fn subscribe(&self, numbers: &[TrackingNumber]) -> Result<Vec<TrackingNumber>, Fault> {
+        let operation = "subscribe";
+        let Some(alert) = &self.alert else { return Ok(Vec::new()) };
+        let url = alert.url.to_string();
+        let body = Subscribe {
+            locale: "en_US",
+            country_code: "US",
+            tracking_number_list: numbers.iter().map(TrackingNumber::as_str).collect(),
+            destination: Destination {
+                url: &url,
+                credential_type: "Bearer",
+                credential: alert.credential.expose(),
+            },
+        };
+        let call = Call::post(operation, "/api/track/v1/subscription/standard/package")
+            .json(json(operation, &body)?);
+        let accepted = match ask::<Subscribed>(&self.http, call) {
+            Ok(answer) => answer.valid_tracking_numbers,
+            // Not one of them is good.
+            Err(fault) if fault.code.as_deref() == Some("VSS210") => Vec::new(),
+            // About the destination, which is a setting.
+            Err(fault) if fault.class == Class::Rejected => {
+                let fault = Fault { class: Class::Config, ..fault };
+                return Err(fault.hint("check url and credential of track_alert in the carrier connection"));
+            }
+            Err(fault) => return Err(fault),
+        };
+        Ok(accepted.iter().filter_map(|number| TrackingNumber::parse(number)).collect())
+    }
+
+    fn validate_batch(&self) -> usize {
+        1
+    }
+
+    fn validate(&self, addresses: &[Address]) -> Result<Vec<AddressCheck>, Fault> {
+        let operation = "validate address";
+        let one = |asked: &Address| {
+            if !address::is_supported(asked.country) {
+                return Ok(address::unsupported(None));
+            }
+            let call = Call::post(operation, "/api/addressvalidation/v2/3")
+                .json(json(operation, &address::body(asked))?);
+            match ask::<Validated>(&self.http, call) {
+                Ok(answer) => Ok(address::check(&answer.response, asked)),
+                Err(fault) if fault.code.as_deref().is_some_and(|code| NO_VALIDATION.contains(&code)) => {
+                    Ok(address::unsupported(fault.code))
+                }
+                Err(fault) => Err(fault),
+            }
+        };
+        addresses.iter().map(one).collect()
+    }
+
+    fn check(&self, ship_from: &Party) -> Vec<Finding> {
+        if let Err(fault) = self.http.clear_holds() {
+            return vec![Finding::new("UPS holds", Err(fault))];
+        }
+        let mut findings = vec![Finding::new("UPS Shipping API", self.try_ship())];
+        let validated = self.validate(std::slice::from_ref(&ship_from.address));
+        let verdict = validated.map(|checks| {
+            let verdict = checks.first().map_or("unknown", |check| check.verdict.as_str());
+            format!("answers; the ship-from address is {verdict}")
+        });
+        if address::is_supported(ship_from.address.country) {
+            findings.push(Finding::new("UPS Address Validation API", verdict));
+        }
+        findings.push(Finding::new("UPS Tracking API", self.try_track()));
+        findings
+    }
+}
+
+/// Gives a call the names under which UPS's logs keep it: 32 characters at most. UPS does nothing with them; two calls of one name are
+/// two calls.
+fn named(call: Call, key: &str) -> Call {
+    call.header("transId", &sha256(key)[..32]).header("transactionSrc", SOURCE)
+}
+
+/// A question, or a change that may be made twice.
+fn ask<T: DeserializeOwned>(http: &Http, call: Call) -> Result<T, Fault> {
+    let operation = call.operation;
+    let key = format!("{operation} {} {}", call.target, http.clock().now());
+    read(operation, &http.send(&named(call, &key))?)
+}
+
+fn json<B: Serialize>(operation: &'static str, body: &B) -> Result<String, Fault> {
+    serde_json::to_string(body).map_err(|error| {
+        let message = format!("the request cannot be written: {error}");
+        Fault::rejected(SYSTEM, operation, "REQUEST.UNREADABLE", message)
+    })
+}
+
+fn read<T: DeserializeOwned>(operation: &'static str, answer: &Answer) -> Result<T, Fault> {
+    lenient::read(&answer.body).map_err(|problem| {
+        Fault::new(Class::Retry { after_s: None }, SYSTEM, operation, problem)
+            .status(answer.status)
+            .transaction(fault::transaction(answer))
+    })
+}
+
+/// OAuth with client credentials; tokens live four hours, have no refresh token, and must not be asked for often.
+struct Oauth {
+    id: Arc<Secret>,
+    secret: Arc<Secret>,
+    account: String,
+    url: String,
+}
+
+impl Login for Oauth {
+    fn log_in(&self, http: &Http, _previous: Option<&Token>) -> Result<Token, Fault> {
+        let credentials = BASE64_STANDARD.encode(format!("{}:{}", self.id.expose(), self.secret.expose()));
+        let call = Call::post("log in", "/security/v1/oauth/token")
+            .for_token()
+            .header("authorization", format!("Basic {credentials}"))
+            .header("accept", "application/json")
+            .header("x-merchant-id", &self.account)
+            .form(vec![("grant_type", "client_credentials".into())]);
+        Token::granted(SYSTEM, &http.send_bare(&call)?, TOKEN_LIFE_S)
+    }
+
+    fn authorize(&self, token: &Token, call: Call) -> Call {
+        token.on(call)
+    }
+
+    fn identity(&self) -> String {
+        format!("{} {}", self.url, &sha256(self.id.expose())[..16])
+    }
+}

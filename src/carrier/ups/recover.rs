@@ -1,0 +1,246 @@
+//! Shipments found again by their reference: UPS gives labels a second time. Pure.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::ship::{self, recovered_label};
+use super::track::is_voided;
+use super::wire::{
+    LabelRecoveryRequest, LabelRecoveryResponse, RecoverLabel, ReferenceValues, Request, TrackResponse,
+    TrackedShipment, TransactionReference, Value,
+};
+use crate::clock::{earlier, later};
+use crate::http::{encoded, form_encoded};
+use crate::model::{Created, CreatedPackage, Document, Found, LabelSpec, ReferenceSearch, TrackingNumber};
+
+/// Label recovery looks back that far; tracking by reference looks back as far as it is told to, within 120 days.
+pub(super) const REFERENCE_WINDOW: Duration = Duration::from_secs(30 * 86_400);
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// What selects the label to have again.
+#[derive(Clone, Copy)]
+pub(super) enum Selector<'a> {
+    Reference(&'a ReferenceSearch),
+    Number(&'a TrackingNumber),
+}
+
+/// What label recovery answers.
+#[derive(Debug, PartialEq)]
+pub(super) enum Recovered {
+    Shipment(RecoveredShipment),
+    /// Several shipments fit; a number of each.
+    Candidates(Vec<TrackingNumber>),
+    Nothing,
+}
+
+/// A shipment with what labels came of it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct RecoveredShipment {
+    pub(super) id: TrackingNumber,
+    pub(super) packages: Vec<(TrackingNumber, Option<Document>)>,
+}
+
+impl RecoveredShipment {
+    pub(super) fn numbers(&self) -> impl Iterator<Item = &TrackingNumber> {
+        self.packages.iter().map(|(number, _)| number)
+    }
+
+    /// All of it, or its numbers where a label is missing.
+    pub(super) fn found(self, packages: u32) -> Found {
+        let is_whole = u32::try_from(self.packages.len()).is_ok_and(|count| count == packages);
+        let numbers: Vec<TrackingNumber> = self.numbers().cloned().collect();
+        let labelled = self
+            .packages
+            .into_iter()
+            .map(|(tracking_number, label)| Some(CreatedPackage { tracking_number, label: label? }));
+        match labelled.collect::<Option<Vec<_>>>().filter(|_| is_whole) {
+            Some(packages) => Found::Whole(Created {
+                master: self.id,
+                packages,
+                documents: Vec::new(),
+                transaction: None,
+                charge: None,
+                published: None,
+                alerts: Vec::new(),
+            }),
+            None => Found::Numbers(numbers),
+        }
+    }
+}
+
+pub(super) fn body<'a>(selector: Selector<'a>, label: &'a LabelSpec, context: &'a str) -> RecoverLabel<'a> {
+    let (tracking_number, reference_values) = match selector {
+        Selector::Number(number) => (Some(number.as_str()), None),
+        Selector::Reference(search) => {
+            let reference_number = Value { value: &search.reference };
+            (None, Some(ReferenceValues { reference_number, shipper_number: &search.account }))
+        }
+    };
+    RecoverLabel {
+        label_recovery_request: LabelRecoveryRequest {
+            request: Request {
+                request_option: None,
+                sub_version: "1903",
+                transaction_reference: TransactionReference { customer_context: context },
+            },
+            label_specification: recovered_label(label),
+            tracking_number,
+            reference_values,
+        },
+    }
+}
+
+pub(super) fn read(response: &LabelRecoveryResponse) -> Recovered {
+    let number = |text: &Option<String>| text.as_deref().and_then(TrackingNumber::parse);
+    let packages: Vec<_> = response
+        .label_results
+        .iter()
+        .filter_map(|result| Some((number(&result.tracking_number)?, ship::label(&result.label_image))))
+        .collect();
+    let id = number(&response.shipment_identification_number)
+        .or_else(|| packages.first().map(|(number, _)| number.clone()));
+    if let Some(id) = id.filter(|_| !packages.is_empty()) {
+        return Recovered::Shipment(RecoveredShipment { id, packages });
+    }
+    let candidates: Vec<_> = response
+        .tracking_candidate
+        .iter()
+        .filter_map(|candidate| number(&candidate.tracking_number))
+        .collect();
+    if candidates.is_empty() { Recovered::Nothing } else { Recovered::Candidates(candidates) }
+}
+
+/// Tracking by reference. UPS does not say how its dates are written: `with_dates` may be refused, and then two weeks are looked through.
+pub(super) fn target(search: &ReferenceSearch, now: Timestamp, with_dates: bool) -> String {
+    let mut query = vec![
+        ("locale", "en_US".to_owned()),
+        ("refNumType", "SmallPackage".to_owned()),
+        ("shipperNum", search.account.clone()),
+    ];
+    if with_dates {
+        query.push(("fromPickUpDate", compact(day(earlier(search.requested_at, DAY)))));
+        query.push(("toPickUpDate", compact(day(later(now, DAY)))));
+    }
+    format!("/api/track/v1/reference/details/{}?{}", encoded(&search.reference), form_encoded(&query))
+}
+
+fn day(time: Timestamp) -> Date {
+    time.to_zoned(TimeZone::UTC).date()
+}
+
+fn compact(date: Date) -> String {
+    date.strftime("%Y%m%d").to_string()
+}
+
+/// Numbers that carry exactly this reference, were made since the request, are alive, and are not known.
+pub(super) fn numbers(response: &TrackResponse, search: &ReferenceSearch) -> Vec<TrackingNumber> {
+    let mut numbers: Vec<TrackingNumber> = Vec::new();
+    for shipment in response.shipment.iter().filter(|shipment| is_ours(shipment, search)) {
+        for package in &shipment.package {
+            let references = &package.reference_number;
+            let is_named = references.is_empty()
+                || references.iter().any(|reference| reference.number.as_deref() == Some(&search.reference));
+            let number = package.tracking_number.as_deref().and_then(TrackingNumber::parse);
+            if let Some(number) = number.filter(|_| is_named)
+                && !search.known.contains(&number)
+                && !numbers.contains(&number)
+            {
+                numbers.push(number);
+            }
+        }
+    }
+    numbers
+}
+
+/// Whether what tracking says of a shipment leaves room for its being the one that is looked for: it is alive, and not older than the
+/// request. One that tracking does not know yet is new.
+pub(super) fn is_ours(shipment: &TrackedShipment, search: &ReferenceSearch) -> bool {
+    let scans = shipment.package.iter().flat_map(|package| &package.activity);
+    let days = scans.filter_map(|scan| scan.date.as_deref()).chain(shipment.pickup_date.as_deref());
+    // A day of UPS's is that of the place.
+    let oldest = compact(day(earlier(search.requested_at, DAY)));
+    let is_old = days.min().is_some_and(|first| first.len() == oldest.len() && first < oldest.as_str());
+    !is_old && !shipment.package.iter().any(is_voided)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::LabelFormat;
+
+    fn recovered(body: serde_json::Value) -> Recovered {
+        read(&serde_json::from_value(body).unwrap())
+    }
+
+    fn search() -> ReferenceSearch {
+        ReferenceSearch {
+            reference: "SH-004711".into(),
+            account: "12345E".into(),
+            service: "03".into(),
+            requested_at: "2026-11-20T12:00:00Z".parse().unwrap(),
+            packages: 1,
+            known: vec![TrackingNumber::parse("1Z12345E0310000028").unwrap()],
+            label: LabelSpec { format: LabelFormat::Zpl, stock: "4X6".into() },
+        }
+    }
+
+    #[test]
+    fn a_single_label_comes_as_an_object_and_several_as_a_list() {
+        let result = |number: &str| json!({"TrackingNumber": number, "LabelImage": {"LabelImageFormat": {"Code": "zpl"}, "GraphicImage": "Cl5YQQ=="}});
+        let one =
+            json!({"ShipmentIdentificationNumber": "1ZA", "LabelResults": result("1ZA"), "Receipt": ""});
+        let two =
+            json!({"ShipmentIdentificationNumber": "1ZA", "LabelResults": [result("1ZA"), result("1ZB")]});
+        for (body, count) in [(one, 1_u32), (two, 2)] {
+            let Recovered::Shipment(shipment) = recovered(body) else { panic!("a shipment") };
+            assert_eq!((shipment.id.as_str(), u32::try_from(shipment.packages.len())), ("1ZA", Ok(count)));
+            assert!(matches!(shipment.clone().found(count), Found::Whole(_)));
+            assert!(
+                matches!(shipment.found(3), Found::Numbers(numbers) if u32::try_from(numbers.len()) == Ok(count))
+            );
+        }
+    }
+
+    #[test]
+    fn a_label_that_cannot_be_read_leaves_numbers_and_several_shipments_leave_candidates() {
+        let body = json!({"LabelResults": {"TrackingNumber": "1ZA", "LabelImage": {"GraphicImage": "%%"}}});
+        let Recovered::Shipment(shipment) = recovered(body) else { panic!("a shipment") };
+        assert!(matches!(shipment.found(1), Found::Numbers(_)));
+        let body = json!({"TrackingCandidate": [{"TrackingNumber": "1ZA", "DestinationCountryCode": "US"}, {"TrackingNumber": "1ZB"}]});
+        assert!(matches!(recovered(body), Recovered::Candidates(numbers) if numbers.len() == 2));
+        assert_eq!(recovered(json!({})), Recovered::Nothing);
+    }
+
+    #[test]
+    fn only_a_living_new_and_unknown_package_with_exactly_the_reference_counts() {
+        let package = |number: &str, reference: &str, kind: &str, date: &str| {
+            json!({"package": [{"trackingNumber": number, "referenceNumber": [{"type": "PACKAGE", "number": reference}],
+                   "activity": [{"status": {"type": kind, "code": "MP", "statusCode": "003"}, "date": date, "time": "151641"}]}]})
+        };
+        let response = json!({"shipment": [
+            package("1ZLIVE", "SH-004711", "M", "20261120"),
+            package("1ZVOID", "SH-004711", "MV", "20261120"),
+            package("1ZOLD", "SH-004711", "M", "20261010"),
+            package("1ZOTHER", "SH-00471", "M", "20261120"),
+            package("1Z12345E0310000028", "SH-004711", "M", "20261120"),
+            {"warnings": [{"code": "TW0001", "message": "Tracking Information Not Found"}]},
+        ]});
+        let found = numbers(&serde_json::from_value(response).unwrap(), &search());
+        assert_eq!(found.iter().map(TrackingNumber::as_str).collect::<Vec<_>>(), ["1ZLIVE"]);
+    }
+
+    #[test]
+    fn a_reference_is_encoded_and_dated() {
+        let search = ReferenceSearch { reference: "SO/12 ä".into(), ..search() };
+        let now = "2026-11-21T12:00:00Z".parse().unwrap();
+        assert_eq!(
+            target(&search, now, true),
+            "/api/track/v1/reference/details/SO%2F12%20%C3%A4?locale=en_US&refNumType=SmallPackage&shipperNum=12345E&fromPickUpDate=20261119&toPickUpDate=20261122"
+        );
+    }
+}

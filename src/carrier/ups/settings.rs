@@ -1,0 +1,136 @@
+//! `[carrier.NAME]` with `kind = "ups"`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Ups, recover, ship};
+use crate::carrier::{Carrier, CarrierKind, CarrierSettings};
+use crate::config::{BaseUrl, Secret, Section};
+use crate::http::Wiring;
+use crate::model::{LabelFormat, LabelSpec, Party};
+
+/// How this shipper works with UPS, the same for every shipment.
+#[derive(Clone, Debug)]
+pub(crate) struct Habits {
+    /// `02`, own packaging, and the like.
+    pub(super) packaging: String,
+    pub(super) negotiated_rates: bool,
+    pub(super) second_reference: SecondReference,
+}
+
+/// Which number of the ERP stands on the label beside the unique reference. Where the order has none, the next one does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SecondReference {
+    SalesOrder,
+    Invoice,
+    PurchaseOrder,
+}
+
+/// Where UPS sends what happens to parcels.
+#[derive(Clone, Debug)]
+pub(super) struct TrackAlert {
+    pub(super) url: BaseUrl,
+    /// Comes back with every message: shows that it is from UPS.
+    pub(super) credential: Arc<Secret>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct UpsSettings {
+    /// `carrier.ups`.
+    pub(super) name: String,
+    pub(super) url: BaseUrl,
+    pub(super) client_id: Arc<Secret>,
+    pub(super) client_secret: Arc<Secret>,
+    pub(super) account: String,
+    pub(super) habits: Habits,
+    pub(super) concurrency: u32,
+    pub(super) track_alert: Option<TrackAlert>,
+}
+
+pub(crate) const KIND: CarrierKind = CarrierKind { name: "ups", read };
+
+const SECOND_REFERENCES: [(&str, SecondReference); 3] = [
+    ("sales_order", SecondReference::SalesOrder),
+    ("invoice", SecondReference::Invoice),
+    ("purchase_order", SecondReference::PurchaseOrder),
+];
+
+fn read(section: &Section<'_>) -> Box<dyn CarrierSettings> {
+    let account = section.required_text("account");
+    if section.has("account") && !ship::is_account(&account) {
+        section.mistake("account", "must be a UPS account number of six capital letters and digits");
+    }
+    let packaging = section.text("packaging").unwrap_or_else(|| "02".into());
+    if packaging.len() != 2 {
+        section.mistake("packaging", "must be a UPS packaging code such as \"02\"");
+    }
+    Box::new(UpsSettings {
+        name: section.path().to_owned(),
+        url: section.required_url("url"),
+        client_id: section.required_secret("client_id"),
+        client_secret: section.required_secret("client_secret"),
+        account,
+        habits: Habits {
+            packaging,
+            negotiated_rates: section.flag("negotiated_rates").unwrap_or(true),
+            second_reference: section
+                .choice("second_reference", &SECOND_REFERENCES)
+                .unwrap_or(SecondReference::SalesOrder),
+        },
+        concurrency: section.integer("concurrency", 1, 256).unwrap_or(64),
+        track_alert: section.table("track_alert").map(|table| {
+            let url = table.required_url("url");
+            let credential = table.required_secret("credential");
+            table.finish();
+            TrackAlert { url, credential }
+        }),
+    })
+}
+
+impl CarrierSettings for UpsSettings {
+    fn display_name(&self) -> &'static str {
+        "UPS"
+    }
+
+    fn account(&self) -> &str {
+        &self.account
+    }
+
+    fn reference_max(&self) -> usize {
+        ship::REFERENCE_MAX
+    }
+
+    fn reference_window(&self) -> Duration {
+        recover::REFERENCE_WINDOW
+    }
+
+    fn default_stock(&self) -> &'static str {
+        "4X6"
+    }
+
+    fn label_formats(&self) -> &'static [LabelFormat] {
+        &[LabelFormat::Gif, LabelFormat::Png, LabelFormat::Zpl, LabelFormat::Epl]
+    }
+
+    fn label_problem(&self, label: &LabelSpec) -> Option<String> {
+        let is_known = ["4X6", "4X8"].contains(&label.stock.as_str());
+        (!is_known).then(|| format!("\"{}\" is no UPS label stock: one of \"4X6\", \"4X8\"", label.stock))
+    }
+
+    fn service_problem(&self, service: &str) -> Option<String> {
+        let is_code = service.len() == 2
+            && service.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
+        if !is_code {
+            return Some(format!("\"{service}\" is no UPS service code such as \"03\" for Ground"));
+        }
+        service.starts_with('M').then(|| "UPS Mail Innovations is not supported".to_owned())
+    }
+
+    fn ship_from_problem(&self, party: &Party) -> Option<String> {
+        ship::ship_from_problem(party)
+    }
+
+    fn open(&self, wiring: Wiring) -> Box<dyn Carrier> {
+        Box::new(Ups::open(self, &wiring))
+    }
+}

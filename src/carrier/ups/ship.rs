@@ -1,0 +1,371 @@
+//! Shipments: our request to UPS's form, and UPS's answer to what was made. Pure.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+
+use super::settings::{Habits, SecondReference};
+use super::wire::{
+    Address, Amount, BillShipper, Code, CreateShipment, Dimensions, Image, LabelSpecification, Money,
+    Package, PackageServiceOptions, PackageWeight, Party, PaymentInformation, Phone, RatingOptions,
+    ReferenceNumber, Request, ServiceOptions, Shipment, ShipmentCharge, ShipmentRequest, ShipmentResponse,
+    StockSize, TransactionReference,
+};
+use super::{CREATE, SYSTEM};
+use crate::carrier::fit::{FittedAddress, FittedParty, Limits, unit_of};
+use crate::carrier::text::ascii;
+use crate::model::{
+    self, Alert, Class, Country, Created, CreatedPackage, Document, DocumentFormat, DocumentKind, Fault,
+    LabelFormat, LabelSpec, LengthUnit, Made, PackageRequest, Prepared, References, TrackingNumber,
+    WeightUnit,
+};
+
+const LIMITS: Limits = Limits {
+    system: SYSTEM,
+    name: "UPS",
+    operation: CREATE,
+    line_max: 35,
+    lines_max: 3,
+    city_max: 30,
+    state_max: 5,
+    postal_code_max: 10,
+};
+/// `ReferenceNumber.Value`.
+pub(super) const REFERENCE_MAX: usize = 35;
+const PACKAGES_MAX: usize = 200;
+/// Hundredths of a pound or kilogram: a parcel weighs up to 150 lb (70 kg).
+const PARCEL_MAX: (i64, i64) = (15_000, 7_000);
+/// UPS needs it to scale a GIF, and wants it nowhere else.
+const USER_AGENT: &str = "Mozilla/4.5";
+/// UPS's test host answers every shipment with this number.
+pub(super) const MASKED: &str = "1ZXXXXXXXXXXXXXXXX";
+
+fn refused(code: &str, message: impl AsRef<str>) -> Fault {
+    LIMITS.refused(code, message)
+}
+
+/// Why parcels cannot be sent from there, if they cannot.
+pub(super) fn ship_from_problem(party: &model::Party) -> Option<String> {
+    LIMITS.party(party, "ship-from", &mut Vec::new()).err().map(|fault| fault.message)
+}
+
+/// Turns a request into the body of a create call.
+pub(super) fn prepare(request: &model::ShipmentRequest, habits: &Habits) -> Result<Prepared, Fault> {
+    let (from, to) = (request.ship_from.address.country, request.ship_to.address.country);
+    refuse_what_is_not_sent_yet(request)?;
+    check_account(&request.account)?;
+    let mut warnings = Vec::new();
+    let references = references(&request.references, habits.second_reference, &mut warnings)?;
+    // On the packages within the US and within Puerto Rico, on the shipment everywhere else: the other place is an error.
+    let is_on_packages = from == to && matches!(from.code(), "US" | "PR");
+    let unit = unit_of(&request.packages);
+    let on_packages = if is_on_packages { references.clone() } else { Vec::new() };
+    let packages = request.packages.iter().enumerate().map(|(index, package)| {
+        line(request, (index, package), &habits.packaging, unit, on_packages.clone())
+    });
+    let packages = packages.collect::<Result<Vec<_>, Fault>>()?;
+    let shipper = LIMITS.party(&request.ship_from, "ship-from", &mut warnings)?;
+    let ship_to = LIMITS.recipient(&request.ship_to, &shipper.phone, &mut warnings)?;
+    let transaction = format!("mlc-{}", request.references.unique);
+    let body = CreateShipment {
+        shipment_request: ShipmentRequest {
+            request: asked(Some("nonvalidate"), &transaction),
+            shipment: Shipment {
+                description: (from != to).then_some("Merchandise"),
+                shipper: Party { shipper_number: Some(&request.account), ..party(shipper) },
+                ship_to: recipient(ship_to, request.is_residential),
+                payment_information: PaymentInformation {
+                    shipment_charge: [ShipmentCharge {
+                        kind: "01",
+                        bill_shipper: BillShipper { account_number: &request.account },
+                    }],
+                },
+                shipment_rating_options: habits
+                    .negotiated_rates
+                    .then_some(RatingOptions { negotiated_rates_indicator: "X" }),
+                service: Code { code: &request.service },
+                invoice_line_total: None,
+                shipment_service_options: request
+                    .saturday_delivery
+                    .then_some(ServiceOptions { saturday_delivery_indicator: "" }),
+                reference_number: if is_on_packages { Vec::new() } else { references },
+                package: packages,
+            },
+            label_specification: label_specification(&request.label),
+        },
+    };
+    let payload = serde_json::to_string(&body)
+        .map_err(|error| refused("REQUEST.UNREADABLE", format!("the request cannot be written: {error}")))?;
+    let sequence = (0..request.packages.len()).collect();
+    Ok(Prepared { payload, transaction, service: request.service.clone(), sequence, warnings })
+}
+
+/// `1601` to `2205` bring more blocks of charges into the answer.
+fn asked<'a>(request_option: Option<&'static str>, context: &'a str) -> Request<'a> {
+    let transaction_reference = TransactionReference { customer_context: context };
+    Request { request_option, sub_version: "2205", transaction_reference }
+}
+
+fn refuse_what_is_not_sent_yet(request: &model::ShipmentRequest) -> Result<(), Fault> {
+    let (from, to) = (request.ship_from.address.country, request.ship_to.address.country);
+    let crosses_border = from != to && !(from.is_in_eu() && to.is_in_eu());
+    if crosses_border || request.customs.is_some() {
+        let message = format!("a shipment from {} to {} needs customs forms", from.code(), to.code());
+        let hint = "this version of mlc sends no customs forms to UPS: make this label at ups.com, then dismiss the order";
+        return Err(refused("CUSTOMS.UNSUPPORTED", message).hint(hint));
+    }
+    if request.freight.is_some() {
+        let hint =
+            "this version of mlc sends parcels only: book the freight elsewhere, then dismiss the order";
+        return Err(refused("FREIGHT.UNSUPPORTED", "LTL freight is not a parcel").hint(hint));
+    }
+    if request.packages.len() > PACKAGES_MAX {
+        let message =
+            format!("{} packages; UPS takes at most {PACKAGES_MAX} in one shipment", request.packages.len());
+        return Err(refused("PACKAGES.TOO.MANY", message).hint("split the shipment in the ERP"));
+    }
+    Ok(())
+}
+
+/// Six characters, letters among them: a number that lost its leading zeros bills nobody.
+pub(super) fn is_account(account: &str) -> bool {
+    account.len() == 6 && account.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+}
+
+fn check_account(account: &str) -> Result<(), Fault> {
+    if is_account(account) {
+        return Ok(());
+    }
+    let message = "the account is no UPS account number of six capital letters and digits";
+    Err(refused("ACCOUNT.INVALID", message).hint("correct it in [pair.NAME.accounts]"))
+}
+
+fn party<'a>(party: FittedParty) -> Party<'a> {
+    let (name, attention_name) = match (party.company, party.person) {
+        (Some(company), person) => (company.clone(), person.or(Some(company))),
+        (None, person) => (person.clone().unwrap_or_default(), person),
+    };
+    Party {
+        name,
+        attention_name,
+        shipper_number: None,
+        phone: Phone { number: party.phone },
+        address: address(party.address),
+    }
+}
+
+fn recipient<'a>(ship_to: FittedParty, is_residential: bool) -> Party<'a> {
+    let mut party = party(ship_to);
+    party.address.residential_address_indicator = is_residential.then_some("");
+    party
+}
+
+fn address(address: FittedAddress) -> Address {
+    Address {
+        address_line: address.lines,
+        city: address.city,
+        state_province_code: address.state,
+        postal_code: address.postal_code.map(|code| postal_code(&code, address.country)),
+        country_code: address.country.code(),
+        residential_address_indicator: None,
+    }
+}
+
+/// North American codes without blanks and dashes; elsewhere as they are written.
+fn postal_code(code: &str, country: Country) -> String {
+    if country.needs_state() {
+        return code.chars().filter(char::is_ascii_alphanumeric).collect();
+    }
+    code.to_owned()
+}
+
+fn label_specification(label: &LabelSpec) -> LabelSpecification<'_> {
+    let (width, height) = label.stock.split_once(['X', 'x']).unwrap_or(("4", "6"));
+    LabelSpecification {
+        label_image_format: Code { code: image_format(label.format) },
+        http_user_agent: matches!(label.format, LabelFormat::Gif | LabelFormat::Png).then_some(USER_AGENT),
+        label_stock_size: StockSize { height, width },
+    }
+}
+
+fn image_format(format: LabelFormat) -> &'static str {
+    match format {
+        LabelFormat::Zpl => "ZPL",
+        LabelFormat::Epl => "EPL",
+        LabelFormat::Png => "PNG",
+        // UPS makes no PDF; the settings do not let one through.
+        LabelFormat::Gif | LabelFormat::Pdf => "GIF",
+    }
+}
+
+/// What recovery is asked for: it gives no PNG.
+pub(super) fn recovered_label(label: &LabelSpec) -> LabelSpecification<'_> {
+    match label.format {
+        LabelFormat::Png => {
+            LabelSpecification { label_image_format: Code { code: "GIF" }, ..label_specification(label) }
+        }
+        _ => label_specification(label),
+    }
+}
+
+/// Two fit on a label: the one that finds the shipment again, and one more number of the ERP.
+fn references(
+    references: &References,
+    second: SecondReference,
+    warnings: &mut Vec<String>,
+) -> Result<Vec<ReferenceNumber>, Fault> {
+    let unique = ascii(&references.unique);
+    if unique.is_empty() || unique.len() > REFERENCE_MAX || unique != references.unique {
+        let message =
+            format!("the reference \"{}\" does not fit {REFERENCE_MAX} ASCII characters", references.unique);
+        return Err(refused("REFERENCE.INVALID", message));
+    }
+    let order = ("ON", "sales order number", references.sales_orders.first());
+    let invoice = ("IK", "invoice number", references.invoices.first());
+    let purchase = ("PO", "purchase order number", references.purchase_order.as_ref());
+    let by_preference = match second {
+        SecondReference::SalesOrder => [order, invoice, purchase],
+        SecondReference::Invoice => [invoice, order, purchase],
+        SecondReference::PurchaseOrder => [purchase, order, invoice],
+    };
+    let numbers = by_preference.into_iter().filter_map(|(code, what, number)| {
+        let value = ascii(number?);
+        // The same number twice tells nobody more.
+        (!value.is_empty() && value != unique).then_some((code, what, value))
+    });
+    let mut stamped = vec![ReferenceNumber { code: "TN", value: unique.clone() }];
+    let numbers: Vec<_> = numbers.collect();
+    if let Some((code, what, value)) = numbers.into_iter().next() {
+        if value.len() > REFERENCE_MAX {
+            warnings.push(format!("{what} cut to {REFERENCE_MAX} characters on the label"));
+        }
+        let value = value.chars().take(REFERENCE_MAX).collect::<String>().trim_end().to_owned();
+        stamped.push(ReferenceNumber { code, value });
+    }
+    Ok(stamped)
+}
+
+fn line<'a>(
+    request: &model::ShipmentRequest,
+    (index, package): (usize, &PackageRequest),
+    packaging: &'a str,
+    unit: WeightUnit,
+    reference_number: Vec<ReferenceNumber>,
+) -> Result<Package<'a>, Fault> {
+    let (pounds, kilograms) = PARCEL_MAX;
+    let (code, most) = if unit == WeightUnit::Kilogram { ("KGS", kilograms) } else { ("LBS", pounds) };
+    let hundredths = LIMITS.weight(package, index, unit, most, &request.service)?;
+    // Five characters at most: tenths, rounded up.
+    let tenths = hundredths / 10 + i64::from(hundredths % 10 > 0);
+    let sides = LIMITS.sides(package, index)?;
+    Ok(Package {
+        packaging: Code { code: packaging },
+        dimensions: sides.map(|(sides, unit)| {
+            let [length, width, height] = sides.map(|side| side.to_string());
+            let unit_of_measurement = Code {
+                code: match unit {
+                    LengthUnit::Inch => "IN",
+                    LengthUnit::Centimeter => "CM",
+                },
+            };
+            Dimensions { unit_of_measurement, length, width, height }
+        }),
+        package_weight: PackageWeight {
+            unit_of_measurement: Code { code },
+            weight: format!("{}.{}", tenths / 10, tenths % 10),
+        },
+        reference_number,
+        package_service_options: declared_value(package, request.currency.as_deref()),
+    })
+}
+
+fn declared_value(package: &PackageRequest, currency: Option<&str>) -> Option<PackageServiceOptions> {
+    let hundredths = package.declared_value.filter(|hundredths| *hundredths > 0)?;
+    let monetary_value = format!("{}.{:02}", hundredths / 100, hundredths % 100);
+    Some(PackageServiceOptions {
+        declared_value: Money { currency_code: currency?.to_owned(), monetary_value },
+    })
+}
+
+/// Reads the answer of a create call. Numbers without labels are not a shipment that can be sent.
+pub(super) fn made(
+    response: ShipmentResponse,
+    transaction: Option<String>,
+    packages: usize,
+) -> Result<Made, Fault> {
+    let unreadable =
+        |message: &str| Fault::new(Class::InDoubt, SYSTEM, CREATE, message).transaction(transaction.clone());
+    if !response.response.response_status.is_yes() {
+        return Err(unreadable("the answer does not say that the shipment was made"));
+    }
+    let results = response.shipment_results;
+    let number_of = |text: &Option<String>| text.as_deref().and_then(TrackingNumber::parse);
+    let master = number_of(&results.shipment_identification_number);
+    let mut numbers: Vec<TrackingNumber> = Vec::new();
+    for number in master
+        .iter()
+        .cloned()
+        .chain(results.package_results.iter().filter_map(|package| number_of(&package.tracking_number)))
+    {
+        if !numbers.contains(&number) {
+            numbers.push(number);
+        }
+    }
+    let Some(master) = master.or_else(|| numbers.first().cloned()) else {
+        return Err(unreadable("the answer names no tracking number"));
+    };
+    if results.package_results.len() != packages {
+        let message = format!("{packages} packages asked for, {} made", results.package_results.len());
+        return Ok(Made::WithoutLabel(numbers, message));
+    }
+    let created = results.package_results.iter().map(|package| {
+        Some(CreatedPackage {
+            tracking_number: number_of(&package.tracking_number)?,
+            label: label(&package.shipping_label)?,
+        })
+    });
+    let Some(packages) = created.collect::<Option<Vec<_>>>() else {
+        let message = "a package came without a number or a readable label";
+        return Ok(Made::WithoutLabel(numbers, message.into()));
+    };
+    let mut alerts: Vec<Alert> = response
+        .response
+        .alert
+        .into_iter()
+        .map(|alert| Alert {
+            code: alert.code.unwrap_or_default(),
+            message: alert.description.unwrap_or_default(),
+        })
+        .collect();
+    if master.as_str() == MASKED {
+        let message = "UPS's test host gives every shipment this number: no parcel can be sent with it";
+        alerts.push(Alert { code: "TEST.LABEL".into(), message: message.into() });
+    }
+    let published = results.shipment_charges.total_charges.as_ref().and_then(money);
+    let negotiated = results.negotiated_rate_charges.total_charges.as_ref().and_then(money);
+    let forms = results.form.iter().filter_map(|form| document(&form.image, DocumentKind::Customs));
+    Ok(Made::Whole(Created {
+        master,
+        packages,
+        documents: forms.collect(),
+        transaction,
+        charge: negotiated.or_else(|| published.clone()),
+        published,
+        alerts,
+    }))
+}
+
+pub(super) fn label(image: &Image) -> Option<Document> {
+    document(image, DocumentKind::Label)
+}
+
+fn document(image: &Image, kind: DocumentKind) -> Option<Document> {
+    let bytes = BASE64_STANDARD.decode(image.graphic_image.as_deref()?).ok()?;
+    Some(Document { kind, format: DocumentFormat::of(&bytes)?, bytes })
+}
+
+fn money(amount: &Amount) -> Option<model::Money> {
+    model::Money::from_decimal(amount.monetary_value?, amount.currency_code.as_deref().unwrap_or("USD"))
+}
+
+#[cfg(test)]
+mod tests;

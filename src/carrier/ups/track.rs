@@ -1,0 +1,209 @@
+//! Tracking: UPS's answers in our words. Pure.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+
+use super::wire::{Activity, ActivityStatus, DeliveryInformation, TrackResponse, TrackedPackage};
+use crate::model::{
+    CarrierTime, Document, DocumentFormat, DocumentKind, Proof, ScanEvent, TrackTarget, Tracked,
+    TrackingStatus,
+};
+
+/// What UPS says of a number that it does not know, or does not know yet, inside a 200.
+const NOT_FOUND: &str = "TW0001";
+
+/// What is told of one package. None: UPS does not know it yet.
+pub(super) fn tracked(response: &TrackResponse, target: &TrackTarget) -> Option<Tracked> {
+    let number = target.tracking_number.as_str();
+    let packages: Vec<&TrackedPackage> = response
+        .shipment
+        .iter()
+        .filter(|shipment| {
+            shipment.warnings.iter().all(|warning| warning.code.as_deref() != Some(NOT_FOUND))
+                || !shipment.package.is_empty()
+        })
+        .flat_map(|shipment| &shipment.package)
+        .collect();
+    let ours = packages.iter().find(|package| package.tracking_number.as_deref() == Some(number));
+    // The number of what was asked for is not always repeated.
+    let only = packages.first().filter(|package| packages.len() == 1 && package.tracking_number.is_none());
+    ours.or(only).map(|package| read(package))
+}
+
+/// Whether a label was cancelled.
+pub(super) fn is_voided(package: &TrackedPackage) -> bool {
+    package.current_status.code.as_deref() == Some("007")
+        || package.activity.iter().any(|activity| {
+            activity.status.kind.as_deref() == Some("MV")
+                || activity.status.status_code.as_deref() == Some("007")
+        })
+}
+
+fn read(package: &TrackedPackage) -> Tracked {
+    let newest = package.activity.first();
+    let status = status(package);
+    let events: Vec<ScanEvent> = package.activity.iter().filter_map(event).collect();
+    let delivered_at =
+        (status == TrackingStatus::Delivered).then(|| delivered_at(package, &events)).flatten();
+    let delivery = &package.delivery_information;
+    let words = package.current_status.description.clone();
+    Tracked {
+        carrier_id: None,
+        status,
+        code: newest.map(|activity| code(&activity.status)).unwrap_or_default(),
+        description: words.or_else(|| newest?.status.description.clone()).unwrap_or_default(),
+        delivered_at,
+        signed_by: delivery.received_by.clone().filter(|_| status == TrackingStatus::Delivered),
+        estimated_delivery: scheduled(package),
+        proof: match proof(delivery).filter(|_| status == TrackingStatus::Delivered) {
+            Some(document) => Proof::Here(document),
+            None => Proof::None,
+        },
+        events,
+    }
+}
+
+/// The newest scan, unless what UPS says of the package as a whole tells of a delivery. What `deliveryInformation` holds tells nothing:
+/// it is there before the delivery too.
+fn status(package: &TrackedPackage) -> TrackingStatus {
+    let current = package.current_status.code.as_deref();
+    let newest = package.activity.first().map(|activity| &activity.status);
+    let is_delivered = current == Some("011")
+        || package.delivery_date.iter().any(|date| date.kind.as_deref() == Some("DEL"));
+    let by_scan = newest.and_then(of_scan);
+    match by_scan {
+        // Sent back, or left at a shop where the recipient has to fetch it.
+        Some(status @ (TrackingStatus::Returned | TrackingStatus::Cancelled)) => status,
+        Some(status) if is_at_access_point(newest, current) => match status {
+            TrackingStatus::Delivered => TrackingStatus::InTransit,
+            status => status,
+        },
+        _ if is_delivered => TrackingStatus::Delivered,
+        Some(status) => status,
+        None => current.and_then(of_code).unwrap_or(TrackingStatus::Unknown),
+    }
+}
+
+fn is_at_access_point(newest: Option<&ActivityStatus>, current: Option<&str>) -> bool {
+    let is_left = |status: &ActivityStatus| {
+        status.status_code.as_deref() == Some("161") || status.code.as_deref() == Some("2Q")
+    };
+    newest.is_some_and(is_left) || current == Some("161")
+}
+
+/// Two letters mean different things under different types: a code is read together with its type.
+fn of_scan(status: &ActivityStatus) -> Option<TrackingStatus> {
+    let (kind, code) = (status.kind.as_deref(), status.code.as_deref());
+    match (kind, code, status.status_code.as_deref()) {
+        (Some("MV"), ..) | (Some("M"), Some("VP"), _) => Some(TrackingStatus::Cancelled),
+        (_, _, Some("034" | "067" | "081")) | (Some("RS"), ..) => Some(TrackingStatus::Returned),
+        (Some("M"), ..) => Some(TrackingStatus::Created),
+        (Some("D"), ..) => Some(TrackingStatus::Delivered),
+        (Some("X"), ..) => Some(TrackingStatus::Exception),
+        (Some("P"), ..) | (Some("I"), Some("PU"), _) => Some(TrackingStatus::PickedUp),
+        (Some("O"), ..) | (Some("I"), Some("OF" | "OT"), _) => Some(TrackingStatus::OutForDelivery),
+        (Some("I"), _, digits) => Some(digits.and_then(of_code).unwrap_or(TrackingStatus::InTransit)),
+        (_, _, digits) => digits.and_then(of_code),
+    }
+}
+
+/// The three-digit codes, which are the same in a scan, as the current status and in a Track Alert.
+fn of_code(code: &str) -> Option<TrackingStatus> {
+    Some(match code {
+        "003" | "157" | "166" => TrackingStatus::Created,
+        "007" => TrackingStatus::Cancelled,
+        "038" => TrackingStatus::PickedUp,
+        "006" | "021" | "037" | "089" | "091" | "146" | "162" => TrackingStatus::OutForDelivery,
+        "011" | "026" | "143" | "144" => TrackingStatus::Delivered,
+        "013" | "022" | "023" | "024" | "028" | "032" | "035" | "036" | "046" | "048" | "050" | "051"
+        | "052" | "053" | "059" | "060" | "061" | "062" | "064" | "068" | "069" | "086" | "090" => {
+            TrackingStatus::Exception
+        }
+        "034" | "067" | "081" => TrackingStatus::Returned,
+        "005" | "010" | "012" | "014" | "017" | "025" | "039" | "040" | "047" | "055" | "057" | "071"
+        | "072" | "084" | "092" | "134" | "158" | "159" | "160" | "161" | "164" | "165" => {
+            TrackingStatus::InTransit
+        }
+        _ => return None,
+    })
+}
+
+/// `I/DP`.
+fn code(status: &ActivityStatus) -> String {
+    format!("{}/{}", status.kind.as_deref().unwrap_or("-"), status.code.as_deref().unwrap_or("-"))
+}
+
+fn event(activity: &Activity) -> Option<ScanEvent> {
+    let (status, address) = (&activity.status, &activity.location.address);
+    let at = time(activity.date.as_deref()?, activity.time.as_deref(), activity.gmt_offset.as_deref())?;
+    let ours = of_scan(status).unwrap_or(TrackingStatus::Unknown);
+    let description = status.description.clone().unwrap_or_default();
+    let exception = (ours == TrackingStatus::Exception).then(|| (code(status), description.clone()));
+    let country = address.country_code.clone().or_else(|| address.country.clone());
+    Some(ScanEvent {
+        at,
+        code: code(status),
+        status: ours,
+        description,
+        exception,
+        city: address.city.clone(),
+        state: address.state_province.clone(),
+        country,
+    })
+}
+
+/// `20261120`, `101512` and `-08:00` as one time; without an offset it is that of a place that is not told.
+fn time(date: &str, time: Option<&str>, offset: Option<&str>) -> Option<CarrierTime> {
+    let is_digits =
+        |text: &str, length: usize| text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
+    let time = time.filter(|time| is_digits(time, 6)).unwrap_or("000000");
+    if !is_digits(date, 8) {
+        return None;
+    }
+    let local = format!(
+        "{}-{}-{}T{}:{}:{}",
+        &date[..4],
+        &date[4..6],
+        &date[6..],
+        &time[..2],
+        &time[2..4],
+        &time[4..]
+    );
+    // Track Alert writes a dot where tracking writes a colon.
+    let zoned = offset.and_then(|offset| CarrierTime::parse(&format!("{local}{}", offset.replace('.', ":"))));
+    zoned.or_else(|| CarrierTime::parse(&local))
+}
+
+/// By the scan that tells of it, which has an offset; else by the day and time that stand alone.
+fn delivered_at(package: &TrackedPackage, events: &[ScanEvent]) -> Option<CarrierTime> {
+    let scan = events.iter().find(|event| event.status == TrackingStatus::Delivered);
+    scan.map(|event| event.at.clone()).or_else(|| {
+        let day = package.delivery_date.iter().find(|date| date.kind.as_deref() == Some("DEL"))?;
+        let of_day = Some(&package.delivery_time).filter(|time| time.kind.as_deref() == Some("DEL"));
+        time(day.date.as_deref()?, of_day.and_then(|time| time.end_time.as_deref()), None)
+    })
+}
+
+/// A rescheduled day outranks the first one.
+fn scheduled(package: &TrackedPackage) -> Option<CarrierTime> {
+    let of_kind = |kind: &str| package.delivery_date.iter().find(|date| date.kind.as_deref() == Some(kind));
+    time(of_kind("RDD").or_else(|| of_kind("SDD"))?.date.as_deref()?, None, None)
+}
+
+/// The page that proves the delivery, else the signature. What is neither a page nor an image proves nothing.
+fn proof(delivery: &DeliveryInformation) -> Option<Document> {
+    let decoded = |text: &Option<String>| BASE64_STANDARD.decode(text.as_deref()?.trim()).ok();
+    let page = decoded(&delivery.pod.content).filter(|bytes| bytes.trim_ascii_start().starts_with(b"<"));
+    let page = page.map(|bytes| (DocumentFormat::Html, bytes));
+    let image = || {
+        let bytes = decoded(&delivery.signature.image)?;
+        let format = DocumentFormat::of(&bytes)?;
+        let is_image = matches!(format, DocumentFormat::Gif | DocumentFormat::Png | DocumentFormat::Jpeg);
+        is_image.then_some((format, bytes))
+    };
+    let (format, bytes) = page.or_else(image)?;
+    Some(Document { kind: DocumentKind::ProofOfDelivery, format, bytes })
+}
+
+#[cfg(test)]
+mod tests;
