@@ -2,15 +2,19 @@
 //! system's own shape; faults can be asked for on any call. Used by the tests and by `examples/sandbox.rs`.
 
 pub mod acumatica;
+#[cfg(test)]
+mod client;
 pub mod clock;
 mod desk;
 mod exchange;
 pub mod fault;
 pub mod fedex;
 pub mod http;
+mod member;
 mod parcel;
 mod sandbox;
 pub mod server;
+mod settings;
 mod watch;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
