@@ -49,6 +49,11 @@ impl Reply {
         Self { status, body: serde_json::from_slice(&body).unwrap_or(Value::Null), head }
     }
 
+    /// The value of a header, spelt as it was sent.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+    }
+
     /// The codes of `errors`, with or without an envelope around it.
     pub(crate) fn codes(&self) -> Vec<&str> {
         let errors = self.body.pointer("/response/errors").unwrap_or(&self.body["errors"]);

@@ -15,6 +15,7 @@ mod parcel;
 mod sandbox;
 pub mod server;
 mod settings;
+pub mod ups;
 mod watch;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -28,6 +29,7 @@ pub use fedex::Fedex;
 pub use parcel::{Place, Stage};
 pub use sandbox::Sandbox;
 pub use server::{Server, StandIn};
+pub use ups::Ups;
 pub use watch::{Moment, Watcher};
 
 /// Locks even when another thread panicked: a stand-in's state is only counters and records.

@@ -29,6 +29,15 @@ impl<'a> Member<'a> {
             .map(move |(index, value)| Self { value, path: format!("{path}[{index}]") })
     }
 
+    /// The elements; a member that is no array is its own only one.
+    pub(crate) fn one_or_many(&self) -> Vec<Self> {
+        match self.value {
+            Value::Null => Vec::new(),
+            Value::Array(_) => self.elements().collect(),
+            _ => vec![self.clone()],
+        }
+    }
+
     pub(crate) fn is_present(&self) -> bool {
         !self.value.is_null()
     }
