@@ -2,14 +2,20 @@
 //! system's own shape; faults can be asked for on any call. Used by the tests and by `examples/sandbox.rs`.
 
 pub mod acumatica;
+#[cfg(test)]
+mod client;
 pub mod clock;
 mod desk;
 mod exchange;
 pub mod fault;
 pub mod fedex;
 pub mod http;
+mod member;
+mod parcel;
 mod sandbox;
 pub mod server;
+mod settings;
+pub mod ups;
 mod watch;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -20,8 +26,10 @@ pub use desk::Calls;
 pub use exchange::VARIABLE as EXCHANGES_VARIABLE;
 pub use fault::{Effect, Fault, When};
 pub use fedex::Fedex;
+pub use parcel::{Place, Stage};
 pub use sandbox::Sandbox;
 pub use server::{Server, StandIn};
+pub use ups::Ups;
 pub use watch::{Moment, Watcher};
 
 /// Locks even when another thread panicked: a stand-in's state is only counters and records.

@@ -7,6 +7,7 @@ use crate::acumatica::Acumatica;
 use crate::clock::Clock;
 use crate::fedex::Fedex;
 use crate::server::Server;
+use crate::ups::Ups;
 
 /// Every stand-in, each on a port of its own, sharing one clock.
 #[derive(Debug)]
@@ -17,10 +18,14 @@ pub struct Sandbox {
     pub acumatica: Arc<Acumatica>,
     /// The carrier behind [`Sandbox::fedex_server`].
     pub fedex: Arc<Fedex>,
+    /// The carrier behind [`Sandbox::ups_server`].
+    pub ups: Arc<Ups>,
     /// Where Acumatica listens; asks for faults and counts calls.
     pub acumatica_server: Server,
     /// Where FedEx listens.
     pub fedex_server: Server,
+    /// Where UPS listens.
+    pub ups_server: Server,
 }
 
 impl Sandbox {
@@ -39,13 +44,16 @@ impl Sandbox {
     pub fn start_at(port: u16) -> io::Result<Self> {
         let clock = Clock::default();
         let (acumatica, fedex) = (Acumatica::new(clock.clone()), Fedex::new(clock.clone()));
+        let ups = Ups::new(clock.clone());
         let next = |offset: u16| if port == 0 { 0 } else { port + offset };
         Ok(Self {
             acumatica_server: Server::start(Arc::clone(&acumatica) as _, next(0))?,
             fedex_server: Server::start(Arc::clone(&fedex) as _, next(1))?,
+            ups_server: Server::start(Arc::clone(&ups) as _, next(2))?,
             clock,
             acumatica,
             fedex,
+            ups,
         })
     }
 

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::Fedex;
-use super::stage::Stage;
 use crate::lock;
+use crate::parcel::Stage;
 
 impl Fedex {
     pub(super) fn command(&self, command: &str, body: &Value) -> Result<Value, String> {

@@ -5,8 +5,8 @@ use serde_json::Value;
 
 use super::service::Service;
 use super::ship::today;
-use super::shipment::{Piece, Place, Shipment};
-use super::stage::Stage;
+use super::shipment::{Piece, Shipment};
+use crate::parcel::{Place, Stage};
 
 /// A Ground package from Ohio to Florida, delivered three days after it was shipped.
 pub(super) fn shipment(tracking_number: &str, shipped_at: Timestamp) -> Shipment {

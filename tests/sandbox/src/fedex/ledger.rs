@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::ghost;
 use super::number;
 use super::shipment::{Piece, Shipment};
-use super::stage::Stage;
+use crate::parcel::Stage;
 
 #[derive(Debug, Default)]
 pub(super) struct Ledger {

@@ -1,54 +1,8 @@
-//! A walk through a JSON request that remembers the way, and what was found wrong on it.
-
-use serde_json::Value;
+//! What was found wrong on a walk through a request.
 
 use super::codes::Code;
 use super::envelope::{Failure, Refusal};
-
-/// A place in the request: what is there, if anything, and the path to it.
-#[derive(Clone, Debug)]
-pub(super) struct Member<'a> {
-    value: &'a Value,
-    path: String,
-}
-
-impl<'a> Member<'a> {
-    pub(super) fn root(value: &'a Value) -> Self {
-        Self { value, path: String::new() }
-    }
-
-    pub(super) fn get(&self, name: &str) -> Self {
-        let path = if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) };
-        // An absent member reads as null; nulls themselves are refused elsewhere.
-        Self { value: &self.value[name], path }
-    }
-
-    pub(super) fn elements(&self) -> impl Iterator<Item = Self> + use<'a> {
-        let elements = self.value.as_array().map(Vec::as_slice).unwrap_or_default();
-        let path = self.path.clone();
-        elements
-            .iter()
-            .enumerate()
-            .map(move |(index, value)| Self { value, path: format!("{path}[{index}]") })
-    }
-
-    pub(super) fn is_present(&self) -> bool {
-        !self.value.is_null()
-    }
-
-    pub(super) fn value(&self) -> &'a Value {
-        self.value
-    }
-
-    pub(super) fn path(&self) -> &str {
-        &self.path
-    }
-
-    /// The text, unless it is empty.
-    pub(super) fn text(&self) -> Option<&'a str> {
-        self.value.as_str().filter(|text| !text.is_empty())
-    }
-}
+pub(super) use crate::member::Member;
 
 /// All that is wrong with a request: FedEx reports several errors at once.
 #[derive(Debug, Default)]
@@ -57,7 +11,7 @@ pub(super) struct Findings(Vec<Refusal>);
 impl Findings {
     /// Names the member in `parameterList`.
     pub(super) fn add(&mut self, code: Code, member: &Member) {
-        let shown = member.value.as_str().map_or_else(|| member.value.to_string(), str::to_owned);
+        let shown = member.value().as_str().map_or_else(|| member.value().to_string(), str::to_owned);
         let shown = if member.is_present() && shown.len() <= 80 { shown } else { String::new() };
         self.0.push(Refusal::new(code).naming(member.path(), &shown));
     }

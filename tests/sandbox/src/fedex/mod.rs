@@ -6,8 +6,6 @@ mod access;
 mod address;
 mod admin;
 mod codes;
-mod country;
-mod decimal;
 mod envelope;
 mod ghost;
 mod label;
@@ -20,7 +18,6 @@ mod service;
 mod settings;
 mod ship;
 mod shipment;
-mod stage;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -32,8 +29,9 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 pub use settings::{Api, Project, Settings};
-pub use shipment::{Piece, Place, Shipment};
-pub use stage::Stage;
+pub use shipment::{Piece, Shipment};
+
+pub use crate::parcel::{Place, Stage};
 
 use self::access::Access;
 use self::codes::Code;

@@ -3,19 +3,13 @@
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
-use super::country;
-use super::shipment::Place;
-use super::stage::Stage;
+use crate::parcel::{Place, Stage, journey};
 
 /// Something that happened to a package.
-#[derive(Clone, Debug)]
-pub(super) struct Scan {
-    pub(super) event: &'static Event,
-    pub(super) at: Timestamp,
-}
+pub(super) type Scan = journey::Scan<Event>;
 
 /// A kind of scan: FedEx's words for it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Event {
     pub(super) code: &'static str,
     pub(super) description: &'static str,
@@ -108,9 +102,8 @@ const RETURNED: Event = event(
 const CANCELLED: Event =
     event(["CA", "Shipment cancelled by sender", "CA", "Cancelled"], NONE, ("CUSTOMER", ""), Where::Desk);
 
-impl Event {
-    /// What is scanned when a package enters a stage, oldest first.
-    pub(super) fn entering(stage: Stage) -> &'static [Self] {
+impl journey::Event for Event {
+    fn entering(stage: Stage) -> &'static [Self] {
         match stage {
             Stage::LabelCreated => &[CREATED],
             Stage::PickedUp => &[PICKED_UP],
@@ -127,10 +120,6 @@ impl Event {
 }
 
 impl Place {
-    fn offset(&self) -> Offset {
-        Offset::constant(country::offset_h(&self.country, &self.state))
-    }
-
     /// `2026-03-05T12:41:57-07:00`, on the clock of the place.
     pub(super) fn local_time(&self, at: Timestamp) -> String {
         let whole = Timestamp::from_second(at.as_second()).unwrap_or(at);

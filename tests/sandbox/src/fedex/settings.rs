@@ -1,7 +1,7 @@
 //! The switches of the stand-in: limits that a test wants smaller, and answers where FedEx's behaviour is unconfirmed or
-//! differs between its hosts. One table: the struct, its defaults and the admin command `settings` come from it.
+//! differs between its hosts.
 
-use serde_json::Value;
+use crate::settings::settings;
 
 /// A group of endpoints that a project on FedEx's developer portal has or lacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,41 +31,6 @@ impl Project {
     }
 }
 
-macro_rules! settings {
-    ($($(#[$doc:meta])+ $name:ident: $type:ty = $default:expr;)+) => {
-        /// What a test can change. All times pass on the sandbox's clock.
-        #[derive(Clone, Debug)]
-        pub struct Settings {
-            /// The projects whose keys are known. The first has every API; take [`Api::Track`] from it to see that the
-            /// second is used.
-            pub projects: Vec<Project>,
-            $($(#[$doc])+ pub $name: $type,)+
-        }
-
-        impl Default for Settings {
-            fn default() -> Self {
-                Self { projects: projects(), $($name: $default,)+ }
-            }
-        }
-
-        impl Settings {
-            /// Takes the members of a JSON object over.
-            pub(super) fn merge(&mut self, asked: &Value) -> Result<(), String> {
-                for (name, value) in asked.as_object().ok_or("an object of settings is needed")? {
-                    match name.as_str() {
-                        $(stringify!($name) => {
-                            self.$name = serde_json::from_value(value.clone())
-                                .map_err(|error| format!("{name}: {error}"))?;
-                        })+
-                        _ => return Err(format!("no setting is called {name}")),
-                    }
-                }
-                Ok(())
-            }
-        }
-    };
-}
-
 fn projects() -> Vec<Project> {
     vec![
         Project::new("sandbox-key", "sandbox-secret-key-000000", &[Api::Ship, Api::Track, Api::Address]),
@@ -74,6 +39,12 @@ fn projects() -> Vec<Project> {
 }
 
 settings! {
+    rust only {
+        /// The projects whose keys are known. The first has every API; take [`Api::Track`] from it to see that the
+        /// second is used.
+        projects: Vec<Project> = projects();
+    }
+
     /// The accounts that exist.
     accounts: Vec<String> = vec!["740561073".into(), "740561081".into()];
 

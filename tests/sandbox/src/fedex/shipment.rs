@@ -1,15 +1,13 @@
 //! What was created: shipments and their pieces.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use super::country;
 use super::scan::{Event, Scan};
 use super::service::Service;
-use super::stage::Stage;
-
-const HOUR: SignedDuration = SignedDuration::from_hours(1);
+use crate::parcel::journey::{self, Event as _};
+use crate::parcel::{Place, Stage, country};
 
 /// A shipment as the stand-in knows it.
 #[derive(Clone, Debug)]
@@ -71,21 +69,6 @@ pub struct Piece {
     pub(super) since: Timestamp,
 }
 
-/// A city, as far as labels and scans show it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Place {
-    /// As it was sent.
-    pub city: String,
-    /// Two letters, or empty.
-    pub state: String,
-    /// As it was sent, or empty.
-    pub postal_code: String,
-    /// Two letters.
-    pub country: String,
-    /// Whether the sender called it a residence.
-    pub is_residential: bool,
-}
-
 impl Shipment {
     /// Value of the first reference of that type.
     #[must_use]
@@ -135,32 +118,19 @@ impl Piece {
         }
     }
 
-    /// Goes there, with the scans between. An hour lies between two of them where there is room since the last one, else
-    /// a second: the order counts.
+    /// Goes there, with the scans between.
     pub(super) fn advance(&mut self, to: Stage, now: Timestamp) {
-        let events: Vec<&'static Event> =
-            self.stage.way_to(to).into_iter().flat_map(Event::entering).collect();
-        let Some(hours) = events.len().checked_sub(1).and_then(|count| i32::try_from(count).ok()) else {
-            return;
-        };
-        let mut planned = now - HOUR * hours;
-        for event in events {
-            let earliest = self.scans.last().map_or(planned, |last| last.at + SignedDuration::from_secs(1));
-            self.scans.push(Scan { event, at: planned.max(earliest) });
-            planned += HOUR;
+        let scans = journey::scans(self.stage, to, self.scans.last().map(|last| last.at), now);
+        if !scans.is_empty() {
+            self.scans.extend(scans);
+            (self.stage, self.since) = (to, now);
         }
-        self.stage = to;
-        self.since = now;
     }
 
     /// Goes on by itself, one stage each time so many seconds have passed.
     pub(super) fn grow(&mut self, every_s: i64, now: Timestamp) {
-        while let Some(next) = self.stage.next() {
-            let due = self.since + SignedDuration::from_secs(every_s.max(1));
-            if due > now {
-                return;
-            }
-            self.advance(next, due);
+        while let Some((next, at)) = journey::due(self.stage, self.since, every_s, now) {
+            self.advance(next, at);
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::street::PostalCode;
-use super::verdict::{Standing, Verdict};
+use crate::parcel::address::street::PostalCode;
+use crate::parcel::address::verdict::{Standing, Verdict};
 
 pub(super) fn attributes(verdict: &Verdict, country: &str, postal_code: &PostalCode) -> Value {
     let mut attributes = Map::new();

@@ -1,40 +1,23 @@
 //! `POST /address/v1/addresses/resolve`.
 //!
-//! An ordinary address is valid: it comes back in capitals, abbreviated, with ZIP+4 in the US, as a business. Words in a
-//! street line bring other verdicts; they may be combined.
-//!
-//! | word | what comes back |
-//! | --- | --- |
-//! | `MAPEL` | corrected to `MAPLE` |
-//! | `SUFFIXLESS` | `ST` is added |
-//! | `WRONGZIP` | the last digit of the ZIP code is changed |
-//! | `SUITELESS` | matched, but the suite is missing |
-//! | `BADSUITE` | matched, but there is no such suite |
-//! | `TWINS` | several matches, none chosen |
-//! | `NOWHERE` | not matched: `NORMALIZED` |
-//! | `GUESSED` | matched between two known houses |
-//! | `PO BOX` | a post office box |
-//! | `HOMESTEAD`, `APT` | `RESIDENTIAL` |
-//! | `MIXEDUSE`, `UNCLASSED` | `MIXED`, `UNKNOWN` |
-//! | `REFUSED` | the whole call is answered 400 |
-//!
-//! A US address without postal code is not matched, as there is no map here. Countries outside [`verdict::SUPPORTED`] are
-//! not supported: `RAW`.
+//! See [`crate::parcel::address`] for what is made of which address. What is not matched is `NORMALIZED`; countries outside
+//! [`SUPPORTED`] are not supported: `RAW`.
 
 mod attributes;
-mod street;
-mod verdict;
 
 use serde_json::{Value, json};
 
-use self::street::PostalCode;
-use self::verdict::{Standing, Verdict};
 use super::Call;
 use super::codes;
 use super::envelope::{Failure, Refusal, alert};
 use super::member::{Findings, Member};
+use crate::parcel::address::street::{self, PostalCode};
+use crate::parcel::address::verdict::{self, Classification, Standing, Verdict};
 
 const ADDRESSES_MAX: usize = 100;
+/// Countries that are validated at all. FedEx names about 45; these are ours.
+const SUPPORTED: &str = "\
+    US CA MX PR AT AU BE BR CH CZ DE DK EE ES FI FR GB GR HU IE IT LT LU LV NL NO NZ PL PT SE SG SI SK";
 
 pub(super) fn resolve(call: &Call) -> Result<Value, Failure> {
     if call.settings.address_is_down {
@@ -54,7 +37,7 @@ pub(super) fn resolve(call: &Call) -> Result<Value, Failure> {
     let mut resolved = Vec::new();
     for entry in asked.elements() {
         let address = &entry.value()["address"];
-        let lines = street::lines(address);
+        let lines = lines(address);
         if verdict::is_refused(&lines) {
             return Err(Failure::bad(vec![Refusal::new(codes::ADDRESS_UNKNOWN)]));
         }
@@ -85,7 +68,8 @@ fn check(address: &Member, findings: &mut Findings) {
 fn resolved(address: &Value, lines: &[String], with_tokens: bool) -> Value {
     let text = |name: &str| address[name].as_str().unwrap_or_default().to_uppercase();
     let (city, state, country) = (text("city"), text("stateOrProvinceCode"), text("countryCode"));
-    let verdict = Verdict::of(lines, &country, &text("postalCode"));
+    let is_supported = SUPPORTED.split_ascii_whitespace().any(|known| known == country);
+    let verdict = Verdict::of(lines, &country, &text("postalCode"), is_supported);
     let (lines, postal_code) = if verdict.standing == Standing::Standardized {
         (verdict::corrected(lines), PostalCode::found(&text("postalCode"), &country, lines, &verdict))
     } else {
@@ -97,12 +81,12 @@ fn resolved(address: &Value, lines: &[String], with_tokens: bool) -> Value {
         "city": city,
         "countryCode": country,
         "postalCode": postal_code.text(),
-        "parsedPostalCode": postal_code.parsed(),
-        "classification": verdict.classification,
+        "parsedPostalCode": parsed(&postal_code),
+        "classification": classification(verdict.classification),
         "ruralRouteHighwayContract": false,
         "generalDelivery": false,
         "postOfficeBox": verdict.is_po_box,
-        "customerMessages": verdict.messages(),
+        "customerMessages": messages(&verdict),
         "normalizedStatusNameDPV": is_us_match,
         "standardizedStatusNameMatchSource": if is_us_match { "Postal" } else { "" },
         "resolutionMethodName": if is_us_match { "USPS_VALIDATE" } else { "GENERIC_VALIDATE" },
@@ -118,4 +102,35 @@ fn resolved(address: &Value, lines: &[String], with_tokens: bool) -> Value {
             json!({"changed": postal_code.text() != sent, "value": postal_code.text()});
     }
     answer
+}
+
+fn lines(address: &Value) -> Vec<String> {
+    street::lines(address["streetLines"].as_array().into_iter().flatten().filter_map(Value::as_str))
+}
+
+fn parsed(postal_code: &PostalCode) -> Value {
+    match &postal_code.add_on {
+        Some(add_on) => json!({"base": postal_code.base, "addOn": add_on, "deliveryPoint": &add_on[2..]}),
+        None => json!({"base": postal_code.base}),
+    }
+}
+
+fn classification(classification: Classification) -> &'static str {
+    match classification {
+        Classification::Unknown => "UNKNOWN",
+        Classification::Business => "BUSINESS",
+        Classification::Residence => "RESIDENTIAL",
+        Classification::Mixed => "MIXED",
+    }
+}
+
+fn messages(verdict: &Verdict) -> Vec<Value> {
+    let all = [
+        (verdict.lacks_suite, codes::SUITE_REQUIRED),
+        (verdict.has_bad_suite, codes::SUITE_INVALID),
+        (verdict.has_twins, codes::AMBIGUOUS),
+        (verdict.is_interpolated, codes::INTERPOLATED),
+    ];
+    let said = all.into_iter().filter(|(applies, _)| *applies);
+    said.map(|(_, code)| json!({"code": code.code, "message": code.message})).collect()
 }

@@ -1,14 +1,12 @@
 //! The bytes of labels and other documents: small, and real files of their kind. All say who gets what, so that a test
 //! can tell whether the right one was stored and printed.
 
-mod pdf;
-mod png;
-mod thermal;
 pub(super) mod url;
 
 use serde_json::Value;
 
 use super::shipment::Shipment;
+use crate::parcel::label::{pdf, png, thermal};
 
 /// The label of one piece.
 pub(super) fn of(shipment: &Shipment, index: usize, image_type: &str) -> Vec<u8> {

@@ -6,13 +6,14 @@ use serde_json::Value;
 
 use super::{check, package, price, receipt, today};
 use crate::fedex::Call;
-use crate::fedex::decimal::hundredths;
 use crate::fedex::envelope::Failure;
 use crate::fedex::label;
 use crate::fedex::ledger::{Ledger, identity};
 use crate::fedex::service::Service;
-use crate::fedex::shipment::{Piece, Place, Shipment};
+use crate::fedex::shipment::{Piece, Shipment};
 use crate::lock;
+use crate::parcel::Place;
+use crate::parcel::decimal::hundredths;
 
 /// Checks, prices, prints and remembers; every accepted call makes a new shipment, as there is no idempotency key.
 pub(in crate::fedex) fn create(call: &Call, ledger: &Mutex<Ledger>) -> Result<Value, Failure> {

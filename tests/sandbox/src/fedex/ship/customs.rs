@@ -1,9 +1,9 @@
 //! What Ship demands of a shipment that leaves its country.
 
 use crate::fedex::codes;
-use crate::fedex::country;
-use crate::fedex::decimal::hundredths;
 use crate::fedex::member::{Findings, Member};
+use crate::parcel::country;
+use crate::parcel::decimal::hundredths;
 
 const COMMODITIES_MAX: usize = 999;
 const DESCRIPTION_MAX: usize = 450;

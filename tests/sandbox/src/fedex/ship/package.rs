@@ -1,10 +1,10 @@
 //! What Ship demands of the packages.
 
 use crate::fedex::codes;
-use crate::fedex::decimal::hundredths;
 use crate::fedex::member::{Findings, Member};
 use crate::fedex::service::{Family, Service};
 use crate::fedex::settings::Settings;
+use crate::parcel::decimal::hundredths;
 
 const LINE_ITEMS_MAX: usize = 30;
 const PACKAGES_MAX: u64 = 40;

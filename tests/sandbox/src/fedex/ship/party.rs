@@ -1,9 +1,9 @@
 //! What Ship demands of a contact and an address.
 
 use crate::fedex::codes::{self, Code};
-use crate::fedex::country;
 use crate::fedex::member::{Findings, Member};
 use crate::fedex::settings::Settings;
+use crate::parcel::country;
 
 const STREET_LINES_MAX: usize = 3;
 const LINE_MAX: usize = 35;

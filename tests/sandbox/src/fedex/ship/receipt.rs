@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 use super::price::Charge;
 use crate::fedex::Call;
 use crate::fedex::codes::{self, Code};
-use crate::fedex::decimal::{hundredths, number};
 use crate::fedex::envelope::alert;
 use crate::fedex::label;
 use crate::fedex::route::LABELS;
 use crate::fedex::service::Family;
 use crate::fedex::shipment::Shipment;
+use crate::parcel::decimal::{hundredths, number};
 
 /// `nth` counts the shipments, for what happens to one in so many.
 pub(super) fn output(shipment: &Shipment, charge: Charge, nth: u64, call: &Call) -> Value {

@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use super::check;
 use crate::fedex::Call;
 use crate::fedex::codes;
-use crate::fedex::decimal::hundredths;
 use crate::fedex::envelope::{Failure, alert};
 use crate::fedex::member::Member;
+use crate::parcel::decimal::hundredths;
 
 pub(in crate::fedex) fn validate(call: &Call) -> Result<Value, Failure> {
     let mut findings = check::shipment(call.body, call.settings);

@@ -12,15 +12,15 @@ mod requests;
 mod ship;
 mod track;
 
-use std::io::{BufRead, BufReader, Read as _, Write as _};
+use std::io::BufReader;
 use std::net::TcpStream;
 use std::sync::Arc;
 
-use flate2::read::GzDecoder;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::Fedex;
+use crate::client::{self, Reply};
 use crate::http::{Request, Response};
 use crate::{Clock, Server, StandIn as _};
 
@@ -31,14 +31,6 @@ struct World {
     fedex: Arc<Fedex>,
     server: Server,
     token: String,
-}
-
-/// An answer as a client sees it.
-#[derive(Debug)]
-struct Reply {
-    status: u16,
-    head: String,
-    body: Value,
 }
 
 impl World {
@@ -89,15 +81,7 @@ impl World {
     }
 
     fn send(&self, method: &str, path: &str, headers: &str, body: &str) -> BufReader<TcpStream> {
-        let mut stream = TcpStream::connect(self.server.url().strip_prefix("http://").unwrap()).unwrap();
-        let host = self.server.url().replace("http://", "");
-        write!(
-            stream,
-            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {}\r\n{headers}\r\n{body}",
-            body.len()
-        )
-        .unwrap();
-        BufReader::new(stream)
+        client::send(&self.server.url(), method, path, headers, body)
     }
 
     /// A call past the wire and past the log.
@@ -154,34 +138,6 @@ impl World {
         let reply = self.call("POST", "/track/v1/trackingnumbers", &body);
         assert_eq!(reply.status, 200, "{reply:?}");
         reply.body["output"]["completeTrackResults"][0]["trackResults"].as_array().unwrap().clone()
-    }
-}
-
-impl Reply {
-    fn read(stream: &mut impl BufRead) -> Self {
-        let mut head = String::new();
-        while !head.ends_with("\r\n\r\n") {
-            assert_ne!(stream.read_line(&mut head).unwrap(), 0, "cut off after {head:?}");
-        }
-        let header = |name: &str| head.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
-        let mut body = vec![0; header("Content-Length").map_or(0, |length| length.parse().unwrap())];
-        stream.read_exact(&mut body).unwrap();
-        if header("Content-Encoding") == Some("gzip") {
-            let packed = std::mem::take(&mut body);
-            GzDecoder::new(packed.as_slice()).read_to_end(&mut body).unwrap();
-        }
-        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Self { status, body: serde_json::from_slice(&body).unwrap_or(Value::Null), head }
-    }
-
-    fn codes(&self) -> Vec<&str> {
-        let errors = self.body["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
-        errors.iter().filter_map(|error| error["code"].as_str()).collect()
-    }
-
-    /// Status and first code.
-    fn refusal(&self) -> (u16, &str) {
-        (self.status, self.codes().first().copied().unwrap_or_default())
     }
 }
 

@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::fedex::country;
 use crate::fedex::scan::{Scan, Where};
 use crate::fedex::settings::Settings;
-use crate::fedex::shipment::{Piece, Place, Shipment};
+use crate::fedex::shipment::{Piece, Shipment};
+use crate::parcel::{Place, country};
 
 /// Newest first; a pick-up that is reported as midnight may thereby come last. Without details only the latest one.
 pub(super) fn scan_events(

@@ -14,8 +14,8 @@ use crate::fedex::envelope::{Failure, alert};
 use crate::fedex::label;
 use crate::fedex::ledger::Ledger;
 use crate::fedex::member::{Findings, Member};
-use crate::fedex::stage::Stage;
 use crate::lock;
+use crate::parcel::Stage;
 
 const TYPES: [&str; 3] = ["SIGNATURE_PROOF_OF_DELIVERY", "BILL_OF_LADING", "FREIGHT_BILLING_DOCUMENT"];
 

@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 
 use super::life::{masked, scan_events};
 use super::reference::references;
-use crate::fedex::decimal;
 use crate::fedex::scan::Scan;
 use crate::fedex::settings::Settings;
 use crate::fedex::shipment::{Piece, Shipment};
-use crate::fedex::stage::Stage;
+use crate::parcel::Stage;
+use crate::parcel::decimal;
 
 pub(super) fn result(shipment: &Shipment, piece: &Piece, is_detailed: bool, settings: &Settings) -> Value {
     let origin = masked(&shipment.origin, &shipment.origin.city.to_uppercase());

@@ -1,4 +1,4 @@
-//! Countries, states and postal codes, as far as Ship checks them, and the clocks of places for Track.
+//! Countries, states and postal codes, as far as carriers check them, and the clocks of places.
 
 use serde_json::Value;
 
@@ -31,16 +31,16 @@ fn has(list: &str, code: &str) -> bool {
     list.split_ascii_whitespace().any(|entry| entry == code)
 }
 
-pub(super) fn is_known(country: &str) -> bool {
+pub(crate) fn is_known(country: &str) -> bool {
     has(COUNTRIES, country)
 }
 
-pub(super) fn is_in_eu(country: &str) -> bool {
+pub(crate) fn is_in_eu(country: &str) -> bool {
     has(EU, country)
 }
 
-/// Whether Ship takes this state with that country.
-pub(super) fn is_state_valid(country: &str, state: Option<&str>) -> bool {
+/// Whether this state goes with that country.
+pub(crate) fn is_state_valid(country: &str, state: Option<&str>) -> bool {
     match (country, state) {
         ("US", Some(state)) => has(US_STATES, state),
         ("CA", Some(state)) => has(CA_PROVINCES, state),
@@ -51,8 +51,8 @@ pub(super) fn is_state_valid(country: &str, state: Option<&str>) -> bool {
     }
 }
 
-/// A postal code as text. FedEx takes a number too, as some of its own samples have it.
-pub(super) fn postal_code(sent: &Value) -> Option<String> {
+/// A postal code as text, also where a number was sent.
+pub(crate) fn postal_code(sent: &Value) -> Option<String> {
     match sent {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
         Value::Number(number) => number.as_u64().map(|number| format!("{number:05}")),
@@ -60,8 +60,8 @@ pub(super) fn postal_code(sent: &Value) -> Option<String> {
     }
 }
 
-/// Whether Ship takes this postal code with that country.
-pub(super) fn is_postal_code_valid(country: &str, code: Option<&str>) -> bool {
+/// Whether this postal code goes with that country.
+pub(crate) fn is_postal_code_valid(country: &str, code: Option<&str>) -> bool {
     let Some(code) = code else { return !has(POSTAL_AWARE, country) };
     match country {
         "US" | "PR" => matches!(shape(code).as_str(), "99999" | "99999-9999" | "999999999"),
@@ -80,8 +80,8 @@ fn shape(code: &str) -> String {
     code.chars().map(class).collect()
 }
 
-/// The name as Track spells it; the code for countries that the tests do not need.
-pub(super) fn name(country: &str) -> &str {
+/// The name in English; the code for countries that the tests do not need.
+pub(crate) fn name(country: &str) -> &str {
     match country {
         "US" => "United States",
         "CA" => "Canada",
@@ -96,7 +96,7 @@ pub(super) fn name(country: &str) -> &str {
 }
 
 /// Hours from UTC in winter. Summer time is left out: what counts is that offsets differ along one journey.
-pub(super) fn offset_h(country: &str, state: &str) -> i8 {
+pub(crate) fn offset_h(country: &str, state: &str) -> i8 {
     match (country, state) {
         ("US", "HI") => -10,
         ("US", "AK") => -9,

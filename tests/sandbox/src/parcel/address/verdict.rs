@@ -1,15 +1,7 @@
 //! What the stand-in makes of an address: see the table of words in the parent module.
 
-use serde_json::{Value, json};
-
-use crate::fedex::codes;
-
-/// Countries that are validated at all. FedEx names about 45; these are ours.
-pub(super) const SUPPORTED: &str = "\
-    US CA MX PR AT AU BE BR CH CZ DE DK EE ES FI FR GB GR HU IE IT LT LU LV NL NO NZ PL PT SE SG SI SK";
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(crate) enum Standing {
     /// The country is not supported.
     Raw,
     /// Tidied up, and not matched.
@@ -18,23 +10,33 @@ pub(super) enum Standing {
     Standardized,
 }
 
+/// Who receives there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Classification {
+    Unknown,
+    Business,
+    Residence,
+    /// Both.
+    Mixed,
+}
+
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "independent findings, reported as such")]
-pub(super) struct Verdict {
-    pub(super) standing: Standing,
-    pub(super) classification: &'static str,
-    pub(super) has_twins: bool,
-    pub(super) lacks_suite: bool,
-    pub(super) has_bad_suite: bool,
-    pub(super) is_interpolated: bool,
-    pub(super) is_po_box: bool,
-    pub(super) is_zip_wrong: bool,
+pub(crate) struct Verdict {
+    pub(crate) standing: Standing,
+    pub(crate) classification: Classification,
+    pub(crate) has_twins: bool,
+    pub(crate) lacks_suite: bool,
+    pub(crate) has_bad_suite: bool,
+    pub(crate) is_interpolated: bool,
+    pub(crate) is_po_box: bool,
+    pub(crate) is_zip_wrong: bool,
     /// The suite was given.
-    pub(super) has_suite: bool,
+    pub(crate) has_suite: bool,
 }
 
 /// Whether the service gives up on the call.
-pub(super) fn is_refused(lines: &[String]) -> bool {
+pub(crate) fn is_refused(lines: &[String]) -> bool {
     has_word(lines, "REFUSED")
 }
 
@@ -43,7 +45,7 @@ fn has_word(lines: &[String], word: &str) -> bool {
 }
 
 /// The lines with spelling and suffix put right.
-pub(super) fn corrected(lines: &[String]) -> Vec<String> {
+pub(crate) fn corrected(lines: &[String]) -> Vec<String> {
     let correct = |line: &String| {
         let line = line.replace("MAPEL", "MAPLE");
         if line.ends_with("SUFFIXLESS") { format!("{line} ST") } else { line }
@@ -53,9 +55,8 @@ pub(super) fn corrected(lines: &[String]) -> Vec<String> {
 
 impl Verdict {
     /// From tidied lines.
-    pub(super) fn of(lines: &[String], country: &str, postal_code: &str) -> Self {
+    pub(crate) fn of(lines: &[String], country: &str, postal_code: &str, is_supported: bool) -> Self {
         let has = |word: &str| has_word(lines, word);
-        let is_supported = SUPPORTED.split_ascii_whitespace().any(|known| known == country);
         let has_twins = has("TWINS");
         let is_lost = has("NOWHERE") || country == "US" && postal_code.is_empty();
         let standing = if !is_supported {
@@ -68,13 +69,13 @@ impl Verdict {
         // Only addresses in the US and Canada are classified.
         let is_classified = standing == Standing::Standardized && matches!(country, "US" | "CA");
         let classification = if !is_classified || has("UNCLASSED") {
-            "UNKNOWN"
+            Classification::Unknown
         } else if has("MIXEDUSE") {
-            "MIXED"
+            Classification::Mixed
         } else if has("HOMESTEAD") || has("APT") {
-            "RESIDENTIAL"
+            Classification::Residence
         } else {
-            "BUSINESS"
+            Classification::Business
         };
         Self {
             standing,
@@ -87,16 +88,5 @@ impl Verdict {
             is_zip_wrong: has("WRONGZIP"),
             has_suite: has("STE") || has("APT"),
         }
-    }
-
-    pub(super) fn messages(&self) -> Vec<Value> {
-        let all = [
-            (self.lacks_suite, codes::SUITE_REQUIRED),
-            (self.has_bad_suite, codes::SUITE_INVALID),
-            (self.has_twins, codes::AMBIGUOUS),
-            (self.is_interpolated, codes::INTERPOLATED),
-        ];
-        let said = all.into_iter().filter(|(applies, _)| *applies);
-        said.map(|(_, code)| json!({"code": code.code, "message": code.message})).collect()
     }
 }

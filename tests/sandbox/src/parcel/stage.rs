@@ -3,25 +3,25 @@
 /// A stage of a package's life, as tests name them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// FedEx has the data, not the box (`OC`).
+    /// The carrier has the data, not the box.
     LabelCreated,
-    /// Tendered: from here on nothing can be cancelled (`PU`).
+    /// Tendered: from here on nothing can be cancelled.
     PickedUp,
-    /// Left the origin, arrived at a hub (`DP`, `AR`).
+    /// On its way from hub to hub.
     InTransit,
-    /// At the facility that delivers (`AF`).
+    /// At the facility that delivers.
     AtLocalFacility,
-    /// On the vehicle (`OD`).
+    /// On the vehicle.
     OutForDelivery,
-    /// Delivered and signed for (`DL`). Final.
+    /// Delivered and signed for. Final.
     Delivered,
-    /// A failed delivery (`DE`); goes out again.
+    /// A failed delivery; goes out again.
     Exception,
-    /// At the destination and late: code `FD`, derived code `RL`.
+    /// Late.
     Delayed,
-    /// On its way back to the shipper (`RS`). Final here.
+    /// On its way back to the shipper. Final here.
     Returned,
-    /// Cancelled (`CA`), by us or by FedEx. Final.
+    /// Cancelled, by the shipper or by the carrier. Final.
     Cancelled,
 }
 
@@ -55,16 +55,16 @@ impl Stage {
         NAMES.iter().find(|(known, _)| *known == name).map(|(_, stage)| *stage)
     }
 
-    pub(super) fn is_final(self) -> bool {
+    pub(crate) fn is_final(self) -> bool {
         matches!(self, Self::Delivered | Self::Returned | Self::Cancelled)
     }
 
-    pub(super) fn is_tendered(self) -> bool {
+    pub(crate) fn is_tendered(self) -> bool {
         !matches!(self, Self::LabelCreated | Self::Cancelled)
     }
 
     /// What comes next if nothing happens.
-    pub(super) fn next(self) -> Option<Self> {
+    pub(crate) fn next(self) -> Option<Self> {
         if self.is_final() {
             return None;
         }
@@ -75,7 +75,7 @@ impl Stage {
     }
 
     /// The stages that a package enters on its way there. Empty where no way leads.
-    pub(super) fn way_to(self, to: Self) -> Vec<Self> {
+    pub(crate) fn way_to(self, to: Self) -> Vec<Self> {
         if self == to || self.is_final() || to.rank() < self.rank() && to != Self::Cancelled {
             return Vec::new();
         }

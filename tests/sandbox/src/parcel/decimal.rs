@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-/// 12.5 is 1250. FedEx takes `12.5` and `"12.5"`; nothing for more than two decimals, for signs and for what is no number.
-pub(super) fn hundredths(value: &Value) -> Option<u32> {
+/// 12.5 is 1250, as a number and as a text; nothing for more than two decimals, for signs and for what is no number.
+pub(crate) fn hundredths(value: &Value) -> Option<u32> {
     let text = match value {
         Value::Number(number) => number.to_string(),
         Value::String(text) => text.clone(),
@@ -19,12 +19,12 @@ pub(super) fn hundredths(value: &Value) -> Option<u32> {
 }
 
 /// The way back, for a JSON number.
-pub(super) fn number(hundredths: u32) -> f64 {
+pub(crate) fn number(hundredths: u32) -> f64 {
     f64::from(hundredths) / 100.0
 }
 
-/// The way back, as text without needless zeros: Track writes weights as strings.
-pub(super) fn text(hundredths: u32) -> String {
+/// The way back, as text without needless zeros.
+pub(crate) fn text(hundredths: u32) -> String {
     format!("{}", number(hundredths))
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 const FONT: &str = "/Font << /F1 3 0 R >>";
 
 /// One page for each list of ASCII lines.
-pub(super) fn document(pages: &[Vec<String>]) -> Vec<u8> {
+pub(crate) fn document(pages: &[Vec<String>]) -> Vec<u8> {
     // Objects 1 to 3 are catalogue, pages and font; then come two for each page.
     let kids: Vec<String> = (0..pages.len()).map(|index| format!("{} 0 R", 4 + 2 * index)).collect();
     let mut objects = vec![

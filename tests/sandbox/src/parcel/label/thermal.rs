@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-pub(super) fn zpl(tracking_number: &str, lines: &[String]) -> Vec<u8> {
+pub(crate) fn zpl(tracking_number: &str, lines: &[String]) -> Vec<u8> {
     let mut label = String::from("^XA\n^CF0,28\n");
     for (index, line) in lines.iter().enumerate() {
         // The prefixes of commands may not stand in a field.
@@ -12,7 +12,7 @@ pub(super) fn zpl(tracking_number: &str, lines: &[String]) -> Vec<u8> {
     label.into_bytes()
 }
 
-pub(super) fn epl(tracking_number: &str, lines: &[String]) -> Vec<u8> {
+pub(crate) fn epl(tracking_number: &str, lines: &[String]) -> Vec<u8> {
     let mut label = String::from("N\n");
     for (index, line) in lines.iter().enumerate() {
         let _ = writeln!(label, "A40,{},0,3,1,1,N,\"{}\"", 40 + 34 * index, line.replace(['"', '\\'], " "));

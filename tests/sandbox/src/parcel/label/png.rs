@@ -8,7 +8,7 @@ use flate2::{Compression, Crc};
 const HEIGHT: u32 = 32;
 const STRIPE: usize = 2;
 
-pub(super) fn label(tracking_number: &str, lines: &[String]) -> Vec<u8> {
+pub(crate) fn label(tracking_number: &str, lines: &[String]) -> Vec<u8> {
     let bits = tracking_number.bytes().flat_map(|byte| (0..8).map(move |bit| byte >> (7 - bit) & 1 == 1));
     let row: Vec<u8> = bits.flat_map(|is_black| [if is_black { 0 } else { 255 }; STRIPE]).collect();
     let width = u32::try_from(row.len()).unwrap_or_default();

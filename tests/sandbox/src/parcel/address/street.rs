@@ -1,7 +1,5 @@
 //! Street lines and postal codes as the US postal service writes them.
 
-use serde_json::{Value, json};
-
 use super::verdict::Verdict;
 
 const ABBREVIATIONS: [(&str, &str); 24] = [
@@ -32,8 +30,7 @@ const ABBREVIATIONS: [(&str, &str); 24] = [
 ];
 
 /// The lines in capitals, without full stops and commas, in the usual abbreviations.
-pub(super) fn lines(address: &Value) -> Vec<String> {
-    let sent = address["streetLines"].as_array().into_iter().flatten().filter_map(Value::as_str);
+pub(crate) fn lines<'a>(sent: impl Iterator<Item = &'a str>) -> Vec<String> {
     sent.filter(|line| !line.trim().is_empty()).map(line).collect()
 }
 
@@ -44,19 +41,19 @@ fn line(sent: &str) -> String {
 }
 
 /// A postal code in its parts; in the US base and add-on.
-pub(super) struct PostalCode {
-    base: String,
+pub(crate) struct PostalCode {
+    pub(crate) base: String,
     /// The four digits of ZIP+4.
-    pub(super) add_on: Option<String>,
+    pub(crate) add_on: Option<String>,
 }
 
 impl PostalCode {
-    pub(super) fn as_sent(sent: &str) -> Self {
+    pub(crate) fn as_sent(sent: &str) -> Self {
         Self { base: sent.to_owned(), add_on: None }
     }
 
     /// The ZIP+4 of a matched US address: the one that was sent, or one that follows from the street.
-    pub(super) fn found(sent: &str, country: &str, lines: &[String], verdict: &Verdict) -> Self {
+    pub(crate) fn found(sent: &str, country: &str, lines: &[String], verdict: &Verdict) -> Self {
         if country != "US" {
             return Self::as_sent(sent);
         }
@@ -74,17 +71,10 @@ impl PostalCode {
         Self { base, add_on: Some(add_on) }
     }
 
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         match &self.add_on {
             Some(add_on) => format!("{}-{add_on}", self.base),
             None => self.base.clone(),
-        }
-    }
-
-    pub(super) fn parsed(&self) -> Value {
-        match &self.add_on {
-            Some(add_on) => json!({"base": self.base, "addOn": add_on, "deliveryPoint": &add_on[2..]}),
-            None => json!({"base": self.base}),
         }
     }
 }
