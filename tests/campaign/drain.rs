@@ -15,7 +15,7 @@ const PASSES_MAX: usize = 20;
 /// Passes go on until nothing is left to do.
 pub(crate) fn drain(stage: &mut Stage, plan: &Plan) {
     stage.world.sandbox.acumatica_server.clear_faults();
-    stage.world.sandbox.fedex_server.clear_faults();
+    stage.world.carrier_server().clear_faults();
     stage.catch_up();
     for pass in 0..PASSES_MAX {
         stage.later(PAUSES_S.get(pass).copied().unwrap_or(1_000));
@@ -45,7 +45,15 @@ fn is_quiet(summary: &Value) -> bool {
 /// What a person does about a record, if anything.
 fn play_person(stage: &mut Stage, plan: &Plan, record: &Value) {
     let order = record["order"].as_str().unwrap_or_default().to_owned();
-    let live = stage.world.sandbox.fedex.live(&order).len();
+    let labels = stage.world.carrier().alive(&order);
+    let live = labels.len();
+    if record["error"]["code"] == "LABELS.SEVERAL" {
+        for label in labels.into_iter().skip(1) {
+            stage.world.carrier().void_by_hand(&label.master_tracking_number);
+            stage.voided_by_hand.extend(label.pieces.into_iter().map(|piece| piece.tracking_number));
+        }
+        return;
+    }
     if record["held"] == true {
         // Whoever finds a label at the carrier waits: mlc finds it too.
         if live == 0 {

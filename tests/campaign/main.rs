@@ -17,6 +17,7 @@ mod run;
 mod stage;
 mod story;
 mod strike;
+mod systems;
 mod tally;
 mod trouble;
 mod verdict;

@@ -5,11 +5,15 @@ use std::ops::RangeInclusive;
 use fastrand::Rng;
 use mlc_sandbox::acumatica::{Package, Shipment};
 
+use crate::systems;
 use crate::trouble::{Kind, Trouble};
+use crate::world::PAIR;
 
 /// Of which runs a campaign consists.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scope {
+    /// The pair that is played: an ERP and a carrier.
+    pub(crate) pair: &'static str,
     pub(crate) kinds: &'static [Kind],
     /// `in_doubt.then`, where it is not left to chance.
     pub(crate) then: Option<&'static str>,
@@ -27,6 +31,7 @@ pub(crate) struct Scope {
 impl Default for Scope {
     fn default() -> Self {
         Self {
+            pair: PAIR,
             kinds: &Kind::ALL,
             then: None,
             track_delay_s: None,
@@ -54,6 +59,7 @@ pub(crate) struct Order {
     pub(crate) number: String,
     pub(crate) packages: usize,
     pub(crate) is_express: bool,
+    express: &'static str,
 }
 
 impl Order {
@@ -61,7 +67,7 @@ impl Order {
         let mut shipment = Shipment::open(&self.number);
         shipment.packages = (0..self.packages).map(|_| Package::closed(2.0)).collect();
         if self.is_express {
-            shipment.ship_via = Some("FEDEX2D".into());
+            shipment.ship_via = Some(self.express.into());
         }
         shipment
     }
@@ -128,7 +134,7 @@ impl Plan {
                     jump: if scope.jumps && passes > 0 { jump(rng) } else { Jump::Everybody(0) },
                     arrivals: Vec::new(),
                     command: if passes > 0 && rng.u8(..6) == 0 { "track" } else { "ship" },
-                    trouble: Trouble::of(kind, rng, passes, scope.aims),
+                    trouble: Trouble::of(kind, rng, passes, scope),
                 }
             })
             .collect();
@@ -144,6 +150,7 @@ impl Plan {
                 number: format!("{:06}", 101 + index),
                 packages: if rng.u8(..4) == 0 { rng.usize(2..=3) } else { 1 },
                 is_express: rng.u8(..4) == 0,
+                express: systems::of(scope.pair).1.express,
             });
         }
         Self { seed, settings, steps }

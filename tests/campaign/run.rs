@@ -13,9 +13,8 @@ use crate::stage::Stage;
 use crate::story::{Story, ending};
 use crate::strike::{Blow, Strike};
 use crate::tally::Struck;
-use crate::trouble::{Aim, Loss, Spoilt, System, Trouble};
+use crate::trouble::{Aim, Loss, Side, Spoilt, Trouble};
 use crate::verdict::{Verdict, Wrong, judge};
-use crate::world::PAIR;
 
 const SIGKILL: i32 = 9;
 
@@ -32,7 +31,7 @@ pub(crate) fn play(seed: u64, scope: &Scope) -> Played {
     let mut stage = Stage::new(&plan, scope);
     let mut struck: Vec<Struck> = Vec::new();
     for (index, step) in plan.steps.iter().enumerate() {
-        let voided = stage.world.sandbox.fedex.labels_voided();
+        let voided = stage.world.carrier().voided();
         if let Some(before) = struck.last_mut() {
             before.voided_until(voided);
         }
@@ -41,7 +40,7 @@ pub(crate) fn play(seed: u64, scope: &Scope) -> Played {
     }
     stage.story.tell("from here on nothing goes wrong");
     drain(&mut stage, &plan);
-    let voided = stage.world.sandbox.fedex.labels_voided();
+    let voided = stage.world.carrier().voided();
     if let Some(last) = struck.last_mut() {
         last.voided_until(voided);
     }
@@ -63,7 +62,7 @@ fn perform(stage: &mut Stage, settings: &Settings, step: &Step, voided: usize) -
     }
     stage.story.tell(format!("trouble: {}", step.trouble));
     let doubts_before: BTreeSet<String> = stage.in_doubt().into_iter().collect();
-    let arguments = ["--format", "json", step.command, "--pair", PAIR];
+    let arguments = ["--format", "json", step.command, "--pair", stage.world.pair];
     let (output, has_struck) = match &step.trouble {
         Trouble::Calm => (plainly(stage, &arguments), true),
         Trouble::KillAtExchange(aim) => struck_at(stage, &arguments, *aim, Blow::Kill),
@@ -153,9 +152,9 @@ fn spoilt(stage: &mut Stage, arguments: &[&str], answers: &Spoilt) -> (Output, b
 }
 
 fn server<'s>(stage: &'s Stage, answers: &Spoilt) -> &'s Server {
-    match answers.system {
-        System::Acumatica => &stage.world.sandbox.acumatica_server,
-        System::Fedex => &stage.world.sandbox.fedex_server,
+    match answers.side {
+        Side::Erp => &stage.world.sandbox.acumatica_server,
+        Side::Carrier => stage.world.carrier_server(),
     }
 }
 

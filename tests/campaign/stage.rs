@@ -11,7 +11,7 @@ use crate::plan::{Jump, Plan, Scope, Settings};
 use crate::story::{Story, ending};
 use crate::strike::Strike;
 use crate::verdict::{Verdict, Wrong};
-use crate::world::{PAIR, World};
+use crate::world::World;
 
 /// Longer than any carrier finds a label by its reference.
 const OLD_S: i64 = 400 * 86_400;
@@ -29,6 +29,8 @@ pub(crate) struct Stage {
     pub(crate) reprints: BTreeMap<String, usize>,
     /// Orders whose label a person found at the carrier when the store was lost.
     pub(crate) dismissed: Vec<String>,
+    /// Numbers that a person has voided at the carrier, because it knew several for one order.
+    pub(crate) voided_by_hand: Vec<String>,
 }
 
 impl Stage {
@@ -38,8 +40,8 @@ impl Stage {
             "concurrency = {}\nin_doubt = {{ after = \"30m\", then = \"{}\" }}",
             settings.concurrency, settings.then
         );
-        let world = World::new().config("concurrency = 4", &doubt);
-        world.sandbox.fedex.settings().track_delay_s = settings.track_delay_s;
+        let world = World::of(scope.pair).config("concurrency = 4", &doubt);
+        world.carrier().hide_new_labels(settings.track_delay_s);
         set_up(&world, settings);
         let mut story = Story::default();
         story.tell(format!("seed {}: {settings:?}, guard off: {:?}", plan.seed, scope.guard_off));
@@ -52,6 +54,7 @@ impl Stage {
             own_s: 0,
             reprints: BTreeMap::new(),
             dismissed: Vec::new(),
+            voided_by_hand: Vec::new(),
         }
     }
 
@@ -129,9 +132,9 @@ impl Stage {
         summary
     }
 
-    /// `mlc --format json COMMAND --pair acumatica-fedex MORE`.
+    /// `mlc --format json COMMAND --pair PAIR MORE`.
     pub(crate) fn pass(&mut self, command: &str, more: &[&str]) -> Value {
-        self.calmly(&[&["--format", "json", command, "--pair", PAIR], more].concat(), &[0, 1, 75])
+        self.calmly(&[&["--format", "json", command, "--pair", self.world.pair], more].concat(), &[0, 1, 75])
     }
 
     /// Notes something wrong.
@@ -202,7 +205,7 @@ fn set_up(world: &World, settings: Settings) {
         let printer = world.path("print.sh");
         std::fs::write(&printer, "#!/bin/sh\necho \"$1\" >> printed\n").unwrap();
         std::fs::set_permissions(&printer, std::fs::Permissions::from_mode(0o755)).unwrap();
-        let print = format!("stock = \"STOCK_4X6\"\nprint = \"{} {{file}}\"", printer.display());
-        world.edit_config("stock = \"STOCK_4X6\"", &print);
+        let print = format!("print = \"{} {{file}}\"\nstock = ", printer.display());
+        world.edit_config("stock = ", &print);
     }
 }

@@ -8,6 +8,9 @@ use fastrand::Rng;
 use mlc_sandbox::http::Response;
 use mlc_sandbox::{Effect, Fault, Moment, When};
 
+use crate::plan::Scope;
+use crate::systems;
+
 /// Kinds of trouble, as the table shows them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
@@ -90,15 +93,15 @@ pub(crate) enum Loss {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum System {
-    Acumatica,
-    Fedex,
+pub(crate) enum Side {
+    Erp,
+    Carrier,
 }
 
 /// Some answers of an operation are spoilt.
 #[derive(Clone, Debug)]
 pub(crate) struct Spoilt {
-    pub(crate) system: System,
+    pub(crate) side: Side,
     pub(crate) operation: &'static str,
     pub(crate) skip: u32,
     times: u32,
@@ -125,40 +128,6 @@ pub(crate) enum Trouble {
     Syscall { call: &'static str, action: &'static str, nth: u32 },
 }
 
-/// Operations of a pass; those that cost money stand here more than once.
-const ACUMATICA: [&str; 10] = [
-    "token",
-    "login",
-    "logout",
-    "list shipments",
-    "get shipment",
-    "put shipment",
-    "put shipment",
-    "put file",
-    "confirm shipment",
-    "action status",
-];
-const FEDEX: [&str; 9] = [
-    "token",
-    "validate addresses",
-    "create shipment",
-    "create shipment",
-    "create shipment",
-    "create shipment",
-    "cancel shipment",
-    "track by reference",
-    "track by reference",
-];
-/// Those that every pass with a new order makes, for troubles that should strike.
-const SURE: &[&str] = &[
-    "list shipments",
-    "validate addresses",
-    "get shipment",
-    "create shipment",
-    "create shipment",
-    "create shipment",
-    "put shipment",
-];
 const POINTS: [&str; 14] = [
     "commit.before",
     "commit.after",
@@ -175,37 +144,22 @@ const POINTS: [&str; 14] = [
     "*",
     "*",
 ];
-/// Members whose absence matters.
-const MEMBERS: [&str; 12] = [
-    "output",
-    "transactionShipments",
-    "pieceResponses",
-    "masterTrackingNumber",
-    "trackingNumber",
-    "encodedLabel",
-    "completeTrackResults",
-    "trackResults",
-    "cancelledShipment",
-    "access_token",
-    "Packages",
-    "id",
-];
 
 impl Trouble {
-    /// Any trouble of that kind. `passes` is how many went before; `aims` are the operations to strike at, any where there is none.
-    pub(crate) fn of(kind: Kind, rng: &mut Rng, passes: usize, aims: &[&'static str]) -> Self {
+    /// Any trouble of that kind. `passes` is how many went before; `scope` names the operations to strike at, any where it names none.
+    pub(crate) fn of(kind: Kind, rng: &mut Rng, passes: usize, scope: &Scope) -> Self {
         match kind {
             Kind::Calm => Self::Calm,
-            Kind::KillAtExchange => Self::KillAtExchange(aim(rng, aims)),
-            Kind::SpoiltAnswer => Self::SpoiltAnswer(spoilt(rng)),
+            Kind::KillAtExchange => Self::KillAtExchange(aim(rng, scope)),
+            Kind::SpoiltAnswer => Self::SpoiltAnswer(spoilt(rng, scope.pair)),
             Kind::KillAtPoint => {
                 let point = POINTS[rng.usize(..POINTS.len())];
                 // Most points are passed a few times, and all together some dozens of times.
                 let nth = if point == "*" { rng.u32(1..=60) } else { rng.u32(1..=6) };
                 Self::KillAtPoint { point, nth }
             }
-            Kind::Overlap => Self::Overlap(held(aim(rng, aims))),
-            Kind::StopSignal => Self::StopSignal { aim: aim(rng, aims), is_sent_twice: rng.u8(..3) == 0 },
+            Kind::Overlap => Self::Overlap(held(aim(rng, scope))),
+            Kind::StopSignal => Self::StopSignal { aim: aim(rng, scope), is_sent_twice: rng.u8(..3) == 0 },
             Kind::LostStore if passes == 0 || rng.bool() => Self::LostStore(Loss::Deleted),
             Kind::LostStore => Self::LostStore(Loss::Restored(rng.usize(..passes))),
             Kind::Syscall => syscall(rng),
@@ -255,8 +209,8 @@ impl fmt::Display for Aim {
 
 impl fmt::Display for Spoilt {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { system, operation, skip, times, when, effect } = self;
-        write!(formatter, "{system:?}: {operation}, after {skip} calls, {times} times, {when:?}: ")?;
+        let Self { side, operation, skip, times, when, effect } = self;
+        write!(formatter, "{side:?}: {operation}, after {skip} calls, {times} times, {when:?}: ")?;
         match effect {
             Effect::Answer(answer) => {
                 write!(formatter, "{} {}", answer.status, String::from_utf8_lossy(&answer.body).trim_end())
@@ -272,29 +226,29 @@ fn held(aim: Aim) -> Aim {
     Aim { moment, ..aim }
 }
 
-fn aim(rng: &mut Rng, aims: &[&'static str]) -> Aim {
+fn aim(rng: &mut Rng, scope: &Scope) -> Aim {
     let moment = [Moment::Asked, Moment::Worked, Moment::Answered][rng.usize(..3)];
-    if aims.is_empty() && rng.bool() {
+    if scope.aims.is_empty() && rng.bool() {
         return Aim { operation: None, nth: rng.u32(1..=24), moment };
     }
-    let aims = if aims.is_empty() { SURE } else { aims };
+    let (erp, carrier) = systems::of(scope.pair);
+    let sure = [erp.sure, carrier.sure].concat();
+    let aims = if scope.aims.is_empty() { &sure } else { scope.aims };
     Aim { operation: Some(aims[rng.usize(..aims.len())]), nth: rng.u32(1..=2), moment }
 }
 
-fn spoilt(rng: &mut Rng) -> Spoilt {
-    let (system, operation) = if rng.bool() {
-        (System::Acumatica, ACUMATICA[rng.usize(..ACUMATICA.len())])
-    } else {
-        (System::Fedex, FEDEX[rng.usize(..FEDEX.len())])
-    };
-    let effect = effect(rng);
+fn spoilt(rng: &mut Rng, pair: &str) -> Spoilt {
+    let (erp, carrier) = systems::of(pair);
+    let (side, system) = if rng.bool() { (Side::Erp, erp) } else { (Side::Carrier, carrier) };
+    let operation = system.operations[rng.usize(..system.operations.len())];
+    let effect = effect(rng, &[erp.members, carrier.members].concat());
     // No system does the work and then says that there were too many requests: a 429 is taken for a proof.
     let is_limit = matches!(&effect, Effect::Answer(answer) if answer.status == 429);
     let when = if rng.bool() || is_limit { When::Before } else { When::After };
-    Spoilt { system, operation, skip: rng.u32(..2), times: rng.u32(1..=3), when, effect }
+    Spoilt { side, operation, skip: rng.u32(..2), times: rng.u32(1..=3), when, effect }
 }
 
-fn effect(rng: &mut Rng) -> Effect {
+fn effect(rng: &mut Rng, members: &[&str]) -> Effect {
     let json = |status, body: &str| Response::text(status, "application/json", body);
     let limited = r#"{"errors":[{"code":"TOO.MANY","message":"Too many requests."}]}"#;
     match rng.u8(..13) {
@@ -303,7 +257,7 @@ fn effect(rng: &mut Rng) -> Effect {
         3 => Effect::Truncate(rng.usize(..400)),
         4 => Effect::Empty,
         5 => Effect::Delay(Duration::from_millis(rng.u64(1..=20))),
-        6 | 7 => Effect::Null(MEMBERS[rng.usize(..MEMBERS.len())].into()),
+        6 | 7 => Effect::Null(members[rng.usize(..members.len())].into()),
         8 => Effect::Answer(Response::html(503, "Service Unavailable")),
         9 => Effect::Answer(Response::html(200, "Maintenance")),
         10 => Effect::Answer(json(500, r#"{"errors":[{"code":"INTERNAL","message":"Try again."}]}"#)),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use mlc_sandbox::fedex::Shipment;
+use mlc_sandbox::Parcel;
 
 use crate::plan::Plan;
 use crate::stage::Stage;
@@ -134,11 +134,11 @@ pub(crate) fn judge(stage: &mut Stage, plan: &Plan) {
         return;
     }
     let known: BTreeSet<&str> = stored.iter().map(|package| package.number.as_str()).collect();
-    for shipment in stage.world.sandbox.fedex.shipments() {
-        let is_dismissed =
-            stage.dismissed.iter().any(|order| shipment.reference("CUSTOMER_REFERENCE") == Some(order));
+    for shipment in stage.world.carrier().parcels() {
+        let is_dismissed = stage.dismissed.contains(&shipment.reference);
         for piece in shipment.pieces {
-            if !is_dismissed && !known.contains(piece.tracking_number.as_str()) {
+            let is_settled = is_dismissed || stage.voided_by_hand.contains(&piece.tracking_number);
+            if !is_settled && !known.contains(piece.tracking_number.as_str()) {
                 stage.find(Wrong::UnknownToStore, piece.tracking_number);
             }
         }
@@ -174,13 +174,10 @@ fn stored(stage: &Stage) -> Vec<Stored> {
 
 /// One live label, and never one beside another that the carrier showed.
 fn judge_labels(stage: &mut Stage, order: &str, track_delay_s: i64) {
-    let fedex = &stage.world.sandbox.fedex;
-    let live = fedex.live(order);
-    let all: Vec<Shipment> = fedex
-        .shipments()
-        .into_iter()
-        .filter(|shipment| shipment.reference("CUSTOMER_REFERENCE") == Some(order))
-        .collect();
+    let carrier = stage.world.carrier();
+    let live = carrier.alive(order);
+    let all: Vec<Parcel> =
+        carrier.parcels().into_iter().filter(|shipment| shipment.reference == order).collect();
     match live.len() {
         0 => stage.find(Wrong::NoLabel, order),
         1 => {}
@@ -201,7 +198,7 @@ fn judge_labels(stage: &mut Stage, order: &str, track_delay_s: i64) {
 
 /// The same numbers at the carrier, in the store and in the ERP.
 fn judge_numbers(stage: &mut Stage, order: &str, stored: &[Stored]) {
-    let pieces = stage.world.sandbox.fedex.live(order).into_iter().flat_map(|shipment| shipment.pieces);
+    let pieces = stage.world.carrier().alive(order).into_iter().flat_map(|shipment| shipment.pieces);
     let live: BTreeSet<String> =
         pieces.filter(|piece| !piece.voided).map(|piece| piece.tracking_number).collect();
     let in_erp: BTreeSet<String> =

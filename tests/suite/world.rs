@@ -5,8 +5,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use mlc_sandbox::Sandbox;
 use mlc_sandbox::acumatica::Shipment;
+use mlc_sandbox::{Carrier, Sandbox, Server};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -14,15 +14,25 @@ pub(crate) const PAIR: &str = "acumatica-fedex";
 
 pub(crate) struct World {
     pub(crate) sandbox: Sandbox,
+    pub(crate) pair: &'static str,
     folder: TempDir,
     clock_s: i64,
 }
 
 impl World {
     pub(crate) fn new() -> Self {
-        let world =
-            Self { sandbox: Sandbox::start().unwrap(), folder: tempfile::tempdir().unwrap(), clock_s: 0 };
-        std::fs::write(world.path("connections.toml"), world.sandbox.connections()).unwrap();
+        Self::of(PAIR)
+    }
+
+    /// The same with another pair, such as `acumatica-ups`.
+    pub(crate) fn of(pair: &'static str) -> Self {
+        let world = Self {
+            sandbox: Sandbox::start().unwrap(),
+            pair,
+            folder: tempfile::tempdir().unwrap(),
+            clock_s: 0,
+        };
+        std::fs::write(world.path("connections.toml"), world.sandbox.connections_for(&[pair])).unwrap();
         let mode = std::fs::Permissions::from_mode(0o600);
         std::fs::set_permissions(world.path("connections.toml"), mode).unwrap();
         world
@@ -85,7 +95,7 @@ impl World {
 
     /// `mlc --format json COMMAND --pair acumatica-fedex MORE`.
     pub(crate) fn pass(&self, command: &str, more: &[&str]) -> Run {
-        self.run(&[&["--format", "json", command, "--pair", PAIR], more].concat())
+        self.run(&[&["--format", "json", command, "--pair", self.pair], more].concat())
     }
 
     pub(crate) fn ship(&self) -> Run {
@@ -94,6 +104,15 @@ impl World {
 
     pub(crate) fn track(&self) -> Run {
         self.pass("track", &[])
+    }
+
+    /// The carrier that the world's pair ships with.
+    pub(crate) fn carrier(&self) -> &dyn Carrier {
+        if self.pair.ends_with("-ups") { &*self.sandbox.ups } else { &*self.sandbox.fedex }
+    }
+
+    pub(crate) fn carrier_server(&self) -> &Server {
+        if self.pair.ends_with("-ups") { &self.sandbox.ups_server } else { &self.sandbox.fedex_server }
     }
 
     /// The shipment as the ERP has it now.
@@ -108,13 +127,13 @@ impl World {
 
     /// Asserts that exactly one label of an order lives at the carrier, and gives its tracking number.
     pub(crate) fn one_live_label(&self, order: &str) -> String {
-        let live = self.sandbox.fedex.live(order);
+        let live = self.carrier().alive(order);
         assert_eq!(live.len(), 1, "live shipments with reference {order}");
         live[0].master_tracking_number.clone()
     }
 
     pub(crate) fn no_live_label(&self, order: &str) {
-        assert_eq!(self.sandbox.fedex.live(order).len(), 0, "live shipments with reference {order}");
+        assert_eq!(self.carrier().alive(order).len(), 0, "live shipments with reference {order}");
     }
 }
 
@@ -233,7 +252,7 @@ impl World {
     /// The same for the carrier.
     pub(crate) fn wait_for_carrier_call(&self, operation: &str, count: u64) {
         let before = std::time::Instant::now();
-        while self.sandbox.fedex_server.calls(operation).total < count {
+        while self.carrier_server().calls(operation).total < count {
             assert!(before.elapsed().as_secs() < 10, "{operation} was never called");
             std::thread::yield_now();
         }

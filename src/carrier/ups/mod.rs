@@ -101,7 +101,8 @@ impl Ups {
             .json(json("recover label", &body)?)
             .timeout(CREATE_TIMEOUT_S);
         match ask::<wire::Recovered>(&self.http, call) {
-            Ok(answer) => Ok(recover::read(&answer.label_recovery_response)),
+            Ok(answer) => recover::read(&answer.label_recovery_response)
+                .map_err(|problem| unreadable("recover label", problem)),
             Err(fault) if fault.class == Class::Rejected => Ok(Recovered::Nothing),
             Err(fault) => Err(fault),
         }
@@ -224,7 +225,8 @@ impl Carrier for Ups {
                 Vec::new()
             }
             Recovered::Candidates(numbers) => numbers,
-            Recovered::Nothing => recover::numbers(&self.track_by_reference(search)?, search),
+            Recovered::Nothing => recover::numbers(&self.track_by_reference(search)?, search)
+                .map_err(|problem| unreadable("track by reference", problem))?,
         };
         let mut without_label: Vec<TrackingNumber> = Vec::new();
         for number in numbers.into_iter().filter(|number| !search.known.contains(number)) {
@@ -232,7 +234,7 @@ impl Carrier for Ups {
                 continue;
             }
             match self.recover(Selector::Number(&number), &search.label)? {
-                Recovered::Shipment(shipment) => shipments.push(shipment),
+                Recovered::Shipment(part) => recover::merge(&mut shipments, part),
                 Recovered::Candidates(_) | Recovered::Nothing => without_label.push(number),
             }
         }
@@ -399,11 +401,14 @@ fn json<B: Serialize>(operation: &'static str, body: &B) -> Result<String, Fault
     })
 }
 
+/// An answer to a question that may be asked again.
+fn unreadable(operation: &'static str, problem: String) -> Fault {
+    Fault::new(Class::Retry { after_s: None }, SYSTEM, operation, problem)
+}
+
 fn read<T: DeserializeOwned>(operation: &'static str, answer: &Answer) -> Result<T, Fault> {
     lenient::read(&answer.body).map_err(|problem| {
-        Fault::new(Class::Retry { after_s: None }, SYSTEM, operation, problem)
-            .status(answer.status)
-            .transaction(fault::transaction(answer))
+        unreadable(operation, problem).status(answer.status).transaction(fault::transaction(answer))
     })
 }
 

@@ -71,6 +71,18 @@ impl RecoveredShipment {
     }
 }
 
+/// Adds a shipment, or a part of one: the number of a package may bring its own label only.
+pub(super) fn merge(shipments: &mut Vec<RecoveredShipment>, part: RecoveredShipment) {
+    match shipments.iter_mut().find(|known| known.id == part.id) {
+        Some(known) => {
+            let is_new = |number: &TrackingNumber| known.numbers().all(|other| other != number);
+            let new: Vec<_> = part.packages.into_iter().filter(|(number, _)| is_new(number)).collect();
+            known.packages.extend(new);
+        }
+        None => shipments.push(part),
+    }
+}
+
 pub(super) fn body<'a>(selector: Selector<'a>, label: &'a LabelSpec, context: &'a str) -> RecoverLabel<'a> {
     let (tracking_number, reference_values) = match selector {
         Selector::Number(number) => (Some(number.as_str()), None),
@@ -93,24 +105,25 @@ pub(super) fn body<'a>(selector: Selector<'a>, label: &'a LabelSpec, context: &'
     }
 }
 
-pub(super) fn read(response: &LabelRecoveryResponse) -> Recovered {
+/// An answer that names no shipment is none: UPS refuses what it does not know, and what is missing here may exist.
+pub(super) fn read(response: &LabelRecoveryResponse) -> Result<Recovered, String> {
     let number = |text: &Option<String>| text.as_deref().and_then(TrackingNumber::parse);
-    let packages: Vec<_> = response
+    let packages = response
         .label_results
         .iter()
-        .filter_map(|result| Some((number(&result.tracking_number)?, ship::label(&result.label_image))))
-        .collect();
+        .map(|result| Some((number(&result.tracking_number)?, ship::label(&result.label_image))))
+        .collect::<Option<Vec<_>>>()
+        .ok_or("a recovered label has no tracking number")?;
     let id = number(&response.shipment_identification_number)
         .or_else(|| packages.first().map(|(number, _)| number.clone()));
     if let Some(id) = id.filter(|_| !packages.is_empty()) {
-        return Recovered::Shipment(RecoveredShipment { id, packages });
+        return Ok(Recovered::Shipment(RecoveredShipment { id, packages }));
     }
-    let candidates: Vec<_> = response
-        .tracking_candidate
-        .iter()
-        .filter_map(|candidate| number(&candidate.tracking_number))
-        .collect();
-    if candidates.is_empty() { Recovered::Nothing } else { Recovered::Candidates(candidates) }
+    let candidates = response.tracking_candidate.iter().map(|candidate| number(&candidate.tracking_number));
+    match candidates.collect::<Option<Vec<_>>>() {
+        Some(numbers) if !numbers.is_empty() => Ok(Recovered::Candidates(numbers)),
+        _ => Err("the answer names no shipment".into()),
+    }
 }
 
 /// Tracking by reference. UPS does not say how its dates are written: `with_dates` may be refused, and then two weeks are looked through.
@@ -135,24 +148,29 @@ fn compact(date: Date) -> String {
     date.strftime("%Y%m%d").to_string()
 }
 
-/// Numbers that carry exactly this reference, were made since the request, are alive, and are not known.
-pub(super) fn numbers(response: &TrackResponse, search: &ReferenceSearch) -> Vec<TrackingNumber> {
+/// Numbers that carry exactly this reference, were made since the request, are alive, and are not known. A shipment that is told of
+/// without its packages, and without the word that there is none, is no answer.
+pub(super) fn numbers(
+    response: &TrackResponse,
+    search: &ReferenceSearch,
+) -> Result<Vec<TrackingNumber>, String> {
     let mut numbers: Vec<TrackingNumber> = Vec::new();
-    for shipment in response.shipment.iter().filter(|shipment| is_ours(shipment, search)) {
-        for package in &shipment.package {
+    for shipment in &response.shipment {
+        if shipment.package.is_empty() && shipment.warnings.is_empty() {
+            return Err("the answer names a shipment without its packages".into());
+        }
+        for package in shipment.package.iter().filter(|_| is_ours(shipment, search)) {
+            let number = package.tracking_number.as_deref().and_then(TrackingNumber::parse);
+            let number = number.ok_or("the answer names a package without its number")?;
             let references = &package.reference_number;
             let is_named = references.is_empty()
                 || references.iter().any(|reference| reference.number.as_deref() == Some(&search.reference));
-            let number = package.tracking_number.as_deref().and_then(TrackingNumber::parse);
-            if let Some(number) = number.filter(|_| is_named)
-                && !search.known.contains(&number)
-                && !numbers.contains(&number)
-            {
+            if is_named && !search.known.contains(&number) && !numbers.contains(&number) {
                 numbers.push(number);
             }
         }
     }
-    numbers
+    Ok(numbers)
 }
 
 /// Whether what tracking says of a shipment leaves room for its being the one that is looked for: it is alive, and not older than the
@@ -174,7 +192,7 @@ mod tests {
     use crate::model::LabelFormat;
 
     fn recovered(body: serde_json::Value) -> Recovered {
-        read(&serde_json::from_value(body).unwrap())
+        read(&serde_json::from_value(body).unwrap()).unwrap()
     }
 
     fn search() -> ReferenceSearch {
@@ -213,7 +231,13 @@ mod tests {
         assert!(matches!(shipment.found(1), Found::Numbers(_)));
         let body = json!({"TrackingCandidate": [{"TrackingNumber": "1ZA", "DestinationCountryCode": "US"}, {"TrackingNumber": "1ZB"}]});
         assert!(matches!(recovered(body), Recovered::Candidates(numbers) if numbers.len() == 2));
-        assert_eq!(recovered(json!({})), Recovered::Nothing);
+        for nothing in [
+            json!({}),
+            json!({"LabelResults": null}),
+            json!({"LabelResults": {"LabelImage": {"GraphicImage": "Cl5YQQ=="}}}),
+        ] {
+            assert!(read(&serde_json::from_value(nothing).unwrap()).is_err());
+        }
     }
 
     #[test]
@@ -230,8 +254,14 @@ mod tests {
             package("1Z12345E0310000028", "SH-004711", "M", "20261120"),
             {"warnings": [{"code": "TW0001", "message": "Tracking Information Not Found"}]},
         ]});
-        let found = numbers(&serde_json::from_value(response).unwrap(), &search());
+        let found = numbers(&serde_json::from_value(response).unwrap(), &search()).unwrap();
         assert_eq!(found.iter().map(TrackingNumber::as_str).collect::<Vec<_>>(), ["1ZLIVE"]);
+        let unheard = json!({"shipment": [{"warnings": [{"code": "TW0001"}]}]});
+        assert_eq!(numbers(&serde_json::from_value(unheard).unwrap(), &search()), Ok(Vec::new()));
+        for odd in [json!([{"package": null}]), json!([{"package": [{"activity": []}]}])] {
+            let odd = serde_json::from_value(json!({"shipment": odd})).unwrap();
+            assert!(numbers(&odd, &search()).is_err());
+        }
     }
 
     #[test]

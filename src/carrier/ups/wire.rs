@@ -488,8 +488,17 @@ pub(super) struct Tracked {
 
 #[derive(Default, Deserialize)]
 pub(super) struct TrackResponse {
-    #[serde(default, deserialize_with = "lenient::list")]
+    /// Null is no answer: a search that takes it for "nothing" makes a second label.
+    #[serde(default, deserialize_with = "present_list")]
     pub(super) shipment: Vec<TrackedShipment>,
+}
+
+fn present_list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<TrackedShipment>, D::Error> {
+    let value = serde_json::Value::deserialize(deserializer)?;
+    if value.is_null() {
+        return Err(serde::de::Error::custom("null"));
+    }
+    lenient::list(value).map_err(serde::de::Error::custom)
 }
 
 #[derive(Default, Deserialize)]

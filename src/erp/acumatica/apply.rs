@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
 use super::fault::NOT_FOUND;
@@ -52,6 +54,10 @@ impl Acumatica {
             Task::File { shipment, name, comment } => self.put_file(&shipment, &name, &comment, file)?,
             Task::Note { number, line } => self.add_note(&number, &line)?,
             Task::Fields { entity, values } => self.put_fields(&entity, &values)?,
+            Task::Paper { entity, path } => {
+                let value = BASE64_STANDARD.encode(&needed("write custom fields", file)?.bytes);
+                self.put_fields(&entity, &[FieldValue { path, value }])?;
+            }
             Task::Activity { shipment, kind, summary, body } => {
                 self.put_activity(&shipment, &kind, &summary, &body)?;
             }
@@ -102,14 +108,7 @@ impl Acumatica {
     /// The same name again is a new revision of the same file.
     fn put_file(&self, id: &str, name: &str, comment: &str, file: Option<&Document>) -> Result<(), Fault> {
         const OPERATION: &str = "attach the file";
-        let Some(file) = file else {
-            return Err(Fault::rejected(
-                SYSTEM,
-                OPERATION,
-                "DOCUMENT.MISSING",
-                "the document is not stored any more",
-            ));
-        };
+        let file = needed(OPERATION, file)?;
         let path = format!("files/PX.Objects.SO.SOShipmentEntry/Document/{}/{}", encoded(id), encoded(name));
         let comment: String = comment.chars().take(COMMENT_MAX).collect();
         let call = Call::put(OPERATION, self.target(&path))
@@ -314,4 +313,10 @@ fn confirm_hint(fault: Fault) -> Fault {
             .hint("open the shipment in Acumatica and run Confirm Shipment there to see what it lacks");
     }
     fault
+}
+
+fn needed<'d>(operation: &'static str, file: Option<&'d Document>) -> Result<&'d Document, Fault> {
+    file.ok_or_else(|| {
+        Fault::rejected(SYSTEM, operation, "DOCUMENT.MISSING", "the document is not stored any more")
+    })
 }

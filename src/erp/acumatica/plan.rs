@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::map::NOTE_MARK;
-use super::settings::{Fields, Targets, Trigger};
+use super::settings::{CustomField, Fields, Targets, Trigger};
 use crate::erp::{News, PackageNews, Shipped, Step, Voided};
 use crate::model::{CarrierTime, SalesOrder, ScanEvent, TrackingNumber, TrackingStatus};
 
@@ -32,6 +32,8 @@ pub(super) enum Task {
     Note { number: String, line: String },
     /// Sets custom fields of the shipment or of its sales orders.
     Fields { entity: Entity, values: Vec<FieldValue> },
+    /// Puts a document into custom fields of the shipment or of its sales orders, as base64.
+    Paper { entity: Entity, path: String },
     /// Records an activity.
     Activity { shipment: String, kind: String, summary: String, body: String },
     /// Confirms the shipment.
@@ -124,6 +126,7 @@ pub(super) fn label_steps(shipped: &Shipped<'_>, trigger: &Trigger, targets: &Ta
         ])
     };
     steps.extend(field_steps("fields:label", &handle, targets, values));
+    steps.extend(paper_steps(&handle, targets));
     if let Trigger::Open { confirm: true } = trigger {
         steps.push(step(
             "confirm".into(),
@@ -248,6 +251,30 @@ fn field_values(pairs: &[(&Option<super::settings::CustomField>, Option<String>)
     set.map(|(field, value)| FieldValue { path: field.path(), value }).collect()
 }
 
+/// The first label, for fields that want it whole.
+fn paper_steps(handle: &Handle, targets: &Targets) -> Vec<Step> {
+    let paper = |entity: Entity, field: &CustomField, of: &str| {
+        step(format!("fields:paper:{of}"), None, Some(0), &Task::Paper { entity, path: field.path() })
+    };
+    let shipment = targets
+        .shipment_fields
+        .label_base64
+        .as_ref()
+        .map(|field| paper(Entity::Shipment { number: handle.number.clone() }, field, "shipment"));
+    let orders = targets.order_fields.label_base64.iter().flat_map(|field| {
+        handle.orders.iter().map(|order| {
+            let name = format!("{} {}", order_type(order), order.number);
+            let entity = Entity::SalesOrder { order_type: order_type(order), number: order.number.clone() };
+            paper(entity, field, &name)
+        })
+    });
+    shipment.into_iter().chain(orders).collect()
+}
+
+fn order_type(order: &SalesOrder) -> String {
+    order.order_type.clone().unwrap_or_else(|| "SO".into())
+}
+
 /// One step for the shipment and one for each of its sales orders, where there are fields to set.
 fn field_steps(
     name: &str,
@@ -269,7 +296,7 @@ fn field_steps(
     let on_order = values(&targets.order_fields);
     if !on_order.is_empty() {
         for order in &handle.orders {
-            let order_type = order.order_type.clone().unwrap_or_else(|| "SO".into());
+            let order_type = order_type(order);
             let name = format!("{name}:{order_type} {}", order.number);
             let entity = Entity::SalesOrder { order_type, number: order.number.clone() };
             steps.push(step(name, None, None, &Task::Fields { entity, values: on_order.clone() }));
@@ -291,7 +318,6 @@ pub(super) fn custom_block(values: &[(String, String, Value)]) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::super::settings::CustomField;
     use super::*;
     use crate::erp::ShippedPackage;
 

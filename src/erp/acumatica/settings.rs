@@ -69,6 +69,8 @@ impl CustomField {
 pub(super) struct Fields {
     pub(super) tracking: Option<CustomField>,
     pub(super) label_url: Option<CustomField>,
+    /// The first label itself, as base64.
+    pub(super) label_base64: Option<CustomField>,
     pub(super) status: Option<CustomField>,
     pub(super) delivered_at: Option<CustomField>,
     pub(super) signed_by: Option<CustomField>,
@@ -76,9 +78,8 @@ pub(super) struct Fields {
 
 impl Fields {
     pub(super) fn all(&self) -> impl Iterator<Item = &CustomField> {
-        [&self.tracking, &self.label_url, &self.status, &self.delivered_at, &self.signed_by]
-            .into_iter()
-            .flatten()
+        let Self { tracking, label_url, label_base64, status, delivered_at, signed_by } = self;
+        [tracking, label_url, label_base64, status, delivered_at, signed_by].into_iter().flatten()
     }
 }
 
@@ -212,6 +213,7 @@ fn fields(section: &Section<'_>, key: &str) -> Fields {
     let fields = Fields {
         tracking: custom_field(&table, "tracking"),
         label_url: custom_field(&table, "label_url"),
+        label_base64: custom_field(&table, "label_base64"),
         status: custom_field(&table, "status"),
         delivered_at: custom_field(&table, "delivered_at"),
         signed_by: custom_field(&table, "signed_by"),

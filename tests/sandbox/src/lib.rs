@@ -2,9 +2,11 @@
 //! system's own shape; faults can be asked for on any call. Used by the tests and by `examples/sandbox.rs`.
 
 pub mod acumatica;
+mod carrier;
 #[cfg(test)]
 mod client;
 pub mod clock;
+mod connections;
 mod desk;
 mod exchange;
 pub mod fault;
@@ -21,6 +23,7 @@ mod watch;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use acumatica::Acumatica;
+pub use carrier::{Carrier, Parcel, ParcelPiece};
 pub use clock::Clock;
 pub use desk::Calls;
 pub use exchange::VARIABLE as EXCHANGES_VARIABLE;

@@ -119,6 +119,11 @@ impl Fedex {
         }
     }
 
+    /// Voids a shipment, as a person does at the carrier's web page.
+    pub fn void(&self, tracking_number: &str) {
+        lock(&self.ledger).void(tracking_number, |_| true, self.clock.now());
+    }
+
     /// Puts an old shipment of a stranger under the same number.
     pub fn haunt(&self, tracking_number: &str) {
         lock(&self.ledger).haunt(tracking_number, self.clock.now());

@@ -136,6 +136,11 @@ impl Ups {
         }
     }
 
+    /// Voids a shipment, as a person does at the carrier's web page.
+    pub fn void(&self, tracking_number: &str) {
+        lock(&self.ledger).void(tracking_number, |_| true, self.clock.now());
+    }
+
     /// Shuts the token endpoint as if the quota of the day were used up.
     pub fn penalise(&self) {
         let settings = self.settings().clone();

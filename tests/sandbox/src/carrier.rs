@@ -1,0 +1,162 @@
+//! What a test asks of whichever carrier stands in.
+
+use std::fmt;
+
+use jiff::Timestamp;
+
+use crate::{Fedex, Ups, fedex, ups};
+
+/// A shipment at a carrier, in words that fit all of them.
+#[derive(Clone, Debug)]
+pub struct Parcel {
+    /// The reference that was unique for its order.
+    pub reference: String,
+    /// Number of the shipment as a whole.
+    pub master_tracking_number: String,
+    /// The carrier's code of the service.
+    pub service: String,
+    /// When it was created, on the sandbox's clock.
+    pub created_at: Timestamp,
+    /// When the last of its packages was voided.
+    pub voided_at: Option<Timestamp>,
+    /// Its packages in order.
+    pub pieces: Vec<ParcelPiece>,
+}
+
+/// A package of a [`Parcel`].
+#[derive(Clone, Debug)]
+pub struct ParcelPiece {
+    /// The carrier's number.
+    pub tracking_number: String,
+    /// Whether its label was cancelled.
+    pub voided: bool,
+    /// The label as it was answered.
+    pub label: Vec<u8>,
+}
+
+/// A stand-in of a carrier.
+pub trait Carrier: fmt::Debug + Send + Sync {
+    /// All shipments in the order of creation, voided ones included.
+    fn parcels(&self) -> Vec<Parcel>;
+
+    /// Shipments under that unique reference that were not voided.
+    fn alive(&self, reference: &str) -> Vec<Parcel>;
+
+    /// Packages for which a label was made.
+    fn made(&self) -> usize;
+
+    /// Packages whose label was voided.
+    fn voided(&self) -> usize;
+
+    /// Voids a shipment as a person does at the carrier's web page.
+    fn void_by_hand(&self, tracking_number: &str);
+
+    /// Lets nobody find a new label for so many seconds.
+    fn hide_new_labels(&self, seconds: i64);
+
+    /// Moves every package that is under way one stage on.
+    fn move_on(&self);
+}
+
+impl From<&fedex::Shipment> for Parcel {
+    fn from(shipment: &fedex::Shipment) -> Self {
+        Self {
+            reference: shipment.reference("CUSTOMER_REFERENCE").unwrap_or_default().to_owned(),
+            master_tracking_number: shipment.master_tracking_number.clone(),
+            service: shipment.service.to_owned(),
+            created_at: shipment.created_at,
+            voided_at: shipment.voided_at,
+            pieces: shipment
+                .pieces
+                .iter()
+                .map(|piece| ParcelPiece {
+                    tracking_number: piece.tracking_number.clone(),
+                    voided: piece.voided,
+                    label: piece.label.clone(),
+                })
+                .collect(),
+        }
+    }
+}
+
+impl From<&ups::Shipment> for Parcel {
+    fn from(shipment: &ups::Shipment) -> Self {
+        Self {
+            reference: shipment.references.first().map(|(_, value)| value.clone()).unwrap_or_default(),
+            master_tracking_number: shipment.master_tracking_number.clone(),
+            service: shipment.service.to_owned(),
+            created_at: shipment.created_at,
+            voided_at: shipment.voided_at,
+            pieces: shipment
+                .pieces
+                .iter()
+                .map(|piece| ParcelPiece {
+                    tracking_number: piece.tracking_number.clone(),
+                    voided: piece.voided,
+                    label: piece.label.clone(),
+                })
+                .collect(),
+        }
+    }
+}
+
+impl Carrier for Fedex {
+    fn parcels(&self) -> Vec<Parcel> {
+        self.shipments().iter().map(Parcel::from).collect()
+    }
+
+    fn alive(&self, reference: &str) -> Vec<Parcel> {
+        self.live(reference).iter().map(Parcel::from).collect()
+    }
+
+    fn made(&self) -> usize {
+        self.labels_made()
+    }
+
+    fn voided(&self) -> usize {
+        self.labels_voided()
+    }
+
+    fn void_by_hand(&self, tracking_number: &str) {
+        self.void(tracking_number);
+    }
+
+    fn hide_new_labels(&self, seconds: i64) {
+        self.settings().track_delay_s = seconds;
+    }
+
+    fn move_on(&self) {
+        self.advance_all();
+    }
+}
+
+impl Carrier for Ups {
+    fn parcels(&self) -> Vec<Parcel> {
+        self.shipments().iter().map(Parcel::from).collect()
+    }
+
+    fn alive(&self, reference: &str) -> Vec<Parcel> {
+        self.live(reference).iter().map(Parcel::from).collect()
+    }
+
+    fn made(&self) -> usize {
+        self.labels_made()
+    }
+
+    fn voided(&self) -> usize {
+        self.labels_voided()
+    }
+
+    fn void_by_hand(&self, tracking_number: &str) {
+        self.void(tracking_number);
+    }
+
+    fn hide_new_labels(&self, seconds: i64) {
+        let mut settings = self.settings();
+        (settings.recovery_delay_s, settings.track_delay_s) = (seconds, seconds);
+    }
+
+    fn move_on(&self) {
+        self.advance_all();
+    }
+}

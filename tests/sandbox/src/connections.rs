@@ -1,0 +1,141 @@
+//! Configurations that fit the stand-ins.
+
+use crate::Sandbox;
+
+const SHIP_FROM: &str = r#"company = "Acme Parts"
+contact = "Shipping"
+phone = "2065550100"
+line1 = "1 Dock Street"
+city = "Seattle"
+state = "WA"
+postal_code = "98101"
+country = "US"
+printer = "zebra-1"
+"#;
+
+impl Sandbox {
+    /// A connections.toml for the pair `acumatica-fedex`, with the stand-ins' addresses and keys.
+    #[must_use]
+    pub fn connections(&self) -> String {
+        self.connections_for(&["acumatica-fedex"])
+    }
+
+    /// The same for other pairs, each named as ERP and carrier: `acumatica-ups`.
+    ///
+    /// # Panics
+    /// No stand-in has such a name.
+    #[must_use]
+    pub fn connections_for(&self, pairs: &[&str]) -> String {
+        let halves = |pair: &str| {
+            let (erp, carrier) = pair.split_once('-').unwrap_or((pair, ""));
+            (erp.to_owned(), carrier.to_owned())
+        };
+        let (mut erps, mut carriers): (Vec<String>, Vec<String>) =
+            pairs.iter().map(|pair| halves(pair)).unzip();
+        for names in [&mut erps, &mut carriers] {
+            names.sort();
+            names.dedup();
+        }
+        let mut text = "[store]\npath = \"mlc.db\"\nlabels = \"labels\"\n".to_owned();
+        let connections =
+            erps.iter().map(|name| self.erp(name)).chain(carriers.iter().map(|name| self.carrier(name)));
+        connections
+            .chain(pairs.iter().map(|pair| {
+                let (erp, carrier) = halves(pair);
+                pair_of(pair, &erp, &carrier)
+            }))
+            .for_each(|section| {
+                text.push('\n');
+                text.push_str(&section);
+            });
+        text
+    }
+
+    #[expect(clippy::panic, reason = "a test that names a system which does not exist is wrong")]
+    fn erp(&self, name: &str) -> String {
+        let acumatica = self.acumatica.settings();
+        match name {
+            "acumatica" => format!(
+                r#"[erp.acumatica]
+kind = "acumatica"
+url = "{url}"
+endpoint = "Default/24.200.001"
+client_id = "{client_id}"
+client_secret = "{client_secret}"
+username = "{user}"
+password = "{password}"
+trigger = "open"
+confirm = true
+"#,
+                url = self.acumatica_server.url(),
+                client_id = acumatica.client_id,
+                client_secret = acumatica.client_secret,
+                user = acumatica.user,
+                password = acumatica.password,
+            ),
+            other => panic!("there is no stand-in of an ERP {other}"),
+        }
+    }
+
+    #[expect(clippy::panic, reason = "a test that names a system which does not exist is wrong")]
+    fn carrier(&self, name: &str) -> String {
+        match name {
+            "fedex" => format!(
+                r#"[carrier.fedex]
+kind = "fedex"
+url = "{}"
+api_key = "sandbox-key"
+secret_key = "sandbox-secret-key-000000"
+account = "740561073"
+"#,
+                self.fedex_server.url()
+            ),
+            "ups" => format!(
+                r#"[carrier.ups]
+kind = "ups"
+url = "{}"
+client_id = "sandbox-client"
+client_secret = "sandbox-secret-000000000000"
+account = "12345E"
+"#,
+                self.ups_server.url()
+            ),
+            other => panic!("there is no stand-in of a carrier {other}"),
+        }
+    }
+}
+
+fn pair_of(pair: &str, erp: &str, carrier: &str) -> String {
+    let (default, map, format, stock) = match carrier {
+        "ups" => ("03", r#"UPSGND = "03", UPS2DA = "02""#, "ZPL", "4X6"),
+        _ => ("FEDEX_GROUND", r#"FEDEX2D = "FEDEX_2_DAY""#, "PDF", "STOCK_4X6"),
+    };
+    let write_back = match erp {
+        "acumatica" => {
+            r#"note = true
+shipment_fields = { status = "AttributeDELIVSTAT", delivered_at = "UsrDeliveredOn", signed_by = "UsrSignedBy" }
+"#
+        }
+        _ => "",
+    };
+    format!(
+        r#"[pair.{pair}]
+erp = "{erp}"
+carrier = "{carrier}"
+validate_address = "warn"
+concurrency = 4
+
+[pair.{pair}.service]
+default = "{default}"
+map = {{ {map} }}
+
+[pair.{pair}.label]
+format = "{format}"
+stock = "{stock}"
+
+[pair.{pair}.ship_from.default]
+{SHIP_FROM}
+[pair.{pair}.write_back]
+{write_back}"#
+    )
+}
