@@ -20,7 +20,7 @@ const PAIR: &str = "acumatica-fedex";
 type Row = (&'static str, &'static str, fn(&Bench) -> io::Result<String>);
 
 /// Name, what is measured, and how.
-const ROWS: [Row; 11] = [
+const ROWS: [Row; 12] = [
     ("start", "process start to first carrier request, token cached", start),
     ("idle", "pass with nothing to do, CPU", idle),
     ("order", "CPU per order, ERP read to write-back", cpu_per_order),
@@ -30,6 +30,7 @@ const ROWS: [Row; 11] = [
     ("track", "tracking calls per 1,000 packages", tracking_calls),
     ("poll", "poll 25,000 packages at 50 ms, 4 workers", poll),
     ("limit", "10,000 creates against 1,400 per 10 s", limit),
+    ("pace", "1,000 UPS packages against 20 tracking calls a second", pace),
     ("calls", "ERP calls and carrier connections per order", calls),
     ("million", "pass with nothing to do, 1,000,000 shipments stored", million),
 ];
@@ -99,7 +100,11 @@ impl Bench {
     }
 
     fn configure_limited(&self, workers: u32, calls_per_10s: u32) -> io::Result<()> {
-        let text = self.sandbox.connections();
+        self.configure_for(PAIR, workers, calls_per_10s)
+    }
+
+    fn configure_for(&self, pair: &str, workers: u32, calls_per_10s: u32) -> io::Result<()> {
+        let text = self.sandbox.connections_for(&[pair]);
         let account = "account = \"740561073\"";
         let text = text.replace(account, &format!("{account}\ncalls_per_10s = {calls_per_10s}"));
         let text = text.replace("validate_address = \"warn\"", "validate_address = \"off\"");
@@ -265,6 +270,25 @@ fn limit(bench: &Bench) -> io::Result<String> {
     let cost = bench.run(&["ship"])?;
     let creates = bench.sandbox.fedex_server.calls("create shipment").total;
     Ok(format!("{:.1} s, {} refused", cost.wall.as_secs_f64(), creates - ORDERS as u64))
+}
+
+/// Twice: what was found out the first time is kept.
+fn pace(bench: &Bench) -> io::Result<String> {
+    const PACKAGES: u64 = 1_000;
+    let pair = "acumatica-ups";
+    bench.configure_for(pair, 16, 1)?;
+    bench.add_orders(0, 1_000);
+    bench.run_any(&["ship", "--pair", pair])?;
+    bench.sandbox.ups.settings().rate_limit = Some(20);
+    let mut told = Vec::new();
+    for _ in 0..2 {
+        bench.sandbox.ups.advance_all();
+        let before = bench.sandbox.ups_server.calls("track").total;
+        let cost = bench.run_any(&["track", "--pair", pair])?;
+        let refused = bench.sandbox.ups_server.calls("track").total - before - PACKAGES;
+        told.push(format!("{:.1} s, {refused} refused", cost.wall.as_secs_f64()));
+    }
+    Ok(told.join("; then "))
 }
 
 fn calls(bench: &Bench) -> io::Result<String> {

@@ -1,4 +1,4 @@
-//! Tries mlc without an account anywhere: local stand-ins of Acumatica and FedEx, and the real binary against them.
+//! Tries mlc without an account anywhere: local stand-ins of Acumatica, FedEx and UPS, and the real binary against them.
 //!
 //! `cargo run --release --example sandbox -- demo` shows the main job. `… -- serve [FOLDER]` keeps the stand-ins running and writes a
 //! ready connections.toml into the folder.
@@ -14,10 +14,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
-use mlc_sandbox::Sandbox;
 use mlc_sandbox::acumatica::{OrderLink, Package, Shipment};
+use mlc_sandbox::{Effect, Fault, Sandbox, When};
 
 const PAIR: &str = "acumatica-fedex";
+const UPS_PAIR: &str = "acumatica-ups";
 const USAGE: &str = "usage: sandbox demo | sandbox serve [FOLDER]";
 /// Ports of `serve`, one after the other.
 const SERVE_PORT: u16 = 8801;
@@ -47,7 +48,7 @@ fn demo() -> io::Result<()> {
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder)?;
     let sandbox = Sandbox::start()?;
-    write_private(&folder.join("connections.toml"), &sandbox.connections())?;
+    write_private(&folder.join("connections.toml"), &sandbox.connections_for(&[PAIR, UPS_PAIR]))?;
     add_orders(&sandbox);
     let run = |words: &[&str]| {
         println!("\n$ mlc {}", words.join(" "));
@@ -56,17 +57,26 @@ fn demo() -> io::Result<()> {
     };
 
     println!(
-        "Acumatica has four released shipments: one box, three boxes, a home, and one with a wrong state."
+        "Acumatica has five released shipments: one box, three boxes, a home, one with a wrong state, and one that goes by UPS."
     );
     run(&["check", "--pair", PAIR])?;
     run(&["ship", "--pair", PAIR])?;
     println!("\nSomebody corrects the state of 000126 in Acumatica.");
     sandbox.acumatica.edit("000126", |shipment| shipment.address.state = Some("ID".into()));
     run(&["replay", "--pair", PAIR, "--order", "000126"])?;
-    println!("\nFedEx moves the parcels, and mlc tracks them.");
+    println!(
+        "\nThe fifth one has a ship-via code that only the pair with UPS maps. Its first answer gets lost on the way."
+    );
+    sandbox.ups_server.fault(Fault::on("create shipment", When::After, Effect::Drop));
+    run(&["ship", "--pair", UPS_PAIR])?;
+    println!("\nThe next pass finds the label by its reference, and takes it over.");
+    run(&["ship", "--pair", UPS_PAIR])?;
+    println!("\nThe carriers move the parcels, and mlc tracks them.");
     for _ in 0..5 {
         sandbox.fedex.advance_all();
+        sandbox.ups.advance_all();
         run(&["track", "--pair", PAIR])?;
+        run(&["track", "--pair", UPS_PAIR])?;
     }
     run(&["audit", "--order", "000126"])?;
     run(&["audit", "--verify"])?;
@@ -114,6 +124,11 @@ fn add_orders(sandbox: &Sandbox) {
     wrong.address.postal_code = Some("83702".into());
     wrong.address.state = Some("XX".into());
     sandbox.acumatica.add(wrong);
+    let mut by_ups = with_invoice("000127");
+    by_ups.ship_via = Some("UPS2DA".into());
+    sandbox.acumatica.add(by_ups);
+    // UPS proves a delivery with a page, which Acumatica has to be told to take.
+    sandbox.acumatica.settings().file_extensions.insert("html".into());
 }
 
 /// Secrets stand in it, if only those of the stand-ins.
@@ -128,9 +143,10 @@ fn serve(folder: &Path) -> io::Result<()> {
     let sandbox = Sandbox::start_at(SERVE_PORT)?;
     add_orders(&sandbox);
     let file = folder.join("connections.toml");
-    write_private(&file, &sandbox.connections())?;
+    write_private(&file, &sandbox.connections_for(&[PAIR, UPS_PAIR]))?;
     println!("Acumatica  {}", sandbox.acumatica_server.url());
     println!("FedEx      {}", sandbox.fedex_server.url());
+    println!("UPS        {}", sandbox.ups_server.url());
     println!("\nA configuration that fits lies in {}. In another terminal:\n", file.display());
     println!("  mlc --config {} ship --pair {PAIR}", file.display());
     println!(

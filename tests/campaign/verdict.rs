@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use mlc_sandbox::Parcel;
+use mlc_sandbox::{Parcel, ParcelPiece};
 
 use crate::plan::Plan;
 use crate::stage::Stage;
@@ -31,6 +31,8 @@ pub(crate) enum Wrong {
     PrintedTwice,
     NeverPrinted,
     MissingFile,
+    /// The stored label of a living number is not what the carrier made.
+    OtherLabel,
     /// A person was asked about a lost store, and none was lost.
     NeedlessPerson,
     /// Two passes of a pair ran at once.
@@ -42,7 +44,7 @@ pub(crate) enum Wrong {
 }
 
 impl Wrong {
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::ExtraLabel,
         Self::MadeBeside,
         Self::NoLabel,
@@ -55,6 +57,7 @@ impl Wrong {
         Self::PrintedTwice,
         Self::NeverPrinted,
         Self::MissingFile,
+        Self::OtherLabel,
         Self::NeedlessPerson,
         Self::Overlap,
         Self::OddEnd,
@@ -77,6 +80,7 @@ impl fmt::Display for Wrong {
             Self::PrintedTwice => "printed twice unasked",
             Self::NeverPrinted => "never printed",
             Self::MissingFile => "label file missing",
+            Self::OtherLabel => "label that the carrier did not make",
             Self::NeedlessPerson => "a store called lost that was not",
             Self::Overlap => "two passes at once",
             Self::OddEnd => "odd end of a command",
@@ -221,14 +225,21 @@ fn judge_numbers(stage: &mut Stage, order: &str, stored: &[Stored]) {
 }
 
 fn judge_files(stage: &mut Stage, stored: &[Stored]) {
+    let made: Vec<ParcelPiece> =
+        stage.world.carrier().parcels().into_iter().flat_map(|parcel| parcel.pieces).collect();
     for package in stored.iter().filter(|package| !package.is_void) {
         let Some((file, length)) = &package.file else {
             stage.find(Wrong::MissingFile, format!("{}: no document for {}", package.order, package.number));
             continue;
         };
-        let path = stage.world.path("labels").join(file);
-        if std::fs::metadata(path).map(|file| file.len()).ok() != Some(*length) {
+        let bytes = std::fs::read(stage.world.path("labels").join(file)).unwrap_or_default();
+        if u64::try_from(bytes.len()) != Ok(*length) {
             stage.find(Wrong::MissingFile, format!("{}: {file}", package.order));
+            continue;
+        }
+        let made = made.iter().find(|piece| piece.tracking_number == package.number);
+        if made.is_some_and(|piece| piece.label != bytes) {
+            stage.find(Wrong::OtherLabel, format!("{}: {file}", package.order));
         }
     }
 }

@@ -18,5 +18,6 @@ mod storage;
 mod systems_down;
 mod track;
 mod undo;
+mod ups;
 mod validate;
 mod world;

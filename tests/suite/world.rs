@@ -32,6 +32,11 @@ impl World {
             folder: tempfile::tempdir().unwrap(),
             clock_s: 0,
         };
+        if pair.ends_with("-ups") {
+            // As the README asks for: UPS proves a delivery with a page.
+            let mut settings = world.sandbox.acumatica.settings();
+            settings.file_extensions.extend(["html", "gif"].map(String::from));
+        }
         std::fs::write(world.path("connections.toml"), world.sandbox.connections_for(&[pair])).unwrap();
         let mode = std::fs::Permissions::from_mode(0o600);
         std::fs::set_permissions(world.path("connections.toml"), mode).unwrap();

@@ -286,36 +286,23 @@ fn declared_value(package: &PackageRequest, currency: Option<&str>) -> Option<Pa
     })
 }
 
-/// Reads the answer of a create call. Numbers without labels are not a shipment that can be sent.
+/// Reads the answer of a create call. One in which anything is missing is in doubt: by its reference the whole shipment can be had again,
+/// and what is known of it here may not be all.
 pub(super) fn made(
     response: ShipmentResponse,
     transaction: Option<String>,
     packages: usize,
 ) -> Result<Made, Fault> {
-    let unreadable =
+    let incomplete =
         |message: &str| Fault::new(Class::InDoubt, SYSTEM, CREATE, message).transaction(transaction.clone());
     if !response.response.response_status.is_yes() {
-        return Err(unreadable("the answer does not say that the shipment was made"));
+        return Err(incomplete("the answer does not say that the shipment was made"));
     }
     let results = response.shipment_results;
     let number_of = |text: &Option<String>| text.as_deref().and_then(TrackingNumber::parse);
-    let master = number_of(&results.shipment_identification_number);
-    let mut numbers: Vec<TrackingNumber> = Vec::new();
-    for number in master
-        .iter()
-        .cloned()
-        .chain(results.package_results.iter().filter_map(|package| number_of(&package.tracking_number)))
-    {
-        if !numbers.contains(&number) {
-            numbers.push(number);
-        }
-    }
-    let Some(master) = master.or_else(|| numbers.first().cloned()) else {
-        return Err(unreadable("the answer names no tracking number"));
-    };
     if results.package_results.len() != packages {
-        let message = format!("{packages} packages asked for, {} made", results.package_results.len());
-        return Ok(Made::WithoutLabel(numbers, message));
+        let message = format!("{packages} packages asked for, {} answered", results.package_results.len());
+        return Err(incomplete(&message));
     }
     let created = results.package_results.iter().map(|package| {
         Some(CreatedPackage {
@@ -323,10 +310,12 @@ pub(super) fn made(
             label: label(&package.shipping_label)?,
         })
     });
-    let Some(packages) = created.collect::<Option<Vec<_>>>() else {
-        let message = "a package came without a number or a readable label";
-        return Ok(Made::WithoutLabel(numbers, message.into()));
-    };
+    let packages = created
+        .collect::<Option<Vec<_>>>()
+        .ok_or_else(|| incomplete("a package came without a number or a readable label"))?;
+    let master = number_of(&results.shipment_identification_number)
+        .or_else(|| packages.first().map(|package| package.tracking_number.clone()))
+        .ok_or_else(|| incomplete("the answer names no tracking number"))?;
     let mut alerts: Vec<Alert> = response
         .response
         .alert

@@ -81,8 +81,15 @@ impl AcumaticaLogin {
                     .json(body.to_string())
                     .timeout(120);
                 let answer = http.send_bare(&call)?;
+                let access = cookies(&answer);
+                if access.expose_secret().is_empty() {
+                    // Somebody else has answered: a proxy, a page of maintenance.
+                    let message = "the log-in was answered without a session";
+                    let class = Class::Retry { after_s: None };
+                    return Err(Fault::new(class, SYSTEM, "log in", message).status(answer.status));
+                }
                 Ok(Token {
-                    access: cookies(&answer),
+                    access,
                     refresh: None,
                     issued_at: answer.at,
                     expires_at: later(answer.at, SESSION_LIFE),

@@ -144,6 +144,7 @@ impl Default for Settings {
                     ("Document.AttributeDELIVSTAT", CustomKind::String),
                     ("Document.UsrDeliveredOn", CustomKind::DateTime),
                     ("Document.UsrSignedBy", CustomKind::String),
+                    ("Document.UsrLabelData", CustomKind::String),
                 ]
                 .map(|(name, kind)| (name.to_owned(), kind)),
             )
