@@ -83,7 +83,7 @@ fn a_lost_label_is_taken_over_as_it_was_made() {
     ] {
         let world = world();
         world.add(Shipment::open("000123"), |shipment| {
-            shipment.packages = vec![Package::closed(2.0); packages]
+            shipment.packages = vec![Package::closed(2.0); packages];
         });
         world.sandbox.ups_server.fault(Fault::on("create shipment", When::After, effect.clone()));
         world.ship().exit(75).outcome("000123", "in_doubt");
