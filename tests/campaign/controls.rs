@@ -64,7 +64,9 @@ fn without_voiding_what_was_found_there_are_second_labels() {
 #[test]
 fn without_a_look_at_the_carrier_a_lost_store_brings_second_labels() {
     let kinds = &[Kind::KillAtExchange, Kind::LostStore];
-    finds(SECOND, "look-first", Scope { kinds, track_delay_s: Some(0), ..Scope::default() });
+    // Between the label and the ERP's knowing of it.
+    let aims = &["create shipment", "put shipment"];
+    finds(SECOND, "look-first", Scope { kinds, track_delay_s: Some(0), aims, ..Scope::default() });
 }
 
 #[test]
