@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::acumatica::Acumatica;
 use crate::clock::Clock;
 use crate::fedex::Fedex;
+use crate::netsuite::Netsuite;
 use crate::server::Server;
 
 /// Every stand-in, each on a port of its own, sharing one clock.
@@ -17,10 +18,14 @@ pub struct Sandbox {
     pub acumatica: Arc<Acumatica>,
     /// The carrier behind [`Sandbox::fedex_server`].
     pub fedex: Arc<Fedex>,
+    /// The ERP behind [`Sandbox::netsuite_server`].
+    pub netsuite: Arc<Netsuite>,
     /// Where Acumatica listens; asks for faults and counts calls.
     pub acumatica_server: Server,
     /// Where FedEx listens.
     pub fedex_server: Server,
+    /// Where NetSuite listens.
+    pub netsuite_server: Server,
 }
 
 impl Sandbox {
@@ -39,13 +44,16 @@ impl Sandbox {
     pub fn start_at(port: u16) -> io::Result<Self> {
         let clock = Clock::default();
         let (acumatica, fedex) = (Acumatica::new(clock.clone()), Fedex::new(clock.clone()));
+        let netsuite = Netsuite::new(clock.clone());
         let next = |offset: u16| if port == 0 { 0 } else { port + offset };
         Ok(Self {
             acumatica_server: Server::start(Arc::clone(&acumatica) as _, next(0))?,
             fedex_server: Server::start(Arc::clone(&fedex) as _, next(1))?,
+            netsuite_server: Server::start(Arc::clone(&netsuite) as _, next(2))?,
             clock,
             acumatica,
             fedex,
+            netsuite,
         })
     }
 
