@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::acumatica::Acumatica;
 use crate::clock::Clock;
 use crate::fedex::Fedex;
+use crate::netsuite::Netsuite;
 use crate::server::Server;
 use crate::ups::Ups;
 
@@ -20,12 +21,16 @@ pub struct Sandbox {
     pub fedex: Arc<Fedex>,
     /// The carrier behind [`Sandbox::ups_server`].
     pub ups: Arc<Ups>,
+    /// The ERP behind [`Sandbox::netsuite_server`].
+    pub netsuite: Arc<Netsuite>,
     /// Where Acumatica listens; asks for faults and counts calls.
     pub acumatica_server: Server,
     /// Where FedEx listens.
     pub fedex_server: Server,
     /// Where UPS listens.
     pub ups_server: Server,
+    /// Where NetSuite listens.
+    pub netsuite_server: Server,
 }
 
 impl Sandbox {
@@ -45,15 +50,18 @@ impl Sandbox {
         let clock = Clock::default();
         let (acumatica, fedex) = (Acumatica::new(clock.clone()), Fedex::new(clock.clone()));
         let ups = Ups::new(clock.clone());
+        let netsuite = Netsuite::new(clock.clone());
         let next = |offset: u16| if port == 0 { 0 } else { port + offset };
         Ok(Self {
             acumatica_server: Server::start(Arc::clone(&acumatica) as _, next(0))?,
             fedex_server: Server::start(Arc::clone(&fedex) as _, next(1))?,
             ups_server: Server::start(Arc::clone(&ups) as _, next(2))?,
+            netsuite_server: Server::start(Arc::clone(&netsuite) as _, next(3))?,
             clock,
             acumatica,
             fedex,
             ups,
+            netsuite,
         })
     }
 }

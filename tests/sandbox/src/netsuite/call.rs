@@ -1,0 +1,161 @@
+//! A call by somebody who was let in, and which part of the stand-in answers it.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::book::Book;
+use super::door::Door;
+use super::job::{self, Jobs};
+use super::permission::{Level, Permission};
+use super::refusal::Refusal;
+use super::render::Frame;
+use super::route::{Route, Target};
+use super::settings::Settings;
+use super::{metadata, record, suiteql, write};
+use crate::http::{Request, Response};
+
+/// Everything that calls change.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    pub(crate) book: Book,
+    pub(crate) door: Door,
+    pub(crate) jobs: Jobs,
+}
+
+pub(crate) struct Call<'a> {
+    pub(crate) request: &'a Request,
+    pub(crate) settings: &'a Settings,
+    pub(crate) now: Timestamp,
+    /// `http://host/services/rest`.
+    pub(crate) base: String,
+}
+
+impl<'a> Call<'a> {
+    pub(crate) fn new(request: &'a Request, settings: &'a Settings, now: Timestamp) -> Self {
+        let base = format!("http://{}/services/rest", request.header("host").unwrap_or_default());
+        Self { request, settings, now, base }
+    }
+
+    /// What rendering needs to know of the call.
+    pub(crate) fn frame<'b>(&'b self, book: &'b Book) -> Frame<'b> {
+        let has_simple_enums = self.request.option("simpleEnumFormat") == Some("true");
+        Frame { book, settings: self.settings, base: &self.base, has_simple_enums }
+    }
+
+    /// Refuses whoever lacks that level.
+    pub(crate) fn require(&self, permission: Permission, level: Level) -> Result<(), Refusal> {
+        if self.settings.permissions.get(&permission).is_some_and(|own| *own >= level) {
+            return Ok(());
+        }
+        Err(Refusal::permission(permission.title()))
+    }
+
+    /// Refuses options that the operation does not have, and flags that are none.
+    pub(crate) fn options(&self, known: &[&str]) -> Result<(), Refusal> {
+        for (name, value) in &self.request.query {
+            if !known.contains(&name.as_str()) {
+                let what = format!(
+                    "Invalid query parameter name '{name}'. Allowed query parameters are: {}.",
+                    known.join(", ")
+                );
+                return Err(Refusal::option(name, what));
+            }
+            let is_flag = matches!(
+                name.as_str(),
+                "expandSubResources" | "simpleEnumFormat" | "expandRecords" | "replaceSelectedFields"
+            );
+            if is_flag && !matches!(value.as_str(), "true" | "false") {
+                let what =
+                    format!("Invalid value '{value}' of query parameter '{name}': true or false is needed.");
+                return Err(Refusal::option(name, what));
+            }
+        }
+        Ok(())
+    }
+
+    /// The body as a JSON object; nothing is an empty one where `may_be_empty`.
+    pub(crate) fn body(&self, may_be_empty: bool) -> Result<Value, Refusal> {
+        if may_be_empty && self.request.body.trim_ascii().is_empty() {
+            return Ok(json!({}));
+        }
+        let media = self.request.header("content-type").unwrap_or_default();
+        let media = media.split(';').next().unwrap_or_default().trim();
+        if media != "application/json" && !media.starts_with("application/vnd.oracle.resource+json") {
+            let what = format!("The media type '{media}' is not supported.");
+            return Err(Refusal::new(415, "INVALID_HEADER", what).at("o:errorHeader", "Content-Type"));
+        }
+        let body = self.request.json().filter(Value::is_object);
+        body.ok_or_else(|| {
+            let what = "Invalid content in the request body. The body is not a JSON object.";
+            Refusal::new(400, "INVALID_CONTENT", what)
+        })
+    }
+
+    pub(crate) fn answer(&self, state: &mut State, route: &Route) -> Result<Response, Refusal> {
+        match (route, self.request.method.as_str()) {
+            (Route::SuiteQl, "POST") => suiteql::answer(self, &state.book),
+            (Route::Limits, "GET") => self.limits(),
+            (Route::Job(id), "GET") => job::answer(self, &mut state.jobs, id),
+            (Route::Catalog(name), "GET") => metadata::answer(self, name.as_deref()),
+            (Route::Record(target), _) => job::run(self, state, |state| self.record(&mut state.book, target)),
+            (Route::NoType(name), _) => {
+                let what = format!("Record type '{name}' does not exist.");
+                Err(Refusal::new(404, "NONEXISTENT_TYPE", what).at("o:errorUrl", &self.request.path))
+            }
+            (Route::Unknown, _) => Err(Refusal::new(404, "NOT_FOUND", "The resource does not exist.")),
+            _ => Err(Refusal::method()),
+        }
+    }
+
+    fn record(&self, book: &mut Book, target: &Target) -> Result<Response, Refusal> {
+        let kind = target.kind();
+        // Even reading a fulfillment asks for the level that writing needs.
+        let level = match (target, self.request.method.as_str()) {
+            _ if Permission::of(kind) == Permission::FulfillSalesOrders => Level::Edit,
+            (_, "GET") => Level::View,
+            (Target::List(_), _) => Level::Full,
+            _ => Level::Edit,
+        };
+        if !matches!(target, Target::Transform(..)) {
+            self.require(Permission::of(kind), level)?;
+        }
+        match (target, self.request.method.as_str()) {
+            (Target::List(_), "GET") => record::list(self, book, kind),
+            (Target::One(_, key), "GET") => record::one(self, book, kind, key),
+            (Target::Part(_, key, parts), "GET") => record::part(self, book, kind, key, parts),
+            (Target::One(_, key), "PATCH") => write::patch(self, book, kind, key),
+            (Target::One(_, key), "PUT") => write::put(self, book, kind, key),
+            (Target::Transform(_, key, into), "POST") => write::transform(self, book, kind, key, into),
+            (Target::Attach(_, key, what, id), "POST") => write::attach(self, book, kind, key, (what, id)),
+            (Target::List(_), "POST") => write::create(kind),
+            (Target::One(..), "DELETE") => Err(Refusal::permission(Permission::of(kind).title())),
+            _ => Err(Refusal::method()),
+        }
+    }
+
+    fn limits(&self) -> Result<Response, Refusal> {
+        if !self.settings.is_administrator {
+            return Err(Refusal::permission("Administrator"));
+        }
+        let limit = self.settings.concurrency_limit;
+        let body = json!({
+            "accountConcurrencyLimit": limit,
+            "accountUnallocatedConcurrencyLimit": limit,
+            "integrationConcurrencyLimit": limit,
+            "integrationLimitType": "accountLimit",
+        });
+        Ok(Response::text(200, "application/json", body.to_string()))
+    }
+}
+
+/// One record or one sublist.
+pub(crate) fn singular(body: &Value) -> Response {
+    let media = "application/vnd.oracle.resource+json; type=singular; charset=UTF-8";
+    Response::text(200, media, body.to_string())
+}
+
+/// A page of records or rows.
+pub(crate) fn collection(body: &Value) -> Response {
+    let media = "application/vnd.oracle.resource+json; type=collection; charset=UTF-8";
+    Response::text(200, media, body.to_string())
+}

@@ -1,0 +1,89 @@
+//! Who is let in: tokens for signed assertions (OAuth 2.0), and requests signed one by one (OAuth 1.0a).
+
+mod algorithm;
+mod assertion;
+mod audit;
+mod bearer;
+mod certificate;
+mod passport;
+mod signature;
+mod token;
+
+use jiff::Timestamp;
+
+pub use self::audit::LoginAttempt;
+pub use self::certificate::Certificate;
+pub(crate) use self::token::answer as token;
+
+use self::audit::Audit;
+use self::bearer::Tokens;
+use self::passport::Passports;
+use super::permission::{Level, Permission};
+use super::refusal::Refusal;
+use super::settings::Settings;
+use crate::http::Request;
+
+/// What the door remembers.
+#[derive(Debug, Default)]
+pub(crate) struct Door {
+    pub(crate) audit: Audit,
+    pub(crate) tokens: Tokens,
+    passports: Passports,
+    /// `jti` of assertions that got a token.
+    assertions: std::collections::HashSet<String>,
+}
+
+impl Door {
+    /// Lets a locked user in again.
+    pub(crate) fn unlock(&mut self) {
+        self.passports.unlock();
+    }
+
+    /// Lets a call to the record or query service in.
+    pub(crate) fn enter(
+        &mut self,
+        request: &Request,
+        settings: &Settings,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        let authorization = request.header("authorization").unwrap_or_default();
+        let (scheme, rest) = authorization.split_once(' ').unwrap_or((authorization, ""));
+        let (scheme, outcome, permission) = match scheme.to_ascii_lowercase().as_str() {
+            "bearer" if rest.trim().is_empty() => return Err(Refusal::malformed_login(settings)),
+            "bearer" => ("Bearer", self.tokens.check(rest.trim(), now), Permission::OAuth2Login),
+            "oauth" => {
+                let outcome = self.passports.check(rest, request, settings, now);
+                ("OAuth", outcome, Permission::TokenLogin)
+            }
+            "" => ("Bearer", Err("MissingTokenPassportRequiredFields"), Permission::OAuth2Login),
+            _ => return Err(Refusal::malformed_login(settings)),
+        };
+        let outcome = outcome.and_then(|()| {
+            if !is_own_host(request, settings) {
+                Err("WrongAccount")
+            } else if settings.role_is_disabled {
+                Err("EntityOrRoleDisabled")
+            } else if !settings.permissions.contains_key(&permission) {
+                Err("permission_denied")
+            } else {
+                Ok(())
+            }
+        });
+        if let Err(detail) = outcome {
+            self.audit.note(now, scheme, detail);
+            return Err(Refusal::login(scheme, settings));
+        }
+        if settings.permissions.get(&Permission::RestWebServices) == Some(&Level::Full) {
+            return Ok(());
+        }
+        let what = "Your current role does not have permission to perform this action.";
+        Err(Refusal::new(400, "USER_ERROR", what))
+    }
+}
+
+/// Whether the host, where it is one of NetSuite's, is that of the account.
+fn is_own_host(request: &Request, settings: &Settings) -> bool {
+    let host = request.header("host").unwrap_or_default().to_ascii_lowercase();
+    !host.ends_with(".netsuite.com")
+        || host == format!("{}.suitetalk.api.netsuite.com", settings.host_label())
+}

@@ -1,0 +1,77 @@
+//! The signature of RFC 5849 with HMAC-SHA256.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use ring::hmac;
+
+use crate::http::Request;
+
+/// The two secrets.
+pub(super) struct Keys<'a> {
+    pub(super) consumer: &'a str,
+    pub(super) token: &'a str,
+}
+
+/// Whether the request was signed with those secrets. Parameters of the header that nobody has heard of are signed too.
+pub(super) fn is_signed(request: &Request, passport: &BTreeMap<String, String>, keys: &Keys<'_>) -> bool {
+    let Some(Ok(tag)) = passport.get("oauth_signature").map(|text| STANDARD.decode(text)) else {
+        return false;
+    };
+    let host = request.header("host").unwrap_or_default().to_ascii_lowercase();
+    let path = request.target.split('?').next().unwrap_or_default();
+    let url = format!("http://{}{path}", host.strip_suffix(":80").unwrap_or(&host));
+    let named = passport.iter().filter(|(name, _)| !matches!(name.as_str(), "realm" | "oauth_signature"));
+    let parameters = named.chain(request.query.iter().map(|(name, value)| (name, value)));
+    let base = base_string(&request.method, &url, parameters);
+    let key = hmac::Key::new(hmac::HMAC_SHA256, signing_key(keys).as_bytes());
+    hmac::verify(&key, base.as_bytes(), &tag).is_ok()
+}
+
+fn signing_key(keys: &Keys<'_>) -> String {
+    format!("{}&{}", encoded(keys.consumer), encoded(keys.token))
+}
+
+/// Method, URL without its query, and all parameters sorted by their encoded names and values.
+fn base_string<'a>(
+    method: &str,
+    url: &str,
+    parameters: impl Iterator<Item = (&'a String, &'a String)>,
+) -> String {
+    let mut pairs: Vec<(String, String)> =
+        parameters.map(|(name, value)| (encoded(name), encoded(value))).collect();
+    pairs.sort();
+    let pairs: Vec<String> = pairs.into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+    format!("{method}&{}&{}", encoded(url), encoded(&pairs.join("&")))
+}
+
+/// RFC 3986: everything but the unreserved characters, in upper-case hex.
+fn encoded(text: &str) -> String {
+    text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(byte.into());
+        } else {
+            // Writing to memory cannot fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+        out
+    })
+}
+
+/// The way back; what is no escape stays as it is.
+pub(super) fn percent_decoded(text: &str) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, after @ ..] = rest {
+        let hex = after.get(..2).and_then(|pair| std::str::from_utf8(pair).ok());
+        let byte = hex.and_then(|pair| u8::from_str_radix(pair, 16).ok()).filter(|_| *first == b'%');
+        out.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+#[cfg(test)]
+mod tests;

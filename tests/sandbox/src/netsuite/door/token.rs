@@ -1,0 +1,136 @@
+//! `POST /services/rest/auth/oauth2/v1/token`. Its errors are the flat ones of OAuth, not NetSuite's own.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::{Door, assertion};
+use crate::http::{Request, Response};
+use crate::netsuite::settings::Settings;
+
+/// Path of the endpoint.
+const PATH: &str = "/services/rest/auth/oauth2/v1/token";
+
+const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// Why there is no token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Why {
+    Malformed,
+    GrantType,
+    NotEnabled,
+    Algorithm,
+    UnknownIntegration,
+    UnknownKey,
+    Signature,
+    Audience,
+    Expired,
+    Repeated,
+    Scope,
+    Role,
+}
+
+impl Why {
+    /// As the login audit trail has it.
+    const fn detail(self) -> &'static str {
+        match self {
+            Self::Malformed | Self::GrantType => "InvalidRequest",
+            Self::NotEnabled => "FeatureDisabled",
+            Self::Algorithm => "UnknownAlgorithm",
+            Self::UnknownIntegration => "UnknownIntegration",
+            Self::UnknownKey | Self::Audience => "ClientAuthenticationFailed",
+            Self::Signature => "InvalidSignature",
+            Self::Expired | Self::Repeated => "TokenRejected",
+            Self::Scope => "ScopeMismatched",
+            Self::Role => "EntityOrRoleDisabled",
+        }
+    }
+
+    /// As the caller sees it.
+    const fn error(self, settings: &Settings) -> (u16, &'static str) {
+        match self {
+            Self::Malformed => (400, "invalid_request"),
+            Self::GrantType => (400, "unsupported_grant_type"),
+            Self::NotEnabled => (400, "unauthorized_client"),
+            Self::Expired | Self::Repeated | Self::Role => (400, "invalid_grant"),
+            Self::Scope => (400, "invalid_scope"),
+            Self::Algorithm if settings.bad_algorithm_is_500 => (500, "server_error"),
+            Self::Algorithm
+            | Self::UnknownIntegration
+            | Self::UnknownKey
+            | Self::Signature
+            | Self::Audience => (401, "invalid_client"),
+        }
+    }
+}
+
+/// A token, or why there is none.
+pub(crate) fn answer(request: &Request, door: &mut Door, settings: &Settings, now: Timestamp) -> Response {
+    let outcome = grant(request, door, settings, now);
+    door.audit.note(now, "token", outcome.as_ref().map_or_else(|why| why.detail(), |_| "Success"));
+    match outcome {
+        Ok(body) => json_answer(200, &body),
+        Err(why) => {
+            let (status, error) = why.error(settings);
+            let response = json_answer(status, &json!({ "error": error }));
+            if status == 401 {
+                let account = settings.account.split('_').next().unwrap_or_default();
+                return response.with("WWW-Authenticate", &format!("Basic realm=\"{account}\""));
+            }
+            response
+        }
+    }
+}
+
+fn json_answer(status: u16, body: &Value) -> Response {
+    Response::text(status, "application/json", body.to_string())
+}
+
+fn grant(request: &Request, door: &mut Door, settings: &Settings, now: Timestamp) -> Result<Value, Why> {
+    let is_form =
+        request.header("content-type").is_some_and(|v| v.starts_with("application/x-www-form-urlencoded"));
+    if request.method != "POST" || !is_form {
+        return Err(Why::Malformed);
+    }
+    let form = request.form();
+    let field = |name: &str| {
+        let mut values = form.iter().filter(|(own, _)| own == name).map(|(_, value)| value.as_str());
+        match (values.next(), values.next()) {
+            (Some(value), None) if !value.is_empty() => Ok(value),
+            _ => Err(Why::Malformed),
+        }
+    };
+    if field("grant_type")? != "client_credentials" {
+        return Err(Why::GrantType);
+    }
+    if field("client_assertion_type")? != ASSERTION_TYPE {
+        return Err(Why::Malformed);
+    }
+    let claims = assertion::check(field("client_assertion")?, request, settings, now)?;
+    if !settings.m2m {
+        return Err(Why::NotEnabled);
+    }
+    if settings.role_is_disabled {
+        return Err(Why::Role);
+    }
+    if let Some(id) = claims.id
+        && !door.assertions.insert(id)
+        && settings.refuses_repeated_jti
+    {
+        return Err(Why::Repeated);
+    }
+    let token = door.tokens.issue(claims.scopes, settings, now);
+    let lifetime_s = settings.token_lifetime_s;
+    let expires_in =
+        if settings.expires_in_is_text { json!(lifetime_s.to_string()) } else { lifetime_s.into() };
+    Ok(json!({ "access_token": token, "expires_in": expires_in, "token_type": "Bearer" }))
+}
+
+/// The URLs that an assertion may be for: the one posted to, and the same path on the account's two hosts.
+pub(super) fn host_urls(request: &Request, settings: &Settings) -> [String; 3] {
+    let label = settings.host_label();
+    [
+        format!("http://{}{PATH}", request.header("host").unwrap_or_default()),
+        format!("https://{label}.suitetalk.api.netsuite.com{PATH}"),
+        format!("https://{label}.restlets.api.netsuite.com{PATH}"),
+    ]
+}

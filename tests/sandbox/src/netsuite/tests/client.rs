@@ -1,0 +1,231 @@
+//! A client as small as the tests need it.
+
+use std::fmt::Write as _;
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+
+use super::signer::Assertion;
+use crate::http::{Read1, Response, read_request};
+use crate::netsuite::{Fulfillment, Netsuite};
+use crate::{Clock, Server, StandIn};
+
+/// What comes before the paths of the services.
+pub(super) const BASE: &str = "/services/rest";
+pub(super) const TOKEN: &str = "/services/rest/auth/oauth2/v1/token";
+
+/// A running stand-in and a token.
+pub(super) struct Erp {
+    pub(super) stand_in: Arc<Netsuite>,
+    pub(super) clock: Clock,
+    pub(super) server: Server,
+    pub(super) token: String,
+}
+
+impl Erp {
+    /// Started, and nobody logged in.
+    pub(super) fn start() -> Self {
+        let clock = Clock::default();
+        let stand_in = Netsuite::new(clock.clone());
+        let server = Server::start(Arc::clone(&stand_in) as Arc<dyn StandIn>, 0).unwrap();
+        Self { stand_in, clock, server, token: String::new() }
+    }
+
+    /// Started, with these fulfillments packed, and logged in.
+    pub(super) fn with(fulfillments: &[&str]) -> Self {
+        let mut erp = Self::start();
+        for number in fulfillments {
+            erp.stand_in.add_fulfillment(Fulfillment::packed(number));
+        }
+        erp.log_in();
+        erp
+    }
+
+    pub(super) fn log_in(&mut self) {
+        let body = self.ask(&self.assertion().signed()).is(200).json();
+        self.token = body["access_token"].as_str().unwrap().into();
+    }
+
+    /// An assertion that is good now.
+    pub(super) fn assertion(&self) -> Assertion {
+        let client_id = self.stand_in.settings().client_id.clone();
+        Assertion::new(&client_id, &format!("{}{TOKEN}", self.server.url()), self.clock.now().as_second())
+    }
+
+    /// Asks for a token.
+    pub(super) fn ask(&self, assertion: &str) -> Answer {
+        self.send("POST", TOKEN, &[FORM], form(assertion).as_bytes())
+    }
+
+    /// Moves the clock.
+    pub(super) fn wait(&self, seconds: i64) {
+        self.clock.advance(SignedDuration::from_secs(seconds));
+    }
+
+    /// Internal id of a fulfillment.
+    pub(super) fn id(&self, number: &str) -> String {
+        self.fulfillment(number).head.id
+    }
+
+    pub(super) fn fulfillment(&self, number: &str) -> Fulfillment {
+        self.stand_in.fulfillment(number).unwrap()
+    }
+
+    pub(super) fn get(&self, path: &str) -> Answer {
+        self.send("GET", &full(path), &[("authorization", &self.bearer())], b"")
+    }
+
+    /// Writes JSON, and wants unknown names refused.
+    pub(super) fn write(&self, method: &str, path: &str, body: &Value) -> Answer {
+        self.write_with(method, path, &[("x-netsuite-propertynamevalidation", "Error")], body)
+    }
+
+    pub(super) fn write_with(&self, method: &str, path: &str, more: &[(&str, &str)], body: &Value) -> Answer {
+        let bearer = self.bearer();
+        let mut headers = vec![("authorization", bearer.as_str()), JSON];
+        headers.extend(more);
+        self.send(method, &full(path), &headers, body.to_string().as_bytes())
+    }
+
+    /// The rows of a query's first page.
+    pub(super) fn rows(&self, query: &str) -> Vec<Value> {
+        self.query(query, &[], "").is(200).json()["items"].as_array().unwrap().clone()
+    }
+
+    /// A query with its parameters; the place is `?limit=…`.
+    pub(super) fn query(&self, query: &str, parameters: &[&str], place: &str) -> Answer {
+        let mut body = json!({ "q": query });
+        if !parameters.is_empty() {
+            body["params"] = json!(parameters);
+        }
+        let path = format!("/query/v1/suiteql{place}");
+        self.write_with("POST", &path, &[("prefer", "transient")], &body)
+    }
+
+    /// The detail of a query that is refused.
+    pub(super) fn refused(&self, query: &str) -> String {
+        self.query(query, &[], "").is(400).detail("detail")
+    }
+
+    /// Over the wire.
+    pub(super) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let mut stream = TcpStream::connect(self.host()).unwrap();
+        let mut wire = head(method, path, headers);
+        let (host, length) = (self.host(), body.len());
+        write!(wire, "host: {host}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n").unwrap();
+        stream.write_all(wire.as_bytes()).unwrap();
+        stream.write_all(body).unwrap();
+        stream.shutdown(Shutdown::Write).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        Answer::read(&answer)
+    }
+
+    /// Past the wire and the log, with the token: for requests that are wrong on purpose.
+    pub(super) fn wrong(&self, method: &str, path: &str, body: &Value) -> Answer {
+        self.wrong_with(method, path, &[JSON], body)
+    }
+
+    pub(super) fn wrong_with(&self, method: &str, path: &str, more: &[(&str, &str)], body: &Value) -> Answer {
+        let bearer = self.bearer();
+        let mut headers = vec![("authorization", bearer.as_str())];
+        headers.extend(more);
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        self.direct(method, &full(path), &headers, body.as_bytes())
+    }
+
+    pub(super) fn direct(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let wire = format!("{}host: {}\r\n\r\n", head(method, path, headers), self.host()).into_bytes();
+        let Read1::Request(mut request, _) = read_request(&mut &*wire, &mut Vec::new()).unwrap() else {
+            panic!("no request")
+        };
+        body.clone_into(&mut request.body);
+        Answer::of(self.stand_in.answer(&request))
+    }
+
+    pub(super) fn host(&self) -> String {
+        self.server.url().replace("http://", "")
+    }
+
+    pub(super) fn bearer(&self) -> String {
+        format!("Bearer {}", self.token)
+    }
+
+    /// What the login audit trail says last.
+    pub(super) fn last_login(&self) -> &'static str {
+        self.stand_in.login_audit().last().unwrap().detail
+    }
+}
+
+pub(super) const JSON: (&str, &str) = ("content-type", "application/json");
+pub(super) const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+
+/// The form of a token call.
+pub(super) fn form(assertion: &str) -> String {
+    let kind = "urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer";
+    format!("grant_type=client_credentials&client_assertion_type={kind}&client_assertion={assertion}")
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    headers: Vec<(String, String)>,
+    pub(super) body: Vec<u8>,
+}
+
+impl Answer {
+    fn of(response: Response) -> Self {
+        let headers = response.headers.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value));
+        Self { status: response.status, headers: headers.collect(), body: response.body }
+    }
+
+    fn read(wire: &[u8]) -> Self {
+        let split = wire.windows(4).position(|window| window == b"\r\n\r\n").expect("a head");
+        let head = std::str::from_utf8(&wire[..split]).unwrap();
+        let mut lines = head.lines();
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let headers = lines.map(|line| line.split_once(": ").unwrap());
+        let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
+        Self { status, headers, body: wire[split + 4..].to_vec() }
+    }
+
+    /// Fails the test unless the status is that one.
+    pub(super) fn is(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.body));
+        self
+    }
+
+    pub(super) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&self.body)))
+    }
+
+    pub(super) fn header(&self, name: &str) -> &str {
+        let found = self.headers.iter().find(|(own, _)| own == name);
+        found.map(|(_, value)| value.as_str()).unwrap_or_default()
+    }
+
+    /// A member of the first error detail.
+    pub(super) fn detail(&self, member: &str) -> String {
+        self.json()["o:errorDetails"][0][member].as_str().unwrap_or_default().to_owned()
+    }
+
+    /// The code of the first error detail.
+    pub(super) fn code(&self) -> String {
+        self.detail("o:errorCode")
+    }
+}
+
+fn head(method: &str, path: &str, headers: &[(&str, &str)]) -> String {
+    let target = path.replace(' ', "%20").replace('"', "%22");
+    let lines = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
+    format!("{method} {target} HTTP/1.1\r\n{}", lines.collect::<Vec<_>>().concat())
+}
+
+fn full(path: &str) -> String {
+    format!("{BASE}{path}")
+}

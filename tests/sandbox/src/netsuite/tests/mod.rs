@@ -1,0 +1,20 @@
+//! Tests that talk to the stand-in over HTTP. Requests that are wrong on purpose go to it directly, so that the log of exchanges
+//! holds only what the official description must agree with.
+
+mod admin;
+mod assertion;
+mod attach;
+mod client;
+mod dates;
+mod invoices;
+mod joins;
+mod limits;
+mod packages;
+mod passport;
+mod queries;
+mod reads;
+mod signer;
+mod transforms;
+mod writes;
+
+use client::{Answer, Erp};
