@@ -113,7 +113,17 @@ impl Config {
                 Some(Mistake { line: secret.line(), key: secret.key().to_owned(), message })
             })
             .collect();
-        if mistakes.is_empty() { Ok(pair) } else { Err(failed(mistakes)) }
+        if !mistakes.is_empty() {
+            return Err(failed(mistakes));
+        }
+        match pair.erp.problem() {
+            None => Ok(pair),
+            Some((key, message)) => {
+                let line =
+                    self.secrets.iter().find(|secret| secret.key() == key).map_or(0, |secret| secret.line());
+                Err(failed(vec![Mistake { line, key, message }]))
+            }
+        }
     }
 }
 

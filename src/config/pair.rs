@@ -69,6 +69,8 @@ pub(crate) struct Rules {
     pub(crate) default_weight: Option<Weight>,
     pub(crate) default_dimensions: Option<Dimensions>,
     pub(crate) label: LabelSpec,
+    /// Whether the ERP gets the label's address and nobody but the carrier shows the label.
+    pub(crate) wants_label_url: bool,
     /// Whether an order without an invoice number waits for one.
     pub(crate) needs_invoice: bool,
     /// Whether declared values are told to the carrier, which may charge for them.
@@ -118,7 +120,9 @@ pub(super) fn read<'t>(
     let (doubt_after, after_doubt) = in_doubt(section);
     let validate =
         [("off", ValidateAddress::Off), ("warn", ValidateAddress::Warn), ("block", ValidateAddress::Block)];
-    let rules = rules(section, empty, carrier.map(|carrier| &**carrier), label.spec.clone());
+    let mut rules = rules(section, empty, carrier.map(|carrier| &**carrier), label.spec.clone());
+    let shows_label = label.public_url.is_some();
+    rules.wants_label_url = !shows_label && opened.as_ref().is_some_and(|erp| erp.wants_label_url());
     let wants_printer = label.print.iter().flatten().any(|word| word.contains("{printer}"));
     for (warehouse, ship_from) in rules.ship_from.iter().filter(|_| wants_printer) {
         if ship_from.printer.is_none() {
@@ -209,6 +213,7 @@ fn rules<'t>(
         default_weight,
         default_dimensions,
         label,
+        wants_label_url: false,
         needs_invoice,
         declares_value,
     }

@@ -180,6 +180,21 @@ impl<'t> Section<'t> {
         found
     }
 
+    /// Some of some words.
+    pub(crate) fn choices<T: Copy>(&self, key: &str, choices: &[(&str, T)]) -> Option<Vec<T>> {
+        let texts = self.texts(key)?;
+        let mut chosen = Vec::new();
+        for text in texts {
+            if let Some((_, meaning)) = choices.iter().find(|(word, _)| *word == text) {
+                chosen.push(*meaning);
+            } else {
+                let words: Vec<_> = choices.iter().map(|(word, _)| format!("\"{word}\"")).collect();
+                self.mistake(key, format!("\"{text}\" is none of {}", words.join(", ")));
+            }
+        }
+        Some(chosen)
+    }
+
     /// `90s`, `30m`, `12h` or `14d`.
     pub(crate) fn duration(&self, key: &str) -> Option<Duration> {
         let text = self.text(key)?;

@@ -1,6 +1,7 @@
 //! ERPs: what a pass asks of one, and the table of those that mlc knows.
 
 mod acumatica;
+mod netsuite;
 
 use std::fmt;
 use std::ops::ControlFlow;
@@ -64,7 +65,6 @@ pub(crate) struct Step {
 pub(crate) enum Applied {
     Done,
     /// Its time has not come; says what it waits for.
-    #[expect(dead_code, reason = "for records that an ERP makes later, such as an invoice")]
     Waits(String),
 }
 
@@ -145,6 +145,16 @@ pub(crate) trait ErpSettings: fmt::Debug + Send + Sync {
 /// An ERP connection with the targets of one pair, ready to be opened.
 pub(crate) trait OpenErp: fmt::Debug + Send + Sync {
     fn open(&self, wiring: Wiring) -> Box<dyn Erp>;
+
+    /// Whether the label's address is written back: where nobody publishes the labels, the carrier is asked for one.
+    fn wants_label_url(&self) -> bool {
+        false
+    }
+
+    /// What is wrong with a secret, once it is at hand: its key in connections.toml, and the problem.
+    fn problem(&self) -> Option<(String, String)> {
+        None
+    }
 }
 
 /// A kind of ERP.
@@ -156,4 +166,4 @@ pub(crate) struct ErpKind {
 }
 
 /// Every ERP that mlc can talk to.
-pub(crate) const KINDS: &[ErpKind] = &[acumatica::KIND];
+pub(crate) const KINDS: &[ErpKind] = &[acumatica::KIND, netsuite::KIND];

@@ -34,6 +34,8 @@ pub(crate) struct Call {
     pub(crate) method: Method,
     /// Path and query below the connection's base URL, percent-encoded.
     pub(crate) target: String,
+    /// Where it goes, where that is not the connection's base.
+    pub(crate) origin: Option<String>,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Body,
     pub(crate) repeatable: Repeatable,
@@ -52,6 +54,7 @@ impl Call {
             operation,
             method,
             target: target.into(),
+            origin: None,
             headers: Vec::new(),
             body: Body::None,
             repeatable: Repeatable::Yes,
@@ -71,6 +74,10 @@ impl Call {
 
     pub(crate) fn put(operation: &'static str, target: impl Into<String>) -> Self {
         Self::new(operation, Method::PUT, target)
+    }
+
+    pub(crate) fn patch(operation: &'static str, target: impl Into<String>) -> Self {
+        Self::new(operation, Method::PATCH, target)
     }
 
     pub(crate) fn delete(operation: &'static str, target: impl Into<String>) -> Self {

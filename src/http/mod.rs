@@ -184,10 +184,10 @@ impl Http {
 
     fn send_by(&self, call: &Call, way: Way) -> Result<Answer, Fault> {
         let token = self.tokens.get(self, &*self.login)?;
-        match self.try_often(&self.login.authorize(&token, call.clone()), way) {
+        match self.try_often(call, Some(&token), way) {
             Err(fault) if fault.status == Some(401) => {
                 let token = self.tokens.instead_of(&token, self, &*self.login)?;
-                self.try_often(&self.login.authorize(&token, call.clone()), way)
+                self.try_often(call, Some(&token), way)
             }
             other => other,
         }
@@ -230,16 +230,40 @@ impl Http {
 
     /// Sends a call as it is. Asking for a token waits for nobody: whoever holds the connection may need one.
     pub(crate) fn send_bare(&self, call: &Call) -> Result<Answer, Fault> {
-        self.try_often(call, if call.is_token_call { Way::Entered } else { Way::Gate })
+        self.try_often(call, None, if call.is_token_call { Way::Entered } else { Way::Gate })
     }
 
-    /// Sends a call as often as [`policy`] allows.
-    fn try_often(&self, call: &Call, way: Way) -> Result<Answer, Fault> {
+    /// Fetches a document from an address that an answer gave, without a token; only from the connection's own origin, or over https from
+    /// a host that ends like that.
+    pub(crate) fn fetch(&self, operation: &'static str, link: &str, hosts: &str) -> Result<Answer, Fault> {
+        let elsewhere = || {
+            let message = "the address of the document leads elsewhere";
+            Fault::rejected(self.dialect.system, operation, "LINK.FOREIGN", message)
+        };
+        let place = BaseUrl::parse(link).map_err(|_| elsewhere())?;
+        let is_own = place.origin() == self.base().origin();
+        let is_theirs = place.origin().starts_with("https://") && place.host().ends_with(hosts);
+        if !is_own && !is_theirs {
+            return Err(elsewhere());
+        }
+        let mut call = Call::get(operation, place.path());
+        call.origin = Some(place.origin().to_owned());
+        self.send_bare(&call)
+    }
+
+    /// Sends a call with that token on it, which is not renewed: what a log-in asks before its token is known to be good.
+    pub(crate) fn send_with(&self, token: &Token, call: &Call) -> Result<Answer, Fault> {
+        self.try_often(call, Some(token), Way::Entered)
+    }
+
+    /// Sends a call as often as [`policy`] allows; with a token, it is put on each try anew: a signature may be good for once.
+    fn try_often(&self, call: &Call, token: Option<&Token>, way: Way) -> Result<Answer, Fault> {
         let mut tries = 0;
         loop {
             self.refuse_if_useless(call)?;
             tries += 1;
-            let fault = match self.exchange(call, way) {
+            let signed = token.map(|token| self.login.authorize(token, call.clone()));
+            let fault = match self.exchange(signed.as_ref().unwrap_or(call), way) {
                 Ok(answer) => {
                     self.failures.store(0, Ordering::Relaxed);
                     return Ok(answer);
@@ -361,7 +385,10 @@ impl Http {
     }
 
     fn transfer(&self, call: &Call) -> Result<Answer, ureq::Error> {
-        let url = format!("{}{}", self.base(), call.target);
+        let url = match &call.origin {
+            Some(origin) => format!("{origin}{}", call.target),
+            None => format!("{}{}", self.base(), call.target),
+        };
         let mut request = ureq::http::Request::builder().method(call.method.clone()).uri(url);
         for (name, value) in &call.headers {
             request = request.header(*name, value);

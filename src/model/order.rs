@@ -102,6 +102,9 @@ pub(crate) struct Order {
     /// What the connector needs to find its records again when it writes back, in its own form.
     pub(crate) handle: serde_json::Value,
     pub(crate) division: Option<String>,
+    /// The ERP's id of the customer, where accounts may depend on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) customer: Option<String>,
     pub(crate) warehouse: Option<String>,
     /// The ERP's code of the way of shipping.
     pub(crate) ship_via: Option<String>,
@@ -146,6 +149,7 @@ pub(crate) mod samples {
             key: OrderKey::new(key),
             handle: serde_json::Value::Null,
             division: None,
+            customer: None,
             warehouse: Some("MAIN".into()),
             ship_via: Some("FEDEXG".into()),
             ship_to: Recipient {

@@ -134,6 +134,8 @@ pub(crate) struct ShipmentRequest {
     pub(crate) references: References,
     pub(crate) currency: Option<String>,
     pub(crate) label: LabelSpec,
+    /// Whether the carrier is to show the label at an address of its own, where it can.
+    pub(crate) wants_label_url: bool,
     pub(crate) customs: Option<Customs>,
     pub(crate) freight: Option<Freight>,
 }
@@ -165,6 +167,8 @@ pub(crate) struct Alert {
 pub(crate) struct CreatedPackage {
     pub(crate) tracking_number: TrackingNumber,
     pub(crate) label: Document,
+    /// Where the carrier shows the label for a while, if it was asked to.
+    pub(crate) label_url: Option<String>,
 }
 
 /// A shipment that the carrier made.
@@ -288,6 +292,7 @@ pub(crate) mod samples {
             },
             currency: Some("USD".into()),
             label: LabelSpec { format: LabelFormat::Pdf, stock: "STOCK_4X6".into() },
+            wants_label_url: false,
             customs: None,
             freight: None,
         }

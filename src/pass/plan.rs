@@ -53,14 +53,18 @@ pub(crate) fn plan(order: &Order, rules: &Rules, job: &str) -> Result<ShipmentRe
         references: references(order, rules, job),
         currency: order.currency.clone(),
         label: rules.label.clone(),
+        wants_label_url: rules.wants_label_url,
         customs: order.customs.clone(),
         freight: order.freight.clone(),
     })
 }
 
+/// The customer's account, else that of the division, else the connection's own.
 fn account(order: &Order, rules: &Rules) -> String {
-    let of_division = order.division.as_ref().and_then(|division| rules.accounts.get(division));
-    of_division.unwrap_or(&rules.default_account).clone()
+    let of_customer =
+        order.customer.as_ref().and_then(|customer| rules.accounts.get(&format!("customer:{customer}")));
+    let of_division = || order.division.as_ref().and_then(|division| rules.accounts.get(division));
+    of_customer.or_else(of_division).unwrap_or(&rules.default_account).clone()
 }
 
 fn service(order: &Order, rules: &Rules) -> Result<String, Fault> {
@@ -195,6 +199,7 @@ mod tests {
             default_weight: None,
             default_dimensions: None,
             label: LabelSpec { format: LabelFormat::Pdf, stock: "STOCK_4X6".into() },
+            wants_label_url: false,
             needs_invoice: false,
             declares_value: false,
         }
@@ -213,6 +218,10 @@ mod tests {
         let request = plan(&order, &rules(), JOB).unwrap();
         assert_eq!((request.service.as_str(), request.account.as_str()), ("FEDEX_GROUND", "740561081"));
         assert_eq!(request.references.unique, "000123");
+        order.customer = Some("110".into());
+        let mut rules = rules();
+        rules.accounts.insert("customer:110".into(), "740561099".into());
+        assert_eq!(plan(&order, &rules, JOB).unwrap().account, "740561099");
         assert_eq!(request.references.sales_orders, ["SO000456"]);
         assert_eq!(request.ship_to.address.country.code(), "US");
     }

@@ -87,7 +87,10 @@ pub(crate) fn ship(cx: Pass<'_>, options: &ShipOptions) -> Result<Summary, Store
             0
         }
     };
-    records.extend(worked.into_iter().flatten());
+    // A shipment that was looked at only because it waits for the ERP is no news.
+    let tells_all = !options.orders.is_empty();
+    let is_told = |record: &Record| tells_all || record.is_news || record.outcome != Outcome::Done;
+    records.extend(worked.into_iter().flatten().filter(is_told));
     records.extend(rejections.into_values().map(|job| rejected(&job)));
     cx.end("ship", records, not_ready)
 }

@@ -29,7 +29,9 @@ pub(super) fn store_label(
             record: records.get(index).and_then(Option::as_deref),
             tracking_number: &package.tracking_number,
             label_extension,
-            label_url: public_url.map(|base| format!("{base}{}", names.label(sequence, label_extension))),
+            label_url: public_url
+                .map(|base| format!("{base}{}", names.label(sequence, label_extension)))
+                .or_else(|| package.label_url.clone()),
         }
     });
     let shipped = Shipped {
@@ -97,9 +99,11 @@ pub(super) fn write_back(cx: &Pass<'_>, labelled: Labelled) -> Result<Record, St
     if let Some(worst) = faults.iter().max_by_key(|fault| weight(fault)) {
         return Ok(record.with_fault(worst));
     }
-    if finishes && !done.is_finished && !done.waits {
+    if finishes && !done.is_finished {
+        // What waits for something that the ERP does not have yet keeps nothing open but itself.
         cx.ledger.done(&job)?;
     }
+    record.is_news = finishes || done.is_news;
     Ok(record)
 }
 
@@ -117,8 +121,8 @@ fn weight(fault: &Fault) -> u8 {
 pub(super) struct StepsDone {
     /// The failures, old ones included.
     pub(super) faults: Vec<Fault>,
-    /// A step's time has not come.
-    waits: bool,
+    /// Whether anything was done, or failed, that people do not know of.
+    pub(super) is_news: bool,
     /// The last step was noted together with the end of the shipment.
     is_finished: bool,
 }
@@ -147,12 +151,17 @@ pub(super) fn do_steps(
             // What it waits for has failed or is waiting itself, and has been told of.
             continue;
         }
-        if cx.is_over() || step.retry_at.is_some_and(|at| is_ahead(at, cx.clock.now())) {
+        let is_early = step.retry_at.is_some_and(|at| is_ahead(at, cx.clock.now()));
+        if is_early && step.fault.is_none() {
+            continue;
+        }
+        if cx.is_over() || is_early {
             done.faults.push(step.fault.clone().unwrap_or_else(not_done_yet));
             continue;
         }
         let state = match apply(cx, step, fresh)? {
             Ok(Applied::Done) => {
+                done.is_news = true;
                 let others = steps.iter().enumerate().filter(|(other, _)| *other != index);
                 let is_last = others
                     .clone()
@@ -167,7 +176,7 @@ pub(super) fn do_steps(
             }
             Ok(Applied::Waits(reason)) => {
                 log::info!("order {}: {} waits: {reason}", job.order, step.name);
-                done.waits = true;
+                cx.ledger.step_waits(step)?;
                 StepState::Pending
             }
             Err(fault) => {

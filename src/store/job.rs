@@ -54,6 +54,11 @@ const COLUMNS: &str =
     "id, pair, order_key, state, job, pass, attempt, fingerprint, handle, warehouse, reference, master_tracking_number, account,
     service, requested_at, generation, warnings, fault, tries, retry_at, doubt_since, then_ship, dismissed_at";
 
+/// Shipments with open steps, but for those that only wait for something that is not there yet. `?2` is now, and `?3` later than any
+/// wait.
+const OPEN: &str = "SELECT shipment_id FROM step WHERE state IN ('pending', 'failed')
+    AND (state = 'failed' OR fault IS NOT NULL OR retry_at IS NULL OR retry_at <= ?2 OR retry_at > ?3)";
+
 impl Job {
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         let time = |name: &str| -> rusqlite::Result<Option<Timestamp>> {
@@ -168,17 +173,17 @@ impl Store {
         })
     }
 
-    /// Jobs that are not finished, oldest first, those in doubt before the others; and finished ones with open write-backs.
+    /// Jobs that are not finished, oldest first, those in doubt before the others; and finished ones with open write-backs whose time
+    /// may have come.
     pub(crate) fn unfinished(&self, pair: &str) -> Result<Vec<Job>, StoreError> {
-        let pair = pair.to_owned();
+        let (pair, [now, furthest]) = (pair.to_owned(), self.waits_end());
         self.read(move |connection| {
             let sql = format!(
                 "SELECT {COLUMNS} FROM shipment WHERE pair = ?1 AND state NOT IN ('done', 'voided')
-                 UNION SELECT {COLUMNS} FROM shipment WHERE +pair = ?1 AND state IN ('done', 'voided')
-                       AND id IN (SELECT shipment_id FROM step WHERE state IN ('pending', 'failed'))"
+                 UNION SELECT {COLUMNS} FROM shipment WHERE +pair = ?1 AND state IN ('done', 'voided') AND id IN ({OPEN})"
             );
             let mut statement = connection.prepare(&sql)?;
-            let jobs = statement.query_map([pair], Job::read)?;
+            let jobs = statement.query_map([pair, now, furthest], Job::read)?;
             let mut jobs = jobs.collect::<Worked<Vec<_>>>()?;
             jobs.sort_by_key(|job| (rank(job.state), job.id));
             Ok(jobs)
@@ -187,16 +192,21 @@ impl Store {
 
     /// Finished shipments with open write-backs. The `+pair` keeps SQLite from walking over all finished shipments of the pair.
     pub(crate) fn with_open_steps(&self, pair: &str) -> Result<Vec<Job>, StoreError> {
-        let pair = pair.to_owned();
+        let (pair, [now, furthest]) = (pair.to_owned(), self.waits_end());
         self.read(move |connection| {
             let sql = format!(
-                "SELECT {COLUMNS} FROM shipment WHERE +pair = ?1 AND state IN ('done', 'voided')
-                 AND id IN (SELECT shipment_id FROM step WHERE state IN ('pending', 'failed')) ORDER BY id"
+                "SELECT {COLUMNS} FROM shipment WHERE +pair = ?1 AND state IN ('done', 'voided') AND id IN ({OPEN}) ORDER BY id"
             );
             let mut statement = connection.prepare(&sql)?;
-            let jobs = statement.query_map([pair], Job::read)?;
+            let jobs = statement.query_map([pair, now, furthest], Job::read)?;
             jobs.collect()
         })
+    }
+
+    /// Now, and the moment beyond which no wait can end; see [`crate::clock::is_ahead`].
+    fn waits_end(&self) -> [String; 2] {
+        let now = self.clock.now();
+        [now, crate::clock::later(now, std::time::Duration::from_secs(25 * 3600))].map(time::millis)
     }
 
     /// What is known of these orders; the others are new.

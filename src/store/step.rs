@@ -1,5 +1,7 @@
 //! Write-back as a list of small steps, each marked done on its own.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 use serde_json::{Value, json};
@@ -8,6 +10,7 @@ use super::StoreError;
 use super::job::{Job, fault_detail, retry_at, set_state};
 use super::owner::Worked;
 use super::pass::{Ledger, Scribe};
+use crate::clock::later;
 use crate::model::{Class, Fault, State};
 use crate::time;
 
@@ -141,6 +144,18 @@ impl Ledger {
             let mut detail = fault_detail(&fault);
             detail["step"] = step.name.into();
             scribe.order(connection, "write_back", &job.order, outcome, detail)
+        })
+    }
+
+    /// Notes that a step's time has not come, and when it is looked at next: soon at first, every few hours in the end.
+    pub(crate) fn step_waits(&self, step: &StepRow) -> Result<(), StoreError> {
+        const FIRST: Duration = Duration::from_secs(900);
+        const MOST: Duration = Duration::from_secs(4 * 3600);
+        let wait = FIRST.saturating_mul(1 << step.tries.min(10)).min(MOST);
+        let (id, at) = (step.id, time::millis(later(self.store.clock.now(), wait)));
+        self.store.write(move |connection| {
+            let sql = "UPDATE step SET tries = tries + 1, retry_at = ?2, fault = NULL WHERE id = ?1";
+            connection.prepare_cached(sql)?.execute(params![id, at]).map(drop)
         })
     }
 

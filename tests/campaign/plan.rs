@@ -3,11 +3,10 @@
 use std::ops::RangeInclusive;
 
 use fastrand::Rng;
-use mlc_sandbox::acumatica::{Package, Shipment};
 
 use crate::systems;
 use crate::trouble::{Kind, Trouble};
-use crate::world::PAIR;
+use crate::world::{PAIR, World};
 
 /// Of which runs a campaign consists.
 #[derive(Clone, Copy, Debug)]
@@ -63,13 +62,8 @@ pub(crate) struct Order {
 }
 
 impl Order {
-    pub(crate) fn shipment(&self) -> Shipment {
-        let mut shipment = Shipment::open(&self.number);
-        shipment.packages = (0..self.packages).map(|_| Package::closed(2.0)).collect();
-        if self.is_express {
-            shipment.ship_via = Some(self.express.into());
-        }
-        shipment
+    pub(crate) fn release(&self, world: &World) {
+        world.release(&self.number, self.packages, self.is_express.then_some(self.express));
     }
 }
 
@@ -111,7 +105,7 @@ impl Plan {
             then: if rng.bool() { "hold" } else { "resubmit" },
             track_delay_s: [0, 0, 120, 7200][rng.usize(..4)],
             concurrency: if rng.bool() { 1 } else { 4 },
-            is_cookie: rng.u8(..3) == 0,
+            is_cookie: rng.u8(..3) == 0 && scope.pair.starts_with("acumatica"),
             prints: rng.u8(..3) == 0,
             is_store_old: rng.bool(),
         };
@@ -143,6 +137,11 @@ impl Plan {
                 step.jump = step.jump.of_own_clock();
             }
         }
+        if let Some(most) = systems::clock_tolerance_s(scope.pair) {
+            for step in &mut steps {
+                step.jump = step.jump.within(most);
+            }
+        }
         for index in 0..rng.usize(2..=6) {
             // The first two are there from the start, so that a trouble has somebody to meet.
             let step = if index < 2 { 0 } else { rng.usize(..count) };
@@ -150,7 +149,7 @@ impl Plan {
                 number: format!("{:06}", 101 + index),
                 packages: if rng.u8(..4) == 0 { rng.usize(2..=3) } else { 1 },
                 is_express: rng.u8(..4) == 0,
-                express: systems::of(scope.pair).1.express,
+                express: systems::express(scope.pair),
             });
         }
         Self { seed, settings, steps }
@@ -166,6 +165,14 @@ impl Plan {
 }
 
 impl Jump {
+    /// The same with mlc's own clock no further off than that.
+    fn within(self, most: i64) -> Self {
+        match self {
+            Self::Own(seconds) => Self::Own(seconds.clamp(-most, most)),
+            Self::Everybody(_) => self,
+        }
+    }
+
     /// The same for a run that loses the store. A carrier whose own clock went back would hide the labels that it has made, and what
     /// it hides nobody finds.
     fn of_own_clock(self) -> Self {

@@ -57,7 +57,7 @@ pub(crate) fn play(seed: u64, scope: &Scope) -> Played {
 fn perform(stage: &mut Stage, settings: &Settings, step: &Step, voided: usize) -> Struck {
     stage.jump(step.jump);
     for order in &step.arrivals {
-        stage.world.add(order.shipment(), |_| {});
+        order.release(&stage.world);
         stage.story.tell(format!("released: {order:?}"));
     }
     stage.story.tell(format!("trouble: {}", step.trouble));
@@ -153,7 +153,7 @@ fn spoilt(stage: &mut Stage, arguments: &[&str], answers: &Spoilt) -> (Output, b
 
 fn server<'s>(stage: &'s Stage, answers: &Spoilt) -> &'s Server {
     match answers.side {
-        Side::Erp => &stage.world.sandbox.acumatica_server,
+        Side::Erp => stage.world.erp_server(),
         Side::Carrier => stage.world.carrier_server(),
     }
 }

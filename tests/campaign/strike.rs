@@ -49,7 +49,7 @@ impl Strike {
             has_stopped_twice: AtomicBool::new(false),
             rival: Mutex::default(),
         });
-        for server in [&sandbox.acumatica_server, &sandbox.fedex_server, &sandbox.ups_server] {
+        for server in sandbox.servers() {
             let strike = Arc::clone(&strike);
             server.watch(Some(Watcher::new(move |operation, moment| strike.look(operation, moment))));
         }
@@ -57,7 +57,7 @@ impl Strike {
     }
 
     pub(crate) fn disarm(sandbox: &Sandbox) {
-        for server in [&sandbox.acumatica_server, &sandbox.fedex_server, &sandbox.ups_server] {
+        for server in sandbox.servers() {
             server.watch(None);
         }
     }

@@ -8,8 +8,8 @@ pub(crate) struct System {
     pub(crate) sure: &'static [&'static str],
     /// Members whose value may be null where nobody expects it.
     pub(crate) members: &'static [&'static str],
-    /// Code of the ERP for a fast way of shipping, which the pair maps.
-    pub(crate) express: &'static str,
+    /// Of a carrier: codes of Acumatica and of NetSuite for a fast way of shipping, which the pairs map.
+    pub(crate) express: [&'static str; 2],
 }
 
 const ACUMATICA: System = System {
@@ -27,7 +27,22 @@ const ACUMATICA: System = System {
     ],
     sure: &["list shipments", "get shipment", "put shipment"],
     members: &["Packages", "id"],
-    express: "",
+    express: ["", ""],
+};
+
+const NETSUITE: System = System {
+    operations: &[
+        "token",
+        "suiteql",
+        "suiteql",
+        "get fulfillment",
+        "write fulfillment",
+        "write fulfillment",
+        "write invoice",
+    ],
+    sure: &["suiteql", "get fulfillment", "write fulfillment"],
+    members: &["items", "package", "id", "fulfillment_id", "order_id"],
+    express: ["", ""],
 };
 
 const FEDEX: System = System {
@@ -55,7 +70,7 @@ const FEDEX: System = System {
         "cancelledShipment",
         "access_token",
     ],
-    express: "FEDEX2D",
+    express: ["FEDEX2D", "3802"],
 };
 
 const UPS: System = System {
@@ -88,11 +103,22 @@ const UPS: System = System {
         "Status",
         "access_token",
     ],
-    express: "UPS2DA",
+    express: ["UPS2DA", "3779"],
 };
 
 /// The ERP and the carrier of a pair.
 pub(crate) fn of(pair: &str) -> (&'static System, &'static System) {
+    let erp = if pair.starts_with("netsuite-") { &NETSUITE } else { &ACUMATICA };
     let carrier = if pair.ends_with("-ups") { &UPS } else { &FEDEX };
-    (&ACUMATICA, carrier)
+    (erp, carrier)
+}
+
+/// The pair's code for a fast way of shipping.
+pub(crate) fn express(pair: &str) -> &'static str {
+    of(pair).1.express[usize::from(pair.starts_with("netsuite-"))]
+}
+
+/// How far mlc's own clock may be off before the systems of the pair refuse its signatures, in seconds.
+pub(crate) fn clock_tolerance_s(pair: &str) -> Option<i64> {
+    pair.starts_with("netsuite-").then_some(45)
 }

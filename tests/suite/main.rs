@@ -11,6 +11,7 @@ mod command_line;
 mod fifty;
 mod label;
 mod lost_answers;
+mod netsuite;
 mod seal;
 mod secrets;
 mod ship;

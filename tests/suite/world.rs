@@ -125,8 +125,35 @@ impl World {
         self.sandbox.acumatica.shipment(number).unwrap_or_else(|| panic!("no shipment {number}"))
     }
 
-    /// The tracking numbers on the packages of a shipment in the ERP.
+    fn is_netsuite(&self) -> bool {
+        self.pair.starts_with("netsuite-")
+    }
+
+    pub(crate) fn erp_server(&self) -> &Server {
+        if self.is_netsuite() { &self.sandbox.netsuite_server } else { &self.sandbox.acumatica_server }
+    }
+
+    /// Adds an order of so many boxes that is ready; `express` is the ERP's code of a fast way of shipping.
+    pub(crate) fn release(&self, number: &str, packages: usize, express: Option<&str>) {
+        if self.is_netsuite() {
+            let mut fulfillment = mlc_sandbox::netsuite::Fulfillment::shipped(number);
+            fulfillment.packages = vec![mlc_sandbox::netsuite::Package::of(2.0); packages];
+            fulfillment.head.ship_method = express.map(str::to_owned).or(fulfillment.head.ship_method);
+            self.sandbox.netsuite.add_fulfillment(fulfillment);
+            return;
+        }
+        let mut shipment = Shipment::open(number);
+        shipment.packages = vec![mlc_sandbox::acumatica::Package::closed(2.0); packages];
+        shipment.ship_via = express.map(str::to_owned).or(shipment.ship_via);
+        self.sandbox.acumatica.add(shipment);
+    }
+
+    /// The tracking numbers on the packages of an order in the ERP.
     pub(crate) fn numbers_in_erp(&self, number: &str) -> Vec<String> {
+        if self.is_netsuite() {
+            let fulfillment = self.sandbox.netsuite.fulfillment(number);
+            return fulfillment.unwrap_or_else(|| panic!("no fulfillment {number}")).tracking_numbers();
+        }
         self.shipment(number).packages.into_iter().filter_map(|package| package.tracking_number).collect()
     }
 

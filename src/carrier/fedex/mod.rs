@@ -9,6 +9,8 @@ mod wire;
 
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use secrecy::SecretString;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -69,6 +71,19 @@ impl Fedex {
         Self { account: settings.account.clone(), habits: settings.habits.clone(), http, track }
     }
 
+    /// Labels that came as addresses only are fetched at once; what cannot be had is a label that is missing.
+    fn fetch_labels(&self, output: &mut ShipOutput) {
+        let pieces =
+            output.transaction_shipments.iter_mut().flat_map(|shipment| &mut shipment.piece_responses);
+        for paper in pieces.flat_map(|piece| &mut piece.package_documents) {
+            let Some(url) = paper.url.as_deref().filter(|_| paper.encoded_label.is_none()) else { continue };
+            match self.http.fetch("fetch label", url, ".fedex.com") {
+                Ok(answer) => paper.encoded_label = Some(BASE64_STANDARD.encode(answer.body)),
+                Err(fault) => log::info!("{fault}"),
+            }
+        }
+    }
+
     fn trial(&self, ship_from: &Party) -> Result<String, Fault> {
         let body = ship::trial(ship_from, &self.account, &self.habits)?;
         let call = Call::post("validate shipment", "/ship/v1/shipments/packages/validate").json(body);
@@ -102,7 +117,9 @@ impl Carrier for Fedex {
         let answer = self.http.send(&english(call))?;
         let envelope: Envelope<ShipOutput> = lenient::read(&answer.body)
             .map_err(|problem| Fault::new(Class::InDoubt, SYSTEM, CREATE, problem).status(answer.status))?;
-        ship::made(envelope.output, envelope.transaction_id, prepared.sequence.len())
+        let mut output = envelope.output;
+        self.fetch_labels(&mut output);
+        ship::made(output, envelope.transaction_id, prepared.sequence.len())
     }
 
     fn find(&self, search: &ReferenceSearch) -> Result<Found, Fault> {

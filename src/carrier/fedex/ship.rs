@@ -55,7 +55,7 @@ pub(super) fn prepare(request: &ShipmentRequest, habits: &Habits) -> Result<Prep
     let (items, sequence) = line_items(request, (&service, &habits.packaging), unit, &references)?;
     let shipper = party(&request.ship_from, "ship-from", &mut warnings)?;
     let payload = CreateShipment {
-        label_response_options: "LABEL",
+        label_response_options: if request.wants_label_url { "URL_ONLY" } else { "LABEL" },
         account_number: AccountNumber { value: &request.account },
         requested_shipment: RequestedShipment {
             pickup_type: &habits.pickup_type,
@@ -351,13 +351,14 @@ pub(super) fn made(output: ShipOutput, transaction: Option<String>, packages: us
     let mut created = Vec::new();
     for piece in pieces {
         let number = piece.tracking_number.as_deref().and_then(TrackingNumber::parse);
-        let label = piece
-            .package_documents
-            .iter()
-            .filter(|paper| paper.content_type.as_deref() == Some("LABEL"))
-            .find_map(label);
+        let papers =
+            piece.package_documents.iter().filter(|paper| paper.content_type.as_deref() == Some("LABEL"));
+        let label = papers.clone().find_map(label);
         match (number, label) {
-            (Some(tracking_number), Some(label)) => created.push(CreatedPackage { tracking_number, label }),
+            (Some(tracking_number), Some(label)) => {
+                let label_url = { papers }.find_map(|paper| paper.url.clone());
+                created.push(CreatedPackage { tracking_number, label, label_url });
+            }
             _ => {
                 return Ok(Made::WithoutLabel(
                     numbers,
@@ -370,7 +371,11 @@ pub(super) fn made(output: ShipOutput, transaction: Option<String>, packages: us
         code: alert.code.clone().unwrap_or_default(),
         message: alert.message.clone().unwrap_or_default(),
     });
-    let alerts = alerts.collect();
+    let mut alerts: Vec<Alert> = alerts.collect();
+    if created.iter().any(|package| package.label_url.is_some()) {
+        let message = "FedEx shows the label at its address for 24 hours; the document itself is stored here";
+        alerts.push(Alert { code: "LABEL.URL.24H".into(), message: message.into() });
+    }
     let charge = charge(&shipment);
     let documents = shipment.shipment_documents.iter().filter_map(|paper| {
         document(paper, DocumentKind::Customs).filter(|_| paper.content_type.as_deref() != Some("LABEL"))

@@ -327,6 +327,9 @@ pub(super) struct ShipDocument {
     pub(super) content_type: Option<String>,
     #[serde(deserialize_with = "lenient::text")]
     pub(super) encoded_label: Option<String>,
+    /// Where the document can be fetched for a day, without a token.
+    #[serde(deserialize_with = "lenient::text")]
+    pub(super) url: Option<String>,
 }
 
 #[derive(Default, Deserialize)]

@@ -52,10 +52,9 @@ impl RecoveredShipment {
     pub(super) fn found(self, packages: u32) -> Found {
         let is_whole = u32::try_from(self.packages.len()).is_ok_and(|count| count == packages);
         let numbers: Vec<TrackingNumber> = self.numbers().cloned().collect();
-        let labelled = self
-            .packages
-            .into_iter()
-            .map(|(tracking_number, label)| Some(CreatedPackage { tracking_number, label: label? }));
+        let labelled = self.packages.into_iter().map(|(tracking_number, label)| {
+            Some(CreatedPackage { tracking_number, label: label?, label_url: None })
+        });
         match labelled.collect::<Option<Vec<_>>>().filter(|_| is_whole) {
             Some(packages) => Found::Whole(Created {
                 master: self.id,

@@ -308,6 +308,7 @@ pub(super) fn made(
         Some(CreatedPackage {
             tracking_number: number_of(&package.tracking_number)?,
             label: label(&package.shipping_label)?,
+            label_url: None,
         })
     });
     let packages = created

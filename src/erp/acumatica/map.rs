@@ -136,6 +136,7 @@ pub(super) fn order(shipment: Shipment, connection: &Connection) -> Result<Order
         key: OrderKey::new(number),
         handle,
         division: None,
+        customer: None,
         warehouse: shipment.warehouse_id,
         ship_via: shipment.ship_via,
         ship_to: Recipient {

@@ -73,6 +73,25 @@ confirm = true
                 user = acumatica.user,
                 password = acumatica.password,
             ),
+            "netsuite" => {
+                let netsuite = self.netsuite.settings();
+                format!(
+                    r#"[erp.netsuite]
+kind = "netsuite"
+account = "{account}"
+url = "{url}"
+auth = "m2m"
+client_id = "{client_id}"
+certificate_id = "{certificate_id}"
+private_key = {key}
+"#,
+                    account = netsuite.account,
+                    url = self.netsuite_server.url(),
+                    client_id = netsuite.client_id,
+                    certificate_id = crate::netsuite::EC_CERTIFICATE_ID,
+                    key = format_args!("\"\"\"\n{}\"\"\"", crate::netsuite::EC_KEY),
+                )
+            }
             other => panic!("there is no stand-in of an ERP {other}"),
         }
     }
@@ -106,14 +125,22 @@ account = "12345E"
 }
 
 fn pair_of(pair: &str, erp: &str, carrier: &str) -> String {
-    let (default, map, format, stock) = match carrier {
-        "ups" => ("03", r#"UPSGND = "03", UPS2DA = "02""#, "ZPL", "4X6"),
+    let (default, map, format, stock) = match (erp, carrier) {
+        ("netsuite", "ups") => ("03", r#"3778 = "03", 3779 = "02""#, "ZPL", "4X6"),
+        ("netsuite", _) => {
+            ("FEDEX_GROUND", r#"3801 = "FEDEX_GROUND", 3802 = "FEDEX_2_DAY""#, "PDF", "STOCK_4X6")
+        }
+        (_, "ups") => ("03", r#"UPSGND = "03", UPS2DA = "02""#, "ZPL", "4X6"),
         _ => ("FEDEX_GROUND", r#"FEDEX2D = "FEDEX_2_DAY""#, "PDF", "STOCK_4X6"),
     };
     let write_back = match erp {
         "acumatica" => {
             r#"note = true
 shipment_fields = { status = "AttributeDELIVSTAT", delivered_at = "UsrDeliveredOn", signed_by = "UsrSignedBy" }
+"#
+        }
+        "netsuite" => {
+            r#"invoice_fields = { tracking = "custbody_mlc_tracking_number", label_url = "custbody_mlc_label_url", status = "custbody_mlc_status", delivered_at = "custbody_mlc_delivered_on:date", signed_by = "custbody_mlc_signed_by" }
 "#
         }
         _ => "",

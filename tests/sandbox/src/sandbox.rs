@@ -64,4 +64,10 @@ impl Sandbox {
             netsuite,
         })
     }
+
+    /// Every server.
+    #[must_use]
+    pub fn servers(&self) -> Vec<&Server> {
+        vec![&self.acumatica_server, &self.fedex_server, &self.ups_server, &self.netsuite_server]
+    }
 }

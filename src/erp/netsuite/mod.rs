@@ -1,0 +1,333 @@
+//! Oracle NetSuite through SuiteTalk REST web services: records, and SuiteQL for lists.
+
+mod apply;
+mod fault;
+mod login;
+mod map;
+mod plan;
+mod query;
+mod settings;
+mod sign;
+mod wire;
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::ControlFlow;
+use std::sync::{Mutex, PoisonError};
+
+use jiff::tz::{Offset, TimeZone};
+use jiff::{Timestamp, ToSpan};
+use secrecy::SecretString;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::{Applied, Erp, Finding, News, Shipped, Step, Voided};
+use crate::http::{Answer, Call, Dialect, Http, Manners, Pacing, Wiring};
+use crate::lenient;
+use crate::model::{
+    Class, Document, Fault, Listed, ORDER_MISSING, Order, OrderKey, Readiness, TrackingNumber,
+};
+use login::NetsuiteLogin;
+use map::Context;
+use query::Wanted;
+use settings::{Auth, Connection, PairConnection, Targets};
+use wire::{Fulfillment, Made, Numbered, Page, Row, Single};
+
+pub(crate) use settings::KIND;
+
+const SYSTEM: &str = "netsuite";
+const DIALECT: Dialect = Dialect { system: SYSTEM, fault: fault::fault };
+const LOG_IN: &str = "log in";
+const LIST: &str = "list fulfillments";
+const READ: &str = "read the fulfillment";
+/// A slow account takes long; NetSuite itself gives up after fifteen minutes.
+const TIMEOUT_S: u64 = 120;
+/// Where the services begin below the host.
+const ROOT: &str = "/services/rest";
+
+/// An open NetSuite connection.
+struct Netsuite {
+    connection: Connection,
+    targets: Targets,
+    http: Http,
+    root: &'static str,
+    /// What the list told of each fulfillment besides its own record.
+    listed: Mutex<HashMap<OrderKey, Context>>,
+}
+
+impl Netsuite {
+    fn open(pair: &PairConnection, wiring: Wiring) -> Self {
+        let connection = pair.connection.clone();
+        // The address may name the services too.
+        let root = if connection.url.path().ends_with(ROOT) { "" } else { ROOT };
+        let secrets = match &connection.auth {
+            Auth::M2m { key, .. } => vec![key.expose()],
+            Auth::Tba { consumer_key, consumer_secret, token_id, token_secret } => {
+                [consumer_key, consumer_secret, token_id, token_secret].map(|secret| secret.expose()).into()
+            }
+        };
+        let manners = Manners {
+            name: connection.name.clone(),
+            base: connection.url.clone(),
+            concurrency: connection.concurrency,
+            pacing: Pacing::None,
+            secrets: secrets.into_iter().map(SecretString::from).collect(),
+        };
+        let login = NetsuiteLogin { connection: connection.clone(), root, clock: wiring.clock };
+        let http = Http::new(wiring, manners, DIALECT, Box::new(login));
+        Self { connection, targets: pair.targets.clone(), http, root, listed: Mutex::default() }
+    }
+
+    fn record(&self, path: &str) -> String {
+        format!("{}/record/v1/{path}", self.root)
+    }
+
+    /// A refusal of keys that have just bought a token, or have worked today, is a matter of load more often than of keys.
+    fn send(&self, call: Call) -> Result<Answer, Fault> {
+        self.http.send(&ours(call)).map_err(|fault| {
+            if fault.status == Some(401) && fault.operation != LOG_IN {
+                login::overloaded(fault)
+            } else {
+                fault
+            }
+        })
+    }
+
+    fn ask<T: DeserializeOwned>(
+        &self,
+        operation: &'static str,
+        question: &str,
+        parameters: &[&str],
+    ) -> Result<Page<T>, Fault> {
+        let answer = self.send(query::ask(operation, self.root, question, parameters))?;
+        read(operation, &answer)
+    }
+
+    /// How far the account's clock is from ours.
+    fn offset(&self) -> Result<Offset, Fault> {
+        let operation = "ask the time";
+        let answer = self.send(query::now(operation, self.root))?;
+        let page: Page<Single> = read(operation, &answer)?;
+        let shown = page.items.into_iter().next().and_then(|row| row.value).unwrap_or_default();
+        query::offset(&shown, answer.at).ok_or_else(|| {
+            let message = "the account does not say what time it is";
+            Fault::new(Class::Retry { after_s: None }, SYSTEM, operation, message)
+        })
+    }
+
+    /// Fulfillments with an earlier date are left alone.
+    fn from(&self) -> jiff::civil::Date {
+        let today = self.http.clock().now().to_zoned(TimeZone::UTC).date();
+        let back = today.checked_sub(i64::from(self.connection.look_back_days).days()).unwrap_or(today);
+        self.connection.from.map_or(back, |from| from.max(back))
+    }
+
+    /// Invoices and fulfillments of these orders.
+    fn made_from(&self, orders: &[u64]) -> Result<Vec<Made>, Fault> {
+        let mut made = Vec::new();
+        for part in orders.chunks(query::IDS_MAX) {
+            made.extend(self.ask::<Made>(LIST, &query::made_from(part), &[])?.items);
+        }
+        Ok(made)
+    }
+
+    fn tracking_numbers(&self, ids: &[u64]) -> Result<BTreeMap<u64, Vec<TrackingNumber>>, Fault> {
+        let mut numbers: BTreeMap<u64, Vec<TrackingNumber>> = BTreeMap::new();
+        for part in ids.chunks(query::IDS_MAX) {
+            for row in self.ask::<Numbered>(LIST, &query::tracking_numbers(part), &[])?.items {
+                let number = row.number.as_deref().and_then(TrackingNumber::parse);
+                if let Some((id, number)) = map::id(row.fulfillment_id.as_deref()).zip(number) {
+                    numbers.entry(id).or_default().push(number);
+                }
+            }
+        }
+        Ok(numbers)
+    }
+
+    /// What a page tells, with what belongs to its fulfillments.
+    fn listed(&self, rows: &[Row], offset: Offset) -> Result<Vec<Listed>, Fault> {
+        let mut orders: Vec<u64> = rows.iter().filter_map(|row| map::id(row.order_id.as_deref())).collect();
+        orders.sort_unstable();
+        orders.dedup();
+        let ids: Vec<u64> = rows.iter().filter_map(|row| map::id(row.fulfillment_id.as_deref())).collect();
+        let (made, numbers) = (self.made_from(&orders)?, self.tracking_numbers(&ids)?);
+        let mut known = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
+        let listed = rows.iter().filter_map(|row| {
+            let number = row.fulfillment_no.as_deref();
+            let Some((key, context)) = number.map(OrderKey::new).zip(map::context(row, &made)) else {
+                log::warn!("netsuite: a listed fulfillment has no number or no order and is left out");
+                return None;
+            };
+            let readiness = match numbers.get(&context.fulfillment_id) {
+                Some(numbers) => Readiness::Shipped(numbers.clone()),
+                None => Readiness::Ready,
+            };
+            known.insert(key.clone(), context);
+            Some(Listed {
+                key,
+                readiness,
+                ship_via: row.ship_method.clone(),
+                revision: crate::digest::sha256(format!("{row:?}"))[..32].to_owned(),
+                modified: row.modified.as_deref().and_then(|time| query::instant(time, offset)),
+            })
+        });
+        Ok(listed.collect())
+    }
+
+    /// What the list told, or what it would tell, of one fulfillment.
+    fn context(&self, key: &OrderKey) -> Result<Context, Fault> {
+        let known = self.listed.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned();
+        if let Some(context) = known {
+            return Ok(context);
+        }
+        let page: Page<Row> = self.ask(READ, &query::fulfillment(), &[key.as_str()])?;
+        let row = page.items.into_iter().next().ok_or_else(missing)?;
+        let order = map::id(row.order_id.as_deref());
+        let made = self.made_from(order.as_slice())?;
+        map::context(&row, &made).ok_or_else(missing)
+    }
+
+    /// Whether the role sees transactions of a type: where a permission is missing, NetSuite answers with nothing.
+    fn try_count(&self, what: &str, kind: &str, permission: &str) -> Result<String, Fault> {
+        let page: Page<Single> = self.ask("count transactions", &query::count(kind), &[])?;
+        let count = page.items.into_iter().next().and_then(|row| row.value).unwrap_or_default();
+        if count.is_empty() || count == "0" {
+            let message = format!("the role sees no {what}");
+            let hint = format!(
+                "give the role the permission Transactions > {permission}, unless there is none yet: NetSuite answers with nothing where a \
+                 permission is missing"
+            );
+            return Err(Fault::new(Class::Config, SYSTEM, "count transactions", message)
+                .code("PERMISSION.MISSING")
+                .hint(hint));
+        }
+        Ok(format!("the role sees {count}"))
+    }
+
+    fn try_fields(&self) -> Result<String, Fault> {
+        let ids: Vec<&str> = self.targets.invoice_fields.all().map(|field| field.id.as_str()).collect();
+        for id in &ids {
+            self.ask::<Value>("look for custom fields", &query::fields(&[id]), &[]).map_err(|fault| {
+                if fault.class != Class::Rejected {
+                    return fault;
+                }
+                let hint = format!(
+                    "create {id} for sales transactions, or correct its id in [pair.NAME.write_back]"
+                );
+                Fault { class: Class::Config, ..fault }.hint(hint)
+            })?;
+        }
+        Ok(format!("{} are there", ids.join(", ")))
+    }
+}
+
+impl Erp for Netsuite {
+    /// Pages by id: the next page begins after the last one, so that fulfillments which leave the list meanwhile move nothing.
+    fn list(
+        &self,
+        changed_since: Option<Timestamp>,
+        visit: &mut dyn FnMut(Vec<Listed>) -> ControlFlow<()>,
+    ) -> Result<(), Fault> {
+        let offset = self.offset()?;
+        let mut after = 0;
+        loop {
+            let wanted = Wanted {
+                statuses: &self.connection.statuses,
+                from: self.from(),
+                changed_since: changed_since.map(|since| (since, offset)),
+                after,
+            };
+            let page: Page<Row> = self.ask(LIST, &query::fulfillments(&wanted), &[])?;
+            let is_last = page.items.len() < query::PAGE && page.has_more != Some(true);
+            let last = page.items.iter().filter_map(|row| map::id(row.fulfillment_id.as_deref())).max();
+            if page.items.is_empty() {
+                return Ok(());
+            }
+            if visit(self.listed(&page.items, offset)?).is_break() || is_last {
+                return Ok(());
+            }
+            after = last.filter(|last| *last > after).ok_or_else(|| {
+                let message = "the pages of the list do not go on";
+                Fault::new(Class::Retry { after_s: None }, SYSTEM, LIST, message)
+            })?;
+        }
+    }
+
+    /// A fulfillment that becomes picked, packed or shipped is changed by that.
+    fn lists_by_change(&self) -> bool {
+        true
+    }
+
+    fn order(&self, key: &OrderKey) -> Result<Order, Fault> {
+        let context = self.context(key)?;
+        let target =
+            self.record(&format!("itemFulfillment/{}?expandSubResources=true", context.fulfillment_id));
+        let answer = self.send(Call::get(READ, target)).map_err(|fault| {
+            if fault.code.as_deref() == Some(fault::NOT_FOUND) { missing() } else { fault }
+        })?;
+        let record: Fulfillment = read(READ, &answer)?;
+        if record.id.as_deref().is_some_and(|id| map::id(Some(id)) != Some(context.fulfillment_id)) {
+            return Err(Fault::rejected(SYSTEM, READ, "RECORD.UNREADABLE", "another record was answered"));
+        }
+        map::order(&record, &context, &self.connection, &self.targets)
+    }
+
+    fn label_steps(&self, shipped: &Shipped<'_>) -> Vec<Step> {
+        plan::label_steps(shipped, &self.targets)
+    }
+
+    fn track_steps(&self, news: &News<'_>) -> Vec<Step> {
+        plan::track_steps(news, &self.targets)
+    }
+
+    fn void_steps(&self, voided: &Voided<'_>) -> Vec<Step> {
+        plan::void_steps(voided, &self.targets)
+    }
+
+    fn apply(&self, step: &str, payload: &Value, _file: Option<&Document>) -> Result<Applied, Fault> {
+        let task = serde_json::from_value(payload.clone()).map_err(|_| {
+            let message = format!("the step {step} was planned by another version of mlc");
+            Fault::rejected(SYSTEM, "write back", "STEP.UNREADABLE", message)
+        })?;
+        self.perform(task)
+    }
+
+    fn check(&self) -> Vec<Finding> {
+        if let Err(fault) = self.http.clear_holds() {
+            return vec![Finding::new("NetSuite holds", Err(fault))];
+        }
+        let time = self.offset().map(|offset| format!("the account's clock is at UTC{offset}"));
+        let mut findings = vec![Finding::new("NetSuite log-in and SuiteQL", time)];
+        if findings[0].result.is_err() {
+            return findings;
+        }
+        for (what, kind, permission) in [
+            ("sales orders", "SalesOrd", "Sales Order"),
+            ("item fulfillments", "ItemShip", "Fulfill Sales Orders (Edit)"),
+            ("invoices", "CustInvc", "Invoice"),
+        ] {
+            findings.push(Finding::new(format!("NetSuite {what}"), self.try_count(what, kind, permission)));
+        }
+        if self.targets.invoice_fields.all().next().is_some() {
+            findings.push(Finding::new("NetSuite custom fields of invoices", self.try_fields()));
+        }
+        findings
+    }
+
+    /// Tokens end by themselves.
+    fn sign_out(&self) {}
+}
+
+fn ours(call: Call) -> Call {
+    call.header("accept", "application/json").timeout(TIMEOUT_S)
+}
+
+fn read<T: DeserializeOwned>(operation: &'static str, answer: &Answer) -> Result<T, Fault> {
+    lenient::read(&answer.body).map_err(|problem| {
+        Fault::new(Class::Retry { after_s: None }, SYSTEM, operation, problem).status(answer.status)
+    })
+}
+
+fn missing() -> Fault {
+    Fault::rejected(SYSTEM, READ, ORDER_MISSING, "there is no such item fulfillment in NetSuite")
+        .hint("orders are named by the number of their item fulfillment, such as IF10021")
+}

@@ -1,0 +1,252 @@
+//! `[erp.NAME]` with `kind = "netsuite"`, and `[pair.NAME.write_back]` of its pairs.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use super::Netsuite;
+use super::sign::{Algorithm, Signer};
+use crate::config::{BaseUrl, Secret, Section};
+use crate::erp::{Erp, ErpKind, ErpSettings, OpenErp};
+use crate::http::Wiring;
+
+/// How mlc logs in.
+#[derive(Clone, Debug)]
+pub(super) enum Auth {
+    /// OAuth 2.0 client credentials with a signed assertion.
+    M2m { client_id: String, certificate_id: String, key: Arc<Secret>, rsa: Algorithm },
+    /// Token-Based Authentication: OAuth 1.0a, each call signed on its own.
+    Tba {
+        consumer_key: Arc<Secret>,
+        consumer_secret: Arc<Secret>,
+        token_id: Arc<Secret>,
+        token_secret: Arc<Secret>,
+    },
+}
+
+/// State of an item fulfillment, by its letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ShipStatus {
+    Picked,
+    Packed,
+    Shipped,
+}
+
+impl ShipStatus {
+    pub(super) fn letter(self) -> char {
+        match self {
+            Self::Picked => 'A',
+            Self::Packed => 'B',
+            Self::Shipped => 'C',
+        }
+    }
+
+    /// Live answers may hold the label in the place of the letter.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        [Self::Picked, Self::Packed, Self::Shipped].into_iter().find(|status| {
+            text == status.letter().to_string() || text.eq_ignore_ascii_case(&format!("{status:?}"))
+        })
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Connection {
+    /// `erp.netsuite`.
+    pub(super) name: String,
+    /// `123456_SB1`: the realm of signatures.
+    pub(super) account: String,
+    pub(super) url: BaseUrl,
+    pub(super) auth: Auth,
+    /// Fulfillments in these states are shipped.
+    pub(super) statuses: Vec<ShipStatus>,
+    /// Fulfillments with an earlier date are left alone: so many days, and never before that day.
+    pub(super) look_back_days: u32,
+    pub(super) from: Option<Date>,
+    pub(super) concurrency: u32,
+}
+
+/// A custom field of the invoice, and how a time is written into it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Field {
+    pub(super) id: String,
+    pub(super) kind: FieldKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FieldKind {
+    Text,
+    Date,
+    DateTime,
+}
+
+impl Field {
+    /// `custbody_mlc_delivered_on`, with `:date` or `:datetime` where the field is one.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let (id, kind) = match text.split_once(':') {
+            None => (text, FieldKind::Text),
+            Some((id, "date")) => (id, FieldKind::Date),
+            Some((id, "datetime")) => (id, FieldKind::DateTime),
+            Some(_) => return None,
+        };
+        let is_name = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        (is_name && !id.is_empty()).then(|| Self { id: id.to_owned(), kind })
+    }
+}
+
+/// Fields of the invoice that news go to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Fields {
+    pub(super) tracking: Option<Field>,
+    pub(super) label_url: Option<Field>,
+    pub(super) status: Option<Field>,
+    pub(super) delivered_at: Option<Field>,
+    pub(super) signed_by: Option<Field>,
+}
+
+impl Fields {
+    pub(super) fn all(&self) -> impl Iterator<Item = &Field> {
+        let Self { tracking, label_url, status, delivered_at, signed_by } = self;
+        [tracking, label_url, status, delivered_at, signed_by].into_iter().flatten()
+    }
+}
+
+/// The sublist of a fulfillment whose lines are its boxes: which one is alive depends on the shipping item and on the location.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) enum Sublist {
+    Package,
+    PackageFedex,
+    PackageUps,
+}
+
+/// Where news of one pair go.
+#[derive(Clone, Debug)]
+pub(super) struct Targets {
+    pub(super) invoice_fields: Fields,
+    pub(super) packages: bool,
+    /// None: the one that has lines, else `package`.
+    pub(super) sublist: Option<Sublist>,
+    /// Whether the fulfillment is marked as shipped once its numbers are on it.
+    pub(super) mark_shipped: bool,
+}
+
+pub(crate) const KIND: ErpKind = ErpKind { name: "netsuite", read };
+
+const STATUSES: [(&str, ShipStatus); 3] =
+    [("picked", ShipStatus::Picked), ("packed", ShipStatus::Packed), ("shipped", ShipStatus::Shipped)];
+const RSA: [(&str, Algorithm); 3] =
+    [("PS256", Algorithm::Ps256), ("PS384", Algorithm::Ps384), ("PS512", Algorithm::Ps512)];
+
+fn read(section: &Section<'_>) -> Box<dyn ErpSettings> {
+    let account = section.required_text("account").to_uppercase().replace('-', "_");
+    let is_account = account.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if !is_account {
+        section.mistake("account", "must be an account id such as \"123456\" or \"123456_SB1\"");
+    }
+    let url = section.url("url").unwrap_or_else(|| {
+        let host = account.to_lowercase().replace('_', "-");
+        BaseUrl::parse(&format!("https://{host}.suitetalk.api.netsuite.com")).unwrap_or_default()
+    });
+    let auth = if section.choice("auth", &[("m2m", false), ("tba", true)]).unwrap_or(false) {
+        Auth::Tba {
+            consumer_key: section.required_secret("consumer_key"),
+            consumer_secret: section.required_secret("consumer_secret"),
+            token_id: section.required_secret("token_id"),
+            token_secret: section.required_secret("token_secret"),
+        }
+    } else {
+        Auth::M2m {
+            client_id: section.required_text("client_id"),
+            certificate_id: section.required_text("certificate_id"),
+            key: section.required_secret("private_key"),
+            rsa: section.choice("rsa_algorithm", &RSA).unwrap_or(Algorithm::Ps256),
+        }
+    };
+    let statuses = section.choices("statuses", &STATUSES).unwrap_or_else(|| vec![ShipStatus::Shipped]);
+    if statuses.is_empty() {
+        section.mistake("statuses", "must name at least one of \"picked\", \"packed\", \"shipped\"");
+    }
+    let from = section.text("from").and_then(|text| {
+        let day = text.parse::<Date>().ok();
+        if day.is_none() {
+            section.mistake("from", format!("\"{text}\" is no day such as \"2026-11-21\""));
+        }
+        day
+    });
+    Box::new(Connection {
+        name: section.path().to_owned(),
+        account,
+        url,
+        auth,
+        statuses,
+        look_back_days: section.integer("look_back_days", 1, 90).unwrap_or(7),
+        from,
+        concurrency: section.integer("concurrency", 1, 50).unwrap_or(1),
+    })
+}
+
+fn field(section: &Section<'_>, key: &str) -> Option<Field> {
+    let text = section.text(key)?;
+    let field = Field::parse(&text);
+    if field.is_none() {
+        let wanted = "the id of a custom field such as \"custbody_mlc_status\", with :date or :datetime where it is one";
+        section.mistake(key, format!("\"{text}\" is not {wanted}"));
+    }
+    field
+}
+
+impl ErpSettings for Connection {
+    fn pair(&self, write_back: &Section<'_>) -> Box<dyn OpenErp> {
+        let invoice_fields = write_back.table("invoice_fields").map(|table| {
+            let fields = Fields {
+                tracking: field(&table, "tracking"),
+                label_url: field(&table, "label_url"),
+                status: field(&table, "status"),
+                delivered_at: field(&table, "delivered_at"),
+                signed_by: field(&table, "signed_by"),
+            };
+            table.finish();
+            fields
+        });
+        let sublists = [
+            ("auto", None),
+            ("package", Some(Sublist::Package)),
+            ("packageFedex", Some(Sublist::PackageFedex)),
+            ("packageUps", Some(Sublist::PackageUps)),
+        ];
+        let targets = Targets {
+            invoice_fields: invoice_fields.unwrap_or_default(),
+            packages: write_back.flag("fulfillment_packages").unwrap_or(true),
+            sublist: write_back.choice("package_sublist", &sublists).unwrap_or(None),
+            mark_shipped: write_back.flag("mark_shipped").unwrap_or(false),
+        };
+        if !targets.packages && targets.invoice_fields.tracking.is_none() {
+            let message = "at least one of fulfillment_packages and invoice_fields.tracking must be on: the number has to go somewhere";
+            write_back.mistake("", message);
+        }
+        Box::new(PairConnection { connection: self.clone(), targets })
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct PairConnection {
+    pub(super) connection: Connection,
+    pub(super) targets: Targets,
+}
+
+impl OpenErp for PairConnection {
+    fn open(&self, wiring: Wiring) -> Box<dyn Erp> {
+        Box::new(Netsuite::open(self, wiring))
+    }
+
+    fn wants_label_url(&self) -> bool {
+        self.targets.invoice_fields.label_url.is_some()
+    }
+
+    fn problem(&self) -> Option<(String, String)> {
+        let Auth::M2m { key, rsa, .. } = &self.connection.auth else { return None };
+        Signer::of(key.expose(), *rsa).err().map(|problem| (key.key().to_owned(), problem))
+    }
+}
