@@ -1,4 +1,4 @@
-//! Tries mlc without an account anywhere: local stand-ins of Acumatica, FedEx and UPS, and the real binary against them.
+//! Tries mlc without an account anywhere: local stand-ins of Acumatica, NetSuite, FedEx and UPS, and the real binary against them.
 //!
 //! `cargo run --release --example sandbox -- demo` shows the main job. `… -- serve [FOLDER]` keeps the stand-ins running and writes a
 //! ready connections.toml into the folder.
@@ -19,6 +19,8 @@ use mlc_sandbox::{Effect, Fault, Sandbox, When};
 
 const PAIR: &str = "acumatica-fedex";
 const UPS_PAIR: &str = "acumatica-ups";
+const NETSUITE_PAIR: &str = "netsuite-fedex";
+const PAIRS: [&str; 3] = [PAIR, UPS_PAIR, NETSUITE_PAIR];
 const USAGE: &str = "usage: sandbox demo | sandbox serve [FOLDER]";
 /// Ports of `serve`, one after the other.
 const SERVE_PORT: u16 = 8801;
@@ -48,7 +50,7 @@ fn demo() -> io::Result<()> {
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder)?;
     let sandbox = Sandbox::start()?;
-    write_private(&folder.join("connections.toml"), &sandbox.connections_for(&[PAIR, UPS_PAIR]))?;
+    write_private(&folder.join("connections.toml"), &sandbox.connections_for(&PAIRS))?;
     add_orders(&sandbox);
     let run = |words: &[&str]| {
         println!("\n$ mlc {}", words.join(" "));
@@ -78,6 +80,12 @@ fn demo() -> io::Result<()> {
         run(&["track", "--pair", PAIR])?;
         run(&["track", "--pair", UPS_PAIR])?;
     }
+    println!("\nNetSuite has a fulfillment whose order is not invoiced yet.");
+    run(&["ship", "--pair", NETSUITE_PAIR])?;
+    let fulfillment = sandbox.netsuite.fulfillment("IF10021");
+    let numbers = fulfillment.map(|fulfillment| fulfillment.tracking_numbers()).unwrap_or_default();
+    println!("Its packages carry {}; the invoice gets the number when there is one.", numbers.join(" "));
+
     run(&["audit", "--order", "000126"])?;
     run(&["audit", "--verify"])?;
 
@@ -127,6 +135,9 @@ fn add_orders(sandbox: &Sandbox) {
     let mut by_ups = with_invoice("000127");
     by_ups.ship_via = Some("UPS2DA".into());
     sandbox.acumatica.add(by_ups);
+    let mut fulfillment = mlc_sandbox::netsuite::Fulfillment::shipped("IF10021");
+    fulfillment.packages = vec![mlc_sandbox::netsuite::Package::of(4.2)];
+    sandbox.netsuite.add_fulfillment(fulfillment);
     // UPS proves a delivery with a page, which Acumatica has to be told to take.
     sandbox.acumatica.settings().file_extensions.insert("html".into());
 }
@@ -143,10 +154,11 @@ fn serve(folder: &Path) -> io::Result<()> {
     let sandbox = Sandbox::start_at(SERVE_PORT)?;
     add_orders(&sandbox);
     let file = folder.join("connections.toml");
-    write_private(&file, &sandbox.connections_for(&[PAIR, UPS_PAIR]))?;
+    write_private(&file, &sandbox.connections_for(&PAIRS))?;
     println!("Acumatica  {}", sandbox.acumatica_server.url());
     println!("FedEx      {}", sandbox.fedex_server.url());
     println!("UPS        {}", sandbox.ups_server.url());
+    println!("NetSuite   {}", sandbox.netsuite_server.url());
     println!("\nA configuration that fits lies in {}. In another terminal:\n", file.display());
     println!("  mlc --config {} ship --pair {PAIR}", file.display());
     println!(

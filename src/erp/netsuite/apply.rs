@@ -4,9 +4,9 @@ use serde_json::{Map, Value};
 
 use super::plan::{FieldValue, Task, packages_body};
 use super::wire::Made;
-use super::{Netsuite, map, ours, read};
+use super::{Netsuite, SYSTEM, map, ours, read};
 use crate::erp::Applied;
-use crate::http::{Call, form_encoded};
+use crate::http::{Answer, Call, form_encoded};
 use crate::model::{Class, Fault};
 
 const PACKAGES: &str = "write tracking numbers";
@@ -24,7 +24,9 @@ impl Netsuite {
                     form_encoded(&[("replace", sublist.as_str())])
                 ));
                 let body = packages_body(&sublist, &lines, mark_shipped);
-                self.send(Self::patch(PACKAGES, target, &body)).map_err(packages_hint)?;
+                self.send(Self::patch(PACKAGES, target, &body))
+                    .and_then(|answer| written(&answer))
+                    .map_err(packages_hint)?;
                 Ok(Applied::Done)
             }
             Task::Invoice { order, invoices, is_only, values } => {
@@ -60,7 +62,8 @@ impl Netsuite {
                     INVOICE,
                     self.record(&format!("invoice/{invoice}")),
                     &Value::Object(body),
-                ))?;
+                ))
+                .and_then(|answer| written(&answer))?;
             } else {
                 self.add_to_invoice(invoice, values)?;
             }
@@ -81,7 +84,9 @@ impl Netsuite {
             (id.clone(), both.unwrap_or_else(|| value.clone()))
         });
         let body = Value::Object(body.collect());
-        alone.send(&ours(Self::patch(INVOICE, self.record(&format!("invoice/{invoice}")), &body))).map(drop)
+        alone
+            .send(&ours(Self::patch(INVOICE, self.record(&format!("invoice/{invoice}")), &body)))
+            .and_then(|answer| written(&answer))
     }
 
     /// A name that NetSuite does not know is an error: by default it would be dropped without a word.
@@ -90,6 +95,16 @@ impl Netsuite {
             .header("x-netsuite-propertynamevalidation", "Error")
             .json(body.to_string())
     }
+}
+
+/// NetSuite answers a change with 204 and nothing else: whoever answers otherwise is not NetSuite, and nothing was written.
+fn written(answer: &Answer) -> Result<(), Fault> {
+    if answer.status == 204 {
+        return Ok(());
+    }
+    let message = "somebody else has answered in the place of NetSuite";
+    let class = Class::Retry { after_s: None };
+    Err(Fault::new(class, SYSTEM, "write back", message).status(answer.status))
 }
 
 /// The numbers that stand there, and these.

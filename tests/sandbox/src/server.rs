@@ -24,6 +24,11 @@ pub trait StandIn: Send + Sync + 'static {
     /// Name of what is asked, for faults and counts.
     fn operation(&self, request: &Request) -> &'static str;
 
+    /// Whether it belongs to the API that the vendor describes, and so into the log of exchanges.
+    fn is_of_api(&self, _request: &Request) -> bool {
+        true
+    }
+
     /// Does the work and answers.
     fn answer(&self, request: &Request) -> Response;
 
@@ -152,7 +157,7 @@ fn exchange(
     closes: bool,
 ) -> io::Result<After> {
     let log = |response: &Response, is_spoilt: bool| {
-        if let Some(log) = &desk.log {
+        if let Some(log) = desk.log.as_ref().filter(|_| stand_in.is_of_api(request)) {
             log.write(stand_in.system(), request, response, is_spoilt);
         }
     };

@@ -230,6 +230,11 @@ impl StandIn for Fedex {
         Asked::by(request).operation()
     }
 
+    /// Documents lie on a host for browsers.
+    fn is_of_api(&self, request: &Request) -> bool {
+        !matches!(Asked::by(request), Asked::Route(Route::LabelUrl))
+    }
+
     fn answer(&self, request: &Request) -> Response {
         let settings = self.settings().clone();
         let now = self.clock.now();
