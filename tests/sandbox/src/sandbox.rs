@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::acumatica::Acumatica;
 use crate::clock::Clock;
+use crate::dynamics365_fo::Dynamics365;
 use crate::fedex::Fedex;
 use crate::server::Server;
 
@@ -17,10 +18,14 @@ pub struct Sandbox {
     pub acumatica: Arc<Acumatica>,
     /// The carrier behind [`Sandbox::fedex_server`].
     pub fedex: Arc<Fedex>,
+    /// The ERP behind [`Sandbox::dynamics365_server`].
+    pub dynamics365: Arc<Dynamics365>,
     /// Where Acumatica listens; asks for faults and counts calls.
     pub acumatica_server: Server,
     /// Where FedEx listens.
     pub fedex_server: Server,
+    /// Where Dynamics 365 and its Entra ID listen.
+    pub dynamics365_server: Server,
 }
 
 impl Sandbox {
@@ -39,13 +44,16 @@ impl Sandbox {
     pub fn start_at(port: u16) -> io::Result<Self> {
         let clock = Clock::default();
         let (acumatica, fedex) = (Acumatica::new(clock.clone()), Fedex::new(clock.clone()));
+        let dynamics365 = Dynamics365::new(clock.clone());
         let next = |offset: u16| if port == 0 { 0 } else { port + offset };
         Ok(Self {
             acumatica_server: Server::start(Arc::clone(&acumatica) as _, next(0))?,
             fedex_server: Server::start(Arc::clone(&fedex) as _, next(1))?,
+            dynamics365_server: Server::start(Arc::clone(&dynamics365) as _, next(2))?,
             clock,
             acumatica,
             fedex,
+            dynamics365,
         })
     }
 
