@@ -156,6 +156,15 @@ impl Record {
         self
     }
 
+    /// The label is there, and a later pass finishes what waits for something in the ERP.
+    pub(crate) fn waiting(mut self, reasons: Vec<String>) -> Self {
+        if !reasons.is_empty() && self.outcome == Outcome::Done {
+            self.outcome = Outcome::Retry;
+        }
+        self.warnings.extend(reasons);
+        self
+    }
+
     fn needs_person(&self) -> bool {
         self.outcome == Outcome::Rejected || self.outcome == Outcome::InDoubt && self.held
     }

@@ -244,11 +244,12 @@ fn one(
     }
     record.tracking_numbers = work.numbers;
     // Old failures of other write-backs are told of too: the shipment is not done with.
-    for fault in write_back::do_steps(cx, &job, work.steps, &[], false)?.faults {
+    let done = write_back::do_steps(cx, &job, work.steps, &[], false)?;
+    for fault in done.faults {
         record = record.with_fault(&fault);
     }
     record.track = Some(view);
-    Ok(Some(record))
+    Ok(Some(record.waiting(done.waits)))
 }
 
 /// The steps that tell the ERP how a shipment stands, without what happened on the way.
@@ -339,10 +340,11 @@ fn finish_write_backs(cx: &Pass<'_>, polled: &HashSet<i64>) -> Result<Vec<Record
         let mut record = Record::of(&job, Outcome::Done);
         let work = cx.store().write_back(job.id)?;
         record.tracking_numbers = work.numbers;
-        for fault in write_back::do_steps(cx, &job, work.steps, &[], false)?.faults {
+        let done = write_back::do_steps(cx, &job, work.steps, &[], false)?;
+        for fault in done.faults {
             record = record.with_fault(&fault);
         }
-        records.push(record);
+        records.push(record.waiting(done.waits));
     }
     Ok(records)
 }

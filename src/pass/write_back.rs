@@ -36,6 +36,8 @@ pub(super) fn store_label(
         handle: &job.handle,
         carrier: cx.pair.carrier.display_name(),
         packages: packages.collect(),
+        charge: created.charge.as_ref(),
+        published: created.published.as_ref(),
         on: cx.clock.now(),
     };
     let steps: Vec<NewStep> = cx.erp.label_steps(&shipped).into_iter().map(NewStep::from).collect();
@@ -46,6 +48,7 @@ pub(super) fn store_label(
 pub(super) fn replan(cx: &Pass<'_>, job: &Job) -> Result<(), StoreError> {
     let Some(shipment) = cx.store().moving(vec![job.id])?.pop() else { return Ok(()) };
     let packages = cx.store().labelled_packages(job.id)?;
+    let (charge, published) = cx.store().charges(job.id)?;
     let public_url = cx.pair.label.public_url.as_deref();
     let shipped = Shipped {
         handle: &job.handle,
@@ -59,6 +62,8 @@ pub(super) fn replan(cx: &Pass<'_>, job: &Job) -> Result<(), StoreError> {
                 label_url: public_url.map(|base| format!("{base}{}", package.file)),
             })
             .collect(),
+        charge: charge.as_ref(),
+        published: published.as_ref(),
         on: shipment.labelled_at,
     };
     let steps: Vec<NewStep> = cx.erp.label_steps(&shipped).into_iter().map(NewStep::from).collect();
@@ -97,10 +102,10 @@ pub(super) fn write_back(cx: &Pass<'_>, labelled: Labelled) -> Result<Record, St
     if let Some(worst) = faults.iter().max_by_key(|fault| weight(fault)) {
         return Ok(record.with_fault(worst));
     }
-    if finishes && !done.is_finished && !done.waits {
+    if finishes && !done.is_finished && done.waits.is_empty() {
         cx.ledger.done(&job)?;
     }
-    Ok(record)
+    Ok(record.waiting(done.waits))
 }
 
 /// What needs a person outweighs what only needs time, and settings outweigh both.
@@ -117,8 +122,8 @@ fn weight(fault: &Fault) -> u8 {
 pub(super) struct StepsDone {
     /// The failures, old ones included.
     pub(super) faults: Vec<Fault>,
-    /// A step's time has not come.
-    waits: bool,
+    /// What steps wait for whose time has not come.
+    pub(super) waits: Vec<String>,
     /// The last step was noted together with the end of the shipment.
     is_finished: bool,
 }
@@ -167,7 +172,7 @@ pub(super) fn do_steps(
             }
             Ok(Applied::Waits(reason)) => {
                 log::info!("order {}: {} waits: {reason}", job.order, step.name);
-                done.waits = true;
+                done.waits.push(reason);
                 StepState::Pending
             }
             Err(fault) => {
