@@ -14,7 +14,7 @@ const PASSES_MAX: usize = 20;
 
 /// Passes go on until nothing is left to do.
 pub(crate) fn drain(stage: &mut Stage, plan: &Plan) {
-    stage.world.sandbox.acumatica_server.clear_faults();
+    stage.erp.server(&stage.world.sandbox).clear_faults();
     stage.world.sandbox.fedex_server.clear_faults();
     stage.catch_up();
     for pass in 0..PASSES_MAX {

@@ -11,6 +11,7 @@
 
 mod controls;
 mod drain;
+mod erp;
 mod many;
 mod plan;
 mod run;
@@ -24,24 +25,36 @@ mod verdict;
 #[path = "../suite/world.rs"]
 mod world;
 
+use erp::Erp;
 use plan::Scope;
 use trouble::Kind;
 
 /// Seeds of the small campaign: as many as fit into a minute on two cores.
 const SMALL: u64 = 120;
+/// Seeds of the small campaign over a further ERP: what the ERP has no part in was played before.
+const SMALLER: u64 = 40;
 
 #[test]
 fn the_campaign_finds_no_extra_and_no_lost_label() {
+    campaign(SMALL, &Scope::default());
+}
+
+#[test]
+fn over_dynamics_365_nothing_is_lost_and_nothing_attached_twice() {
+    campaign(SMALLER, &Scope { erp: Erp::Dynamics365, ..Scope::default() });
+}
+
+fn campaign(small: u64, scope: &Scope) {
     let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u64>().unwrap());
     if let Some(seed) = number("MLC_CAMPAIGN_SEED") {
-        let played = run::play(seed, &Scope::default());
+        let played = run::play(seed, scope);
         println!("{}", played.story);
         assert!(played.verdict.is_fine(), "{}", played.verdict);
         return;
     }
     let asked = number("MLC_CAMPAIGN_RUNS");
     let from = number("MLC_CAMPAIGN_FROM").unwrap_or(1);
-    let tally = many::play(from..from + asked.unwrap_or(SMALL), &Scope::default());
+    let tally = many::play(from..from + asked.unwrap_or(small), scope);
     println!("{tally}");
     assert_eq!(tally.wrong_seeds(), [0; 0], "seeds with something wrong");
     // A campaign whose troubles never strike proves nothing.

@@ -3,13 +3,14 @@
 use std::ops::RangeInclusive;
 
 use fastrand::Rng;
-use mlc_sandbox::acumatica::{Package, Shipment};
 
+use crate::erp::Erp;
 use crate::trouble::{Kind, Trouble};
 
 /// Of which runs a campaign consists.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scope {
+    pub(crate) erp: Erp,
     pub(crate) kinds: &'static [Kind],
     /// `in_doubt.then`, where it is not left to chance.
     pub(crate) then: Option<&'static str>,
@@ -27,6 +28,7 @@ pub(crate) struct Scope {
 impl Default for Scope {
     fn default() -> Self {
         Self {
+            erp: Erp::Acumatica,
             kinds: &Kind::ALL,
             then: None,
             track_delay_s: None,
@@ -51,20 +53,9 @@ pub(crate) struct Settings {
 
 #[derive(Clone, Debug)]
 pub(crate) struct Order {
-    pub(crate) number: String,
+    pub(crate) key: String,
     pub(crate) packages: usize,
     pub(crate) is_express: bool,
-}
-
-impl Order {
-    pub(crate) fn shipment(&self) -> Shipment {
-        let mut shipment = Shipment::open(&self.number);
-        shipment.packages = (0..self.packages).map(|_| Package::closed(2.0)).collect();
-        if self.is_express {
-            shipment.ship_via = Some("FEDEX2D".into());
-        }
-        shipment
-    }
 }
 
 /// What happens to the clock between two passes.
@@ -109,6 +100,7 @@ impl Plan {
             prints: rng.u8(..3) == 0,
             is_store_old: rng.bool(),
         };
+        settings.is_cookie &= scope.erp == Erp::Acumatica;
         settings.then = scope.then.unwrap_or(settings.then);
         settings.track_delay_s = scope.track_delay_s.unwrap_or(settings.track_delay_s);
         settings.is_store_old = scope.is_store_old.unwrap_or(settings.is_store_old);
@@ -128,7 +120,7 @@ impl Plan {
                     jump: if scope.jumps && passes > 0 { jump(rng) } else { Jump::Everybody(0) },
                     arrivals: Vec::new(),
                     command: if passes > 0 && rng.u8(..6) == 0 { "track" } else { "ship" },
-                    trouble: Trouble::of(kind, rng, passes, scope.aims),
+                    trouble: Trouble::of(kind, rng, passes, scope),
                 }
             })
             .collect();
@@ -141,7 +133,7 @@ impl Plan {
             // The first two are there from the start, so that a trouble has somebody to meet.
             let step = if index < 2 { 0 } else { rng.usize(..count) };
             steps[step].arrivals.push(Order {
-                number: format!("{:06}", 101 + index),
+                key: scope.erp.key(101 + index),
                 packages: if rng.u8(..4) == 0 { rng.usize(2..=3) } else { 1 },
                 is_express: rng.u8(..4) == 0,
             });

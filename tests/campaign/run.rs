@@ -15,7 +15,6 @@ use crate::strike::{Blow, Strike};
 use crate::tally::Struck;
 use crate::trouble::{Aim, Loss, Spoilt, System, Trouble};
 use crate::verdict::{Verdict, Wrong, judge};
-use crate::world::PAIR;
 
 const SIGKILL: i32 = 9;
 
@@ -47,8 +46,10 @@ pub(crate) fn play(seed: u64, scope: &Scope) -> Played {
     }
     judge(&mut stage, &plan);
     if !stage.verdict.is_fine() {
-        let repeat =
-            format!("MLC_CAMPAIGN_SEED={seed} cargo test --test campaign the_campaign -- --nocapture");
+        let repeat = format!(
+            "MLC_CAMPAIGN_SEED={seed} cargo test --test campaign {} -- --nocapture",
+            scope.erp.test()
+        );
         stage.story.tell(format!("to repeat it: {repeat}"));
     }
     Played { seed, struck, verdict: stage.verdict, story: stage.story }
@@ -58,12 +59,12 @@ pub(crate) fn play(seed: u64, scope: &Scope) -> Played {
 fn perform(stage: &mut Stage, settings: &Settings, step: &Step, voided: usize) -> Struck {
     stage.jump(step.jump);
     for order in &step.arrivals {
-        stage.world.add(order.shipment(), |_| {});
+        stage.erp.add(&stage.world, order);
         stage.story.tell(format!("released: {order:?}"));
     }
     stage.story.tell(format!("trouble: {}", step.trouble));
     let doubts_before: BTreeSet<String> = stage.in_doubt().into_iter().collect();
-    let arguments = ["--format", "json", step.command, "--pair", PAIR];
+    let arguments = ["--format", "json", step.command, "--pair", stage.erp.pair()];
     let (output, has_struck) = match &step.trouble {
         Trouble::Calm => (plainly(stage, &arguments), true),
         Trouble::KillAtExchange(aim) => struck_at(stage, &arguments, *aim, Blow::Kill),
@@ -154,7 +155,7 @@ fn spoilt(stage: &mut Stage, arguments: &[&str], answers: &Spoilt) -> (Output, b
 
 fn server<'s>(stage: &'s Stage, answers: &Spoilt) -> &'s Server {
     match answers.system {
-        System::Acumatica => &stage.world.sandbox.acumatica_server,
+        System::Erp => stage.erp.server(&stage.world.sandbox),
         System::Fedex => &stage.world.sandbox.fedex_server,
     }
 }

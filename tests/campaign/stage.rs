@@ -7,16 +7,18 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
+use crate::erp::Erp;
 use crate::plan::{Jump, Plan, Scope, Settings};
 use crate::story::{Story, ending};
 use crate::strike::Strike;
 use crate::verdict::{Verdict, Wrong};
-use crate::world::{PAIR, World};
+use crate::world::World;
 
 /// Longer than any carrier finds a label by its reference.
 const OLD_S: i64 = 400 * 86_400;
 
 pub(crate) struct Stage {
+    pub(crate) erp: Erp,
     pub(crate) world: World,
     pub(crate) story: Story,
     pub(crate) verdict: Verdict,
@@ -38,12 +40,13 @@ impl Stage {
             "concurrency = {}\nin_doubt = {{ after = \"30m\", then = \"{}\" }}",
             settings.concurrency, settings.then
         );
-        let world = World::new().config("concurrency = 4", &doubt);
+        let world = scope.erp.world().config("concurrency = 4", &doubt);
         world.sandbox.fedex.settings().track_delay_s = settings.track_delay_s;
         set_up(&world, settings);
         let mut story = Story::default();
         story.tell(format!("seed {}: {settings:?}, guard off: {:?}", plan.seed, scope.guard_off));
         Self {
+            erp: scope.erp,
             world,
             story,
             verdict: Verdict::default(),
@@ -129,9 +132,9 @@ impl Stage {
         summary
     }
 
-    /// `mlc --format json COMMAND --pair acumatica-fedex MORE`.
+    /// `mlc --format json COMMAND --pair PAIR MORE`.
     pub(crate) fn pass(&mut self, command: &str, more: &[&str]) -> Value {
-        self.calmly(&[&["--format", "json", command, "--pair", PAIR], more].concat(), &[0, 1, 75])
+        self.calmly(&[&["--format", "json", command, "--pair", self.erp.pair()], more].concat(), &[0, 1, 75])
     }
 
     /// Notes something wrong.

@@ -38,7 +38,7 @@ pub(crate) struct Strike {
 }
 
 impl Strike {
-    /// Lies in wait at both stand-ins.
+    /// Lies in wait at all stand-ins.
     pub(crate) fn arm(sandbox: &Sandbox, aim: Aim, blow: Blow) -> Arc<Self> {
         let strike = Arc::new(Self {
             aim,
@@ -49,7 +49,7 @@ impl Strike {
             has_stopped_twice: AtomicBool::new(false),
             rival: Mutex::default(),
         });
-        for server in [&sandbox.acumatica_server, &sandbox.fedex_server] {
+        for server in [&sandbox.acumatica_server, &sandbox.dynamics365_server, &sandbox.fedex_server] {
             let strike = Arc::clone(&strike);
             server.watch(Some(Watcher::new(move |operation, moment| strike.look(operation, moment))));
         }
@@ -57,7 +57,7 @@ impl Strike {
     }
 
     pub(crate) fn disarm(sandbox: &Sandbox) {
-        for server in [&sandbox.acumatica_server, &sandbox.fedex_server] {
+        for server in [&sandbox.acumatica_server, &sandbox.dynamics365_server, &sandbox.fedex_server] {
             server.watch(None);
         }
     }

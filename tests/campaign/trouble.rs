@@ -8,6 +8,9 @@ use fastrand::Rng;
 use mlc_sandbox::http::Response;
 use mlc_sandbox::{Effect, Fault, Moment, When};
 
+use crate::erp::Erp;
+use crate::plan::Scope;
+
 /// Kinds of trouble, as the table shows them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
@@ -91,7 +94,7 @@ pub(crate) enum Loss {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum System {
-    Acumatica,
+    Erp,
     Fedex,
 }
 
@@ -125,19 +128,7 @@ pub(crate) enum Trouble {
     Syscall { call: &'static str, action: &'static str, nth: u32 },
 }
 
-/// Operations of a pass; those that cost money stand here more than once.
-const ACUMATICA: [&str; 10] = [
-    "token",
-    "login",
-    "logout",
-    "list shipments",
-    "get shipment",
-    "put shipment",
-    "put shipment",
-    "put file",
-    "confirm shipment",
-    "action status",
-];
+/// Operations of a pass at the carrier; those that cost money stand here more than once.
 const FEDEX: [&str; 9] = [
     "token",
     "validate addresses",
@@ -150,15 +141,7 @@ const FEDEX: [&str; 9] = [
     "track by reference",
 ];
 /// Those that every pass with a new order makes, for troubles that should strike.
-const SURE: &[&str] = &[
-    "list shipments",
-    "validate addresses",
-    "get shipment",
-    "create shipment",
-    "create shipment",
-    "create shipment",
-    "put shipment",
-];
+const SURE: [&str; 4] = ["validate addresses", "create shipment", "create shipment", "create shipment"];
 const POINTS: [&str; 14] = [
     "commit.before",
     "commit.after",
@@ -176,7 +159,7 @@ const POINTS: [&str; 14] = [
     "*",
 ];
 /// Members whose absence matters.
-const MEMBERS: [&str; 12] = [
+const MEMBERS: [&str; 15] = [
     "output",
     "transactionShipments",
     "pieceResponses",
@@ -189,23 +172,26 @@ const MEMBERS: [&str; 12] = [
     "access_token",
     "Packages",
     "id",
+    "value",
+    "DocumentId",
+    "SalesOrderLines",
 ];
 
 impl Trouble {
-    /// Any trouble of that kind. `passes` is how many went before; `aims` are the operations to strike at, any where there is none.
-    pub(crate) fn of(kind: Kind, rng: &mut Rng, passes: usize, aims: &[&'static str]) -> Self {
+    /// Any trouble of that kind. `passes` is how many went before; The scope may name operations to strike at.
+    pub(crate) fn of(kind: Kind, rng: &mut Rng, passes: usize, scope: &Scope) -> Self {
         match kind {
             Kind::Calm => Self::Calm,
-            Kind::KillAtExchange => Self::KillAtExchange(aim(rng, aims)),
-            Kind::SpoiltAnswer => Self::SpoiltAnswer(spoilt(rng)),
+            Kind::KillAtExchange => Self::KillAtExchange(aim(rng, scope)),
+            Kind::SpoiltAnswer => Self::SpoiltAnswer(spoilt(rng, scope.erp)),
             Kind::KillAtPoint => {
                 let point = POINTS[rng.usize(..POINTS.len())];
                 // Most points are passed a few times, and all together some dozens of times.
                 let nth = if point == "*" { rng.u32(1..=60) } else { rng.u32(1..=6) };
                 Self::KillAtPoint { point, nth }
             }
-            Kind::Overlap => Self::Overlap(held(aim(rng, aims))),
-            Kind::StopSignal => Self::StopSignal { aim: aim(rng, aims), is_sent_twice: rng.u8(..3) == 0 },
+            Kind::Overlap => Self::Overlap(held(aim(rng, scope))),
+            Kind::StopSignal => Self::StopSignal { aim: aim(rng, scope), is_sent_twice: rng.u8(..3) == 0 },
             Kind::LostStore if passes == 0 || rng.bool() => Self::LostStore(Loss::Deleted),
             Kind::LostStore => Self::LostStore(Loss::Restored(rng.usize(..passes))),
             Kind::Syscall => syscall(rng),
@@ -272,18 +258,20 @@ fn held(aim: Aim) -> Aim {
     Aim { moment, ..aim }
 }
 
-fn aim(rng: &mut Rng, aims: &[&'static str]) -> Aim {
+fn aim(rng: &mut Rng, scope: &Scope) -> Aim {
     let moment = [Moment::Asked, Moment::Worked, Moment::Answered][rng.usize(..3)];
-    if aims.is_empty() && rng.bool() {
+    if scope.aims.is_empty() && rng.bool() {
         return Aim { operation: None, nth: rng.u32(1..=24), moment };
     }
-    let aims = if aims.is_empty() { SURE } else { aims };
+    let sure = [&SURE[..], &scope.erp.sure()].concat();
+    let aims = if scope.aims.is_empty() { &sure } else { scope.aims };
     Aim { operation: Some(aims[rng.usize(..aims.len())]), nth: rng.u32(1..=2), moment }
 }
 
-fn spoilt(rng: &mut Rng) -> Spoilt {
+fn spoilt(rng: &mut Rng, erp: Erp) -> Spoilt {
     let (system, operation) = if rng.bool() {
-        (System::Acumatica, ACUMATICA[rng.usize(..ACUMATICA.len())])
+        let operations = erp.operations();
+        (System::Erp, operations[rng.usize(..operations.len())])
     } else {
         (System::Fedex, FEDEX[rng.usize(..FEDEX.len())])
     };

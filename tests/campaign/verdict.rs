@@ -25,6 +25,8 @@ pub(crate) enum Wrong {
     DeadInStore,
     /// A number in the ERP that is void at the carrier.
     DeadInErp,
+    /// The same was written home twice.
+    WrittenTwice,
     BrokenAudit,
     OpenSession,
     /// A label came out of the printer again, and nobody was told.
@@ -42,7 +44,7 @@ pub(crate) enum Wrong {
 }
 
 impl Wrong {
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::ExtraLabel,
         Self::MadeBeside,
         Self::NoLabel,
@@ -50,6 +52,7 @@ impl Wrong {
         Self::NotInErp,
         Self::DeadInStore,
         Self::DeadInErp,
+        Self::WrittenTwice,
         Self::BrokenAudit,
         Self::OpenSession,
         Self::PrintedTwice,
@@ -72,6 +75,7 @@ impl fmt::Display for Wrong {
             Self::NotInErp => "live number not in the ERP",
             Self::DeadInStore => "dead number in the store",
             Self::DeadInErp => "dead number in the ERP",
+            Self::WrittenTwice => "written to the ERP twice",
             Self::BrokenAudit => "audit does not verify",
             Self::OpenSession => "session left open",
             Self::PrintedTwice => "printed twice unasked",
@@ -125,8 +129,8 @@ struct Stored {
 pub(crate) fn judge(stage: &mut Stage, plan: &Plan) {
     let stored = stored(stage);
     for order in plan.orders() {
-        judge_labels(stage, &order.number, plan.settings.track_delay_s);
-        judge_numbers(stage, &order.number, &stored);
+        judge_labels(stage, &order.key, plan.settings.track_delay_s);
+        judge_numbers(stage, &order.key, &stored);
     }
     judge_files(stage, &stored);
     judge_prints(stage, &stored);
@@ -205,7 +209,10 @@ fn judge_numbers(stage: &mut Stage, order: &str, stored: &[Stored]) {
     let live: BTreeSet<String> =
         pieces.filter(|piece| !piece.voided).map(|piece| piece.tracking_number).collect();
     let in_erp: BTreeSet<String> =
-        stage.world.numbers_in_erp(order).into_iter().filter(|number| !number.is_empty()).collect();
+        stage.erp.numbers(&stage.world, order).into_iter().filter(|number| !number.is_empty()).collect();
+    for double in stage.erp.doubles(&stage.world, order) {
+        stage.find(Wrong::WrittenTwice, format!("{order}: {double}"));
+    }
     for number in in_erp.difference(&live) {
         stage.find(Wrong::DeadInErp, format!("{order}: {number}"));
     }

@@ -13,6 +13,8 @@ use tempfile::TempDir;
 pub(crate) const PAIR: &str = "acumatica-fedex";
 
 pub(crate) struct World {
+    /// The pair that [`World::pass`] names.
+    pair: &'static str,
     pub(crate) sandbox: Sandbox,
     folder: TempDir,
     clock_s: i64,
@@ -20,9 +22,18 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new() -> Self {
-        let world =
-            Self { sandbox: Sandbox::start().unwrap(), folder: tempfile::tempdir().unwrap(), clock_s: 0 };
-        std::fs::write(world.path("connections.toml"), world.sandbox.connections()).unwrap();
+        Self::of(PAIR, Sandbox::connections)
+    }
+
+    /// A world of the pair `d365-fedex`.
+    pub(crate) fn d365() -> Self {
+        Self::of("d365-fedex", Sandbox::dynamics365_connections)
+    }
+
+    fn of(pair: &'static str, connections: fn(&Sandbox) -> String) -> Self {
+        let (sandbox, folder) = (Sandbox::start().unwrap(), tempfile::tempdir().unwrap());
+        let world = Self { pair, sandbox, folder, clock_s: 0 };
+        std::fs::write(world.path("connections.toml"), connections(&world.sandbox)).unwrap();
         let mode = std::fs::Permissions::from_mode(0o600);
         std::fs::set_permissions(world.path("connections.toml"), mode).unwrap();
         world
@@ -83,9 +94,9 @@ impl World {
         Run::new(arguments, output)
     }
 
-    /// `mlc --format json COMMAND --pair acumatica-fedex MORE`.
+    /// `mlc --format json COMMAND --pair PAIR MORE`.
     pub(crate) fn pass(&self, command: &str, more: &[&str]) -> Run {
-        self.run(&[&["--format", "json", command, "--pair", PAIR], more].concat())
+        self.run(&[&["--format", "json", command, "--pair", self.pair], more].concat())
     }
 
     pub(crate) fn ship(&self) -> Run {

@@ -63,8 +63,9 @@ impl Dynamics365 {
             [("$filter", filter.as_str()), ("$select", "dataAreaId,DocumentId,AttachmentDescription,Notes")];
         let rows: Vec<Attachment> = self.rows(ATTACH, address::set(ATTACHMENTS, &options))?;
         let is_it = |row: &Attachment| {
-            let own = row.attachment_description.as_deref().unwrap_or_default();
-            description.is_none_or(|wanted| own.eq_ignore_ascii_case(wanted))
+            // One that does not tell its description was asked for by it.
+            let own = row.attachment_description.as_deref();
+            description.is_none_or(|wanted| own.is_none_or(|own| own.eq_ignore_ascii_case(wanted)))
         };
         Ok(rows.into_iter().filter(is_it).collect())
     }
@@ -154,7 +155,10 @@ impl Dynamics365 {
     }
 
     fn change_attachment(&self, order: &OrderRef, row: &Attachment, body: &Value) -> Result<(), Fault> {
-        let id = row.document_id.as_deref().unwrap_or_default();
+        let Some(id) = &row.document_id else {
+            let message = "an attachment came without its id";
+            return Err(Fault::new(Class::Retry { after_s: None }, SYSTEM, ATTACH, message));
+        };
         let key = [("dataAreaId", Key::Text(&order.company)), ("DocumentId", Key::Bare(id))];
         self.patch(ATTACH, address::row(ATTACHMENTS, &key, &[]), row.etag.as_deref(), body)
     }

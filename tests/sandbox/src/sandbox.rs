@@ -57,6 +57,64 @@ impl Sandbox {
         })
     }
 
+    /// A connections.toml for the pair `d365-fedex`, with the stand-ins' addresses and keys.
+    #[must_use]
+    pub fn dynamics365_connections(&self) -> String {
+        let (erp, carrier) = (self.dynamics365.settings(), self.fedex_server.url());
+        format!(
+            r#"[store]
+path = "mlc.db"
+labels = "labels"
+
+[erp.d365]
+kind = "dynamics365-fo"
+url = "{url}"
+authority = "{url}"
+tenant_id = "{tenant}"
+client_id = "{client_id}"
+client_secret = "{client_secret}"
+companies = ["gbsi", "usmf"]
+
+[carrier.fedex]
+kind = "fedex"
+url = "{carrier}"
+api_key = "sandbox-key"
+secret_key = "sandbox-secret-key-000000"
+account = "740561073"
+
+[pair.d365-fedex]
+erp = "d365"
+carrier = "fedex"
+validate_address = "warn"
+concurrency = 4
+
+[pair.d365-fedex.service]
+map = {{ FX-GRD = "FEDEX_GROUND", FX-2D = "FEDEX_2_DAY" }}
+
+[pair.d365-fedex.label]
+format = "PDF"
+stock = "STOCK_4X6"
+
+[pair.d365-fedex.ship_from.default]
+company = "Contoso Parts"
+contact = "Shipping"
+phone = "2065550100"
+line1 = "1 Dock Street"
+city = "Seattle"
+state = "WA"
+postal_code = "98101"
+country = "US"
+
+[pair.d365-fedex.write_back]
+tracking_target = "attachment"
+"#,
+            url = self.dynamics365_server.url(),
+            tenant = erp.tenant_id,
+            client_id = erp.client_id,
+            client_secret = erp.client_secret,
+        )
+    }
+
     /// A connections.toml for the pair `acumatica-fedex`, with the stand-ins' addresses and keys.
     #[must_use]
     pub fn connections(&self) -> String {
