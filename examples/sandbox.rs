@@ -1,4 +1,4 @@
-//! Tries mlc without an account anywhere: local stand-ins of Acumatica and FedEx, and the real binary against them.
+//! Tries mlc without an account anywhere: local stand-ins of Acumatica, Dynamics 365 and FedEx, and the real binary against them.
 //!
 //! `cargo run --release --example sandbox -- demo` shows the main job. `… -- serve [FOLDER]` keeps the stand-ins running and writes a
 //! ready connections.toml into the folder.
@@ -11,11 +11,11 @@ use std::fs;
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, ExitStatus};
 use std::time::Duration;
 
-use mlc_sandbox::Sandbox;
 use mlc_sandbox::acumatica::{OrderLink, Package, Shipment};
+use mlc_sandbox::{Sandbox, dynamics365_fo};
 
 const PAIR: &str = "acumatica-fedex";
 const USAGE: &str = "usage: sandbox demo | sandbox serve [FOLDER]";
@@ -83,12 +83,47 @@ fn demo() -> io::Result<()> {
             println!("      note {line}");
         }
     }
+    demo_dynamics365(&sandbox, &folder, &run)?;
     println!("\nLabels and proofs of delivery lie in {}", folder.join("labels").display());
     println!("Everything of this demonstration lies in {}", folder.display());
     Ok(())
 }
 
+/// Ships and tracks the orders of two companies.
+fn demo_dynamics365(
+    sandbox: &Sandbox,
+    folder: &Path,
+    run: &dyn Fn(&[&str]) -> io::Result<ExitStatus>,
+) -> io::Result<()> {
+    const CONFIG: [&str; 2] = ["--config", "dynamics365.toml"];
+    write_private(&folder.join("dynamics365.toml"), &sandbox.dynamics365_connections())?;
+    let pass = |command: &str| run(&[&CONFIG[..], &[command, "--pair", "d365-fedex"]].concat());
+    println!(
+        "\nDynamics 365 has three confirmed orders of two companies; one is locked by somebody for a moment."
+    );
+    pass("check")?;
+    sandbox.dynamics365.settings().conflicts.insert("usmf/000768".into(), 1);
+    pass("ship")?;
+    (0..5).for_each(|_| sandbox.fedex.advance_all());
+    pass("track")?;
+    println!("\nWhat Dynamics 365 has now:");
+    for order in ["gbsi/000768", "usmf/000768", "usmf/000769"] {
+        println!("  {order}");
+        for attachment in sandbox.dynamics365.attachments(order) {
+            println!("      {}", attachment.text("AttachmentDescription"));
+            if attachment.text("DocumentAttachmentTypeCode") == "Note" {
+                attachment.text("Notes").lines().for_each(|line| println!("        {line}"));
+            }
+        }
+    }
+    Ok(())
+}
+
 fn add_orders(sandbox: &Sandbox) {
+    for (company, number) in [("gbsi", "000768"), ("usmf", "000768"), ("usmf", "000769")] {
+        sandbox.dynamics365.add(dynamics365_fo::Order::confirmed(company, number));
+    }
+
     let with_invoice = |number: &str| {
         let mut shipment = Shipment::open(number);
         shipment.orders = vec![OrderLink {
@@ -131,7 +166,12 @@ fn serve(folder: &Path) -> io::Result<()> {
     write_private(&file, &sandbox.connections())?;
     println!("Acumatica  {}", sandbox.acumatica_server.url());
     println!("FedEx      {}", sandbox.fedex_server.url());
-    println!("\nA configuration that fits lies in {}. In another terminal:\n", file.display());
+    println!("Dynamics   {}", sandbox.dynamics365_server.url());
+    write_private(&folder.join("dynamics365.toml"), &sandbox.dynamics365_connections())?;
+    println!(
+        "\nA configuration that fits lies in {}, one for Dynamics 365 beside it. In another terminal:\n",
+        file.display()
+    );
     println!("  mlc --config {} ship --pair {PAIR}", file.display());
     println!(
         "  curl -d '{{\"all\":true}}' {}/_sandbox/advance      # the parcels move on",
