@@ -381,6 +381,7 @@ impl Http {
                 Some(("application/x-www-form-urlencoded", form_encoded(pairs).into_bytes()))
             }
             Body::Bytes(bytes) => Some(("application/octet-stream", bytes.clone())),
+            Body::Typed(kind, bytes) => Some((kind.as_str(), bytes.clone())),
         };
         let mut response = match content {
             Some((kind, bytes)) => self.run(call, request.header("content-type", kind).body(bytes)?)?,

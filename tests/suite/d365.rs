@@ -298,9 +298,9 @@ fn check_tells_the_five_commonest_mistakes_apart() {
     erp(&world).settings().read_only.clear();
     world.edit_config(
         "tracking_target = \"attachment\"",
-        "tracking_target = \"header_field\"\nheader_fields = { tracking = \"XyzTracking\" }",
+        "tracking_target = \"header_field\"\nheader_fields = { tracking = \"URL\", status = \"XyzStatus\" }",
     );
-    says("no field XyzTracking");
+    says("no field XyzStatus");
 }
 
 #[test]
@@ -733,4 +733,37 @@ fn mistakes_in_the_settings_are_named() {
         world.ship().exit(78).says(says);
         world.edit_config(to, from);
     }
+}
+
+#[test]
+fn a_batch_reads_in_one_call_and_each_part_counts() {
+    let orders = ["usmf/000001", "usmf/000002"];
+    let world = world(&orders).config("companies = [", "batch = true\ncompanies = [");
+    world.edit_config("concurrency = 4", "concurrency = 1");
+    // A customer that is gone is one part with a 404, and no reason to stop.
+    edit(&world, "000002", "OrderingCustomerAccountNumber", "US-999");
+    let busy = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 2\r\n\r\n";
+    let part = |inner: &str| {
+        format!(
+            "--b\r\nContent-Type: application/http\r\nContent-Transfer-Encoding: binary\r\n\r\n{inner}\r\n"
+        )
+    };
+    let fine = part("HTTP/1.1 200 OK\r\n\r\n{\"value\":[]}");
+    let kind = "multipart/mixed; boundary=b";
+    for body in [format!("{fine}{}--b--\r\n", part(busy)), format!("{fine}--b--\r\n"), String::new()] {
+        let answer = Effect::Answer(Response::text(200, kind, body));
+        world.sandbox.dynamics365_server.fault(Fault::on("batch", When::Before, answer));
+    }
+    let mut world = world;
+    for _ in 0..4 {
+        world.ship().count("rejected", 0).count("skipped", 0);
+        world.later(600);
+    }
+    world.ship().exit(0);
+    for order in orders {
+        home(&world, order);
+    }
+    let calls = |operation: &str| world.sandbox.dynamics365_server.calls(operation).total;
+    assert!(calls("batch") >= 4);
+    assert_eq!((calls("get customer"), calls("list products")), (0, 0));
 }

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::SYSTEM;
 use super::wire::{EntraError, Problem};
+use super::{SYSTEM, batch};
 use crate::clock::later;
 use crate::http::{Answer, Call};
 use crate::lenient;
@@ -28,7 +28,11 @@ const LOOP_WAIT: Duration = Duration::from_secs(300);
 /// The failure that an answer tells of, if it tells of one.
 pub(super) fn fault(call: &Call, answer: &Answer) -> Option<Fault> {
     if answer.is_success() && !answer.is_html() {
-        return None;
+        // A batch fails with those of its parts that every part would fail with; what a row says is told to whoever asked for it.
+        let parts = if batch::is_batch(answer) { batch::parts(answer) } else { Vec::new() };
+        return parts
+            .iter()
+            .find_map(|part| fault(call, part).filter(|fault| fault.class != Class::Rejected));
     }
     let fault = if call.is_token_call { entra(call, answer) } else { odata(call, answer) };
     Some(fault.status(answer.status))

@@ -2,11 +2,13 @@
 
 mod address;
 mod apply;
+mod batch;
 mod check;
 mod fault;
 mod login;
 mod map;
 mod plan;
+mod read;
 mod settings;
 mod wire;
 
@@ -25,14 +27,14 @@ use super::{Applied, Erp, Finding, News, Shipped, Step, Voided};
 use crate::clock::earlier;
 use crate::http::{Answer, Call, Dialect, Http, Manners, Pacing, Wiring};
 use crate::lenient;
-use crate::model::{Class, Document, Fault, Listed, ORDER_MISSING, Order, OrderKey, TrackingNumber};
+use crate::model::{Class, Document, Fault, Listed, ORDER_MISSING, Order, OrderKey};
 use address::{Key, member, one_of, quoted};
 use fault::NOT_FOUND;
 use login::EntraLogin;
 use map::Confirmed;
 use plan::{OrderRef, Task};
 use settings::{Connection, PairConnection, Proof, Target, Targets, Trigger};
-use wire::{Attachment, Confirmation, Customer, Header, Invoice, Line, Page, Product};
+use wire::{Confirmation, Customer, Page, Product};
 
 pub(crate) use settings::KIND;
 
@@ -43,8 +45,6 @@ const READ: &str = "read the order";
 /// The first call after a restart of the environment fills its caches.
 const FIRST_TIMEOUT_S: u64 = 180;
 const TIMEOUT_S: u64 = 60;
-/// Items that are asked for at once; an address must not grow without end.
-const ITEMS_MAX: usize = 20;
 
 /// An open connection to one environment.
 struct Dynamics365 {
@@ -89,8 +89,10 @@ impl Dynamics365 {
 
     fn send(&self, call: Call) -> Result<Answer, Fault> {
         let timeout = if self.is_warm.load(Ordering::Relaxed) { TIMEOUT_S } else { FIRST_TIMEOUT_S };
+        let json = "application/json;odata.metadata=minimal";
+        let accept = if call.target == batch::TARGET { "multipart/mixed" } else { json };
         let call = call
-            .header("accept", "application/json;odata.metadata=minimal")
+            .header("accept", accept)
             .header("odata-version", "4.0")
             .header("odata-maxversion", "4.0")
             .timeout(timeout);
@@ -106,25 +108,46 @@ impl Dynamics365 {
         target: String,
         visit: &mut dyn FnMut(Vec<Box<RawValue>>) -> ControlFlow<()>,
     ) -> Result<(), Fault> {
-        let mut target = target;
+        let first = self.send(Call::get(operation, target))?;
+        self.pages_after(operation, first, visit)
+    }
+
+    /// The same from a first page on that is there.
+    fn pages_after(
+        &self,
+        operation: &'static str,
+        first: Answer,
+        visit: &mut dyn FnMut(Vec<Box<RawValue>>) -> ControlFlow<()>,
+    ) -> Result<(), Fault> {
+        let (mut answer, mut before) = (first, None);
         loop {
-            let page: Page = read(operation, &self.send(Call::get(operation, target.as_str()))?)?;
+            let page: Page = read(operation, &answer)?;
             let is_over = visit(page.value).is_break();
             let Some(link) = page.next_link.filter(|_| !is_over) else { return Ok(()) };
             let next = self.http.own_target(&link).map(|next| next.replace(' ', "%20"));
             // A page that leads to itself would never end.
-            target = next.filter(|next| *next != target).ok_or_else(|| {
+            let next = next.filter(|next| before.as_ref() != Some(next)).ok_or_else(|| {
                 let message = "the link to the next page leads elsewhere";
                 Fault::new(Class::Retry { after_s: None }, SYSTEM, operation, message)
                     .hint("check that url is the address by which the environment knows itself")
             })?;
+            answer = self.send(Call::get(operation, next.as_str()))?;
+            before = Some(next);
         }
     }
 
     /// All rows of a short list. One that cannot be read is an error: it might be the one that matters.
     fn rows<T: DeserializeOwned>(&self, operation: &'static str, target: String) -> Result<Vec<T>, Fault> {
+        self.rows_after(operation, self.send(Call::get(operation, target))?)
+    }
+
+    fn rows_after<T: DeserializeOwned>(
+        &self,
+        operation: &'static str,
+        first: Answer,
+    ) -> Result<Vec<T>, Fault> {
         let (mut rows, mut broken) = (Vec::new(), None);
-        self.pages(operation, target, &mut |page| {
+        self.pages_after(operation, first, &mut |page| {
             for row in page {
                 match lenient::read(row.get().as_bytes()) {
                     Ok(row) => rows.push(row),
@@ -200,129 +223,11 @@ impl Dynamics365 {
         })?;
         read(operation, &answer)
     }
-
-    /// An order with its lines and the descriptions of its attachments.
-    fn whole_header(&self, order: &OrderRef) -> Result<(Header, Value), Fault> {
-        let mut select = HEADER_FIELDS.to_owned();
-        if let (Target::HeaderField, Some(field)) = (self.targets.tracking, &self.targets.fields.tracking) {
-            select = format!("{select},{field}");
-        }
-        let expand = format!(
-            "SalesOrderLines($select={LINE_FIELDS}),SalesOrderHeaderDocumentAttachments($select=dataAreaId,DocumentId,AttachmentDescription)"
-        );
-        let mut options = vec![("$select", select.as_str())];
-        let has_ways = self.connection.order_set.has_ways();
-        if has_ways {
-            options.push(("$expand", expand.as_str()));
-        }
-        let row = self.header_row(READ, order, &options)?;
-        let mut header: Header = serde_json::from_value(row.clone()).map_err(|_| {
-            Fault::rejected(
-                SYSTEM,
-                READ,
-                "RECORD.UNREADABLE",
-                "the order's header has another form than expected",
-            )
-        })?;
-        if !has_ways {
-            let filter = order_filter(order);
-            let lines = [("$filter", filter.as_str()), ("$select", LINE_FIELDS)];
-            header.sales_order_lines = self.rows::<Line>(READ, address::set("SalesOrderLines", &lines))?;
-            let attached =
-                [("$filter", filter.as_str()), ("$select", "dataAreaId,DocumentId,AttachmentDescription")];
-            let target = address::set(apply::ATTACHMENTS, &attached);
-            header.sales_order_header_document_attachments = self.rows::<Attachment>(READ, target)?;
-        }
-        Ok((header, row))
-    }
-
-    fn latest_confirmation(&self, order: &OrderRef) -> Result<Option<Confirmation>, Fault> {
-        if !matches!(self.connection.trigger, Trigger::Confirmed { .. }) {
-            return Ok(None);
-        }
-        let filter = order_filter(order);
-        let options = [
-            ("$filter", filter.as_str()),
-            ("$select", "dataAreaId,SalesOrderNumber,ConfirmationNumber,ConfirmationDate,TotalNetWeight"),
-            ("$orderby", "ConfirmationDate desc,ConfirmationNumber desc"),
-            ("$top", "1"),
-        ];
-        Ok(self.rows(READ, address::set(CONFIRMATIONS, &options))?.into_iter().next())
-    }
-
-    fn invoices(&self, order: &OrderRef) -> Result<Vec<String>, Fault> {
-        let filter = order_filter(order);
-        let options = [
-            ("$filter", filter.as_str()),
-            ("$select", "dataAreaId,InvoiceNumber,InvoiceDate,SalesOrderNumber"),
-            ("$orderby", "InvoiceDate,InvoiceNumber"),
-        ];
-        let rows: Vec<Invoice> = self.rows(READ, address::set("SalesInvoiceHeadersV2", &options))?;
-        let mut numbers: Vec<String> = rows.into_iter().filter_map(|row| row.invoice_number).collect();
-        numbers.dedup();
-        Ok(numbers)
-    }
-
-    /// Reads a customer once for each pass. One that cannot be found has no phone number.
-    fn read_customer(&self, company: &str, account: &str) -> Result<(), Fault> {
-        let known = format!("{company}/{}", account.to_lowercase());
-        if locked(&self.customers).contains_key(&known) {
-            return Ok(());
-        }
-        let key = [("dataAreaId", Key::Text(company)), ("CustomerAccount", Key::Text(account))];
-        let select = [("$select", "dataAreaId,CustomerAccount,PrimaryContactPhone,PrimaryContactEmail")];
-        let customer = match self.send(Call::get(READ, address::row("CustomersV3", &key, &select))) {
-            Ok(answer) => Some(read(READ, &answer)?),
-            Err(fault) if fault.code.as_deref() == Some(NOT_FOUND) => None,
-            Err(fault) => return Err(fault),
-        };
-        locked(&self.customers).insert(known, customer);
-        Ok(())
-    }
-
-    /// Weights of these items, read once for each pass.
-    fn products(&self, company: &str, items: &[String]) -> Result<HashMap<String, Product>, Fault> {
-        let known = |item: &str| format!("{company}/{}", item.to_lowercase());
-        let unread: Vec<&String> = {
-            let products = locked(&self.products);
-            items.iter().filter(|item| !products.contains_key(&known(item))).collect()
-        };
-        for some in unread.chunks(ITEMS_MAX) {
-            let of_items = one_of("ItemNumber", some.iter().map(|item| quoted(item)));
-            let filter = format!("dataAreaId eq {} and {of_items}", quoted(company));
-            let options = [("$filter", filter.as_str()), ("$select", PRODUCT_FIELDS)];
-            let rows: Vec<Product> = self.rows(READ, address::set("ReleasedProductsV2", &options))?;
-            let mut products = locked(&self.products);
-            for item in some {
-                products.insert(known(item), None);
-            }
-            for row in rows {
-                if let Some(item) = row.item_number.clone() {
-                    products.insert(known(&item), Some(row));
-                }
-            }
-        }
-        let products = locked(&self.products);
-        let found =
-            items.iter().filter_map(|item| Some((item.to_lowercase(), products.get(&known(item))?.clone()?)));
-        Ok(found.collect())
-    }
 }
 
 const CONFIRMATIONS: &str = "SalesOrderConfirmationHeaders";
 /// What a list has to tell; the whole order is read when its turn comes. Keys come only where they are asked for.
 const LISTED_FIELDS: &str = "dataAreaId,SalesOrderNumber,SalesOrderStatus,SalesOrderProcessingStatus,IsSalesProcessingStopped,DeliveryModeCode";
-const HEADER_FIELDS: &str = "dataAreaId,SalesOrderNumber,SalesOrderStatus,SalesOrderProcessingStatus,IsSalesProcessingStopped,\
-    OrderingCustomerAccountNumber,CustomersOrderReference,CustomerRequisitionNumber,CurrencyCode,DeliveryModeCode,\
-    DefaultShippingWarehouseId,OrderCreationDateTime,Email,DeliveryAddressName,DeliveryAddressStreet,DeliveryAddressStreetNumber,\
-    DeliveryBuildingCompliment,DeliveryAddressPostBox,DeliveryAddressCity,DeliveryAddressStateId,DeliveryAddressZipCode,\
-    DeliveryAddressCountryRegionId,DeliveryAddressCountryRegionISOCode";
-const LINE_FIELDS: &str = "dataAreaId,InventoryLotId,ItemNumber,OrderedSalesQuantity,SalesUnitSymbol,SalesOrderLineStatus,IsLineStopped,\
-    DeliveryAddressName,DeliveryAddressStreet,DeliveryAddressStreetNumber,DeliveryBuildingCompliment,DeliveryAddressPostBox,\
-    DeliveryAddressCity,DeliveryAddressStateId,DeliveryAddressZipCode,DeliveryAddressCountryRegionId,DeliveryAddressCountryRegionISOCode";
-const PRODUCT_FIELDS: &str =
-    "dataAreaId,ItemNumber,ProductType,InventoryUnitSymbol,NetProductWeight,TareProductWeight";
-
 impl Erp for Dynamics365 {
     /// Sales orders have no time of their last change: every list is whole.
     fn list(
@@ -339,34 +244,7 @@ impl Erp for Dynamics365 {
     }
 
     fn order(&self, key: &OrderKey) -> Result<Order, Fault> {
-        let order = self.order_ref(key)?;
-        let (header, row) = self.whole_header(&order)?;
-        let confirmation = self.latest_confirmation(&order)?;
-        let invoices = if map::may_be_invoiced(&header) { self.invoices(&order)? } else { Vec::new() };
-        let tracked = match self.targets.tracking {
-            Target::PackingSlip => self.tracking_rows(&order)?,
-            Target::Attachment | Target::HeaderField => Vec::new(),
-        };
-        let numbers = tracked.iter().filter_map(|row| TrackingNumber::parse(row.tracking_number.as_deref()?));
-        let account = header.ordering_customer_account_number.clone();
-        if let Some(account) = &account {
-            self.read_customer(&order.company, account)?;
-        }
-        let products = self.products(&order.company, &map::items(&header))?;
-        let customers = locked(&self.customers);
-        let customer = account.and_then(|account| {
-            customers.get(&format!("{}/{}", order.company, account.to_lowercase()))?.as_ref()
-        });
-        let read = map::Read {
-            header,
-            row: &row,
-            confirmation,
-            invoices,
-            customer,
-            products: &products,
-            tracked: numbers.collect(),
-        };
-        map::order(read, &self.connection, &self.targets)
+        self.read_order(&self.order_ref(key)?)
     }
 
     fn label_steps(&self, shipped: &Shipped<'_>) -> Vec<Step> {

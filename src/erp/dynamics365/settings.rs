@@ -55,6 +55,8 @@ pub(super) struct Connection {
     /// For recipients of customers without a phone number.
     pub(super) default_phone: Option<String>,
     pub(super) concurrency: u32,
+    /// Whether what stands beside an order is read in one call.
+    pub(super) batch: bool,
 }
 
 impl Connection {
@@ -188,6 +190,7 @@ fn read(section: &Section<'_>) -> Box<dyn ErpSettings> {
         purchase_order: section.choice("purchase_order", &purchase_order).unwrap_or(PurchaseOrder::Reference),
         default_phone: section.text("default_phone"),
         concurrency: section.integer("concurrency", 1, 8).unwrap_or(1),
+        batch: section.flag("batch").unwrap_or(false),
     };
     if ["common", "organizations", "consumers"].contains(&connection.tenant_id.as_str()) {
         section
@@ -357,6 +360,7 @@ pub(super) mod tests {
             purchase_order: PurchaseOrder::Reference,
             default_phone: None,
             concurrency: 1,
+            batch: false,
         }
     }
 
