@@ -1,4 +1,4 @@
-//! Tries mlc without an account anywhere: local stand-ins of Acumatica, NetSuite, FedEx and UPS, and the real binary against them.
+//! Tries mlc without an account anywhere: local stand-ins of Acumatica, NetSuite, Dynamics 365, FedEx and UPS, and the real binary against them.
 //!
 //! `cargo run --release --example sandbox -- demo` shows the main job. `… -- serve [FOLDER]` keeps the stand-ins running and writes a
 //! ready connections.toml into the folder.
@@ -11,16 +11,17 @@ use std::fs;
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+use std::process::{Command, ExitCode, ExitStatus};
 use std::time::Duration;
 
 use mlc_sandbox::acumatica::{OrderLink, Package, Shipment};
-use mlc_sandbox::{Effect, Fault, Sandbox, When};
+use mlc_sandbox::{Effect, Fault, Sandbox, When, dynamics365_fo};
 
 const PAIR: &str = "acumatica-fedex";
 const UPS_PAIR: &str = "acumatica-ups";
 const NETSUITE_PAIR: &str = "netsuite-fedex";
-const PAIRS: [&str; 3] = [PAIR, UPS_PAIR, NETSUITE_PAIR];
+const D365_PAIR: &str = "d365-fedex";
+const PAIRS: [&str; 4] = [PAIR, UPS_PAIR, NETSUITE_PAIR, D365_PAIR];
 const USAGE: &str = "usage: sandbox demo | sandbox serve [FOLDER]";
 /// Ports of `serve`, one after the other.
 const SERVE_PORT: u16 = 8801;
@@ -101,12 +102,41 @@ fn demo() -> io::Result<()> {
             println!("      note {line}");
         }
     }
+    demo_dynamics365(&sandbox, &run)?;
     println!("\nLabels and proofs of delivery lie in {}", folder.join("labels").display());
     println!("Everything of this demonstration lies in {}", folder.display());
     Ok(())
 }
 
+/// Ships and tracks the orders of two companies.
+fn demo_dynamics365(sandbox: &Sandbox, run: &dyn Fn(&[&str]) -> io::Result<ExitStatus>) -> io::Result<()> {
+    let pass = |command: &str| run(&[command, "--pair", D365_PAIR]);
+    println!(
+        "\nDynamics 365 has three confirmed orders of two companies; one is locked by somebody for a moment."
+    );
+    pass("check")?;
+    sandbox.dynamics365.settings().conflicts.insert("usmf/000768".into(), 1);
+    pass("ship")?;
+    (0..5).for_each(|_| sandbox.fedex.advance_all());
+    pass("track")?;
+    println!("\nWhat Dynamics 365 has now:");
+    for order in ["gbsi/000768", "usmf/000768", "usmf/000769"] {
+        println!("  {order}");
+        for attachment in sandbox.dynamics365.attachments(order) {
+            println!("      {}", attachment.text("AttachmentDescription"));
+            if attachment.text("DocumentAttachmentTypeCode") == "Note" {
+                attachment.text("Notes").lines().for_each(|line| println!("        {line}"));
+            }
+        }
+    }
+    Ok(())
+}
+
 fn add_orders(sandbox: &Sandbox) {
+    for (company, number) in [("gbsi", "000768"), ("usmf", "000768"), ("usmf", "000769")] {
+        sandbox.dynamics365.add(dynamics365_fo::Order::confirmed(company, number));
+    }
+
     let with_invoice = |number: &str| {
         let mut shipment = Shipment::open(number);
         shipment.orders = vec![OrderLink {
@@ -159,6 +189,7 @@ fn serve(folder: &Path) -> io::Result<()> {
     println!("FedEx      {}", sandbox.fedex_server.url());
     println!("UPS        {}", sandbox.ups_server.url());
     println!("NetSuite   {}", sandbox.netsuite_server.url());
+    println!("Dynamics   {}", sandbox.dynamics365_server.url());
     println!("\nA configuration that fits lies in {}. In another terminal:\n", file.display());
     println!("  mlc --config {} ship --pair {PAIR}", file.display());
     println!(

@@ -17,6 +17,9 @@ enum Source {
     File(PathBuf),
 }
 
+/// Judges a secret's value.
+pub(super) type Check = fn(&str) -> Result<(), String>;
+
 /// A secret of the configuration. It is read when a command first needs its connection, so that a cron line has to
 /// provide the secrets of its own pair only.
 pub(crate) struct Secret {
@@ -25,6 +28,8 @@ pub(crate) struct Secret {
     /// Where its text stands in the file, quotation marks included, if it stands there.
     span: Option<Range<usize>>,
     key: String,
+    /// What its value has to be; an error says so without the value.
+    check: Check,
     value: OnceLock<SecretString>,
 }
 
@@ -46,7 +51,7 @@ impl Secret {
     }
 
     fn new(source: Source, line: usize, key: String) -> Self {
-        Self { source, line, span: None, key, value: OnceLock::new() }
+        Self { source, line, span: None, key, check: |_| Ok(()), value: OnceLock::new() }
     }
 
     pub(crate) fn line(&self) -> usize {
@@ -56,6 +61,17 @@ impl Secret {
     /// The same, with the place of its text.
     pub(super) fn at(self, span: Range<usize>) -> Self {
         Self { span: Some(span), ..self }
+    }
+
+    /// The same, with what its value has to be.
+    pub(super) fn checked(self, check: Check) -> Self {
+        Self { check, ..self }
+    }
+
+    /// What is wrong with a value that stands in the file in clear.
+    pub(super) fn clear_problem(&self) -> Option<String> {
+        let Source::Plain(text) = &self.source else { return None };
+        (self.check)(text.expose_secret()).err()
     }
 
     /// Where its text stands in the file, where that is a text: clear or sealed.
@@ -100,6 +116,7 @@ impl Secret {
         if value.expose_secret().is_empty() {
             return Err("the secret is empty".into());
         }
+        (self.check)(value.expose_secret())?;
         // A second reading finds the same.
         let _ = self.value.set(value);
         Ok(())

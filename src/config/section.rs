@@ -10,7 +10,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::error::Mistake;
-use super::secret::Secret;
+use super::secret::{Check, Secret};
 use super::url::BaseUrl;
 use crate::seal::PREFIX;
 
@@ -273,6 +273,10 @@ impl<'t> Section<'t> {
 
     /// A secret in one of its forms: a text, `"sealed:…"`, `{ env = "NAME" }` or `{ file = "PATH" }`.
     pub(crate) fn secret(&self, key: &str) -> Option<Arc<Secret>> {
+        self.checked_secret(key, |_| Ok(()))
+    }
+
+    fn checked_secret(&self, key: &str, check: Check) -> Option<Arc<Secret>> {
         let (value, line) = self.find(key)?;
         let secret = match value.get_ref() {
             DeValue::String(text) if text.starts_with(PREFIX) => {
@@ -297,13 +301,25 @@ impl<'t> Section<'t> {
                 return None;
             }
         };
-        let secret = Arc::new(secret);
+        let secret = Arc::new(secret.checked(check));
+        if let Some(problem) = secret.clear_problem() {
+            self.mistake(key, problem);
+        }
         self.sink.secrets.borrow_mut().push(Arc::clone(&secret));
         Some(secret)
     }
 
     pub(crate) fn required_secret(&self, key: &str) -> Arc<Secret> {
         if self.has(key) { self.secret(key).unwrap_or_default() } else { self.missing(key) }
+    }
+
+    /// The address of a service that tells whose it is: written in any of a secret's forms, and kept as one.
+    pub(crate) fn required_secret_url(&self, key: &str) -> Arc<Secret> {
+        let check = |text: &str| {
+            // The words of the parser quote the address.
+            BaseUrl::parse(text).map(drop).map_err(|_| "is no address that begins with https://".to_owned())
+        };
+        if self.has(key) { self.checked_secret(key, check).unwrap_or_default() } else { self.missing(key) }
     }
 
     /// Reports every key that nobody asked for, with the nearest one that is known.

@@ -1,6 +1,7 @@
 //! ERPs: what a pass asks of one, and the table of those that mlc knows.
 
 mod acumatica;
+mod dynamics365;
 mod netsuite;
 
 use std::fmt;
@@ -11,7 +12,9 @@ use serde_json::Value;
 
 use crate::config::Section;
 use crate::http::Wiring;
-use crate::model::{Document, Fault, Listed, Order, OrderKey, ScanEvent, TrackingNumber, TrackingStatus};
+use crate::model::{
+    Document, Fault, Listed, Money, Order, OrderKey, ScanEvent, TrackingNumber, TrackingStatus,
+};
 
 /// A connection to an ERP, opened for one pass of one pair.
 pub(crate) trait Erp: Send + Sync {
@@ -88,6 +91,10 @@ pub(crate) struct Shipped<'a> {
     /// For people: `FedEx`.
     pub(crate) carrier: &'a str,
     pub(crate) packages: Vec<ShippedPackage<'a>>,
+    /// What the account pays, where the carrier said so.
+    pub(crate) charge: Option<&'a Money>,
+    /// What others would pay.
+    pub(crate) published: Option<&'a Money>,
     pub(crate) on: Timestamp,
 }
 
@@ -166,4 +173,4 @@ pub(crate) struct ErpKind {
 }
 
 /// Every ERP that mlc can talk to.
-pub(crate) const KINDS: &[ErpKind] = &[acumatica::KIND, netsuite::KIND];
+pub(crate) const KINDS: &[ErpKind] = &[acumatica::KIND, dynamics365::KIND, netsuite::KIND];

@@ -24,6 +24,8 @@ pub(crate) enum Body {
     /// Pairs for `application/x-www-form-urlencoded`; may hold secrets.
     Form(Vec<(&'static str, String)>),
     Bytes(Vec<u8>),
+    /// Of that content type.
+    Typed(String, Vec<u8>),
 }
 
 /// A request to one of our systems.
@@ -101,6 +103,11 @@ impl Call {
 
     pub(crate) fn bytes(mut self, bytes: Vec<u8>) -> Self {
         self.body = Body::Bytes(bytes);
+        self
+    }
+
+    pub(crate) fn typed(mut self, kind: String, bytes: Vec<u8>) -> Self {
+        self.body = Body::Typed(kind, bytes);
         self
     }
 

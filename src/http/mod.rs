@@ -67,6 +67,8 @@ pub(crate) struct Manners {
     /// `carrier.fedex`: names the connection in the store, in locks and in logs.
     pub(crate) name: String,
     pub(crate) base: BaseUrl,
+    /// Where tokens are asked for, where that is another place.
+    pub(crate) token_base: Option<BaseUrl>,
     /// Calls under way at once, over all processes.
     pub(crate) concurrency: u32,
     pub(crate) pacing: Pacing,
@@ -145,6 +147,11 @@ impl Http {
 
     pub(crate) fn base(&self) -> &BaseUrl {
         &self.manners.base
+    }
+
+    /// Where tokens are asked for.
+    pub(crate) fn token_base(&self) -> &BaseUrl {
+        self.manners.token_base.as_ref().unwrap_or(&self.manners.base)
     }
 
     pub(crate) fn clock(&self) -> Clock {
@@ -331,7 +338,7 @@ impl Http {
     fn scope_name(&self, scope: HoldScope) -> String {
         match scope {
             HoldScope::Connection => self.manners.name.clone(),
-            HoldScope::Token => format!("token@{}", self.base().host()),
+            HoldScope::Token => format!("token@{}", self.token_base().host()),
         }
     }
 
@@ -385,9 +392,10 @@ impl Http {
     }
 
     fn transfer(&self, call: &Call) -> Result<Answer, ureq::Error> {
+        let base = if call.is_token_call { self.token_base() } else { self.base() };
         let url = match &call.origin {
             Some(origin) => format!("{origin}{}", call.target),
-            None => format!("{}{}", self.base(), call.target),
+            None => format!("{base}{}", call.target),
         };
         let mut request = ureq::http::Request::builder().method(call.method.clone()).uri(url);
         for (name, value) in &call.headers {
@@ -400,6 +408,7 @@ impl Http {
                 Some(("application/x-www-form-urlencoded", form_encoded(pairs).into_bytes()))
             }
             Body::Bytes(bytes) => Some(("application/octet-stream", bytes.clone())),
+            Body::Typed(kind, bytes) => Some((kind.as_str(), bytes.clone())),
         };
         let mut response = match content {
             Some((kind, bytes)) => self.run(call, request.header("content-type", kind).body(bytes)?)?,

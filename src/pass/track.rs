@@ -339,10 +339,14 @@ fn finish_write_backs(cx: &Pass<'_>, polled: &HashSet<i64>) -> Result<Vec<Record
         let mut record = Record::of(&job, Outcome::Done);
         let work = cx.store().write_back(job.id)?;
         record.tracking_numbers = work.numbers;
-        for fault in write_back::do_steps(cx, &job, work.steps, &[], false)?.faults {
+        let done = write_back::do_steps(cx, &job, work.steps, &[], false)?;
+        let is_told = done.is_news || !done.faults.is_empty();
+        for fault in done.faults {
             record = record.with_fault(&fault);
         }
-        records.push(record);
+        if is_told {
+            records.push(record);
+        }
     }
     Ok(records)
 }

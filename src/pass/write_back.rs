@@ -38,6 +38,8 @@ pub(super) fn store_label(
         handle: &job.handle,
         carrier: cx.pair.carrier.display_name(),
         packages: packages.collect(),
+        charge: created.charge.as_ref(),
+        published: created.published.as_ref(),
         on: cx.clock.now(),
     };
     let steps: Vec<NewStep> = cx.erp.label_steps(&shipped).into_iter().map(NewStep::from).collect();
@@ -48,6 +50,7 @@ pub(super) fn store_label(
 pub(super) fn replan(cx: &Pass<'_>, job: &Job) -> Result<(), StoreError> {
     let Some(shipment) = cx.store().moving(vec![job.id])?.pop() else { return Ok(()) };
     let packages = cx.store().labelled_packages(job.id)?;
+    let (charge, published) = cx.store().charges(job.id)?;
     let public_url = cx.pair.label.public_url.as_deref();
     let shipped = Shipped {
         handle: &job.handle,
@@ -61,6 +64,8 @@ pub(super) fn replan(cx: &Pass<'_>, job: &Job) -> Result<(), StoreError> {
                 label_url: public_url.map(|base| format!("{base}{}", package.file)),
             })
             .collect(),
+        charge: charge.as_ref(),
+        published: published.as_ref(),
         on: shipment.labelled_at,
     };
     let steps: Vec<NewStep> = cx.erp.label_steps(&shipped).into_iter().map(NewStep::from).collect();

@@ -9,7 +9,7 @@ use super::pass::{Ledger, Scribe};
 use super::step::{NewStep, Origin, insert_steps};
 use super::write_back::{Labelled, write_back_of};
 use super::{Store, StoreError};
-use crate::model::{Created, Document, State};
+use crate::model::{Created, Document, Money, State};
 
 impl Ledger {
     /// Stores what the carrier made. `action` is `label` for an answered call, `adopt` for a shipment that was found again.
@@ -72,6 +72,21 @@ impl LabelNames {
 }
 
 impl Store {
+    /// What a shipment costs its account, and what it would cost others; where the carrier said so.
+    pub(crate) fn charges(&self, shipment_id: i64) -> Result<(Option<Money>, Option<Money>), StoreError> {
+        self.read(move |connection| {
+            let sql =
+                "SELECT charge_hundredths, published_hundredths, charge_currency FROM shipment WHERE id = ?";
+            connection.prepare_cached(sql)?.query_row([shipment_id], |row| {
+                let currency: Option<String> = row.get(2)?;
+                let money = |hundredths: Option<i64>| {
+                    Some(Money { hundredths: hundredths?, currency: currency.clone()? })
+                };
+                Ok((money(row.get(0)?), money(row.get(1)?)))
+            })
+        })
+    }
+
     /// Where the files of a job's next label go.
     pub(crate) fn label_names(&self, job: &Job) -> Result<LabelNames, StoreError> {
         let (job, at) = (job.clone(), self.stamp());

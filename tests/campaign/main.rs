@@ -48,6 +48,11 @@ fn the_campaign_with_netsuite_finds_none_either() {
     campaign("netsuite-fedex", SMALLER);
 }
 
+#[test]
+fn the_campaign_with_dynamics_365_finds_none_either() {
+    campaign("d365-fedex", SMALLER);
+}
+
 fn campaign(pair: &'static str, small: u64) {
     let scope = Scope { pair, ..Scope::default() };
     let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u64>().unwrap());

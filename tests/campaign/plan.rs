@@ -146,8 +146,9 @@ impl Plan {
             // The first two are there from the start, so that a trouble has somebody to meet.
             let step = if index < 2 { 0 } else { rng.usize(..count) };
             steps[step].arrivals.push(Order {
-                number: format!("{:06}", 101 + index),
-                packages: if rng.u8(..4) == 0 { rng.usize(2..=3) } else { 1 },
+                number: systems::key(scope.pair, 101 + index),
+                packages: if rng.u8(..4) == 0 { rng.usize(2..=3) } else { 1 }
+                    .min(systems::packages_max(scope.pair)),
                 is_express: rng.u8(..4) == 0,
                 express: systems::express(scope.pair),
             });

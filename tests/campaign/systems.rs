@@ -8,8 +8,8 @@ pub(crate) struct System {
     pub(crate) sure: &'static [&'static str],
     /// Members whose value may be null where nobody expects it.
     pub(crate) members: &'static [&'static str],
-    /// Of a carrier: codes of Acumatica and of NetSuite for a fast way of shipping, which the pairs map.
-    pub(crate) express: [&'static str; 2],
+    /// Of a carrier: codes of Acumatica, NetSuite and Dynamics 365 for a fast way of shipping, which the pairs map.
+    pub(crate) express: [&'static str; 3],
 }
 
 const ACUMATICA: System = System {
@@ -27,7 +27,7 @@ const ACUMATICA: System = System {
     ],
     sure: &["list shipments", "get shipment", "put shipment"],
     members: &["Packages", "id"],
-    express: ["", ""],
+    express: [""; 3],
 };
 
 const NETSUITE: System = System {
@@ -42,7 +42,27 @@ const NETSUITE: System = System {
     ],
     sure: &["suiteql", "get fulfillment", "write fulfillment"],
     members: &["items", "package", "id", "fulfillment_id", "order_id"],
-    express: ["", ""],
+    express: [""; 3],
+};
+
+const DYNAMICS_365: System = System {
+    operations: &[
+        "token",
+        "list orders",
+        "list confirmations",
+        "get order",
+        "get customer",
+        "list products",
+        "list attachments",
+        "list attachments",
+        "post attachment",
+        "post attachment",
+        "post attachment",
+        "patch attachment",
+    ],
+    sure: &["list orders", "get order", "post attachment"],
+    members: &["value", "SalesOrderNumber", "AttachmentDescription", "DocumentId"],
+    express: [""; 3],
 };
 
 const FEDEX: System = System {
@@ -70,7 +90,7 @@ const FEDEX: System = System {
         "cancelledShipment",
         "access_token",
     ],
-    express: ["FEDEX2D", "3802"],
+    express: ["FEDEX2D", "3802", "FX-2D"],
 };
 
 const UPS: System = System {
@@ -103,19 +123,33 @@ const UPS: System = System {
         "Status",
         "access_token",
     ],
-    express: ["UPS2DA", "3779"],
+    express: ["UPS2DA", "3779", "FX-2D"],
 };
 
 /// The ERP and the carrier of a pair.
 pub(crate) fn of(pair: &str) -> (&'static System, &'static System) {
-    let erp = if pair.starts_with("netsuite-") { &NETSUITE } else { &ACUMATICA };
+    let erp = [&ACUMATICA, &NETSUITE, &DYNAMICS_365][erp(pair)];
     let carrier = if pair.ends_with("-ups") { &UPS } else { &FEDEX };
     (erp, carrier)
 }
 
+fn erp(pair: &str) -> usize {
+    ["acumatica-", "netsuite-", "d365-"].iter().position(|erp| pair.starts_with(erp)).unwrap_or_default()
+}
+
 /// The pair's code for a fast way of shipping.
 pub(crate) fn express(pair: &str) -> &'static str {
-    of(pair).1.express[usize::from(pair.starts_with("netsuite-"))]
+    of(pair).1.express[erp(pair)]
+}
+
+/// The key of an order, from its number.
+pub(crate) fn key(pair: &str, number: usize) -> String {
+    if pair.starts_with("d365-") { format!("usmf/{number:06}") } else { format!("{number:06}") }
+}
+
+/// Most boxes of an order; where the ERP knows none, each goes in one.
+pub(crate) fn packages_max(pair: &str) -> usize {
+    if pair.starts_with("d365-") { 1 } else { 3 }
 }
 
 /// How far mlc's own clock may be off before the systems of the pair refuse its signatures, in seconds.

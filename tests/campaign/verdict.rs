@@ -33,6 +33,8 @@ pub(crate) enum Wrong {
     MissingFile,
     /// The stored label of a living number is not what the carrier made.
     OtherLabel,
+    /// The same thing was written into the ERP twice.
+    WrittenTwice,
     /// A person was asked about a lost store, and none was lost.
     NeedlessPerson,
     /// Two passes of a pair ran at once.
@@ -44,7 +46,7 @@ pub(crate) enum Wrong {
 }
 
 impl Wrong {
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::ExtraLabel,
         Self::MadeBeside,
         Self::NoLabel,
@@ -58,6 +60,7 @@ impl Wrong {
         Self::NeverPrinted,
         Self::MissingFile,
         Self::OtherLabel,
+        Self::WrittenTwice,
         Self::NeedlessPerson,
         Self::Overlap,
         Self::OddEnd,
@@ -81,6 +84,7 @@ impl fmt::Display for Wrong {
             Self::NeverPrinted => "never printed",
             Self::MissingFile => "label file missing",
             Self::OtherLabel => "label that the carrier did not make",
+            Self::WrittenTwice => "written home twice",
             Self::NeedlessPerson => "a store called lost that was not",
             Self::Overlap => "two passes at once",
             Self::OddEnd => "odd end of a command",
@@ -209,6 +213,11 @@ fn judge_numbers(stage: &mut Stage, order: &str, stored: &[Stored]) {
         stage.world.numbers_in_erp(order).into_iter().filter(|number| !number.is_empty()).collect();
     for number in in_erp.difference(&live) {
         stage.find(Wrong::DeadInErp, format!("{order}: {number}"));
+    }
+    let mut written = stage.world.written_home(order);
+    written.sort_unstable();
+    for pair in written.windows(2).filter(|pair| pair[0] == pair[1]) {
+        stage.find(Wrong::WrittenTwice, format!("{order}: {}", pair[0]));
     }
     // A person has decided on it, and types the number in.
     if stage.dismissed.iter().any(|dismissed| dismissed == order) {

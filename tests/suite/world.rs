@@ -43,6 +43,11 @@ impl World {
         world
     }
 
+    /// A world of the pair `d365-fedex`.
+    pub(crate) fn d365() -> Self {
+        Self::of("d365-fedex")
+    }
+
     /// Adds plain open shipments.
     pub(crate) fn orders(self, numbers: &[&str]) -> Self {
         for number in numbers {
@@ -125,36 +130,71 @@ impl World {
         self.sandbox.acumatica.shipment(number).unwrap_or_else(|| panic!("no shipment {number}"))
     }
 
-    fn is_netsuite(&self) -> bool {
-        self.pair.starts_with("netsuite-")
+    fn erp(&self) -> &str {
+        self.pair.split('-').next().unwrap_or_default()
     }
 
     pub(crate) fn erp_server(&self) -> &Server {
-        if self.is_netsuite() { &self.sandbox.netsuite_server } else { &self.sandbox.acumatica_server }
+        match self.erp() {
+            "netsuite" => &self.sandbox.netsuite_server,
+            "d365" => &self.sandbox.dynamics365_server,
+            _ => &self.sandbox.acumatica_server,
+        }
     }
 
     /// Adds an order of so many boxes that is ready; `express` is the ERP's code of a fast way of shipping.
     pub(crate) fn release(&self, number: &str, packages: usize, express: Option<&str>) {
-        if self.is_netsuite() {
-            let mut fulfillment = mlc_sandbox::netsuite::Fulfillment::shipped(number);
-            fulfillment.packages = vec![mlc_sandbox::netsuite::Package::of(2.0); packages];
-            fulfillment.head.ship_method = express.map(str::to_owned).or(fulfillment.head.ship_method);
-            self.sandbox.netsuite.add_fulfillment(fulfillment);
-            return;
+        match self.erp() {
+            "netsuite" => {
+                let mut fulfillment = mlc_sandbox::netsuite::Fulfillment::shipped(number);
+                fulfillment.packages = vec![mlc_sandbox::netsuite::Package::of(2.0); packages];
+                fulfillment.head.ship_method = express.map(str::to_owned).or(fulfillment.head.ship_method);
+                self.sandbox.netsuite.add_fulfillment(fulfillment);
+            }
+            // Its orders have no boxes: each goes in one.
+            "d365" => {
+                let (company, number) = number.split_once('/').unwrap();
+                let confirmed = mlc_sandbox::dynamics365_fo::Order::confirmed(company, number);
+                let mode = express.unwrap_or("FX-GRD");
+                self.sandbox.dynamics365.add(confirmed.with("DeliveryModeCode", mode));
+            }
+            _ => {
+                let mut shipment = Shipment::open(number);
+                shipment.packages = vec![mlc_sandbox::acumatica::Package::closed(2.0); packages];
+                shipment.ship_via = express.map(str::to_owned).or(shipment.ship_via);
+                self.sandbox.acumatica.add(shipment);
+            }
         }
-        let mut shipment = Shipment::open(number);
-        shipment.packages = vec![mlc_sandbox::acumatica::Package::closed(2.0); packages];
-        shipment.ship_via = express.map(str::to_owned).or(shipment.ship_via);
-        self.sandbox.acumatica.add(shipment);
     }
 
     /// The tracking numbers on the packages of an order in the ERP.
     pub(crate) fn numbers_in_erp(&self, number: &str) -> Vec<String> {
-        if self.is_netsuite() {
-            let fulfillment = self.sandbox.netsuite.fulfillment(number);
-            return fulfillment.unwrap_or_else(|| panic!("no fulfillment {number}")).tracking_numbers();
+        match self.erp() {
+            "netsuite" => {
+                let fulfillment = self.sandbox.netsuite.fulfillment(number);
+                fulfillment.unwrap_or_else(|| panic!("no fulfillment {number}")).tracking_numbers()
+            }
+            "d365" => {
+                let described = self.written_home(number);
+                let numbers = described.iter().filter_map(|text| text.strip_prefix("MLC "));
+                numbers.filter(|text| !text.contains(' ')).map(str::to_owned).collect()
+            }
+            _ => self
+                .shipment(number)
+                .packages
+                .into_iter()
+                .filter_map(|package| package.tracking_number)
+                .collect(),
         }
-        self.shipment(number).packages.into_iter().filter_map(|package| package.tracking_number).collect()
+    }
+
+    /// Names of what was attached to an order, each as often as it is there; of the ERP where that can happen twice.
+    pub(crate) fn written_home(&self, number: &str) -> Vec<String> {
+        if self.erp() != "d365" {
+            return Vec::new();
+        }
+        let attachments = self.sandbox.dynamics365.attachments(number);
+        attachments.iter().map(|row| row.text("AttachmentDescription").to_owned()).collect()
     }
 
     /// Asserts that exactly one label of an order lives at the carrier, and gives its tracking number.

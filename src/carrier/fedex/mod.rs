@@ -58,6 +58,7 @@ impl Fedex {
             let manners = Manners {
                 name,
                 base: settings.url.clone(),
+                token_base: None,
                 concurrency: settings.concurrency,
                 pacing: Pacing::Even(settings.rate),
                 secrets: secrets.into(),

@@ -69,6 +69,7 @@ impl Ups {
             let manners = Manners {
                 name: settings.name.clone(),
                 base: settings.url.clone(),
+                token_base: None,
                 concurrency: settings.concurrency,
                 pacing,
                 secrets: secrets.map(|secret| SecretString::from(secret.expose())).into(),

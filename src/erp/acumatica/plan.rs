@@ -350,7 +350,14 @@ mod tests {
             label_url: None,
         };
         let on = "2026-11-21T02:00:00Z".parse().unwrap();
-        let shipped = Shipped { handle: &handle, carrier: "FedEx", packages: vec![package], on };
+        let shipped = Shipped {
+            handle: &handle,
+            carrier: "FedEx",
+            packages: vec![package],
+            charge: None,
+            published: None,
+            on,
+        };
         let open = label_steps(&shipped, &Trigger::Open { confirm: true }, &targets());
         assert_eq!(names(&open), ["tracking", "label:1", "note:label:1", "fields:label:shipment", "confirm"]);
         assert_eq!(open.last().unwrap().needs, Some("tracking"));

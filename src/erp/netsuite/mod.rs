@@ -68,6 +68,7 @@ impl Netsuite {
         let manners = Manners {
             name: connection.name.clone(),
             base: connection.url.clone(),
+            token_base: None,
             concurrency: connection.concurrency,
             pacing: Pacing::None,
             secrets: secrets.into_iter().map(SecretString::from).collect(),

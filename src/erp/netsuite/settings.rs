@@ -138,6 +138,8 @@ const STATUSES: [(&str, ShipStatus); 3] =
     [("picked", ShipStatus::Picked), ("packed", ShipStatus::Packed), ("shipped", ShipStatus::Shipped)];
 const RSA: [(&str, Algorithm); 3] =
     [("PS256", Algorithm::Ps256), ("PS384", Algorithm::Ps384), ("PS512", Algorithm::Ps512)];
+const M2M_KEYS: [&str; 4] = ["client_id", "certificate_id", "private_key", "rsa_algorithm"];
+const TBA_KEYS: [&str; 4] = ["consumer_key", "consumer_secret", "token_id", "token_secret"];
 
 fn read(section: &Section<'_>) -> Box<dyn ErpSettings> {
     let account = section.required_text("account").to_uppercase().replace('-', "_");
@@ -149,7 +151,12 @@ fn read(section: &Section<'_>) -> Box<dyn ErpSettings> {
         let host = account.to_lowercase().replace('_', "-");
         BaseUrl::parse(&format!("https://{host}.suitetalk.api.netsuite.com")).unwrap_or_default()
     });
-    let auth = if section.choice("auth", &[("m2m", false), ("tba", true)]).unwrap_or(false) {
+    let tba = section.choice("auth", &[("m2m", false), ("tba", true)]).unwrap_or(false);
+    let of_the_other = if tba { &M2M_KEYS[..] } else { &TBA_KEYS };
+    for key in of_the_other.iter().filter(|key| section.has(key)) {
+        section.mistake(key, format!("only goes with auth = \"{}\"", if tba { "m2m" } else { "tba" }));
+    }
+    let auth = if tba {
         Auth::Tba {
             consumer_key: section.required_secret("consumer_key"),
             consumer_secret: section.required_secret("consumer_secret"),

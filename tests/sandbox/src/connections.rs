@@ -92,6 +92,24 @@ private_key = {key}
                     key = format_args!("\"\"\"\n{}\"\"\"", crate::netsuite::EC_KEY),
                 )
             }
+            "d365" => {
+                let dynamics365 = self.dynamics365.settings();
+                format!(
+                    r#"[erp.d365]
+kind = "dynamics365-fo"
+url = "{url}"
+authority = "{url}"
+tenant_id = "{tenant}"
+client_id = "{client_id}"
+client_secret = "{client_secret}"
+companies = ["gbsi", "usmf"]
+"#,
+                    url = self.dynamics365_server.url(),
+                    tenant = dynamics365.tenant_id,
+                    client_id = dynamics365.client_id,
+                    client_secret = dynamics365.client_secret,
+                )
+            }
             other => panic!("there is no stand-in of an ERP {other}"),
         }
     }
@@ -126,6 +144,8 @@ account = "12345E"
 
 fn pair_of(pair: &str, erp: &str, carrier: &str) -> String {
     let (default, map, format, stock) = match (erp, carrier) {
+        ("d365", "ups") => ("", r#"FX-GRD = "03", FX-2D = "02""#, "ZPL", "4X6"),
+        ("d365", _) => ("", r#"FX-GRD = "FEDEX_GROUND", FX-2D = "FEDEX_2_DAY""#, "PDF", "STOCK_4X6"),
         ("netsuite", "ups") => ("03", r#"3778 = "03", 3779 = "02""#, "ZPL", "4X6"),
         ("netsuite", _) => {
             ("FEDEX_GROUND", r#"3801 = "FEDEX_GROUND", 3802 = "FEDEX_2_DAY""#, "PDF", "STOCK_4X6")
@@ -143,8 +163,10 @@ shipment_fields = { status = "AttributeDELIVSTAT", delivered_at = "UsrDeliveredO
             r#"invoice_fields = { tracking = "custbody_mlc_tracking_number", label_url = "custbody_mlc_label_url", status = "custbody_mlc_status", delivered_at = "custbody_mlc_delivered_on:date", signed_by = "custbody_mlc_signed_by" }
 "#
         }
+        "d365" => "tracking_target = \"attachment\"\n",
         _ => "",
     };
+    let default = if default.is_empty() { String::new() } else { format!("default = \"{default}\"\n") };
     format!(
         r#"[pair.{pair}]
 erp = "{erp}"
@@ -153,8 +175,7 @@ validate_address = "warn"
 concurrency = 4
 
 [pair.{pair}.service]
-default = "{default}"
-map = {{ {map} }}
+{default}map = {{ {map} }}
 
 [pair.{pair}.label]
 format = "{format}"

@@ -274,7 +274,7 @@ fn pairs(query: &str) -> Vec<(String, String)> {
 }
 
 /// Percent-decodes; `+` becomes a blank only where a form or query is meant.
-fn decoded(text: &str, plus_is_blank: bool) -> String {
+pub(crate) fn decoded(text: &str, plus_is_blank: bool) -> String {
     let text: Cow<'_, str> = if plus_is_blank { text.replace('+', " ").into() } else { text.into() };
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());

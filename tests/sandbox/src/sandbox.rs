@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::acumatica::Acumatica;
 use crate::clock::Clock;
+use crate::dynamics365_fo::Dynamics365;
 use crate::fedex::Fedex;
 use crate::netsuite::Netsuite;
 use crate::server::Server;
@@ -23,6 +24,8 @@ pub struct Sandbox {
     pub ups: Arc<Ups>,
     /// The ERP behind [`Sandbox::netsuite_server`].
     pub netsuite: Arc<Netsuite>,
+    /// The ERP behind [`Sandbox::dynamics365_server`].
+    pub dynamics365: Arc<Dynamics365>,
     /// Where Acumatica listens; asks for faults and counts calls.
     pub acumatica_server: Server,
     /// Where FedEx listens.
@@ -31,6 +34,8 @@ pub struct Sandbox {
     pub ups_server: Server,
     /// Where NetSuite listens.
     pub netsuite_server: Server,
+    /// Where Dynamics 365 and its Entra ID listen.
+    pub dynamics365_server: Server,
 }
 
 impl Sandbox {
@@ -51,23 +56,32 @@ impl Sandbox {
         let (acumatica, fedex) = (Acumatica::new(clock.clone()), Fedex::new(clock.clone()));
         let ups = Ups::new(clock.clone());
         let netsuite = Netsuite::new(clock.clone());
+        let dynamics365 = Dynamics365::new(clock.clone());
         let next = |offset: u16| if port == 0 { 0 } else { port + offset };
         Ok(Self {
             acumatica_server: Server::start(Arc::clone(&acumatica) as _, next(0))?,
             fedex_server: Server::start(Arc::clone(&fedex) as _, next(1))?,
             ups_server: Server::start(Arc::clone(&ups) as _, next(2))?,
             netsuite_server: Server::start(Arc::clone(&netsuite) as _, next(3))?,
+            dynamics365_server: Server::start(Arc::clone(&dynamics365) as _, next(4))?,
             clock,
             acumatica,
             fedex,
             ups,
             netsuite,
+            dynamics365,
         })
     }
 
     /// Every server.
     #[must_use]
     pub fn servers(&self) -> Vec<&Server> {
-        vec![&self.acumatica_server, &self.fedex_server, &self.ups_server, &self.netsuite_server]
+        vec![
+            &self.acumatica_server,
+            &self.fedex_server,
+            &self.ups_server,
+            &self.netsuite_server,
+            &self.dynamics365_server,
+        ]
     }
 }

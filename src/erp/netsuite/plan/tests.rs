@@ -33,7 +33,17 @@ fn label(handle: &Value, records: &[Option<&str>]) -> Vec<Step> {
         label_url: Some("https://ship.example.com/labels/1.pdf".into()),
     });
     let on = "2026-11-21T02:00:00Z".parse().unwrap();
-    label_steps(&Shipped { handle, carrier: "FedEx", packages: packages.collect(), on }, &targets())
+    label_steps(
+        &Shipped {
+            handle,
+            carrier: "FedEx",
+            packages: packages.collect(),
+            charge: None,
+            published: None,
+            on,
+        },
+        &targets(),
+    )
 }
 
 #[test]

@@ -1,0 +1,94 @@
+//! One record: its values under the names of the API, and what its entity tag is made of.
+
+use std::collections::BTreeMap;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Map, Value, json};
+
+use super::schema::EntitySet;
+use super::settings::Settings;
+
+/// A record. What nobody has set is empty: `""`, `0`, the first member, 1 January 1900.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Row {
+    values: BTreeMap<String, Value>,
+    /// Changes with every write: 1 after the insert, then anything.
+    pub(crate) version: i64,
+    pub(crate) record_id: i64,
+}
+
+impl Row {
+    /// A record with nothing in it.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets a property by the name that the API has for it.
+    pub fn set(&mut self, name: &str, value: impl Into<Value>) -> &mut Self {
+        self.values.insert(name.to_owned(), value.into());
+        self
+    }
+
+    /// The same, in a chain.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.set(name, value);
+        self
+    }
+
+    /// The text of a property; empty where it is none or not set.
+    #[must_use]
+    pub fn text(&self, name: &str) -> &str {
+        self.values.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The value of a property, if it was set.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<&Value> {
+        self.values.get(name)
+    }
+
+    /// What the API shows for a property of that set.
+    pub(crate) fn shown(&self, name: &str, set: &EntitySet, settings: &Settings) -> Value {
+        let stored = self.values.get(name).cloned();
+        stored.unwrap_or_else(|| set.kind(name, settings).map_or(Value::Null, super::schema::Kind::empty))
+    }
+
+    /// `W/"…"` around a quoted list of version and record of each data source.
+    pub(crate) fn etag(&self, set: &EntitySet) -> String {
+        let mut parts = vec![format!("{},{}", self.version, self.record_id)];
+        parts.extend((1..set.sources).map(|_| "0,0".to_owned()));
+        format!("W/\"{}\"", STANDARD.encode(format!("'{}'", parts.join(";"))))
+    }
+
+    /// Whether the row may be written by somebody who has seen that tag.
+    pub(crate) fn matches(&self, set: &EntitySet, if_match: Option<&str>) -> bool {
+        if_match.is_none_or(|tag| tag == "*" || tag == self.etag(set))
+    }
+
+    /// Its JSON: the selected properties, or all of them.
+    pub(crate) fn json(
+        &self,
+        set: &EntitySet,
+        select: Option<&[String]>,
+        settings: &Settings,
+    ) -> Map<String, Value> {
+        let mut object = Map::new();
+        object.insert("@odata.etag".into(), json!(self.etag(set)));
+        if let Some(names) = select {
+            for name in names {
+                object.insert(name.clone(), self.shown(name, set, settings));
+            }
+            return object;
+        }
+        for field in set.fields {
+            object.insert(field.name.into(), self.shown(field.name, set, settings));
+        }
+        for name in settings.extension_fields.get(set.rows_of).into_iter().flat_map(BTreeMap::keys) {
+            object.insert(name.clone(), self.shown(name, set, settings));
+        }
+        object
+    }
+}
