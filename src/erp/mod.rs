@@ -57,7 +57,7 @@ pub(crate) struct Step {
     /// Unique for the shipment; a later step of the same name replaces it.
     pub(crate) name: String,
     /// Name of the step that has to be done before.
-    pub(crate) needs: Option<&'static str>,
+    pub(crate) needs: Option<String>,
     /// Index of the label, or of the proof of delivery, that it carries.
     pub(crate) file: Option<usize>,
     pub(crate) payload: Value,

@@ -38,7 +38,7 @@ pub(crate) struct NewStep {
     /// What it does, such as `tracking` or `label:2`.
     pub(crate) name: String,
     /// Name of the step that has to be done before.
-    pub(crate) needs: Option<&'static str>,
+    pub(crate) needs: Option<String>,
     /// Index of the label that it carries.
     pub(crate) label: Option<usize>,
     /// The ERP connector's own form.

@@ -769,3 +769,21 @@ fn a_batch_reads_in_one_call_and_each_part_counts() {
     assert!(calls("batch") >= 4);
     assert_eq!((calls("get customer"), calls("list products")), (0, 0));
 }
+
+#[test]
+fn ups_ships_for_dynamics_365_too() {
+    let world = World::of("d365-ups");
+    world.release("usmf/SO-1", 1, Some("FX-2D"));
+    // UPS gives lost labels out again as GIF, where PNG had been asked for.
+    erp(&world).settings().file_types.insert("gif".into());
+    world.sandbox.ups_server.fault(Fault::on("create shipment", When::After, Effect::Drop));
+    world.ship().exit(75);
+    world.ship().exit(0).outcome("usmf/SO-1", "done");
+    let number = home(&world, "usmf/SO-1");
+    assert_eq!(world.sandbox.ups.live("usmf/SO-1")[0].service, "02");
+    world.sandbox.ups.advance(&number, mlc_sandbox::Stage::Delivered);
+    world.track().exit(0);
+    let attachments = attached(&world, "usmf/SO-1");
+    assert_eq!(attachments.len(), 3, "label, note and proof of delivery: {attachments:?}");
+    only_allowed_writes(&world);
+}

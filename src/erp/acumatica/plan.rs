@@ -65,8 +65,13 @@ fn handle(value: &Value) -> Option<Handle> {
     serde_json::from_value(value.clone()).ok()
 }
 
-fn step(name: String, needs: Option<&'static str>, file: Option<usize>, task: &Task) -> Step {
-    Step { name, needs, file, payload: serde_json::to_value(task).unwrap_or_default() }
+fn step(name: String, needs: Option<&str>, file: Option<usize>, task: &Task) -> Step {
+    Step {
+        name,
+        needs: needs.map(str::to_owned),
+        file,
+        payload: serde_json::to_value(task).unwrap_or_default(),
+    }
 }
 
 fn note_line(carrier: &str, number: &TrackingNumber, what: &str, on: Timestamp) -> String {
@@ -360,7 +365,7 @@ mod tests {
         };
         let open = label_steps(&shipped, &Trigger::Open { confirm: true }, &targets());
         assert_eq!(names(&open), ["tracking", "label:1", "note:label:1", "fields:label:shipment", "confirm"]);
-        assert_eq!(open.last().unwrap().needs, Some("tracking"));
+        assert_eq!(open.last().unwrap().needs.as_deref(), Some("tracking"));
         let locked = label_steps(&shipped, &Trigger::Confirmed { statuses: vec![] }, &targets());
         assert_eq!(names(&locked), ["label:1", "note:label:1", "fields:label:shipment"]);
         assert_eq!(locked[1].payload["line"], "FedEx 794644790138 shipped 2026-11-21 (mlc)");

@@ -96,7 +96,9 @@ pub(super) fn label_steps(shipped: &Shipped<'_>, targets: &Targets) -> Vec<Step>
             let remark = format!("{carrier} label {number}");
             let description = format!("{MARK} label {number}");
             let work = Work::File { description, name, extension: package.label_extension.into(), remark };
-            steps.push(step(format!("label:{index}"), Some(index - 1), &order, work));
+            // Either marks the order as shipped, should the database get lost; only the note is kept up to date.
+            let needs = targets.note.then(|| format!("note:label:{index}"));
+            steps.push(Step { needs, ..step(format!("label:{index}"), Some(index - 1), &order, work) });
         }
     }
     let values = field_values(&targets.fields, |fields| {

@@ -144,7 +144,7 @@ account = "12345E"
 
 fn pair_of(pair: &str, erp: &str, carrier: &str) -> String {
     let (default, map, format, stock) = match (erp, carrier) {
-        ("d365", "ups") => ("", r#"FX-GRD = "03", FX-2D = "02""#, "ZPL", "4X6"),
+        ("d365", "ups") => ("", r#"FX-GRD = "03", FX-2D = "02""#, "PNG", "4X6"),
         ("d365", _) => ("", r#"FX-GRD = "FEDEX_GROUND", FX-2D = "FEDEX_2_DAY""#, "PDF", "STOCK_4X6"),
         ("netsuite", "ups") => ("03", r#"3778 = "03", 3779 = "02""#, "ZPL", "4X6"),
         ("netsuite", _) => {
