@@ -4,6 +4,7 @@
 pub mod acumatica;
 pub mod clock;
 mod desk;
+pub mod exact_online;
 mod exchange;
 pub mod fault;
 pub mod fedex;
@@ -17,6 +18,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub use acumatica::Acumatica;
 pub use clock::Clock;
 pub use desk::Calls;
+pub use exact_online::ExactOnline;
 pub use exchange::VARIABLE as EXCHANGES_VARIABLE;
 pub use fault::{Effect, Fault, When};
 pub use fedex::Fedex;

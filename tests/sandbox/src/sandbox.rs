@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::acumatica::Acumatica;
 use crate::clock::Clock;
+use crate::exact_online::ExactOnline;
 use crate::fedex::Fedex;
 use crate::server::Server;
 
@@ -21,6 +22,10 @@ pub struct Sandbox {
     pub acumatica_server: Server,
     /// Where FedEx listens.
     pub fedex_server: Server,
+    /// The ERP behind [`Sandbox::exact_online_server`].
+    pub exact_online: Arc<ExactOnline>,
+    /// Where Exact Online listens.
+    pub exact_online_server: Server,
 }
 
 impl Sandbox {
@@ -39,10 +44,13 @@ impl Sandbox {
     pub fn start_at(port: u16) -> io::Result<Self> {
         let clock = Clock::default();
         let (acumatica, fedex) = (Acumatica::new(clock.clone()), Fedex::new(clock.clone()));
+        let exact_online = ExactOnline::new(clock.clone());
         let next = |offset: u16| if port == 0 { 0 } else { port + offset };
         Ok(Self {
             acumatica_server: Server::start(Arc::clone(&acumatica) as _, next(0))?,
             fedex_server: Server::start(Arc::clone(&fedex) as _, next(1))?,
+            exact_online_server: Server::start(Arc::clone(&exact_online) as _, next(2))?,
+            exact_online,
             clock,
             acumatica,
             fedex,
