@@ -57,6 +57,71 @@ impl Sandbox {
         })
     }
 
+    /// A connections.toml for the pair `exact-fedex` over four divisions, each with a carrier account of its own.
+    #[must_use]
+    pub fn exact_connections(&self) -> String {
+        let erp = self.exact_online.settings();
+        format!(
+            r#"[store]
+path = "mlc.db"
+labels = "labels"
+
+[erp.exact]
+kind = "exact-online"
+url = "{url}"
+client_id = "{client_id}"
+client_secret = "{client_secret}"
+redirect_uri = "{redirect_uri}"
+divisions = [4100200, 4100201, 4100202, 4100203]
+write_back = "document"
+
+[carrier.fedex]
+kind = "fedex"
+url = "{carrier}"
+api_key = "sandbox-key"
+secret_key = "sandbox-secret-key-000000"
+account = "740561073"
+
+[pair.exact-fedex]
+erp = "exact"
+carrier = "fedex"
+validate_address = "warn"
+concurrency = 4
+
+[pair.exact-fedex.service]
+default = "FEDEX_GROUND"
+map = {{ FEDEX = "FEDEX_GROUND", FEDEX2D = "FEDEX_2_DAY" }}
+
+[pair.exact-fedex.label]
+format = "PDF"
+stock = "STOCK_4X6"
+
+[pair.exact-fedex.ship_from.default]
+company = "Acme Parts"
+contact = "Shipping"
+phone = "2065550100"
+line1 = "1 Dock Street"
+city = "Seattle"
+state = "WA"
+postal_code = "98101"
+country = "US"
+printer = "zebra-1"
+
+[pair.exact-fedex.accounts]
+4100201 = "740561081"
+4100203 = "740561081"
+
+[pair.exact-fedex.cost_centers]
+CC-4100 = "SALES"
+"#,
+            url = self.exact_online_server.url(),
+            client_id = erp.client_id,
+            client_secret = erp.client_secret,
+            redirect_uri = erp.redirect_uri,
+            carrier = self.fedex_server.url(),
+        )
+    }
+
     /// A connections.toml for the pair `acumatica-fedex`, with the stand-ins' addresses and keys.
     #[must_use]
     pub fn connections(&self) -> String {

@@ -213,7 +213,10 @@ impl StandIn for ExactOnline {
                 Response { spoilt: true, ..response }
             }
             Route::Data { division, target } => {
-                call::data(request, &mut lock(&self.state), settings, now, (division, &target))
+                let response =
+                    call::data(request, &mut lock(&self.state), settings, now, (division, &target));
+                // No description allows what a switch asks for here.
+                Response { spoilt: response.spoilt || settings.numbers_as_text, ..response }
             }
             Route::Me | Route::Unknown => Response { spoilt: true, ..Response::html(404, "Not found") },
         }
