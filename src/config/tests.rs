@@ -199,7 +199,7 @@ fn example_with(lines: &[usize]) -> String {
 #[test]
 fn the_example_explains_keys_that_exist() {
     let (_folder, config) = load(&example_with(&[]));
-    assert_eq!(config.unwrap().pair_names().collect::<Vec<_>>(), ["acumatica-fedex"]);
+    assert_eq!(config.unwrap().pair_names().collect::<Vec<_>>(), ["acumatica-fedex", "exact-fedex"]);
     let example = example_with(&[]);
     let (mut header, mut tried) = (None, 0);
     for (index, line) in example.lines().enumerate() {

@@ -58,6 +58,7 @@ impl Fedex {
                 base: settings.url.clone(),
                 concurrency: settings.concurrency,
                 pacing: Pacing::Even(settings.rate),
+                circuit: None,
                 secrets: secrets.into(),
             };
             let login = Oauth { keys: keys.clone(), url: settings.url.to_string() };

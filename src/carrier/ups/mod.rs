@@ -71,6 +71,7 @@ impl Ups {
                 base: settings.url.clone(),
                 concurrency: settings.concurrency,
                 pacing,
+                circuit: None,
                 secrets: secrets.map(|secret| SecretString::from(secret.expose())).into(),
             };
             let login = Oauth {

@@ -64,7 +64,7 @@ fn handle(value: &Value) -> Option<Handle> {
 }
 
 fn step(name: String, needs: Option<&'static str>, file: Option<usize>, task: &Task) -> Step {
-    Step { name, needs, file, payload: serde_json::to_value(task).unwrap_or_default() }
+    Step { name, needs, file, payload: serde_json::to_value(task).unwrap_or_default(), makes: false }
 }
 
 fn note_line(carrier: &str, number: &TrackingNumber, what: &str, on: Timestamp) -> String {
@@ -322,6 +322,7 @@ mod tests {
             tracking_number: &number,
             label_extension: "pdf",
             label_url: None,
+            tracking_url: String::new(),
         };
         let on = "2026-11-21T02:00:00Z".parse().unwrap();
         let shipped = Shipped { handle: &handle, carrier: "FedEx", packages: vec![package], on };
@@ -355,6 +356,7 @@ mod tests {
             delivered_at: Some("2026-03-05T12:41:57-07:00"),
             signed_by: Some("RDIAZ"),
             packages: vec![package],
+            history: Vec::new(),
         };
         let steps = track_steps(&news, &targets());
         assert_eq!(steps.len(), 5);
