@@ -8,6 +8,7 @@ mod audit;
 mod bad_data;
 mod check_status;
 mod command_line;
+mod exact;
 mod fifty;
 mod label;
 mod lost_answers;

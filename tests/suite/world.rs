@@ -1,7 +1,7 @@
 //! A sandbox, a folder, and the real binary in it. On failure everything that happened is printed.
 
 use std::fmt::Write as _;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -11,21 +11,67 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 pub(crate) const PAIR: &str = "acumatica-fedex";
+pub(crate) const EXACT_PAIR: &str = "exact-fedex";
 
 pub(crate) struct World {
     pub(crate) sandbox: Sandbox,
+    /// The pair that passes are about.
+    pub(crate) pair: &'static str,
     folder: TempDir,
     clock_s: i64,
+    /// Whether waits move a clock on that mlc shares with the sandbox.
+    is_clock_shared: bool,
 }
 
 impl World {
     pub(crate) fn new() -> Self {
-        let world =
-            Self { sandbox: Sandbox::start().unwrap(), folder: tempfile::tempdir().unwrap(), clock_s: 0 };
-        std::fs::write(world.path("connections.toml"), world.sandbox.connections()).unwrap();
+        let sandbox = Sandbox::start().unwrap();
+        let connections = sandbox.connections();
+        Self::of(sandbox, PAIR, &connections)
+    }
+
+    /// The pair exact-fedex over four divisions, and nobody has logged in.
+    pub(crate) fn exact_without_login() -> Self {
+        let sandbox = Sandbox::start().unwrap();
+        (4_100_200..4_100_204).for_each(|division| sandbox.exact_online.add_division(division));
+        let connections = sandbox.exact_connections();
+        Self::of(sandbox, EXACT_PAIR, &connections)
+    }
+
+    /// The same, logged in.
+    pub(crate) fn exact() -> Self {
+        let world = Self::exact_without_login();
+        world.log_in();
+        world
+    }
+
+    fn of(sandbox: Sandbox, pair: &'static str, connections: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let world = Self { sandbox, pair, folder, clock_s: 0, is_clock_shared: false };
+        std::fs::write(world.path("connections.toml"), connections).unwrap();
         let mode = std::fs::Permissions::from_mode(0o600);
         std::fs::set_permissions(world.path("connections.toml"), mode).unwrap();
         world
+    }
+
+    /// Opens the consent page as a person does, and gives the address that the browser ends at.
+    pub(crate) fn consent(&self) -> String {
+        let asked = self.run(&["--format", "json", "login", "exact"]);
+        asked.exit(1);
+        self.sandbox.exact_online.consent(asked.json()["url"].as_str().unwrap()).unwrap()
+    }
+
+    pub(crate) fn log_in(&self) {
+        let callback = self.consent();
+        self.run(&["login", "exact", "--callback-url", &callback]).exit(0);
+    }
+
+    /// From now on a wait of mlc moves the time of everybody on, and takes none.
+    pub(crate) fn share_clock(&mut self) {
+        let path = self.path("clock");
+        std::fs::write(&path, [0; 8]).unwrap();
+        self.sandbox.clock.follow(std::fs::File::open(path).unwrap());
+        self.is_clock_shared = true;
     }
 
     /// Adds plain open shipments.
@@ -59,6 +105,14 @@ impl World {
 
     /// Moves the time of mlc and of the sandbox on.
     pub(crate) fn later(&mut self, seconds: i64) {
+        if self.is_clock_shared {
+            let file = std::fs::File::options().read(true).write(true).open(self.path("clock")).unwrap();
+            let mut bytes = [0; 8];
+            file.lock().unwrap();
+            file.read_exact_at(&mut bytes, 0).unwrap();
+            let moved = i64::from_le_bytes(bytes) + seconds * 1000;
+            return file.write_all_at(&moved.to_le_bytes(), 0).unwrap();
+        }
         self.clock_s += seconds;
         self.sandbox.clock.advance(jiff::SignedDuration::from_secs(seconds));
     }
@@ -74,7 +128,12 @@ impl World {
             .env("HOME", self.folder.path())
             .env("USER", "tester")
             .env("MLC_TEST_WAIT", "1")
-            .env("MLC_TEST_CLOCK", self.clock_s.to_string());
+            .env("MLC_TEST_CLOCK", self.clock_s.to_string())
+            // What asks for input gets none.
+            .stdin(std::process::Stdio::null());
+        if self.is_clock_shared {
+            command.env("MLC_TEST_CLOCK_FILE", self.path("clock"));
+        }
         command
     }
 
@@ -83,9 +142,9 @@ impl World {
         Run::new(arguments, output)
     }
 
-    /// `mlc --format json COMMAND --pair acumatica-fedex MORE`.
+    /// `mlc --format json COMMAND --pair PAIR MORE`.
     pub(crate) fn pass(&self, command: &str, more: &[&str]) -> Run {
-        self.run(&[&["--format", "json", command, "--pair", PAIR], more].concat())
+        self.run(&[&["--format", "json", command, "--pair", self.pair], more].concat())
     }
 
     pub(crate) fn ship(&self) -> Run {
