@@ -1,4 +1,5 @@
-//! Tries mlc without an account anywhere: local stand-ins of Acumatica, NetSuite, Dynamics 365, FedEx and UPS, and the real binary against them.
+//! Tries mlc without an account anywhere: local stand-ins of Acumatica, NetSuite, Dynamics 365, Exact Online, FedEx and UPS, and the real
+//! binary against them.
 //!
 //! `cargo run --release --example sandbox -- demo` shows the main job. `… -- serve [FOLDER]` keeps the stand-ins running and writes a
 //! ready connections.toml into the folder.
@@ -11,17 +12,19 @@ use std::fs;
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, ExitStatus};
+use std::process::{Command, ExitCode, ExitStatus, Stdio};
 use std::time::Duration;
 
 use mlc_sandbox::acumatica::{OrderLink, Package, Shipment};
+use mlc_sandbox::exact_online::SalesOrder;
 use mlc_sandbox::{Effect, Fault, Sandbox, When, dynamics365_fo};
 
 const PAIR: &str = "acumatica-fedex";
 const UPS_PAIR: &str = "acumatica-ups";
 const NETSUITE_PAIR: &str = "netsuite-fedex";
 const D365_PAIR: &str = "d365-fedex";
-const PAIRS: [&str; 4] = [PAIR, UPS_PAIR, NETSUITE_PAIR, D365_PAIR];
+const EXACT_PAIR: &str = "exact-fedex";
+const PAIRS: [&str; 5] = [PAIR, UPS_PAIR, NETSUITE_PAIR, D365_PAIR, EXACT_PAIR];
 const USAGE: &str = "usage: sandbox demo | sandbox serve [FOLDER]";
 /// Ports of `serve`, one after the other.
 const SERVE_PORT: u16 = 8801;
@@ -103,6 +106,7 @@ fn demo() -> io::Result<()> {
         }
     }
     demo_dynamics365(&sandbox, &run)?;
+    demo_exact(&mlc, &folder.join("exact"), &sandbox)?;
     println!("\nLabels and proofs of delivery lie in {}", folder.join("labels").display());
     println!("Everything of this demonstration lies in {}", folder.display());
     Ok(())
@@ -130,6 +134,54 @@ fn demo_dynamics365(sandbox: &Sandbox, run: &dyn Fn(&[&str]) -> io::Result<ExitS
         }
     }
     Ok(())
+}
+
+/// Logs in to Exact Online, ships from two divisions, and shows the documents.
+fn demo_exact(mlc: &Path, folder: &Path, sandbox: &Sandbox) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    write_private(&folder.join("connections.toml"), &sandbox.connections_for(&[EXACT_PAIR]))?;
+    add_exact_orders(sandbox);
+    let command = |words: &[&str]| {
+        println!("\n$ mlc {}", words.join(" "));
+        let mut command = Command::new(mlc);
+        command.args(words).current_dir(folder).env("XDG_CONFIG_HOME", folder).stdin(Stdio::null());
+        command
+    };
+    println!("\nExact Online wants a person to consent in a browser, once; the stand-in's person does.");
+    let shown = command(&["login", "exact"]).output()?;
+    let shown = String::from_utf8_lossy(&shown.stdout).into_owned();
+    let url = shown.split_whitespace().find(|word| word.starts_with("http")).unwrap_or_default();
+    println!("{url}");
+    let callback = sandbox.exact_online.consent(url).map_err(io::Error::other)?;
+    command(&["login", "exact", "--callback-url", &callback]).status()?;
+    let before = sandbox.exact_online.orders_text();
+    command(&["ship", "--pair", EXACT_PAIR]).status()?;
+    for _ in 0..5 {
+        sandbox.fedex.advance_all();
+        command(&["track", "--pair", EXACT_PAIR]).status()?;
+    }
+    command(&["status"]).status()?;
+    println!("\nWhat Exact Online has now:");
+    for division in EXACT_DIVISIONS {
+        for document in sandbox.exact_online.documents(division) {
+            println!("  {division} {}", document.subject);
+            for line in document.body.iter().flat_map(|body| body.lines()) {
+                println!("      {line}");
+            }
+        }
+    }
+    let is_same = sandbox.exact_online.orders_text() == before;
+    println!("\nThe sales orders are {} as they were.", if is_same { "exactly" } else { "NOT" });
+    Ok(())
+}
+
+const EXACT_DIVISIONS: std::ops::Range<i64> = 4_100_200..4_100_204;
+
+fn add_exact_orders(sandbox: &Sandbox) {
+    EXACT_DIVISIONS.for_each(|division| sandbox.exact_online.add_division(division));
+    for division in [EXACT_DIVISIONS.start, EXACT_DIVISIONS.start + 1] {
+        sandbox.exact_online.add(division, SalesOrder::open(20_260_117));
+    }
 }
 
 fn add_orders(sandbox: &Sandbox) {
@@ -183,6 +235,7 @@ fn serve(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let sandbox = Sandbox::start_at(SERVE_PORT)?;
     add_orders(&sandbox);
+    add_exact_orders(&sandbox);
     let file = folder.join("connections.toml");
     write_private(&file, &sandbox.connections_for(&PAIRS))?;
     println!("Acumatica  {}", sandbox.acumatica_server.url());
@@ -190,6 +243,7 @@ fn serve(folder: &Path) -> io::Result<()> {
     println!("UPS        {}", sandbox.ups_server.url());
     println!("NetSuite   {}", sandbox.netsuite_server.url());
     println!("Dynamics   {}", sandbox.dynamics365_server.url());
+    println!("Exact      {}", sandbox.exact_online_server.url());
     println!("\nA configuration that fits lies in {}. In another terminal:\n", file.display());
     println!("  mlc --config {} ship --pair {PAIR}", file.display());
     println!(
@@ -200,6 +254,11 @@ fn serve(folder: &Path) -> io::Result<()> {
     println!(
         "  curl -d '{{\"on\":\"create shipment\",\"when\":\"after\",\"effect\":\"drop\"}}' {}/_sandbox/fault   # the next answer gets lost",
         sandbox.fedex_server.url()
+    );
+    println!("\nThe same for Exact Online, whose page is consented to by:\n");
+    println!(
+        "  curl -d '{{\"url\":\"THE PAGE OF mlc login exact\"}}' {}/_sandbox/consent",
+        sandbox.exact_online_server.url()
     );
     println!("\nEnd with Ctrl-C.");
     loop {

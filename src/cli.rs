@@ -56,6 +56,18 @@ pub(crate) enum Command {
         #[arg(long, value_name = "PAIR")]
         pair: Option<String>,
     },
+    /// Log in to a connection in a browser, once: shows the page to open, and takes the address that it leads to
+    Login {
+        /// Name of the connection in the configuration
+        #[arg(value_name = "CONNECTION")]
+        connection: String,
+        /// The address that the browser ended at, or the code in it; else it is read from standard input
+        #[arg(long, value_name = "URL")]
+        callback_url: Option<String>,
+    },
+    /// Renew a token, for a pass that waits for it
+    #[command(hide = true, name = crate::http::KEEPER_COMMAND)]
+    KeepToken { connection: String },
     /// What waits, what needs a person and what to type, holds, last passes
     Status {
         /// Only this pair

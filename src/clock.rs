@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-/// Real time. Debug builds read two variables, so that tests need not wait: `MLC_TEST_CLOCK`, seconds to add to the time,
-/// and `MLC_TEST_WAIT`, the longest time in milliseconds that a wait really takes.
+/// Real time. Debug builds read some variables, so that tests need not wait: `MLC_TEST_CLOCK`, seconds to add to the time,
+/// `MLC_TEST_WAIT`, the longest time in milliseconds that a wait really takes, and `MLC_TEST_CLOCK_FILE`, a file of milliseconds that
+/// all processes of a test add to the time, and that each wait moves on instead.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Clock {
     offset: SignedDuration,
@@ -28,13 +29,60 @@ impl Clock {
 
     #[expect(clippy::disallowed_methods, reason = "this is the clock that everything else has to use")]
     pub(crate) fn now(self) -> Timestamp {
-        Timestamp::now() + self.offset
+        let now = Timestamp::now() + self.offset;
+        #[cfg(debug_assertions)]
+        let now = now + shared::moved();
+        now
     }
 
     /// Waits in place of `std::thread::sleep`.
     #[expect(clippy::disallowed_methods, reason = "this is the wait that everything else has to use")]
     pub(crate) fn wait(self, time: Duration) {
+        #[cfg(debug_assertions)]
+        shared::move_to(later(self.now(), time), self);
         std::thread::sleep(self.wait_max.map_or(time, |most| time.min(most)));
+    }
+}
+
+/// The time that the processes of a test move on together.
+#[cfg(debug_assertions)]
+mod shared {
+    use std::fs::File;
+    use std::os::unix::fs::FileExt;
+    use std::sync::OnceLock;
+
+    use jiff::{SignedDuration, Timestamp};
+
+    use super::Clock;
+
+    fn file() -> Option<&'static File> {
+        static FILE: OnceLock<Option<File>> = OnceLock::new();
+        let open = || {
+            let path = std::env::var_os("MLC_TEST_CLOCK_FILE")?;
+            File::options().read(true).write(true).open(path).ok()
+        };
+        FILE.get_or_init(open).as_ref()
+    }
+
+    pub(super) fn moved() -> SignedDuration {
+        let mut bytes = [0; 8];
+        match file().map(|file| file.read_exact_at(&mut bytes, 0)) {
+            Some(Ok(())) => SignedDuration::from_millis(i64::from_le_bytes(bytes)),
+            _ => SignedDuration::ZERO,
+        }
+    }
+
+    /// Never moves it back: others may have waited longer.
+    pub(super) fn move_to(moment: Timestamp, clock: Clock) {
+        let Some(file) = file() else { return };
+        if file.lock().is_ok() {
+            let ahead = moment.duration_since(clock.now());
+            if ahead > SignedDuration::ZERO {
+                let moved = moved() + ahead + SignedDuration::from_millis(1);
+                let _ = file.write_all_at(&i64::try_from(moved.as_millis()).unwrap_or(0).to_le_bytes(), 0);
+            }
+            let _ = file.unlock();
+        }
     }
 }
 

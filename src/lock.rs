@@ -52,6 +52,20 @@ impl Locks {
         }
     }
 
+    /// Names of locks that begin like that, in the form that files have.
+    pub(crate) fn names(&self, start: &str) -> io::Result<Vec<String>> {
+        let start = file_name(start);
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(&self.folder)? {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            if name.starts_with(&start) {
+                names.push(name);
+            }
+        }
+        names.sort_unstable();
+        Ok(names)
+    }
+
     fn open(&self, name: &str) -> io::Result<File> {
         let path = self.folder.join(file_name(name));
         OpenOptions::new().create(true).read(true).write(true).truncate(false).mode(0o600).open(path)

@@ -7,9 +7,10 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::erp::Finding;
+use crate::http::Left;
 use crate::model::Fault;
 use crate::pass::{Counts, ErrorView, Outcome, Record, Summary, TrackView};
-use crate::store::{AuditRow, Chain, HoldRow, LeaseRow, PassRow, Purged, Waiting};
+use crate::store::{AuditRow, Chain, HoldRow, LeaseRow, LoginRow, PassRow, Purged, Waiting};
 
 /// How results are shown.
 pub(crate) struct Report {
@@ -55,6 +56,10 @@ pub(crate) struct StatusView<'a> {
     pub(crate) key: String,
     pub(crate) pairs: Vec<PairStatus>,
     pub(crate) holds: Vec<HoldRow>,
+    /// Logins that persons gave.
+    pub(crate) logins: Vec<LoginRow>,
+    /// Budgets of calls that systems grant.
+    pub(crate) budgets: Vec<Left>,
 }
 
 impl Report {
@@ -103,7 +108,9 @@ impl Report {
             }
         }
         if let Some(error) = summary.error.as_ref().filter(|_| !self.is_quiet) {
-            Self::line(&format!("  stopped: {}", sentence(error)));
+            let is_partial = summary.fault.as_ref().is_some_and(|fault| fault.is_partial);
+            let word = if is_partial { "left out" } else { "stopped" };
+            Self::line(&format!("  {word}: {}", sentence(error)));
             if let Some(hint) = &error.hint {
                 Self::line(&format!("  hint: {hint}"));
             }
@@ -220,8 +227,9 @@ impl Report {
         if self.is_json {
             let hold = |hold: &HoldRow| json!({"scope": hold.scope, "until": hold.until, "since": hold.since, "error": hold.fault.as_ref().map(ErrorView::of)});
             let holds: Vec<Value> = view.holds.iter().map(hold).collect();
+            let logins: Vec<Value> = view.logins.iter().map(|login| json!({"connection": login.connection, "until": login.until.map(crate::time::seconds), "refused": login.is_refused})).collect();
             Self::json(
-                &json!({"command": "status", "store": view.store, "key": view.key, "pairs": view.pairs, "holds": holds}),
+                &json!({"command": "status", "store": view.store, "key": view.key, "pairs": view.pairs, "holds": holds, "logins": logins, "budgets": view.budgets}),
             );
             return;
         }
@@ -231,9 +239,64 @@ impl Report {
         if !self.is_quiet {
             Self::line(&format!("database {}, sealed with the key {}", view.store.display(), view.key));
         }
+        for login in &view.logins {
+            let name = login.connection.trim_start_matches("erp.");
+            match login.until.filter(|_| !login.is_refused) {
+                Some(until) if !self.is_quiet => {
+                    let until = crate::time::seconds(until);
+                    Self::line(&format!("login of {name} lasts until {until} if nothing renews it"));
+                }
+                Some(_) => {}
+                None => Self::line(&format!("login of {name} is over; then run: mlc login {name}")),
+            }
+        }
+        for left in view.budgets.iter().filter(|_| !self.is_quiet) {
+            let Left { name, minute, minute_limit, day, day_limit } = left;
+            Self::line(&format!(
+                "budget of {name}: {minute} of {minute_limit} calls this minute, {day} of {day_limit} today"
+            ));
+        }
         for hold in view.holds.iter().filter(|_| !self.is_quiet) {
             let why = hold.fault.as_ref().map(fault_sentence).unwrap_or_default();
             Self::line(&format!("hold on {} until {}: {why}", hold.scope, hold.until));
+        }
+    }
+
+    /// The page where a person consents.
+    pub(crate) fn consent(&self, connection: &str, url: &str) {
+        if self.is_json {
+            Self::json(&json!({"command": "login", "connection": connection, "url": url}));
+            return;
+        }
+        Self::line("Open this page in a browser, log in, and consent:\n");
+        Self::line(&format!("  {url}\n"));
+        let name = connection.trim_start_matches("erp.");
+        Self::line(
+            "The browser then goes to your redirect address; whether a page is there does not matter.",
+        );
+        Self::line(&format!(
+            "Paste that address here within three minutes, or run: mlc login {name} --callback-url 'ADDRESS'"
+        ));
+    }
+
+    /// How a login ended.
+    pub(crate) fn login(&self, connection: &str, ended: &Result<String, Fault>) {
+        if self.is_json {
+            let (words, error) = (ended.as_ref().ok(), ended.as_ref().err().map(ErrorView::of));
+            Self::json(&json!({
+                "command": "login", "connection": connection, "ok": ended.is_ok(), "message": words, "error": error,
+            }));
+            return;
+        }
+        match ended {
+            Ok(words) if !self.is_quiet => Self::line(&format!("{connection}: {words}")),
+            Ok(_) => {}
+            Err(fault) => {
+                Self::line(&format!("{connection}: {}", fault_sentence(fault)));
+                if let Some(hint) = &fault.hint {
+                    Self::line(&format!("hint: {hint}"));
+                }
+            }
         }
     }
 

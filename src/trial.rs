@@ -1,7 +1,7 @@
 //! What tests do to a debug build: kill it at a named point, or switch one of its guards off to see that the guard is needed. A
 //! release build has none of this.
 
-/// A safeguard against second labels that a test can switch off.
+/// A safeguard against second labels, or against losing what cannot be had again, that a test can switch off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Guard {
     /// Passes of one pair never overlap.
@@ -18,6 +18,8 @@ pub(crate) enum Guard {
     LookFirst,
     /// Labels that show up late are looked for.
     Watch,
+    /// A token that must not get lost is renewed by a process of its own.
+    Keeper,
 }
 
 impl Guard {
@@ -31,6 +33,7 @@ impl Guard {
             Self::Void => "void",
             Self::LookFirst => "look-first",
             Self::Watch => "watch",
+            Self::Keeper => "keeper",
         }
     }
 
@@ -65,6 +68,15 @@ pub(crate) fn crash_point(name: &str) {
     let Some((point, count)) = wanted else { return };
     if (point == "*" || point == name) && PASSED.fetch_add(1, Ordering::SeqCst) + 1 == *count {
         let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
+    }
+}
+
+/// The keeper of tokens dies where `MLC_TEST_KILL_KEEPER` says, and not where its pass does.
+#[cfg(debug_assertions)]
+pub(crate) fn aim_at_keeper(command: &mut std::process::Command) {
+    command.env_remove("MLC_TEST_KILL");
+    if let Some(aim) = std::env::var_os("MLC_TEST_KILL_KEEPER") {
+        command.env("MLC_TEST_KILL", aim);
     }
 }
 

@@ -75,6 +75,9 @@ pub(crate) trait CarrierSettings: fmt::Debug + Send + Sync {
     /// For people: `FedEx`.
     fn display_name(&self) -> &'static str;
 
+    /// Where people see a parcel travel.
+    fn tracking_url(&self, number: &TrackingNumber) -> String;
+
     /// The account that pays where the pair names no other.
     fn account(&self) -> &str;
 

@@ -10,6 +10,8 @@ use crate::http::Wiring;
 use crate::model::Class;
 use crate::report::Checked;
 use crate::seal::KeyPlace;
+use crate::store::{Store, StoreError};
+use crate::time;
 
 /// A check of one pair takes no longer.
 const TIME_LIMIT: Duration = Duration::from_secs(300);
@@ -32,10 +34,12 @@ pub(super) fn check(context: &Context, pair: Option<&str>) -> anyhow::Result<u8>
             roots: config.roots.clone(),
             deadline: later(context.clock.now(), TIME_LIMIT),
             stop: Arc::clone(&context.stop),
+            keeper: Some(context.keeper(&config)),
         };
         let erp = pair.erp.open(wiring.clone());
         let mut findings = vec![key(context)];
         findings.extend(erp.check());
+        findings.extend(login(&store, &pair.erp_name)?);
         erp.sign_out();
         let carrier = pair.carrier.open(wiring);
         // Any address of the pair serves: the settings do not let a pair be without one.
@@ -47,6 +51,19 @@ pub(super) fn check(context: &Context, pair: Option<&str>) -> anyhow::Result<u8>
         context.report.check(&Checked { pair: &name, store: &config.store, findings: &findings });
     }
     Ok(code)
+}
+
+/// Until when the login of an ERP lasts, where a person gave it.
+fn login(store: &Store, erp: &str) -> Result<Option<Finding>, StoreError> {
+    let connection = format!("erp.{erp}");
+    let login = store.logins()?.into_iter().find(|login| login.connection == connection && !login.is_refused);
+    Ok(login.and_then(|login| login.until).map(|until| {
+        let words = format!(
+            "lasts until {} if nothing renews it; every pass that needs to does",
+            time::seconds(until)
+        );
+        Finding::new(format!("login of {erp}"), Ok(words))
+    }))
 }
 
 /// Where the key lies, and what it is good for.

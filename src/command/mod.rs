@@ -2,6 +2,7 @@
 
 mod audit;
 mod check;
+mod login;
 mod pass;
 mod ping;
 mod seal;
@@ -18,6 +19,7 @@ use crate::cli::{Cli, Command, Format};
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::files::user_config_folder;
+use crate::http::Keeper;
 use crate::pass::{NotBegun, purge_all};
 use crate::report::Report;
 use crate::seal::{KeyError, Keys, SealError};
@@ -30,6 +32,8 @@ pub(crate) struct Context {
     config: Option<PathBuf>,
     report: Report,
     clock: Clock,
+    /// As it was asked for, to be handed on.
+    key: Option<PathBuf>,
     keys: Arc<Keys>,
     stop: Arc<AtomicBool>,
 }
@@ -38,7 +42,14 @@ impl Context {
     pub(crate) fn new(cli: &Cli, stop: Arc<AtomicBool>) -> Self {
         let report = Report::new(cli.format == Format::Json, cli.quiet, cli.verbose > 0);
         let keys = Arc::new(Keys::new(cli.key.as_deref()));
-        Self { config: cli.config.clone(), report, clock: Clock::from_environment(), keys, stop }
+        Self {
+            config: cli.config.clone(),
+            report,
+            clock: Clock::from_environment(),
+            key: cli.key.clone(),
+            keys,
+            stop,
+        }
     }
 
     fn config(&self) -> anyhow::Result<Config> {
@@ -67,6 +78,15 @@ impl Context {
         })
     }
 
+    /// Renews tokens with the same configuration and key as this process.
+    fn keeper(&self, config: &Config) -> Arc<Keeper> {
+        let mut arguments = vec!["--config".into(), config.file.clone().into()];
+        if let Some(key) = &self.key {
+            arguments.extend(["--key".into(), key.clone().into()]);
+        }
+        Arc::new(Keeper::new(arguments))
+    }
+
     fn store(&self, config: &Config) -> Result<Store, StoreError> {
         Store::open(&config.store, self.clock, &self.keys)
     }
@@ -83,6 +103,10 @@ pub(crate) fn run(cli: &Cli, stop: Arc<AtomicBool>) -> u8 {
         Command::Void { pair, order } => pass::void(&context, pair, order),
         Command::Audit(options) => audit::audit(&context, options),
         Command::Check { pair } => check::check(&context, pair.as_deref()),
+        Command::Login { connection, callback_url } => {
+            login::login(&context, connection, callback_url.as_deref())
+        }
+        Command::KeepToken { connection } => login::keep(&context, connection),
         Command::Status { pair } => status::status(&context, pair.as_deref()),
         Command::Purge => purge(&context),
         Command::Seal { check: true, .. } => seal::check(&context),

@@ -32,6 +32,7 @@ fn run(
         store,
         clock: context.clock,
         stop: context.stop.clone(),
+        keeper: context.keeper(&config),
         command,
         patience: pair.wait,
         is_dry_run: changes == Changes::No,

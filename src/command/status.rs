@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{Context, exit};
 use crate::clock::later;
+use crate::http::budgets_left;
 use crate::model::{Class, State};
 use crate::report::{NeedsPerson, PairStatus, StatusView};
 use crate::seal::KeyPlace;
@@ -25,10 +26,12 @@ pub(super) fn status(context: &Context, pair: Option<&str>) -> anyhow::Result<u8
         let window = config.pair(&name)?.carrier.reference_window();
         pairs.push(pair_status(&store, name, window)?);
     }
-    let holds = store.holds()?;
+    let (holds, logins) = (store.holds()?, store.logins()?);
+    // A folder that cannot be read has been told of by others.
+    let budgets = budgets_left(store.locks(), context.clock.now()).unwrap_or_default();
     let needs_person = pairs.iter().any(|pair| !pair.needs_person.is_empty());
     let key = context.keys.place().map(KeyPlace::shown).unwrap_or_default();
-    context.report.status(&StatusView { store: &config.store, key, pairs, holds });
+    context.report.status(&StatusView { store: &config.store, key, pairs, holds, logins, budgets });
     Ok(if needs_person { exit::NEEDS_PERSON } else { exit::OK })
 }
 

@@ -41,6 +41,7 @@ pub(crate) struct Config {
     pub(crate) keep: Keep,
     /// Who vouches for the systems' certificates.
     pub(crate) roots: Roots,
+    erps: BTreeMap<String, Box<dyn ErpSettings>>,
     pairs: BTreeMap<String, Pair>,
     secrets: Vec<Arc<Secret>>,
     keys: Arc<Keys>,
@@ -75,8 +76,8 @@ impl Config {
                 "others can read {file}, and secrets stand in it in clear: run chmod 600 {file}, or mlc seal"
             );
         }
-        let Parsed { store, labels, keep, roots, pairs } = parsed;
-        Ok(Self { file: file.to_owned(), store, labels, keep, roots, pairs, secrets, keys })
+        let Parsed { store, labels, keep, roots, erps, pairs } = parsed;
+        Ok(Self { file: file.to_owned(), store, labels, keep, roots, erps, pairs, secrets, keys })
     }
 
     /// Every secret that the file names.
@@ -103,6 +104,23 @@ impl Config {
             return Err(failed(vec![Mistake { line: 0, key: format!("pair.{name}"), message }]));
         };
         let connections = [format!("erp.{}.", pair.erp_name), format!("carrier.{}.", pair.carrier_name)];
+        self.read_secrets(&connections)?;
+        let Some((key, message)) = pair.erp.problem() else { return Ok(pair) };
+        let line = self.secrets.iter().find(|secret| secret.key() == key).map_or(0, |secret| secret.line());
+        Err(failed(vec![Mistake { line, key, message }]))
+    }
+
+    /// An ERP connection whose secrets are at hand.
+    pub(crate) fn erp(&self, name: &str) -> Result<&dyn ErpSettings, ConfigError> {
+        let Some(erp) = self.erps.get(name) else {
+            let message = unknown_connection("erp", name, self.erps.keys());
+            let mistakes = vec![Mistake { line: 0, key: format!("erp.{name}"), message }];
+            return Err(ConfigError { file: self.file.clone(), mistakes });
+        };
+        self.read_secrets(&[format!("erp.{name}.")]).map(|()| &**erp)
+    }
+
+    fn read_secrets(&self, connections: &[String]) -> Result<(), ConfigError> {
         let ours = self
             .secrets
             .iter()
@@ -113,17 +131,7 @@ impl Config {
                 Some(Mistake { line: secret.line(), key: secret.key().to_owned(), message })
             })
             .collect();
-        if !mistakes.is_empty() {
-            return Err(failed(mistakes));
-        }
-        match pair.erp.problem() {
-            None => Ok(pair),
-            Some((key, message)) => {
-                let line =
-                    self.secrets.iter().find(|secret| secret.key() == key).map_or(0, |secret| secret.line());
-                Err(failed(vec![Mistake { line, key, message }]))
-            }
-        }
+        if mistakes.is_empty() { Ok(()) } else { Err(ConfigError { file: self.file.clone(), mistakes }) }
     }
 }
 
@@ -133,6 +141,7 @@ struct Parsed {
     labels: PathBuf,
     keep: Keep,
     roots: Roots,
+    erps: BTreeMap<String, Box<dyn ErpSettings>>,
     pairs: BTreeMap<String, Pair>,
 }
 
@@ -202,7 +211,7 @@ fn read<'t>(top: &Section<'t>, empty: &'t DeTable<'t>) -> Parsed {
         section.finish();
     }
     share_orders(&mut pairs);
-    Parsed { store: path, labels, keep, roots, pairs }
+    Parsed { store: path, labels, keep, roots, erps, pairs }
 }
 
 /// Pairs of one ERP connection see the same orders: one whose ship-via code is mapped by some of them is left to those.

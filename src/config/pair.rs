@@ -63,6 +63,8 @@ pub(crate) struct Rules {
     /// Accounts by the ERP's division.
     pub(crate) accounts: BTreeMap<String, String>,
     pub(crate) default_account: String,
+    /// What the carrier's invoice shows for a cost centre of the ERP; those that are not named here keep their own code.
+    pub(crate) cost_centers: BTreeMap<String, String>,
     /// Longest unique reference that the carrier finds again.
     pub(crate) reference_max: usize,
     pub(crate) ship_from: BTreeMap<String, ShipFrom>,
@@ -75,6 +77,16 @@ pub(crate) struct Rules {
     pub(crate) needs_invoice: bool,
     /// Whether declared values are told to the carrier, which may charge for them.
     pub(crate) declares_value: bool,
+}
+
+impl Rules {
+    /// Where parcels of a warehouse start: the table of its code; where that is `DIVISION/CODE`, also that of the division or of the
+    /// code alone; else the default.
+    pub(crate) fn ship_from(&self, warehouse: Option<&str>) -> Option<&ShipFrom> {
+        let whole = warehouse.unwrap_or("default");
+        let (division, code) = whole.split_once('/').unwrap_or((whole, whole));
+        [whole, division, code, "default"].iter().find_map(|name| self.ship_from.get(*name))
+    }
 }
 
 /// One pair.
@@ -202,12 +214,14 @@ fn rules<'t>(
     }
     let default_account = carrier.map(|carrier| carrier.account().to_owned()).unwrap_or_default();
     let accounts = section.text_map("accounts").into_iter().collect();
+    let cost_centers = section.text_map("cost_centers").into_iter().collect();
     Rules {
         default_service,
         services,
         left_to: BTreeMap::new(),
         accounts,
         default_account,
+        cost_centers,
         reference_max: carrier.map_or(usize::MAX, CarrierSettings::reference_max),
         ship_from,
         default_weight,

@@ -242,6 +242,27 @@ impl<'t> Section<'t> {
         Some(texts)
     }
 
+    /// A list of whole numbers between two bounds, both allowed.
+    pub(crate) fn integers(&self, key: &str, least: u32, most: u32) -> Option<Vec<u32>> {
+        let (value, _) = self.find(key)?;
+        let DeValue::Array(elements) = value.get_ref() else {
+            self.wrong_type(key, "a list of whole numbers", value.get_ref());
+            return None;
+        };
+        let mut numbers = Vec::new();
+        for element in elements {
+            let number = match element.get_ref() {
+                DeValue::Integer(number) => number.as_str().parse().ok(),
+                _ => None,
+            };
+            match number.filter(|number| (least..=most).contains(number)) {
+                Some(number) => numbers.push(number),
+                None => self.mistake(key, format!("must hold whole numbers between {least} and {most} only")),
+            }
+        }
+        Some(numbers)
+    }
+
     /// A table of texts by name, such as the map of ship-via codes.
     pub(crate) fn text_map(&self, key: &str) -> Vec<(String, String)> {
         let Some(section) = self.table(key) else { return Vec::new() };

@@ -201,7 +201,7 @@ fn the_example_explains_keys_that_exist() {
     let (_folder, config) = load(&example_with(&[]));
     assert_eq!(
         config.unwrap().pair_names().collect::<Vec<_>>(),
-        ["acumatica-fedex", "acumatica-ups", "d365-fedex", "netsuite-fedex"]
+        ["acumatica-fedex", "acumatica-ups", "d365-fedex", "exact-fedex", "netsuite-fedex"]
     );
     let example = example_with(&[]);
     let (mut header, mut tried) = (None, 0);

@@ -2,38 +2,49 @@
 
 mod acumatica;
 mod dynamics365;
+mod exact_online;
 mod netsuite;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::ControlFlow;
 
 use jiff::Timestamp;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::config::Section;
 use crate::http::Wiring;
 use crate::model::{
-    Document, Fault, Listed, Money, Order, OrderKey, ScanEvent, TrackingNumber, TrackingStatus,
+    CarrierTime, Document, Fault, Listed, Money, Order, OrderKey, ScanEvent, TrackingNumber, TrackingStatus,
 };
 
 /// A connection to an ERP, opened for one pass of one pair.
 pub(crate) trait Erp: Send + Sync {
-    /// Pages of orders that may be ready, as they are read; `changed_since` leaves out what has not changed since then. Stops when the
-    /// visitor breaks.
+    /// Pages of orders that may be ready, as they are read; `changed_since` leaves out what has not changed since then. A part of the
+    /// list that cannot be read, such as a division's, is handed over as its failure, and the others go on. Stops when the visitor breaks.
     fn list(
         &self,
         changed_since: Option<Timestamp>,
-        visit: &mut dyn FnMut(Vec<Listed>) -> ControlFlow<()>,
+        visit: &mut dyn FnMut(Result<Vec<Listed>, Fault>) -> ControlFlow<()>,
     ) -> Result<(), Fault>;
 
     /// Whether every change that makes an order ready also changes its time of modification, so that a list may leave out what is older.
     fn lists_by_change(&self) -> bool;
+
+    /// These orders will be asked for soon: whoever can read many at once may do so then.
+    fn expect(&self, _orders: &[OrderKey]) {}
 
     /// One order as it is now.
     fn order(&self, key: &OrderKey) -> Result<Order, Fault>;
 
     /// What to write back about a new label.
     fn label_steps(&self, shipped: &Shipped<'_>) -> Vec<Step>;
+
+    /// Whether [`News::history`] is wanted.
+    fn tells_history(&self) -> bool {
+        false
+    }
 
     /// What to write back about news from the carrier.
     fn track_steps(&self, news: &News<'_>) -> Vec<Step>;
@@ -42,7 +53,7 @@ pub(crate) trait Erp: Send + Sync {
     fn void_steps(&self, voided: &Voided<'_>) -> Vec<Step>;
 
     /// Does one step. It may have been done before: the second time changes nothing.
-    fn apply(&self, step: &str, payload: &Value, file: Option<&Document>) -> Result<Applied, Fault>;
+    fn apply(&self, errand: &Errand<'_>) -> Result<Applied, Fault>;
 
     /// Logs in, reads, changes nothing, and says what works.
     fn check(&self) -> Vec<Finding>;
@@ -61,12 +72,38 @@ pub(crate) struct Step {
     /// Index of the label, or of the proof of delivery, that it carries.
     pub(crate) file: Option<usize>,
     pub(crate) payload: Value,
+    /// Whether doing it twice would make two records: then it is noted, durably, before it is done, and [`Errand::is_repeat`] tells.
+    pub(crate) makes: bool,
+}
+
+/// A step that is to be done.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Errand<'a> {
+    pub(crate) step: &'a str,
+    pub(crate) payload: &'a Value,
+    pub(crate) file: Option<&'a Document>,
+    /// Of a step that makes something: it may have been done before. False is a proof that it was not.
+    pub(crate) is_repeat: bool,
+    /// What other steps of the shipment made, by their names.
+    pub(crate) made: &'a BTreeMap<String, Value>,
+}
+
+impl Errand<'_> {
+    /// What a connector planned, as it reads that.
+    pub(crate) fn task<T: DeserializeOwned>(&self, system: &'static str) -> Result<T, Fault> {
+        T::deserialize(self.payload).map_err(|_| {
+            let message = format!("the step {} was planned by another version of mlc", self.step);
+            Fault::rejected(system, "write back", "STEP.UNREADABLE", message)
+        })
+    }
 }
 
 /// What came of a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Applied {
     Done,
+    /// Done, and this came into being: kept for other steps, in the connector's own form.
+    Made(Value),
     /// Its time has not come; says what it waits for.
     Waits(String),
 }
@@ -81,6 +118,8 @@ pub(crate) struct ShippedPackage<'a> {
     pub(crate) label_extension: &'static str,
     /// Where the label can be fetched, if anywhere.
     pub(crate) label_url: Option<String>,
+    /// Where people see the parcel travel.
+    pub(crate) tracking_url: String,
 }
 
 /// A shipment that has just got its label.
@@ -117,6 +156,37 @@ pub(crate) struct News<'a> {
     pub(crate) delivered_at: Option<&'a str>,
     pub(crate) signed_by: Option<&'a str>,
     pub(crate) packages: Vec<PackageNews<'a>>,
+    /// Every package of the shipment with all that is known of it, where [`Erp::tells_history`] asks for it.
+    pub(crate) history: Vec<PackageHistory>,
+}
+
+/// A package and all of its scans.
+#[derive(Clone, Debug)]
+pub(crate) struct PackageHistory {
+    pub(crate) tracking_number: TrackingNumber,
+    pub(crate) tracking_url: String,
+    /// Oldest first.
+    pub(crate) scans: Vec<Scan>,
+}
+
+/// A scan as people read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Scan {
+    pub(crate) at: CarrierTime,
+    pub(crate) description: String,
+    pub(crate) place: String,
+    pub(crate) exception: Option<String>,
+}
+
+impl Scan {
+    pub(crate) fn of(event: &ScanEvent) -> Self {
+        Self {
+            at: event.at.clone(),
+            description: event.description.clone(),
+            place: event.place(),
+            exception: event.exception.as_ref().map(|(_, words)| words.clone()),
+        }
+    }
 }
 
 /// A shipment whose label was cancelled.
@@ -147,6 +217,23 @@ impl Finding {
 pub(crate) trait ErpSettings: fmt::Debug + Send + Sync {
     /// Reads the `write_back` table of a pair that uses this connection.
     fn pair(&self, write_back: &Section<'_>) -> Box<dyn OpenErp>;
+
+    /// The login that a person gives in a browser, where the system wants one.
+    fn consent(&self, _wiring: Wiring) -> Option<Box<dyn Consent>> {
+        None
+    }
+}
+
+/// A login that a person gives once, in a browser, and that is kept alive from then on.
+pub(crate) trait Consent {
+    /// The page to open; `state` comes back with the code.
+    fn url(&self, state: &str) -> String;
+
+    /// Trades a code for tokens, stores them durably before anything else, and says who has logged in to what.
+    fn accept(&self, code: &str) -> Result<String, Fault>;
+
+    /// Renews the token where that is due.
+    fn keep(&self) -> Result<(), Fault>;
 }
 
 /// An ERP connection with the targets of one pair, ready to be opened.
@@ -173,4 +260,5 @@ pub(crate) struct ErpKind {
 }
 
 /// Every ERP that mlc can talk to.
-pub(crate) const KINDS: &[ErpKind] = &[acumatica::KIND, dynamics365::KIND, netsuite::KIND];
+pub(crate) const KINDS: &[ErpKind] =
+    &[acumatica::KIND, dynamics365::KIND, exact_online::KIND, netsuite::KIND];

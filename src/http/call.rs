@@ -45,6 +45,10 @@ pub(crate) struct Call {
     pub(crate) timeout: Duration,
     /// Whether this asks for a token: such calls have holds of their own.
     pub(crate) is_token_call: bool,
+    /// The part of the connection that it is about, such as a division: budgets and holds may be a part's own.
+    pub(crate) part: Option<String>,
+    /// Name of what is called, where a system counts errors by it.
+    pub(crate) endpoint: Option<String>,
     /// Whether it is made even when the pass is over or the system did not answer for a while: a session must be ended.
     pub(crate) is_farewell: bool,
 }
@@ -62,6 +66,8 @@ impl Call {
             repeatable: Repeatable::Yes,
             timeout: Duration::from_secs(30),
             is_token_call: false,
+            part: None,
+            endpoint: None,
             is_farewell: false,
         }
     }
@@ -119,6 +125,12 @@ impl Call {
 
     pub(crate) fn timeout(mut self, seconds: u64) -> Self {
         self.timeout = Duration::from_secs(seconds);
+        self
+    }
+
+    /// Says what the call is about.
+    pub(crate) fn within(mut self, part: impl Into<String>, endpoint: impl Into<String>) -> Self {
+        (self.part, self.endpoint) = (Some(part.into()), Some(endpoint.into()));
         self
     }
 

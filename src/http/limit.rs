@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::budget::Budget;
 use crate::clock::{Clock, later};
 use crate::lock::{Held, Locks};
 
@@ -36,13 +37,15 @@ pub(crate) struct Adaptive {
 }
 
 /// How the calls of a connection follow each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Pacing {
     /// As they come.
     None,
     Even(Rate),
     /// The name of the API whose calls are counted together.
     Adaptive(&'static str, Adaptive),
+    /// Within what the system grants a minute and a day to each part of the connection.
+    Budget(Budget),
 }
 
 /// Paces the calls of one connection. What has to be remembered stands in a small file under a lock; it is lost with the file, and
@@ -58,7 +61,7 @@ impl Pace {
     pub(crate) fn new(pacing: Pacing, locks: Locks, connection: &str) -> Self {
         let name = match pacing {
             Pacing::Adaptive(api, _) => format!("pace-{connection}-{api}"),
-            Pacing::None | Pacing::Even(_) => format!("pace-{connection}"),
+            Pacing::None | Pacing::Even(_) | Pacing::Budget(_) => format!("pace-{connection}"),
         };
         Self { pacing, locks, name }
     }
@@ -70,7 +73,8 @@ impl Pace {
                 Duration::try_from(turn.duration_since(now)).unwrap_or_default()
             };
             match self.pacing {
-                Pacing::None => return Ok(()),
+                // Budgets are looked at before a call takes the place of another.
+                Pacing::None | Pacing::Budget(_) => return Ok(()),
                 Pacing::Even(rate) => {
                     let held = self.locks.wait(&self.name)?;
                     let now = clock.now();
@@ -107,11 +111,11 @@ impl Pace {
     }
 }
 
-fn moment(microseconds: i64) -> Option<Timestamp> {
+pub(super) fn moment(microseconds: i64) -> Option<Timestamp> {
     Timestamp::from_microsecond(microseconds).ok()
 }
 
-fn read_numbers<const N: usize>(held: &Held) -> io::Result<Option<[i64; N]>> {
+pub(super) fn read_numbers<const N: usize>(held: &Held) -> io::Result<Option<[i64; N]>> {
     let mut numbers = [0; N];
     for (index, number) in (0_u64..).zip(&mut numbers) {
         let mut bytes = [0; 8];
@@ -123,7 +127,7 @@ fn read_numbers<const N: usize>(held: &Held) -> io::Result<Option<[i64; N]>> {
     Ok(Some(numbers))
 }
 
-fn write_numbers<const N: usize>(held: &Held, numbers: [i64; N]) -> io::Result<()> {
+pub(super) fn write_numbers<const N: usize>(held: &Held, numbers: [i64; N]) -> io::Result<()> {
     let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
     held.file().write_all_at(&bytes, 0)
 }

@@ -1,6 +1,9 @@
 //! One HTTP client for all connectors: time-outs, limits, holds, tokens, retries, and what may be repeated.
 
+mod budget;
 mod call;
+mod circuit;
+mod keeper;
 mod limit;
 mod memory;
 mod policy;
@@ -18,10 +21,13 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use ureq::unversioned::transport::{Connector, DefaultConnector};
 
+pub(crate) use budget::{Budget, Left, Told, Turn, Window, budgets_left};
 pub(crate) use call::{Answer, Body, Call, encoded, form_encoded};
+pub(crate) use circuit::Circuit;
+pub(crate) use keeper::{COMMAND as KEEPER_COMMAND, Keeper};
 pub(crate) use limit::{Adaptive, Pacing, Rate};
 use limit::{Gate, Pace};
-pub(crate) use memory::{Hold, Memory, StoredToken, Token};
+pub(crate) use memory::{Drawer, Hold, Kept, Memory, StoredToken, Token};
 pub(crate) use roots::Roots;
 pub(crate) use token::Login;
 
@@ -50,6 +56,8 @@ pub(crate) struct Wiring {
     pub(crate) deadline: Timestamp,
     /// Set when the process was asked to stop: no further try is made.
     pub(crate) stop: Arc<AtomicBool>,
+    /// Who renews tokens that must not get lost with this process. None in that process itself.
+    pub(crate) keeper: Option<Arc<Keeper>>,
 }
 
 /// How one system speaks: who it is, and what its answers mean.
@@ -72,6 +80,8 @@ pub(crate) struct Manners {
     /// Calls under way at once, over all processes.
     pub(crate) concurrency: u32,
     pub(crate) pacing: Pacing,
+    /// Where the system blocks those who err too often.
+    pub(crate) circuit: Option<Circuit>,
     /// Taken out of every message.
     pub(crate) secrets: Vec<SecretString>,
 }
@@ -210,6 +220,16 @@ impl Http {
         self.login.authorize(token, call)
     }
 
+    /// Renews the token unless the one in the store is still good.
+    pub(crate) fn keep_token(&self) -> Result<(), Fault> {
+        self.tokens.get(self, &*self.login).map(drop)
+    }
+
+    /// Lets nobody else ask for a token until what comes back is dropped.
+    pub(crate) fn lock_token(&self) -> Result<Held, Fault> {
+        token::lock(self)
+    }
+
     /// The token in the store, whether it is still good or not.
     pub(crate) fn stored_token(&self) -> Result<Option<Token>, Fault> {
         let stored = self.memory().token(self.name())?;
@@ -222,17 +242,17 @@ impl Http {
         self.memory().forget_token(self.name())
     }
 
-    /// Keeps the connection, or its token endpoint, from being called for a while.
-    pub(crate) fn set_hold(&self, scope: HoldScope, hold: &Hold) -> Result<(), Fault> {
-        self.memory().set_hold(&self.scope_name(scope), hold)
+    /// Keeps the token endpoint from being called for a while.
+    pub(crate) fn hold_tokens(&self, hold: &Hold) -> Result<(), Fault> {
+        self.memory().set_hold(&self.token_scope(), hold)
     }
 
     /// Forgets why the connection must not be called, because a person wants to try.
     pub(crate) fn clear_holds(&self) -> Result<(), Fault> {
-        for scope in [HoldScope::Connection, HoldScope::Token] {
-            self.memory().clear_hold(&self.scope_name(scope))?;
+        for scope in [self.name().to_owned(), self.token_scope()] {
+            self.memory().clear_hold(&scope)?;
         }
-        Ok(())
+        self.memory().clear_part_holds(self.name())
     }
 
     /// Sends a call as it is. Asking for a token waits for nobody: whoever holds the connection may need one.
@@ -278,7 +298,8 @@ impl Http {
                 Err(fault) => fault,
             };
             if let Class::Hold { until, scope } = fault.class {
-                self.set_hold(scope, &Hold { until, fault: fault.clone() })?;
+                self.memory()
+                    .set_hold(&self.scope_name(scope, call), &Hold { until, fault: fault.clone() })?;
             }
             match policy::decide(call.repeatable, fault.class, tries, self.left(), fastrand::f64()) {
                 Next::Again(wait) if !self.wiring.stop.load(Ordering::Relaxed) => {
@@ -300,8 +321,11 @@ impl Http {
         if call.is_token_call {
             scopes.push(HoldScope::Token);
         }
+        if call.part.is_some() {
+            scopes.extend([HoldScope::Part, HoldScope::Endpoint]);
+        }
         for scope in scopes {
-            if let Some(hold) = self.memory().hold(&self.scope_name(scope))?
+            if let Some(hold) = self.memory().hold(&self.scope_name(scope, call))?
                 && self.wiring.clock.now() < hold.until
             {
                 return Err(hold.fault);
@@ -335,20 +359,71 @@ impl Http {
         Duration::try_from(left).unwrap_or(Duration::ZERO)
     }
 
-    fn scope_name(&self, scope: HoldScope) -> String {
+    fn token_scope(&self) -> String {
+        format!("token@{}", self.token_base().host())
+    }
+
+    fn scope_name(&self, scope: HoldScope, call: &Call) -> String {
+        let name = &self.manners.name;
+        let part = call.part.as_deref().unwrap_or_default();
         match scope {
-            HoldScope::Connection => self.manners.name.clone(),
-            HoldScope::Token => format!("token@{}", self.token_base().host()),
+            HoldScope::Connection => name.clone(),
+            HoldScope::Token => self.token_scope(),
+            HoldScope::Part => format!("{name}/{part}"),
+            HoldScope::Endpoint => format!("{name}/{part}/{}", call.endpoint.as_deref().unwrap_or_default()),
         }
+    }
+
+    /// Waits for a place among the calls under way, and for a budget that lets the call be made. Who waits for a budget keeps no
+    /// place from others.
+    fn enter(&self, call: &Call, way: Way) -> Result<Option<Held>, Fault> {
+        const STEP: Duration = Duration::from_millis(500);
+        let not_locked = |error: std::io::Error| self.not_locked(call.operation, &error);
+        loop {
+            let slot = match way {
+                Way::Gate => Some(self.gate.enter().map_err(not_locked)?),
+                Way::Entered => None,
+            };
+            let (Pacing::Budget(budget), Some(part)) = (self.manners.pacing, &call.part) else {
+                return Ok(slot);
+            };
+            let (now, place) = (self.wiring.clock.now(), (self.name(), part.as_str()));
+            let until = match budget::take(self.locks(), budget, place, now).map_err(not_locked)? {
+                Turn::Now => return Ok(slot),
+                Turn::At(until) => until,
+                Turn::Tomorrow(until) => {
+                    let class = Class::Hold { until, scope: HoldScope::Part };
+                    let message = format!("the day's budget of calls for {part} is used up");
+                    let fault = Fault::new(class, self.dialect.system, call.operation, message);
+                    return Err(fault.code("BUDGET.DAY").partial());
+                }
+            };
+            drop(slot);
+            let wait = Duration::try_from(until.duration_since(now)).unwrap_or_default();
+            if wait >= self.left() || self.is_stopping() {
+                let class = Class::Retry { after_s: Some(wait.as_secs() + 1) };
+                let message = format!("the minute's budget of calls for {part} is used up");
+                let fault = Fault::new(class, self.dialect.system, call.operation, message);
+                return Err(fault.code("BUDGET.MINUTE").partial());
+            }
+            self.wiring.clock.wait(wait.min(STEP));
+        }
+    }
+
+    /// Notes what an answer tells of budgets, and an error that brings us nearer to being blocked.
+    fn note_answer(&self, call: &Call, answer: &Answer) -> std::io::Result<Option<Timestamp>> {
+        let Some(part) = &call.part else { return Ok(None) };
+        if let Pacing::Budget(budget) = self.manners.pacing {
+            budget::learn(self.locks(), budget, (self.name(), part), (budget.read)(answer))?;
+        }
+        let Some(circuit) = self.manners.circuit else { return Ok(None) };
+        circuit.note(self.locks(), &self.scope_name(HoldScope::Endpoint, call), answer.status, answer.at)
     }
 
     /// One try: what came back, judged by the system's dialect.
     fn exchange(&self, call: &Call, way: Way) -> Result<Answer, Fault> {
         let system = self.dialect.system;
-        let _slot = match way {
-            Way::Gate => Some(self.gate.enter().map_err(|error| self.not_locked(call.operation, &error))?),
-            Way::Entered => None,
-        };
+        let _slot = self.enter(call, way)?;
         let not_locked = |error: std::io::Error| self.not_locked(call.operation, &error);
         self.pace.wait_turn(self.wiring.clock).map_err(not_locked)?;
         crash_point("send.before");
@@ -362,6 +437,10 @@ impl Http {
         if result.as_ref().is_ok_and(|answer| answer.status == 429) {
             self.pace.slow_down(self.wiring.clock).map_err(not_locked)?;
         }
+        let opened = match &result {
+            Ok(answer) => self.note_answer(call, answer).map_err(not_locked)?,
+            Err(_) => None,
+        };
         let judged = result.and_then(|answer| match (self.dialect.fault)(call, &answer) {
             Some(fault) => Err(fault),
             None => Ok(answer),
@@ -370,6 +449,11 @@ impl Http {
             fault.message = redact::without_secrets(&fault.message, &self.manners.secrets);
             fault
         });
+        if let (Some(until), Err(fault)) = (opened, &judged) {
+            let class = Class::Hold { until, scope: HoldScope::Endpoint };
+            let hold = Hold { until, fault: Fault { class, ..fault.clone() }.partial() };
+            self.memory().set_hold(&self.scope_name(HoldScope::Endpoint, call), &hold)?;
+        }
         let (ms, name) = (start.elapsed().as_millis(), &self.manners.name);
         let (method, path) = (&call.method, call.path());
         match &judged {

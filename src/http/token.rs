@@ -10,7 +10,9 @@ use super::memory::Token;
 use super::{Answer, Call, Http};
 use crate::clock::{earlier, later};
 use crate::lenient;
+use crate::lock::Held;
 use crate::model::{Class, Fault};
+use crate::trial::{Guard, crash_point};
 
 /// How a connection proves who it is. Each connector has one.
 pub(crate) trait Login: Send + Sync {
@@ -20,6 +22,12 @@ pub(crate) trait Login: Send + Sync {
 
     /// Puts the token on a call.
     fn authorize(&self, token: &Token, call: Call) -> Call;
+
+    /// Whether an answer that gets lost would cost a person's log-in: then the token is renewed by a process that nobody kills
+    /// together with a pass.
+    fn is_irreplaceable(&self) -> bool {
+        false
+    }
 
     /// Names the account without its secrets. A stored token of another identity is not used.
     fn identity(&self) -> String;
@@ -49,6 +57,8 @@ impl Token {
         Ok(Self {
             access: granted.access_token.into(),
             refresh: granted.refresh_token.map(Into::into),
+            previous_refresh: None,
+            refresh_until: None,
             issued_at: answer.at,
             expires_at: later(answer.at, life),
         })
@@ -105,23 +115,43 @@ impl TokenCache {
         if let Some(token) = stored()?.filter(is_wanted) {
             return Ok(adopt(token));
         }
+        let is_kept = login.is_irreplaceable() && Guard::Keeper.is_on();
+        if let Some(keeper) = http.wiring.keeper.as_deref().filter(|_| is_kept) {
+            match keeper.renew(http.name()) {
+                Ok(told) => {
+                    told?;
+                    return match stored()?.filter(is_wanted) {
+                        Some(token) => Ok(adopt(token)),
+                        None => Err(not_renewed(http)),
+                    };
+                }
+                Err(error) => log::warn!("{}: the token is renewed here: {error}", http.name()),
+            }
+        }
         // From here on one thread of one process asks; whoever waited finds the new token in the store.
-        let _single = http.locks().wait(&format!("token-{}", http.name())).map_err(|error| {
-            Fault::new(
-                Class::Retry { after_s: None },
-                "mlc",
-                "log in",
-                format!("cannot lock the token: {error}"),
-            )
-        })?;
+        let _single = lock(http)?;
         let previous = stored()?;
         if let Some(token) = previous.clone().filter(is_wanted) {
             return Ok(adopt(token));
         }
         let token = login.log_in(http, previous.as_ref())?;
         http.memory().save_token(http.name(), &identity, &token)?;
+        crash_point("token.saved");
         Ok(adopt(token))
     }
+}
+
+/// Keeps every other thread and process from asking for a token.
+pub(super) fn lock(http: &Http) -> Result<Held, Fault> {
+    http.locks().wait(&format!("token-{}", http.name())).map_err(|error| {
+        let message = format!("cannot lock the token: {error}");
+        Fault::new(Class::Retry { after_s: None }, "mlc", "log in", message)
+    })
+}
+
+fn not_renewed(http: &Http) -> Fault {
+    let message = "the system refuses a token that should be valid, and no other could be had";
+    Fault::new(Class::Retry { after_s: None }, http.dialect.system, "log in", message).code("TOKEN.REFUSED")
 }
 
 fn is_fresh(token: &Token, http: &Http, login: &dyn Login) -> bool {

@@ -22,6 +22,10 @@ pub(crate) enum HoldScope {
     Connection,
     /// Only requests for tokens, by every connection to the same host (FedEx counts them per public address).
     Token,
+    /// Calls about one part of the connection, such as a division.
+    Part,
+    /// Calls of one kind about one part.
+    Endpoint,
 }
 
 /// What follows from a failure.
@@ -57,6 +61,9 @@ pub(crate) struct Fault {
     pub(crate) transaction: Option<String>,
     /// What the reader can do.
     pub(crate) hint: Option<Cow<'static, str>>,
+    /// Only a part of the connection is concerned, such as a division: calls about others may work.
+    #[serde(default)]
+    pub(crate) is_partial: bool,
 }
 
 impl Fault {
@@ -75,6 +82,7 @@ impl Fault {
             message: shortened(message.as_ref()),
             transaction: None,
             hint: None,
+            is_partial: false,
         }
     }
 
@@ -108,6 +116,11 @@ impl Fault {
         self
     }
 
+    pub(crate) fn partial(mut self) -> Self {
+        self.is_partial = true;
+        self
+    }
+
     /// The same failure of a call that may be made again: doubt is no more than a reason to do so.
     pub(crate) fn repeatable(mut self) -> Self {
         if self.class == Class::InDoubt {
@@ -123,7 +136,12 @@ impl Fault {
 
     /// Whether every further call of this pass to the same connection would fail the same way.
     pub(crate) fn stops_connection(&self) -> bool {
-        matches!(self.class, Class::Hold { .. } | Class::Config)
+        let is_whole = match self.class {
+            Class::Hold { scope, .. } => matches!(scope, HoldScope::Connection | HoldScope::Token),
+            Class::Config => true,
+            Class::Rejected | Class::Retry { .. } | Class::InDoubt => false,
+        };
+        is_whole && !self.is_partial
     }
 
     /// Takes personal data out of the message: each of these words where it stands, whatever its case.

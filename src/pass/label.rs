@@ -102,9 +102,7 @@ pub(super) fn print(cx: &Pass<'_>, job: &Job, document: &DocumentRow) -> Result<
         let (came, asked) = (came.extension().to_ascii_uppercase(), asked.as_str());
         return Err(not_printed(&format!("the carrier made it as {came}, and {asked} was asked for")));
     }
-    let ship_from = &cx.pair.rules.ship_from;
-    let warehouse =
-        job.warehouse.as_deref().and_then(|name| ship_from.get(name)).or_else(|| ship_from.get("default"));
+    let warehouse = cx.pair.rules.ship_from(job.warehouse.as_deref());
     let printer = warehouse.and_then(|from| from.printer.as_deref()).unwrap_or_default();
     let file = file.display().to_string();
     let mut words = words.iter().map(|word| word.replace("{file}", &file).replace("{printer}", printer));

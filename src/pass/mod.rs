@@ -37,7 +37,7 @@ use crate::carrier::Carrier;
 use crate::clock::{Clock, later};
 use crate::config::{Config, Pair};
 use crate::erp::Erp;
-use crate::http::Wiring;
+use crate::http::{Keeper, Wiring};
 use crate::lock::Held;
 use crate::model::{Class, Fault};
 use crate::store::{Actor, Entry, Finish, Keep, LeaseRow, Ledger, Store, StoreError};
@@ -67,6 +67,8 @@ pub(crate) struct Pass<'c> {
     stop: Arc<AtomicBool>,
     /// Why no further order is begun.
     halted: Mutex<Option<Fault>>,
+    /// Why a part of the work could not be seen.
+    partial: Mutex<Option<Fault>>,
     broken: OnceLock<StoreError>,
     trouble: AtomicU32,
     /// Records of orders that no worker had to see.
@@ -101,6 +103,7 @@ pub(crate) struct Opening<'c> {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     pub(crate) stop: Arc<AtomicBool>,
+    pub(crate) keeper: Arc<Keeper>,
     pub(crate) command: &'static str,
     /// How long to wait for another pass of the pair to end.
     pub(crate) patience: Duration,
@@ -110,7 +113,7 @@ pub(crate) struct Opening<'c> {
 
 impl<'c> Pass<'c> {
     pub(crate) fn begin(opening: Opening<'c>) -> Result<Self, NotBegun> {
-        let Opening { config, pair, store, clock, stop, command, patience, is_dry_run } = opening;
+        let Opening { config, pair, store, clock, stop, keeper, command, patience, is_dry_run } = opening;
         let lock = if is_dry_run { None } else { Some(take_pair(&store, &pair.name, clock, patience)?) };
         let actor = Actor { pass: store.new_id(), pair: pair.name.clone(), command };
         let ledger = Ledger::new(store.clone(), actor, config.siblings(pair));
@@ -128,7 +131,9 @@ impl<'c> Pass<'c> {
             roots: config.roots.clone(),
             deadline,
             stop: Arc::clone(&stop),
+            keeper: Some(keeper),
         };
+        warn_of_login(&store, &format!("erp.{}", pair.erp_name), clock)?;
         Ok(Self {
             pair,
             erp: pair.erp.open(wiring.clone()),
@@ -145,6 +150,7 @@ impl<'c> Pass<'c> {
             deadline,
             stop,
             halted: Mutex::new(None),
+            partial: Mutex::new(None),
             broken: OnceLock::new(),
             trouble: AtomicU32::new(0),
             records: Mutex::new(Vec::new()),
@@ -165,7 +171,8 @@ impl<'c> Pass<'c> {
         if let Some(error) = self.broken.get() {
             return Err(error.clone());
         }
-        let fault = self.halted();
+        let partial = self.partial.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let fault = self.halted().or(partial);
         if let Some(fault) = fault.as_ref().filter(|fault| matches!(fault.class, Class::Hold { .. })) {
             let detail = json!({"system": fault.system, "operation": fault.operation, "code": fault.code, "status": fault.status});
             let entry =
@@ -209,7 +216,9 @@ impl<'c> Pass<'c> {
 
     /// Notes a failure that tells something about the system and not only about one order. The first reason to stop is kept.
     pub(crate) fn note(&self, fault: &Fault) {
-        let is_trouble = matches!(fault.class, Class::Retry { .. } | Class::InDoubt) && fault.system != "mlc";
+        let is_trouble = matches!(fault.class, Class::Retry { .. } | Class::InDoubt)
+            && fault.system != "mlc"
+            && !fault.is_partial;
         let stops = fault.stops_connection()
             || is_trouble && self.trouble.fetch_add(1, Ordering::Relaxed) + 1 >= TROUBLE_MAX;
         if stops {
@@ -221,6 +230,16 @@ impl<'c> Pass<'c> {
     pub(crate) fn halt(&self, fault: &Fault) {
         let mut halted = self.halted.lock().unwrap_or_else(PoisonError::into_inner);
         halted.get_or_insert_with(|| fault.clone().repeatable());
+    }
+
+    /// A part of the orders cannot be seen; the others go on. The first reason is kept.
+    pub(crate) fn note_partial(&self, fault: &Fault) {
+        let mut partial = self.partial.lock().unwrap_or_else(PoisonError::into_inner);
+        partial.get_or_insert_with(|| fault.clone().repeatable());
+        drop(partial);
+        if fault.stops_connection() {
+            self.halt(fault);
+        }
     }
 
     /// Adds a record of an order that no worker has to see.
@@ -248,6 +267,21 @@ impl Drop for Pass<'_> {
         // Also when a pass is torn down half-way: a session that is left open takes a seat.
         self.erp.sign_out();
     }
+}
+
+/// A login that nobody renews ends some day; one line on standard error tells in time, whatever the exit code.
+fn warn_of_login(store: &Store, connection: &str, clock: Clock) -> Result<(), StoreError> {
+    const NOTICE: Duration = Duration::from_secs(7 * 86_400);
+    let ends = store.logins()?.into_iter().find(|login| login.connection == connection);
+    if let Some(until) =
+        ends.and_then(|login| login.until).filter(|until| *until < later(clock.now(), NOTICE))
+    {
+        let (until, name) = (crate::time::seconds(until), connection.trim_start_matches("erp."));
+        log::warn!(
+            "{connection}: the login ends at {until} unless it is renewed before; else run: mlc login {name}"
+        );
+    }
+    Ok(())
 }
 
 fn take_pair(store: &Store, pair: &str, clock: Clock, patience: Duration) -> Result<Held, NotBegun> {

@@ -20,16 +20,12 @@ pub(crate) fn left_to<'r>(ship_via: Option<&str>, rules: &'r Rules) -> Option<&'
 
 /// Decides how an order is shipped. What the rules cannot decide is refused with the place to mend.
 pub(crate) fn plan(order: &Order, rules: &Rules, job: &str) -> Result<ShipmentRequest, Fault> {
-    let warehouse = order.warehouse.as_deref().unwrap_or("default");
-    let ship_from =
-        rules.ship_from.get(warehouse).or_else(|| rules.ship_from.get("default")).ok_or_else(|| {
-            let message = format!("there is no ship-from address for warehouse \"{warehouse}\"");
-            refused(
-                "WAREHOUSE.UNMAPPED",
-                message,
-                "add [pair.NAME.ship_from.WAREHOUSE], or a default, to connections.toml",
-            )
-        })?;
+    let ship_from = rules.ship_from(order.warehouse.as_deref()).ok_or_else(|| {
+        let warehouse = order.warehouse.as_deref().unwrap_or("default");
+        let message = format!("there is no ship-from address for warehouse \"{warehouse}\"");
+        let hint = "add [pair.NAME.ship_from.WAREHOUSE], or a default, to connections.toml";
+        refused("WAREHOUSE.UNMAPPED", message, hint)
+    })?;
     if rules.needs_invoice && order.invoices.is_empty() {
         let fault = Fault::new(
             Class::Retry { after_s: Some(INVOICE_WAIT_S) },
@@ -65,6 +61,11 @@ fn account(order: &Order, rules: &Rules) -> String {
         order.customer.as_ref().and_then(|customer| rules.accounts.get(&format!("customer:{customer}")));
     let of_division = || order.division.as_ref().and_then(|division| rules.accounts.get(division));
     of_customer.or_else(of_division).unwrap_or(&rules.default_account).clone()
+}
+
+fn cost_center(order: &Order, rules: &Rules) -> Option<String> {
+    let code = order.cost_center.as_ref()?;
+    Some(rules.cost_centers.get(code).unwrap_or(code).clone())
 }
 
 fn service(order: &Order, rules: &Rules) -> Result<String, Fault> {
@@ -168,7 +169,7 @@ fn references(order: &Order, rules: &Rules, job: &str) -> References {
         sales_orders: order.sales_orders.iter().map(|order| order.number.clone()).collect(),
         invoices: order.invoices.clone(),
         purchase_order: order.purchase_order.clone(),
-        cost_center: order.cost_center.clone(),
+        cost_center: cost_center(order, rules),
     }
 }
 
@@ -194,6 +195,7 @@ mod tests {
             left_to: BTreeMap::new(),
             accounts: BTreeMap::from([("4100200".into(), "740561081".into())]),
             default_account: "740561073".into(),
+            cost_centers: BTreeMap::new(),
             reference_max: 30,
             ship_from: BTreeMap::from([("default".into(), ShipFrom { party: home, printer: None })]),
             default_weight: None,
@@ -264,6 +266,26 @@ mod tests {
             declared_value: None,
         }];
         assert_eq!(plan(&order, &rules, JOB).unwrap_err().code.as_deref(), Some("PACKAGE.WEIGHT.INVALID"));
+    }
+
+    #[test]
+    fn divisions_have_warehouses_accounts_and_cost_centres_of_their_own() {
+        let (mut order, mut rules) = (sample(), rules());
+        (order.division, order.warehouse) = (Some("4100200".into()), Some("4100200/1".into()));
+        order.cost_center = Some("CC-4100".into());
+        rules.accounts = [("4100200".to_owned(), "740561081".to_owned())].into();
+        rules.cost_centers = [("CC-4100".to_owned(), "SALES".to_owned())].into();
+        let request = plan(&order, &rules, JOB).unwrap();
+        assert_eq!(request.account, "740561081");
+        assert_eq!(request.references.cost_center.as_deref(), Some("SALES"));
+        let mut start = rules.ship_from["default"].clone();
+        for (name, city) in [("1", "Code"), ("4100200", "Division"), ("4100200/1", "Both")] {
+            start.party.address.city = city.into();
+            rules.ship_from.insert(name.into(), start.clone());
+            assert_eq!(plan(&order, &rules, JOB).unwrap().ship_from.address.city, city);
+        }
+        order.cost_center = Some("CC-9".into());
+        assert_eq!(plan(&order, &rules, JOB).unwrap().references.cost_center.as_deref(), Some("CC-9"));
     }
 
     #[test]

@@ -68,6 +68,8 @@ pub(crate) fn ship(cx: Pass<'_>, options: &ShipOptions) -> Result<Summary, Store
     let (fed, worked) = workers::run(
         cx.pair.concurrency,
         |queue| {
+            let claimed = due.iter().filter(|job| job.state == State::Claimed);
+            cx.erp.expect(&claimed.map(|job| job.order.clone()).collect::<Vec<_>>());
             for job in due {
                 let task = if cx.is_dry_run { Task::Rehearse(job.order) } else { Task::Advance(job) };
                 if !queue.put(task) {
@@ -134,6 +136,14 @@ fn feed(
         listed_to.filter(|_| is_swept && cx.erp.lists_by_change()).map(|at| earlier(at, WATERMARK_OVERLAP));
     let (mut newest, mut not_ready, mut broken, mut is_whole) = (listed_to, 0, None, true);
     let listed = cx.erp.list(since, &mut |page| {
+        let page = match page {
+            Ok(page) => page,
+            Err(fault) => {
+                cx.note_partial(&fault);
+                is_whole = false;
+                return if cx.is_over() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+            }
+        };
         newest = newest.max(page.iter().filter_map(|order| order.modified).max());
         match take_page(cx, options, page, rejections, queue, &mut taken) {
             Ok(waiting) => not_ready += waiting,
@@ -206,6 +216,7 @@ fn take_page(
         }
     }
     if !claims.is_empty() {
+        cx.erp.expect(&claims.iter().map(|claim| claim.key.clone()).collect::<Vec<_>>());
         for job in cx.ledger.claim(claims)? {
             queue.put(Task::Advance(job));
         }

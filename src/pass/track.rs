@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::summary::{Outcome, Record, Summary, TrackView};
 use super::{Pass, label, subscribe, workers, write_back};
 use crate::clock::earlier;
-use crate::erp::{News, PackageNews};
+use crate::erp::{News, PackageHistory, PackageNews, Scan};
 use crate::model::{CarrierTime, Document, Fault, Proof, TrackTarget, Tracked, TrackingStatus};
 use crate::store::{Job, Moving, NewStep, PackageRow, StoreError, TrackedPackage, TrackedShipment};
 
@@ -232,7 +232,7 @@ fn one(
         signed_by: whole.signed_by.clone(),
         new_events: events,
     };
-    let steps = if is_news { steps(cx, &job.handle, &whole, &news) } else { Vec::new() };
+    let steps = if is_news { steps(cx, &job.handle, shipment, &whole, &news)? } else { Vec::new() };
     cx.ledger.track(&job, news, whole, steps)?;
     let mut record = Record::of(&job, Outcome::Done);
     record.warnings.clear();
@@ -252,16 +252,41 @@ fn one(
 }
 
 /// The steps that tell the ERP how a shipment stands, without what happened on the way.
-pub(super) fn state_steps(cx: &Pass<'_>, job: &Job, shipment: &Moving) -> Vec<NewStep> {
-    steps(cx, &job.handle, &whole(cx, shipment, &[]), &[])
+pub(super) fn state_steps(cx: &Pass<'_>, job: &Job, shipment: &Moving) -> Result<Vec<NewStep>, StoreError> {
+    steps(cx, &job.handle, shipment, &whole(cx, shipment, &[]), &[])
+}
+
+/// All that is known of a shipment's packages: what is stored, and what was just told.
+fn history(
+    cx: &Pass<'_>,
+    shipment: &Moving,
+    news: &[TrackedPackage],
+) -> Result<Vec<PackageHistory>, StoreError> {
+    if !cx.erp.tells_history() {
+        return Ok(Vec::new());
+    }
+    let mut stored = cx.store().scans(shipment.packages.iter().map(|package| package.id).collect())?;
+    let packages = shipment.packages.iter().map(|package| {
+        let mut scans = stored.remove(&package.id).unwrap_or_default();
+        let told = news.iter().find(|told| told.package_id == package.id);
+        scans.extend(told.iter().flat_map(|told| &told.new_events).map(Scan::of));
+        scans.sort_by_key(|scan| scan.at.order());
+        PackageHistory {
+            tracking_number: package.tracking_number.clone(),
+            tracking_url: cx.pair.carrier.tracking_url(&package.tracking_number),
+            scans,
+        }
+    });
+    Ok(packages.collect())
 }
 
 fn steps(
     cx: &Pass<'_>,
     handle: &serde_json::Value,
+    shipment: &Moving,
     whole: &TrackedShipment,
     news: &[TrackedPackage],
-) -> Vec<NewStep> {
+) -> Result<Vec<NewStep>, StoreError> {
     let mut proofs = 0;
     let packages = news.iter().map(|package| PackageNews {
         tracking_number: &package.tracking_number,
@@ -279,8 +304,9 @@ fn steps(
         delivered_at: whole.delivered_at.as_ref().map(|time| time.text.as_str()),
         signed_by: whole.signed_by.as_deref(),
         packages,
+        history: history(cx, shipment, news)?,
     };
-    cx.erp.track_steps(&news).into_iter().map(NewStep::from).collect()
+    Ok(cx.erp.track_steps(&news).into_iter().map(NewStep::from).collect())
 }
 
 /// The shipment as a whole: what was just told, and for the other packages what is known.

@@ -83,6 +83,10 @@ pub(crate) fn validate_address(
                     put(key.clone(), batch);
                 }
             } else if let Err(fault) = cx.erp.list(None, &mut |page| {
+                let page = page.unwrap_or_else(|fault| {
+                    cx.note_partial(&fault);
+                    Vec::new()
+                });
                 page.into_iter()
                     .filter(|order| order.readiness == Readiness::Ready)
                     .filter(|order| plan::left_to(order.ship_via.as_deref(), &cx.pair.rules).is_none())
@@ -105,6 +109,7 @@ pub(crate) fn validate_address(
 
 fn check_batch(cx: &Pass<'_>, keys: &[OrderKey]) -> Vec<Record> {
     let (mut records, mut asked) = (Vec::new(), Vec::new());
+    cx.erp.expect(keys);
     for key in keys {
         if cx.is_over() {
             break;

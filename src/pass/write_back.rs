@@ -1,9 +1,13 @@
 //! After the label: files, the printer, the ERP. Each step is done on its own, and a crash repeats at most one.
 
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
 use super::summary::{Outcome, Record};
 use super::{Pass, label, track};
 use crate::clock::is_ahead;
-use crate::erp::{Applied, Shipped, ShippedPackage};
+use crate::erp::{Applied, Errand, Shipped, ShippedPackage};
 use crate::model::{Class, Created, Document, DocumentKind, Fault, State};
 use crate::store::{
     DocumentRow, Job, LabelNames, Labelled, NewStep, Origin, PrintState, StepRow, StepState, StoreError,
@@ -32,6 +36,7 @@ pub(super) fn store_label(
             label_url: public_url
                 .map(|base| format!("{base}{}", names.label(sequence, label_extension)))
                 .or_else(|| package.label_url.clone()),
+            tracking_url: cx.pair.carrier.tracking_url(&package.tracking_number),
         }
     });
     let shipped = Shipped {
@@ -62,6 +67,7 @@ pub(super) fn replan(cx: &Pass<'_>, job: &Job) -> Result<(), StoreError> {
                 tracking_number: &package.tracking_number,
                 label_extension: package.format.extension(),
                 label_url: public_url.map(|base| format!("{base}{}", package.file)),
+                tracking_url: cx.pair.carrier.tracking_url(&package.tracking_number),
             })
             .collect(),
         charge: charge.as_ref(),
@@ -71,7 +77,7 @@ pub(super) fn replan(cx: &Pass<'_>, job: &Job) -> Result<(), StoreError> {
     let steps: Vec<NewStep> = cx.erp.label_steps(&shipped).into_iter().map(NewStep::from).collect();
     cx.ledger.replan_steps(job, &steps)?;
     cx.ledger.drop_unplanned_steps(job, Origin::Label, &steps)?;
-    cx.ledger.replan_steps(job, &track::state_steps(cx, job, &shipment))
+    cx.ledger.replan_steps(job, &track::state_steps(cx, job, &shipment)?)
 }
 
 /// Exports the labels, prints them, does the steps that are due, and says how far it came.
@@ -101,6 +107,7 @@ pub(super) fn write_back(cx: &Pass<'_>, labelled: Labelled) -> Result<Record, St
     let finishes = job.state == State::Labelled && faults.is_empty();
     let done = do_steps(cx, &job, work.steps, &fresh, finishes)?;
     faults.extend(done.faults);
+    record.warnings.extend(done.waits.iter().map(|reason| format!("waits: {reason}")));
     if let Some(worst) = faults.iter().max_by_key(|fault| weight(fault)) {
         return Ok(record.with_fault(worst));
     }
@@ -128,6 +135,8 @@ pub(super) struct StepsDone {
     pub(super) faults: Vec<Fault>,
     /// Whether anything was done, or failed, that people do not know of.
     pub(super) is_news: bool,
+    /// What steps wait for whose time has not come.
+    waits: Vec<String>,
     /// The last step was noted together with the end of the shipment.
     is_finished: bool,
 }
@@ -164,8 +173,14 @@ pub(super) fn do_steps(
             done.faults.push(step.fault.clone().unwrap_or_else(not_done_yet));
             continue;
         }
-        let state = match apply(cx, step, fresh)? {
-            Ok(Applied::Done) => {
+        let made = made_by(&steps);
+        let applied = apply(cx, job, &steps[index], fresh, &made)?;
+        if let Ok(Applied::Made(made)) = &applied {
+            steps[index].made = Some(made.clone());
+        }
+        let step = &steps[index];
+        let state = match applied {
+            Ok(Applied::Done | Applied::Made(_)) => {
                 done.is_news = true;
                 let others = steps.iter().enumerate().filter(|(other, _)| *other != index);
                 let is_last = others
@@ -182,6 +197,7 @@ pub(super) fn do_steps(
             Ok(Applied::Waits(reason)) => {
                 log::info!("order {}: {} waits: {reason}", job.order, step.name);
                 cx.ledger.step_waits(step)?;
+                done.waits.push(reason);
                 StepState::Pending
             }
             Err(fault) => {
@@ -207,10 +223,17 @@ fn not_done_yet() -> Fault {
     )
 }
 
+/// What steps have made so far, by their names.
+fn made_by(steps: &[StepRow]) -> BTreeMap<String, Value> {
+    steps.iter().filter_map(|step| Some((step.name.clone(), step.made.clone()?))).collect()
+}
+
 fn apply(
     cx: &Pass<'_>,
+    job: &Job,
     step: &StepRow,
     fresh: &[(i64, Document)],
+    made: &BTreeMap<String, Value>,
 ) -> Result<Result<Applied, Fault>, StoreError> {
     let stored;
     let document = if let Some(id) = step.document_id {
@@ -223,7 +246,13 @@ fn apply(
     } else {
         None
     };
-    let applied = cx.erp.apply(&step.name, &step.payload, document);
+    // A database that was restored does not know what was begun since.
+    let is_repeat = step.is_begun || job.generation != cx.generation;
+    if step.makes && !step.is_begun {
+        cx.ledger.step_begun(step)?;
+    }
+    let errand = Errand { step: &step.name, payload: &step.payload, file: document, is_repeat, made };
+    let applied = cx.erp.apply(&errand);
     // Every step reads before it writes, or may be done twice.
     Ok(applied.map_err(Fault::repeatable))
 }

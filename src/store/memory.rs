@@ -4,16 +4,21 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use rusqlite::{OptionalExtension, params};
-use secrecy::ExposeSecret;
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension, Row, params};
+use secrecy::{ExposeSecret, SecretString};
 
 use super::Store;
-use crate::http::{Hold, Memory, StoredToken, Token};
+use crate::clock::earlier;
+use crate::http::{Drawer, Hold, Kept, Memory, StoredToken, Token};
 use crate::model::Fault;
 use crate::time;
 
 /// Holds that other processes set are noticed after that time.
 const HOLD_CACHE_TIME: Duration = Duration::from_secs(1);
+
+/// Kept records that nobody has read anew for so long are of no use.
+const KEPT_FOR: Duration = Duration::from_secs(30 * 86_400);
 
 /// What was last read of each hold, so that not every call has to ask the database.
 #[derive(Default)]
@@ -34,6 +39,10 @@ impl HoldCache {
         }
     }
 
+    fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     fn put(&self, scope: &str, hold: Option<Hold>) {
         let mut cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         cache.insert(scope.to_owned(), (Instant::now(), hold));
@@ -44,35 +53,22 @@ impl Memory for Store {
     fn token(&self, connection: &str) -> Result<Option<StoredToken>, Fault> {
         let name = connection.to_owned();
         let row = self.read(move |connection| {
-            let sql =
-                "SELECT identity, unseal('token.access.' || connection, access), unseal('token.refresh.' || connection, refresh),
-                        issued_at, expires_at FROM token WHERE connection = ?";
-            connection
-                .query_row(sql, [name], |row| {
-                    let texts: [String; 3] = [row.get(0)?, row.get(3)?, row.get(4)?];
-                    Ok((texts, row.get::<_, String>(1)?, row.get::<_, Option<String>>(2)?))
-                })
-                .optional()
+            let sql = "SELECT identity, unseal('token.access.' || connection, access) AS access,
+                              unseal('token.refresh.' || connection, refresh) AS refresh,
+                              unseal('token.previous_refresh.' || connection, previous_refresh) AS previous_refresh,
+                              issued_at, expires_at, refresh_until, asked_at, refused_at FROM token WHERE connection = ?";
+            connection.query_row(sql, [name], read_token).optional()
         });
-        let row = row.map_err(|error| error.into_fault("log in"))?;
-        Ok(row.and_then(|([identity, issued_at, expires_at], access, refresh)| {
-            let token = Token {
-                access: access.into(),
-                refresh: refresh.map(Into::into),
-                issued_at: time::parse(&issued_at)?,
-                expires_at: time::parse(&expires_at)?,
-            };
-            Some(StoredToken { identity, token })
-        }))
+        Ok(row.map_err(|error| error.into_fault("log in"))?.flatten())
     }
 
     fn save_token(&self, connection: &str, identity: &str, token: &Token) -> Result<(), Fault> {
         let (name, identity, token) = (connection.to_owned(), identity.to_owned(), token.clone());
         let saved = self.write(move |connection| {
-            let sql = "INSERT INTO token (connection, identity, access, refresh, issued_at, expires_at)
-                       VALUES (?1, ?2, seal('token.access.' || ?1, ?3), seal('token.refresh.' || ?1, ?4), ?5, ?6)
-                       ON CONFLICT (connection) DO UPDATE SET identity = excluded.identity, access = excluded.access,
-                           refresh = excluded.refresh, issued_at = excluded.issued_at, expires_at = excluded.expires_at";
+            let sql = "INSERT OR REPLACE INTO token
+                           (connection, identity, access, refresh, previous_refresh, issued_at, expires_at, refresh_until)
+                       VALUES (?1, ?2, seal('token.access.' || ?1, ?3), seal('token.refresh.' || ?1, ?4),
+                               seal('token.previous_refresh.' || ?1, ?5), ?6, ?7, ?8)";
             connection.execute(
                 sql,
                 params![
@@ -80,8 +76,10 @@ impl Memory for Store {
                     identity,
                     token.access.expose_secret(),
                     token.refresh.as_ref().map(ExposeSecret::expose_secret),
+                    token.previous_refresh.as_ref().map(ExposeSecret::expose_secret),
                     time::millis(token.issued_at),
-                    time::millis(token.expires_at)
+                    time::millis(token.expires_at),
+                    token.refresh_until.map(time::millis)
                 ],
             )
         });
@@ -93,6 +91,61 @@ impl Memory for Store {
         let forgotten = self
             .write(move |connection| connection.execute("DELETE FROM token WHERE connection = ?", [name]));
         forgotten.map(drop).map_err(|error| error.into_fault("log out"))
+    }
+
+    fn note_asked(&self, connection: &str, at: Timestamp) -> Result<(), Fault> {
+        self.stamp_token(connection, "UPDATE token SET asked_at = ?2 WHERE connection = ?1", at)
+    }
+
+    fn note_refused(&self, connection: &str, at: Timestamp) -> Result<(), Fault> {
+        let sql = "UPDATE token SET refused_at = ?2, asked_at = NULL WHERE connection = ?1";
+        self.stamp_token(connection, sql, at)
+    }
+
+    fn recall(&self, drawer: &Drawer, keys: &[String]) -> Result<Vec<Kept>, Fault> {
+        let (drawer, keys) = (drawer.clone(), keys.to_vec());
+        let rows = self.read(move |connection| {
+            let sql = "SELECT modified, read_at,
+                              unseal('cache.' || connection || '.' || part || '.' || kind || '.' || key, value)
+                       FROM cache WHERE connection = ?1 AND part = ?2 AND kind = ?3 AND key = ?4";
+            let (mut statement, mut kept) = (connection.prepare_cached(sql)?, Vec::new());
+            for key in keys {
+                let place = params![drawer.connection, drawer.part, drawer.kind, key];
+                let row = statement.query_row(place, |row| {
+                    Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?))
+                });
+                if let Some((modified, read_at, value)) = row.optional()?
+                    && let Some(read_at) = time::parse(&read_at)
+                {
+                    kept.push(Kept { key, modified, read_at, value });
+                }
+            }
+            Ok(kept)
+        });
+        rows.map_err(|error| error.into_fault("read kept records"))
+    }
+
+    fn keep(&self, drawer: &Drawer, records: Vec<Kept>) -> Result<(), Fault> {
+        let (drawer, old) = (drawer.clone(), time::millis(earlier(self.clock.now(), KEPT_FOR)));
+        // Lost, they are read again.
+        let kept = self.post(move |connection| {
+            let sql = "INSERT OR REPLACE INTO cache (connection, part, kind, key, modified, read_at, value)
+                       VALUES (?1, ?2, ?3, ?4, ?5, ?6, seal('cache.' || ?1 || '.' || ?2 || '.' || ?3 || '.' || ?4, ?7))";
+            for one in records {
+                let values = params![
+                    drawer.connection,
+                    drawer.part,
+                    drawer.kind,
+                    one.key,
+                    one.modified,
+                    time::millis(one.read_at),
+                    one.value
+                ];
+                connection.prepare_cached(sql)?.execute(values)?;
+            }
+            connection.execute("DELETE FROM cache WHERE read_at < ?", [old]).map(drop)
+        });
+        kept.map_err(|error| error.into_fault("keep records"))
     }
 
     fn hold(&self, scope: &str) -> Result<Option<Hold>, Fault> {
@@ -146,4 +199,43 @@ impl Memory for Store {
             self.write(move |connection| connection.execute("DELETE FROM hold WHERE scope = ?", [scope]));
         cleared.map(drop).map_err(|error| error.into_fault("clear a hold"))
     }
+    fn clear_part_holds(&self, connection: &str) -> Result<(), Fault> {
+        self.holds.clear();
+        let parts = format!("{connection}/");
+        let cleared = self.write(move |connection| {
+            connection.execute("DELETE FROM hold WHERE substr(scope, 1, length(?1)) = ?1", [parts])
+        });
+        cleared.map(drop).map_err(|error| error.into_fault("clear a hold"))
+    }
+}
+
+impl Store {
+    fn stamp_token(&self, name: &str, sql: &'static str, at: Timestamp) -> Result<(), Fault> {
+        let (name, at) = (name.to_owned(), time::millis(at));
+        let noted = self.write(move |connection| connection.execute(sql, [name, at]));
+        noted.map(drop).map_err(|error| error.into_fault("log in"))
+    }
+}
+
+/// None where a time in it cannot be read: then it is as if there were no token.
+fn read_token(row: &Row<'_>) -> rusqlite::Result<Option<StoredToken>> {
+    let time = |name: &str| -> rusqlite::Result<Option<Timestamp>> {
+        Ok(row.get::<_, Option<String>>(name)?.as_deref().and_then(time::parse))
+    };
+    let secret = |name: &str| -> rusqlite::Result<Option<SecretString>> {
+        Ok(row.get::<_, Option<String>>(name)?.map(Into::into))
+    };
+    let (Some(issued_at), Some(expires_at)) = (time("issued_at")?, time("expires_at")?) else {
+        return Ok(None);
+    };
+    let token = Token {
+        access: row.get::<_, String>("access")?.into(),
+        refresh: secret("refresh")?,
+        previous_refresh: secret("previous_refresh")?,
+        issued_at,
+        expires_at,
+        refresh_until: time("refresh_until")?,
+    };
+    let identity = row.get("identity")?;
+    Ok(Some(StoredToken { identity, token, asked_at: time("asked_at")?, refused_at: time("refused_at")? }))
 }

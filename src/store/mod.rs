@@ -1,6 +1,7 @@
 //! The local database: what is under way, what was done, and the proof of it.
 
 mod audit;
+mod consent;
 mod document;
 mod error;
 mod head;
@@ -36,7 +37,7 @@ pub(crate) use document::{DocumentRow, PrintState};
 pub(crate) use error::StoreError;
 pub(crate) use job::{Claim, Job, Known, Request, Requested};
 pub(crate) use label::LabelNames;
-pub(crate) use overview::{HoldRow, LeaseRow, PassRow, Waiting};
+pub(crate) use overview::{HoldRow, LeaseRow, LoginRow, PassRow, Waiting};
 pub(crate) use pass::{Finish, Ledger};
 pub(crate) use purge::{Keep, Purged};
 pub(crate) use step::{NewStep, Origin, StepRow, StepState};

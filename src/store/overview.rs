@@ -35,6 +35,16 @@ pub(crate) struct LeaseRow {
     pub(crate) since: String,
 }
 
+/// A login that a person gave.
+#[derive(Clone, Debug)]
+pub(crate) struct LoginRow {
+    pub(crate) connection: String,
+    /// It ends then unless it is renewed before.
+    pub(crate) until: Option<jiff::Timestamp>,
+    /// The system does not accept it any more.
+    pub(crate) is_refused: bool,
+}
+
 /// The last pass of a kind.
 #[derive(Clone, Debug, serde::Serialize)]
 pub(crate) struct PassRow {
@@ -93,6 +103,21 @@ impl Store {
                     since: row.get(2)?,
                     fault: serde_json::from_str(&fault).ok(),
                 })
+            })?;
+            rows.collect()
+        })
+    }
+
+    /// Until when logins last that a person gave.
+    pub(crate) fn logins(&self) -> Result<Vec<LoginRow>, StoreError> {
+        self.read(move |connection| {
+            let sql = "SELECT connection, refresh_until, refused_at FROM token
+                       WHERE refresh_until IS NOT NULL OR refused_at IS NOT NULL ORDER BY connection";
+            let mut statement = connection.prepare_cached(sql)?;
+            let rows = statement.query_map([], |row| {
+                let (until, refused): (Option<String>, Option<String>) = (row.get(1)?, row.get(2)?);
+                let until = until.as_deref().and_then(crate::time::parse);
+                Ok(LoginRow { connection: row.get(0)?, until, is_refused: refused.is_some() })
             })?;
             rows.collect()
         })

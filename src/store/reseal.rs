@@ -13,9 +13,12 @@ use crate::seal::{KeyRing, Keys};
 use crate::trial::crash_point;
 
 /// Every sealed column, with the place that its values are bound to.
-const COLUMNS: [(&str, &str, &str); 7] = [
+const COLUMNS: [(&str, &str, &str); 10] = [
     ("token", "access", "'token.access.' || connection"),
     ("token", "refresh", "'token.refresh.' || connection"),
+    ("token", "previous_refresh", "'token.previous_refresh.' || connection"),
+    ("consent", "state", "'consent.' || connection"),
+    ("cache", "value", "'cache.' || connection || '.' || part || '.' || kind || '.' || key"),
     ("document", "bytes", "'document.' || shipment_id"),
     ("step", "payload", "'step.' || shipment_id || '.' || name"),
     ("package", "signed_by", "'package.signed_by.' || id"),

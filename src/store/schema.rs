@@ -4,7 +4,7 @@
 pub(super) const APPLICATION_ID: i32 = 0x6d6c_6331;
 
 /// Migration `n` leads from version `n` to `n + 1`. Released texts never change.
-pub(super) const MIGRATIONS: &[&str] = &[V1, V2];
+pub(super) const MIGRATIONS: &[&str] = &[V1, V2, V3];
 
 /// The newest version.
 #[expect(clippy::cast_possible_truncation, reason = "a handful of migrations")]
@@ -227,4 +227,33 @@ CREATE TRIGGER audit_stays BEFORE DELETE ON audit
 const V2: &str = "
 ALTER TABLE shipment ADD COLUMN published_hundredths INTEGER;   -- what others would pay, in the currency of the charge
 ALTER TABLE package ADD COLUMN subscribed_until TEXT;           -- then the carrier falls silent
+";
+
+/// What Exact Online brought: refresh tokens that work once, steps that must not be done twice, records that are kept between passes.
+const V3: &str = "
+ALTER TABLE token ADD COLUMN previous_refresh TEXT;             -- kept until its successor has worked once
+ALTER TABLE token ADD COLUMN refresh_until TEXT;                -- then a person has to log in, unless it is renewed before
+ALTER TABLE token ADD COLUMN asked_at TEXT;                     -- a renewal was begun, and its end was not noted
+ALTER TABLE token ADD COLUMN refused_at TEXT;                   -- the refresh token does not work any more
+ALTER TABLE step ADD COLUMN makes INTEGER NOT NULL DEFAULT 0;   -- doing it twice would make two records
+ALTER TABLE step ADD COLUMN begun_at TEXT;                      -- of such a step: it may have been done since
+ALTER TABLE step ADD COLUMN made TEXT;                          -- what it made, in the ERP connector's own form
+
+CREATE TABLE consent (                      -- logins that were begun: what has to come back with the code
+    connection TEXT PRIMARY KEY,
+    state TEXT NOT NULL,
+    asked_at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE cache (                        -- records of an ERP that change seldom
+    connection TEXT NOT NULL,
+    part TEXT NOT NULL,                     -- division or company
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    modified TEXT,                          -- the record's own time
+    read_at TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (connection, part, kind, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX cache_age ON cache (read_at);
 ";

@@ -43,11 +43,19 @@ pub(crate) struct NewStep {
     pub(crate) label: Option<usize>,
     /// The ERP connector's own form.
     pub(crate) payload: Value,
+    /// Doing it twice would make two records.
+    pub(crate) makes: bool,
 }
 
 impl From<crate::erp::Step> for NewStep {
     fn from(step: crate::erp::Step) -> Self {
-        Self { name: step.name, needs: step.needs, label: step.file, payload: step.payload }
+        Self {
+            name: step.name,
+            needs: step.needs,
+            label: step.file,
+            payload: step.payload,
+            makes: step.makes,
+        }
     }
 }
 
@@ -80,6 +88,12 @@ pub(crate) struct StepRow {
     pub(crate) needs: Option<String>,
     pub(crate) document_id: Option<i64>,
     pub(crate) payload: Value,
+    /// Doing it twice would make two records.
+    pub(crate) makes: bool,
+    /// It was begun before: it may have been done.
+    pub(crate) is_begun: bool,
+    /// What it made.
+    pub(crate) made: Option<Value>,
     pub(crate) state: StepState,
     pub(crate) tries: u32,
     pub(crate) retry_at: Option<Timestamp>,
@@ -90,12 +104,16 @@ impl StepRow {
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         let (state, payload): (String, String) = (row.get("state")?, row.get("payload")?);
         let (retry_at, fault): (Option<String>, Option<String>) = (row.get("retry_at")?, row.get("fault")?);
+        let (begun_at, made): (Option<String>, Option<String>) = (row.get("begun_at")?, row.get("made")?);
         Ok(Self {
             id: row.get("id")?,
             name: row.get("name")?,
             needs: row.get("needs")?,
             document_id: row.get("document_id")?,
             payload: serde_json::from_str(&payload).unwrap_or_default(),
+            makes: row.get("makes")?,
+            is_begun: begun_at.is_some(),
+            made: made.and_then(|made| serde_json::from_str(&made).ok()),
             state: StepState::parse(&state),
             tries: row.get("tries")?,
             retry_at: retry_at.as_deref().and_then(time::parse),
@@ -107,7 +125,7 @@ impl StepRow {
 /// All steps of a shipment in the order in which they are to be done.
 pub(super) fn steps_of(connection: &Connection, shipment_id: i64) -> Worked<Vec<StepRow>> {
     let sql = "SELECT id, name, needs, document_id, unseal('step.' || shipment_id || '.' || name, payload) AS payload,
-                      state, tries, retry_at, fault FROM step
+                      makes, begun_at, made, state, tries, retry_at, fault FROM step
                WHERE shipment_id = ? ORDER BY id";
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map([shipment_id], StepRow::read)?;
@@ -115,6 +133,15 @@ pub(super) fn steps_of(connection: &Connection, shipment_id: i64) -> Worked<Vec<
 }
 
 impl Ledger {
+    /// Notes, durably, that a step is about to be done.
+    pub(crate) fn step_begun(&self, step: &StepRow) -> Result<(), StoreError> {
+        let (id, at) = (step.id, self.store.stamp());
+        self.store.write(move |connection| {
+            let sql = "UPDATE step SET begun_at = ?2 WHERE id = ?1";
+            connection.prepare_cached(sql)?.execute(params![id, at]).map(drop)
+        })
+    }
+
     /// A step is done. Not waited for: a step may be done twice.
     pub(crate) fn step_done(&self, job: &Job, step: &StepRow) -> Result<(), StoreError> {
         let (job, step) = (job.clone(), step.clone());
@@ -208,8 +235,9 @@ impl Ledger {
 }
 
 fn mark_done(connection: &Connection, scribe: &Scribe, job: &Job, step: &StepRow) -> Worked<()> {
-    let sql = "UPDATE step SET state = 'done', done_at = ?2, fault = NULL, retry_at = NULL WHERE id = ?1";
-    connection.prepare_cached(sql)?.execute(params![step.id, scribe.at])?;
+    let sql = "UPDATE step SET state = 'done', done_at = ?2, fault = NULL, retry_at = NULL, made = coalesce(?3, made) WHERE id = ?1";
+    let made = step.made.as_ref().map(Value::to_string);
+    connection.prepare_cached(sql)?.execute(params![step.id, scribe.at, made])?;
     scribe.order(connection, "write_back", &job.order, "done", json!({"job": job.job, "step": step.name}))
 }
 
@@ -226,15 +254,16 @@ pub(super) fn insert_steps(
     steps: &[NewStep],
     labels: &[i64],
 ) -> Worked<()> {
-    let sql = "INSERT INTO step (shipment_id, name, origin, needs, document_id, payload, state)
-               VALUES (?1, ?2, ?6, ?3, ?4, seal('step.' || ?1 || '.' || ?2, ?5), 'pending')
+    // That it was begun, and what it made, outlives its replacement: the record may be there.
+    let sql = "INSERT INTO step (shipment_id, name, origin, needs, document_id, payload, state, makes)
+               VALUES (?1, ?2, ?6, ?3, ?4, seal('step.' || ?1 || '.' || ?2, ?5), 'pending', ?7)
                ON CONFLICT (shipment_id, name) DO UPDATE SET
                    needs = ?3, document_id = ?4, payload = excluded.payload, state = 'pending', tries = 0, retry_at = NULL, fault = NULL, done_at = NULL
                WHERE unseal('step.' || ?1 || '.' || ?2, payload) <> ?5 OR document_id IS NOT ?4";
     for step in steps {
         let document = step.label.and_then(|index| labels.get(index));
         let (payload, origin) = (step.payload.to_string(), origin.as_str());
-        let values = params![shipment_id, step.name, step.needs, document, payload, origin];
+        let values = params![shipment_id, step.name, step.needs, document, payload, origin, step.makes];
         connection.prepare_cached(sql)?.execute(values)?;
     }
     Ok(())

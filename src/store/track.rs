@@ -11,6 +11,7 @@ use super::owner::Worked;
 use super::pass::{Ledger, Scribe};
 use super::step::{NewStep, Origin, insert_steps};
 use super::{Store, StoreError};
+use crate::erp::Scan;
 use crate::model::{CarrierTime, Document, OrderKey, ScanEvent, Tracked, TrackingNumber, TrackingStatus};
 use crate::time;
 
@@ -169,6 +170,26 @@ impl Store {
                 known.insert(package, identities.collect::<Worked<HashSet<String>>>()?);
             }
             Ok(known)
+        })
+    }
+}
+
+impl Store {
+    /// Every stored scan of these packages.
+    pub(crate) fn scans(&self, packages: Vec<i64>) -> Result<HashMap<i64, Vec<Scan>>, StoreError> {
+        self.read(move |connection| {
+            let sql =
+                "SELECT at, description, place, exception FROM scan_event WHERE package_id = ? ORDER BY id";
+            let (mut statement, mut scans) = (connection.prepare_cached(sql)?, HashMap::new());
+            for package in packages {
+                let rows = statement.query_map([package], |row| {
+                    let at: String = row.get(0)?;
+                    let at = CarrierTime { instant: at.parse().ok(), text: at };
+                    Ok(Scan { at, description: row.get(1)?, place: row.get(2)?, exception: row.get(3)? })
+                })?;
+                scans.insert(package, rows.collect::<Worked<Vec<Scan>>>()?);
+            }
+            Ok(scans)
         })
     }
 }

@@ -53,6 +53,11 @@ fn the_campaign_with_dynamics_365_finds_none_either() {
     campaign("d365-fedex", SMALLER);
 }
 
+#[test]
+fn the_campaign_with_exact_online_finds_none_either() {
+    campaign("exact-fedex", SMALLER);
+}
+
 fn campaign(pair: &'static str, small: u64) {
     let scope = Scope { pair, ..Scope::default() };
     let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u64>().unwrap());

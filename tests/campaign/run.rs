@@ -9,7 +9,7 @@ use mlc_sandbox::Server;
 
 use crate::drain::drain;
 use crate::plan::{Plan, Scope, Settings, Step};
-use crate::stage::Stage;
+use crate::stage::{Stage, asks_for_login};
 use crate::story::{Story, ending};
 use crate::strike::{Blow, Strike};
 use crate::tally::Struck;
@@ -62,6 +62,7 @@ fn perform(stage: &mut Stage, settings: &Settings, step: &Step, voided: usize) -
     }
     stage.story.tell(format!("trouble: {}", step.trouble));
     let doubts_before: BTreeSet<String> = stage.in_doubt().into_iter().collect();
+    stage.may_lose_login |= step.trouble.kind().may_lose_login();
     let arguments = ["--format", "json", step.command, "--pair", stage.world.pair];
     let (output, has_struck) = match &step.trouble {
         Trouble::Calm => (plainly(stage, &arguments), true),
@@ -114,7 +115,7 @@ fn check_end(stage: &mut Stage, trouble: &Trouble, output: &Output) {
         Some(code) => codes.contains(&code),
         None => may_be_killed && output.status.signal() == Some(SIGKILL),
     };
-    if !is_expected {
+    if !is_expected && !asks_for_login(output) {
         stage.find(Wrong::OddEnd, format!("{} under {trouble}", ending(output)));
     }
 }

@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::plan::{Jump, Plan, Scope, Settings};
 use crate::story::{Story, ending};
 use crate::strike::Strike;
+use crate::systems;
 use crate::verdict::{Verdict, Wrong};
 use crate::world::World;
 
@@ -21,6 +22,8 @@ pub(crate) struct Stage {
     pub(crate) story: Story,
     pub(crate) verdict: Verdict,
     guard_off: Option<&'static str>,
+    /// Whether something happened that can cost a login that works once, such as the loss of the store.
+    pub(crate) may_lose_login: bool,
     /// Seconds by which the clock is ahead, and the most by which any ever was.
     clock_s: (i64, i64),
     /// Seconds by which mlc's own clock is ahead of everybody's.
@@ -43,6 +46,9 @@ impl Stage {
         let world = World::of(scope.pair).config("concurrency = 4", &doubt);
         world.carrier().hide_new_labels(settings.track_delay_s);
         set_up(&world, settings);
+        if systems::wants_login(scope.pair) {
+            world.log_in();
+        }
         let mut story = Story::default();
         story.tell(format!("seed {}: {settings:?}, guard off: {:?}", plan.seed, scope.guard_off));
         Self {
@@ -50,6 +56,7 @@ impl Stage {
             story,
             verdict: Verdict::default(),
             guard_off: scope.guard_off,
+            may_lose_login: false,
             clock_s: (0, 0),
             own_s: 0,
             reprints: BTreeMap::new(),
@@ -115,6 +122,13 @@ impl Stage {
         if String::from_utf8_lossy(&output.stderr).contains("panicked at") {
             self.find(Wrong::OddEnd, format!("mlc {} panicked", arguments.join(" ")));
         }
+        if asks_for_login(&output) {
+            if !self.may_lose_login {
+                self.find(Wrong::LostLogin, arguments.join(" "));
+            }
+            self.story.tell("somebody logs in");
+            self.world.log_in();
+        }
         output
     }
 
@@ -122,7 +136,8 @@ impl Stage {
     pub(crate) fn calmly(&mut self, arguments: &[&str], codes: &[i32]) -> Value {
         let command = self.command(arguments);
         let output = self.run(arguments, command, None);
-        if !output.status.code().is_some_and(|code| codes.contains(&code)) {
+        let is_expected = output.status.code().is_some_and(|code| codes.contains(&code));
+        if !is_expected && !asks_for_login(&output) {
             self.find(Wrong::OddEnd, format!("mlc {}: {}", arguments.join(" "), ending(&output)));
         }
         let mut summary: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
@@ -188,6 +203,11 @@ impl Stage {
         let text = std::fs::read_to_string(self.world.path("printed")).unwrap_or_default();
         text.lines().map(PathBuf::from).collect()
     }
+}
+
+/// Whether a command ended because only a person can go on. Whether that is right is judged where it is seen.
+pub(crate) fn asks_for_login(output: &Output) -> bool {
+    output.status.code() == Some(78) && String::from_utf8_lossy(&output.stdout).contains("LOGIN.REQUIRED")
 }
 
 fn set_up(world: &World, settings: Settings) {

@@ -8,8 +8,8 @@ pub(crate) struct System {
     pub(crate) sure: &'static [&'static str],
     /// Members whose value may be null where nobody expects it.
     pub(crate) members: &'static [&'static str],
-    /// Of a carrier: codes of Acumatica, NetSuite and Dynamics 365 for a fast way of shipping, which the pairs map.
-    pub(crate) express: [&'static str; 3],
+    /// Of a carrier: codes of Acumatica, NetSuite, Dynamics 365 and Exact Online for a fast way of shipping, which the pairs map.
+    pub(crate) express: [&'static str; 4],
 }
 
 const ACUMATICA: System = System {
@@ -27,7 +27,7 @@ const ACUMATICA: System = System {
     ],
     sure: &["list shipments", "get shipment", "put shipment"],
     members: &["Packages", "id"],
-    express: [""; 3],
+    express: [""; 4],
 };
 
 const NETSUITE: System = System {
@@ -42,7 +42,7 @@ const NETSUITE: System = System {
     ],
     sure: &["suiteql", "get fulfillment", "write fulfillment"],
     members: &["items", "package", "id", "fulfillment_id", "order_id"],
-    express: [""; 3],
+    express: [""; 4],
 };
 
 const DYNAMICS_365: System = System {
@@ -62,7 +62,25 @@ const DYNAMICS_365: System = System {
     ],
     sure: &["list orders", "get order", "post attachment"],
     members: &["value", "SalesOrderNumber", "AttachmentDescription", "DocumentId"],
-    express: [""; 3],
+    express: [""; 4],
+};
+
+const EXACT_ONLINE: System = System {
+    operations: &[
+        "token",
+        "get orders",
+        "get addresses",
+        "get items",
+        "create document",
+        "create document",
+        "update document",
+        "get documents",
+        "create attachment",
+        "create attachment",
+    ],
+    sure: &["get orders", "get addresses", "create document", "create attachment"],
+    members: &["d", "results", "ID", "OrderID", "OrderNumber", "access_token"],
+    express: [""; 4],
 };
 
 const FEDEX: System = System {
@@ -90,7 +108,7 @@ const FEDEX: System = System {
         "cancelledShipment",
         "access_token",
     ],
-    express: ["FEDEX2D", "3802", "FX-2D"],
+    express: ["FEDEX2D", "3802", "FX-2D", "FEDEX2D"],
 };
 
 const UPS: System = System {
@@ -123,18 +141,19 @@ const UPS: System = System {
         "Status",
         "access_token",
     ],
-    express: ["UPS2DA", "3779", "FX-2D"],
+    express: ["UPS2DA", "3779", "FX-2D", "UPS2DA"],
 };
 
 /// The ERP and the carrier of a pair.
 pub(crate) fn of(pair: &str) -> (&'static System, &'static System) {
-    let erp = [&ACUMATICA, &NETSUITE, &DYNAMICS_365][erp(pair)];
+    let erp = [&ACUMATICA, &NETSUITE, &DYNAMICS_365, &EXACT_ONLINE][erp(pair)];
     let carrier = if pair.ends_with("-ups") { &UPS } else { &FEDEX };
     (erp, carrier)
 }
 
 fn erp(pair: &str) -> usize {
-    ["acumatica-", "netsuite-", "d365-"].iter().position(|erp| pair.starts_with(erp)).unwrap_or_default()
+    let erps = ["acumatica-", "netsuite-", "d365-", "exact-"];
+    erps.iter().position(|erp| pair.starts_with(erp)).unwrap_or_default()
 }
 
 /// The pair's code for a fast way of shipping.
@@ -144,15 +163,24 @@ pub(crate) fn express(pair: &str) -> &'static str {
 
 /// The key of an order, from its number.
 pub(crate) fn key(pair: &str, number: usize) -> String {
-    if pair.starts_with("d365-") { format!("usmf/{number:06}") } else { format!("{number:06}") }
+    match pair.split_once('-') {
+        Some(("d365", _)) => format!("usmf/{number:06}"),
+        Some(("exact", _)) => format!("4100200/{number}"),
+        _ => format!("{number:06}"),
+    }
 }
 
 /// Most boxes of an order; where the ERP knows none, each goes in one.
 pub(crate) fn packages_max(pair: &str) -> usize {
-    if pair.starts_with("d365-") { 1 } else { 3 }
+    if pair.starts_with("d365-") || pair.starts_with("exact-") { 1 } else { 3 }
 }
 
 /// How far mlc's own clock may be off before the systems of the pair refuse its signatures, in seconds.
 pub(crate) fn clock_tolerance_s(pair: &str) -> Option<i64> {
     pair.starts_with("netsuite-").then_some(45)
+}
+
+/// Whether a person has to log in before the first pass, and again when tokens get lost.
+pub(crate) fn wants_login(pair: &str) -> bool {
+    pair.starts_with("exact-")
 }

@@ -41,6 +41,11 @@ impl Kind {
         matches!(self, Self::KillAtExchange | Self::KillAtPoint)
     }
 
+    /// Whether it can cost a login whose token works once: with the store, or with the only answer that told its successor.
+    pub(crate) fn may_lose_login(self) -> bool {
+        matches!(self, Self::SpoiltAnswer | Self::LostStore | Self::Syscall)
+    }
+
     /// Whether this machine can do it.
     pub(crate) fn is_possible(self) -> bool {
         self != Self::Syscall || has_strace()

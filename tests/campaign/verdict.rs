@@ -37,6 +37,8 @@ pub(crate) enum Wrong {
     WrittenTwice,
     /// A person was asked about a lost store, and none was lost.
     NeedlessPerson,
+    /// A login that a person gives was lost by something that must not cost it.
+    LostLogin,
     /// Two passes of a pair ran at once.
     Overlap,
     /// An exit code or a signal that nothing explains.
@@ -46,7 +48,7 @@ pub(crate) enum Wrong {
 }
 
 impl Wrong {
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::ExtraLabel,
         Self::MadeBeside,
         Self::NoLabel,
@@ -62,6 +64,7 @@ impl Wrong {
         Self::OtherLabel,
         Self::WrittenTwice,
         Self::NeedlessPerson,
+        Self::LostLogin,
         Self::Overlap,
         Self::OddEnd,
         Self::NotQuiet,
@@ -86,6 +89,7 @@ impl fmt::Display for Wrong {
             Self::OtherLabel => "label that the carrier did not make",
             Self::WrittenTwice => "written home twice",
             Self::NeedlessPerson => "a store called lost that was not",
+            Self::LostLogin => "login lost",
             Self::Overlap => "two passes at once",
             Self::OddEnd => "odd end of a command",
             Self::NotQuiet => "not getting quiet",

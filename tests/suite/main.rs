@@ -9,6 +9,7 @@ mod bad_data;
 mod check_status;
 mod command_line;
 mod d365;
+mod exact;
 mod fifty;
 mod label;
 mod lost_answers;

@@ -470,6 +470,15 @@ fn a_database_of_the_first_version_goes_on() {
             .execute_batch(
                 "ALTER TABLE shipment DROP COLUMN published_hundredths;
                  ALTER TABLE package DROP COLUMN subscribed_until;
+                 ALTER TABLE token DROP COLUMN previous_refresh;
+                 ALTER TABLE token DROP COLUMN refresh_until;
+                 ALTER TABLE token DROP COLUMN asked_at;
+                 ALTER TABLE token DROP COLUMN refused_at;
+                 ALTER TABLE step DROP COLUMN makes;
+                 ALTER TABLE step DROP COLUMN begun_at;
+                 ALTER TABLE step DROP COLUMN made;
+                 DROP TABLE consent;
+                 DROP TABLE cache;
                  PRAGMA user_version = 1;",
             )
             .unwrap();

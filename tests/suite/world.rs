@@ -1,7 +1,7 @@
 //! A sandbox, a folder, and the real binary in it. On failure everything that happened is printed.
 
 use std::fmt::Write as _;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -11,12 +11,16 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 pub(crate) const PAIR: &str = "acumatica-fedex";
+pub(crate) const EXACT_PAIR: &str = "exact-fedex";
 
 pub(crate) struct World {
     pub(crate) sandbox: Sandbox,
+    /// The pair that passes are about.
     pub(crate) pair: &'static str,
     folder: TempDir,
     clock_s: i64,
+    /// Whether waits move a clock on that mlc shares with the sandbox.
+    is_clock_shared: bool,
 }
 
 impl World {
@@ -31,11 +35,15 @@ impl World {
             pair,
             folder: tempfile::tempdir().unwrap(),
             clock_s: 0,
+            is_clock_shared: false,
         };
         if pair.ends_with("-ups") {
             // As the README asks for: UPS proves a delivery with a page.
             let mut settings = world.sandbox.acumatica.settings();
             settings.file_extensions.extend(["html", "gif"].map(String::from));
+        }
+        if pair.starts_with("exact-") {
+            (4_100_200..4_100_204).for_each(|division| world.sandbox.exact_online.add_division(division));
         }
         std::fs::write(world.path("connections.toml"), world.sandbox.connections_for(&[pair])).unwrap();
         let mode = std::fs::Permissions::from_mode(0o600);
@@ -46,6 +54,38 @@ impl World {
     /// A world of the pair `d365-fedex`.
     pub(crate) fn d365() -> Self {
         Self::of("d365-fedex")
+    }
+
+    /// The pair exact-fedex over four divisions, and nobody has logged in.
+    pub(crate) fn exact_without_login() -> Self {
+        Self::of(EXACT_PAIR)
+    }
+
+    /// The same, logged in.
+    pub(crate) fn exact() -> Self {
+        let world = Self::exact_without_login();
+        world.log_in();
+        world
+    }
+
+    /// Opens the consent page as a person does, and gives the address that the browser ends at.
+    pub(crate) fn consent(&self) -> String {
+        let asked = self.run(&["--format", "json", "login", "exact"]);
+        asked.exit(1);
+        self.sandbox.exact_online.consent(asked.json()["url"].as_str().unwrap()).unwrap()
+    }
+
+    pub(crate) fn log_in(&self) {
+        let callback = self.consent();
+        self.run(&["login", "exact", "--callback-url", &callback]).exit(0);
+    }
+
+    /// From now on a wait of mlc moves the time of everybody on, and takes none.
+    pub(crate) fn share_clock(&mut self) {
+        let path = self.path("clock");
+        std::fs::write(&path, [0; 8]).unwrap();
+        self.sandbox.clock.follow(std::fs::File::open(path).unwrap());
+        self.is_clock_shared = true;
     }
 
     /// Adds plain open shipments.
@@ -79,6 +119,14 @@ impl World {
 
     /// Moves the time of mlc and of the sandbox on.
     pub(crate) fn later(&mut self, seconds: i64) {
+        if self.is_clock_shared {
+            let file = std::fs::File::options().read(true).write(true).open(self.path("clock")).unwrap();
+            let mut bytes = [0; 8];
+            file.lock().unwrap();
+            file.read_exact_at(&mut bytes, 0).unwrap();
+            let moved = i64::from_le_bytes(bytes) + seconds * 1000;
+            return file.write_all_at(&moved.to_le_bytes(), 0).unwrap();
+        }
         self.clock_s += seconds;
         self.sandbox.clock.advance(jiff::SignedDuration::from_secs(seconds));
     }
@@ -94,7 +142,12 @@ impl World {
             .env("HOME", self.folder.path())
             .env("USER", "tester")
             .env("MLC_TEST_WAIT", "1")
-            .env("MLC_TEST_CLOCK", self.clock_s.to_string());
+            .env("MLC_TEST_CLOCK", self.clock_s.to_string())
+            // What asks for input gets none.
+            .stdin(std::process::Stdio::null());
+        if self.is_clock_shared {
+            command.env("MLC_TEST_CLOCK_FILE", self.path("clock"));
+        }
         command
     }
 
@@ -103,7 +156,7 @@ impl World {
         Run::new(arguments, output)
     }
 
-    /// `mlc --format json COMMAND --pair acumatica-fedex MORE`.
+    /// `mlc --format json COMMAND --pair PAIR MORE`.
     pub(crate) fn pass(&self, command: &str, more: &[&str]) -> Run {
         self.run(&[&["--format", "json", command, "--pair", self.pair], more].concat())
     }
@@ -138,6 +191,7 @@ impl World {
         match self.erp() {
             "netsuite" => &self.sandbox.netsuite_server,
             "d365" => &self.sandbox.dynamics365_server,
+            "exact" => &self.sandbox.exact_online_server,
             _ => &self.sandbox.acumatica_server,
         }
     }
@@ -157,6 +211,13 @@ impl World {
                 let confirmed = mlc_sandbox::dynamics365_fo::Order::confirmed(company, number);
                 let mode = express.unwrap_or("FX-GRD");
                 self.sandbox.dynamics365.add(confirmed.with("DeliveryModeCode", mode));
+            }
+            "exact" => {
+                let (division, number) = exact_order(number);
+                let mut order = mlc_sandbox::exact_online::SalesOrder::open(number);
+                let method = |code| mlc_sandbox::exact_online::ShippingMethod::coded(code, "").id;
+                order.shipping_method = express.map(method).or(order.shipping_method);
+                self.sandbox.exact_online.add(division, order);
             }
             _ => {
                 let mut shipment = Shipment::open(number);
@@ -179,6 +240,18 @@ impl World {
                 let numbers = described.iter().filter_map(|text| text.strip_prefix("MLC "));
                 numbers.filter(|text| !text.contains(' ')).map(str::to_owned).collect()
             }
+            "exact" => {
+                let (division, number) = exact_order(number);
+                let documents = self.sandbox.exact_online.documents_of(division, number);
+                let bodies = documents.into_iter().filter_map(|document| document.body);
+                // The document of a cancelled label still names it.
+                let lines: Vec<String> = bodies
+                    .filter(|body| !body.contains("\nStatus: Cancelled"))
+                    .flat_map(|body| body.lines().map(str::to_owned).collect::<Vec<_>>())
+                    .collect();
+                let packages = lines.iter().filter(|line| line.starts_with("Package "));
+                packages.filter_map(|line| line.split(' ').nth(2)).map(str::to_owned).collect()
+            }
             _ => self
                 .shipment(number)
                 .packages
@@ -190,11 +263,21 @@ impl World {
 
     /// Names of what was attached to an order, each as often as it is there; of the ERP where that can happen twice.
     pub(crate) fn written_home(&self, number: &str) -> Vec<String> {
-        if self.erp() != "d365" {
-            return Vec::new();
+        match self.erp() {
+            "d365" => {
+                let attachments = self.sandbox.dynamics365.attachments(number);
+                attachments.iter().map(|row| row.text("AttachmentDescription").to_owned()).collect()
+            }
+            "exact" => {
+                let (division, number) = exact_order(number);
+                let documents = self.sandbox.exact_online.documents_of(division, number);
+                let files = self.sandbox.exact_online.attachments(division).into_iter();
+                let is_ours = |document: &str| documents.iter().any(|one| one.id == document);
+                let files = files.filter(|file| is_ours(&file.document)).map(|file| file.file_name);
+                documents.iter().map(|one| one.subject.clone()).chain(files).collect()
+            }
+            _ => Vec::new(),
         }
-        let attachments = self.sandbox.dynamics365.attachments(number);
-        attachments.iter().map(|row| row.text("AttachmentDescription").to_owned()).collect()
     }
 
     /// Asserts that exactly one label of an order lives at the carrier, and gives its tracking number.
@@ -207,6 +290,12 @@ impl World {
     pub(crate) fn no_live_label(&self, order: &str) {
         assert_eq!(self.carrier().alive(order).len(), 0, "live shipments with reference {order}");
     }
+}
+
+/// Division and number of an order of Exact Online, from its key.
+fn exact_order(key: &str) -> (i64, i64) {
+    let (division, number) = key.split_once('/').unwrap();
+    (division.parse().unwrap(), number.parse().unwrap())
 }
 
 /// What a command did.

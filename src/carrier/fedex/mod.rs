@@ -61,6 +61,7 @@ impl Fedex {
                 token_base: None,
                 concurrency: settings.concurrency,
                 pacing: Pacing::Even(settings.rate),
+                circuit: None,
                 secrets: secrets.into(),
             };
             let login = Oauth { keys: keys.clone(), url: settings.url.to_string() };

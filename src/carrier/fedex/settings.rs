@@ -8,7 +8,7 @@ use crate::carrier::{Carrier, CarrierKind, CarrierSettings};
 use crate::config::{BaseUrl, Secret, Section};
 use crate::digest::sha256;
 use crate::http::{Rate, Wiring};
-use crate::model::{LabelFormat, LabelSpec, Party};
+use crate::model::{LabelFormat, LabelSpec, Party, TrackingNumber};
 
 /// One API project at developer.fedex.com.
 #[derive(Clone, Debug)]
@@ -88,6 +88,10 @@ fn read(section: &Section<'_>) -> Box<dyn CarrierSettings> {
 impl CarrierSettings for FedexSettings {
     fn display_name(&self) -> &'static str {
         "FedEx"
+    }
+
+    fn tracking_url(&self, number: &TrackingNumber) -> String {
+        format!("https://www.fedex.com/fedextrack/?trknbr={number}")
     }
 
     fn account(&self) -> &str {

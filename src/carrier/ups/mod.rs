@@ -72,6 +72,7 @@ impl Ups {
                 token_base: None,
                 concurrency: settings.concurrency,
                 pacing,
+                circuit: None,
                 secrets: secrets.map(|secret| SecretString::from(secret.expose())).into(),
             };
             let login = Oauth {

@@ -7,7 +7,7 @@ use super::{Ups, recover, ship};
 use crate::carrier::{Carrier, CarrierKind, CarrierSettings};
 use crate::config::{BaseUrl, Secret, Section};
 use crate::http::Wiring;
-use crate::model::{LabelFormat, LabelSpec, Party};
+use crate::model::{LabelFormat, LabelSpec, Party, TrackingNumber};
 
 /// How this shipper works with UPS, the same for every shipment.
 #[derive(Clone, Debug)]
@@ -90,6 +90,10 @@ fn read(section: &Section<'_>) -> Box<dyn CarrierSettings> {
 impl CarrierSettings for UpsSettings {
     fn display_name(&self) -> &'static str {
         "UPS"
+    }
+
+    fn tracking_url(&self, number: &TrackingNumber) -> String {
+        format!("https://www.ups.com/track?tracknum={number}")
     }
 
     fn account(&self) -> &str {

@@ -9,7 +9,7 @@ use super::SYSTEM;
 use super::settings::{Auth, Connection};
 use crate::clock::later;
 use crate::http::{Answer, Call, Hold, Http, Login, Token};
-use crate::model::{Class, Fault, HoldScope};
+use crate::model::{Class, Fault};
 
 /// A wrong password is not tried again for that long: Acumatica locks accounts that keep failing. `mlc check` tries at once.
 const WRONG_PASSWORD_HOLD: Duration = Duration::from_secs(900);
@@ -91,6 +91,8 @@ impl AcumaticaLogin {
                 Ok(Token {
                     access,
                     refresh: None,
+                    previous_refresh: None,
+                    refresh_until: None,
                     issued_at: answer.at,
                     expires_at: later(answer.at, SESSION_LIFE),
                 })
@@ -108,7 +110,7 @@ impl Login for AcumaticaLogin {
             if fault.class == Class::Config && fault.status.is_some() {
                 let until = later(http.clock().now(), WRONG_PASSWORD_HOLD);
                 let hold = Hold { until, fault: fault.clone() };
-                if let Err(error) = http.set_hold(HoldScope::Token, &hold) {
+                if let Err(error) = http.hold_tokens(&hold) {
                     log::warn!("{}: {error}", http.name());
                 }
             }

@@ -15,13 +15,12 @@ use std::sync::Mutex;
 use jiff::Timestamp;
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{Applied, Erp, Finding, News, Shipped, Step, Voided};
+use super::{Applied, Erp, Errand, Finding, News, Shipped, Step, Voided};
 use crate::http::{Answer, Call, Dialect, Http, Manners, Pacing, Wiring, form_encoded};
 use crate::lenient;
-use crate::model::{Class, Document, Fault, Listed, Order, OrderKey};
+use crate::model::{Class, Fault, Listed, Order, OrderKey};
 use login::AcumaticaLogin;
 use settings::{Auth, Connection, PairConnection, Targets, Trigger};
 use wire::{Endpoints, Shipment};
@@ -57,6 +56,7 @@ impl Acumatica {
             token_base: None,
             concurrency: connection.concurrency,
             pacing: Pacing::None,
+            circuit: None,
             secrets: secrets.into_iter().map(SecretString::from).collect(),
         };
         let login = AcumaticaLogin { connection: connection.clone() };
@@ -164,7 +164,7 @@ impl Erp for Acumatica {
     fn list(
         &self,
         changed_since: Option<Timestamp>,
-        visit: &mut dyn FnMut(Vec<Listed>) -> ControlFlow<()>,
+        visit: &mut dyn FnMut(Result<Vec<Listed>, Fault>) -> ControlFlow<()>,
     ) -> Result<(), Fault> {
         let condition = self.condition(changed_since);
         let (mut after, mut skip) = (None::<String>, 0);
@@ -180,7 +180,7 @@ impl Erp for Acumatica {
                 }
                 _ => skip += records.len(),
             }
-            if visit(listed).is_break() || is_last {
+            if visit(Ok(listed)).is_break() || is_last {
                 return Ok(());
             }
         }
@@ -212,12 +212,8 @@ impl Erp for Acumatica {
         plan::void_steps(voided, &self.connection.trigger, &self.targets)
     }
 
-    fn apply(&self, step: &str, payload: &Value, file: Option<&Document>) -> Result<Applied, Fault> {
-        let task = serde_json::from_value(payload.clone()).map_err(|_| {
-            let message = format!("the step {step} was planned by another version of mlc");
-            Fault::rejected(SYSTEM, "write back", "STEP.UNREADABLE", message)
-        })?;
-        self.perform(task, file)
+    fn apply(&self, errand: &Errand<'_>) -> Result<Applied, Fault> {
+        self.perform(errand.task(SYSTEM)?, errand.file)
     }
 
     fn check(&self) -> Vec<Finding> {

@@ -71,6 +71,7 @@ fn step(name: String, needs: Option<&str>, file: Option<usize>, task: &Task) -> 
         needs: needs.map(str::to_owned),
         file,
         payload: serde_json::to_value(task).unwrap_or_default(),
+        makes: false,
     }
 }
 
@@ -353,6 +354,7 @@ mod tests {
             tracking_number: &number,
             label_extension: "pdf",
             label_url: None,
+            tracking_url: String::new(),
         };
         let on = "2026-11-21T02:00:00Z".parse().unwrap();
         let shipped = Shipped {
@@ -393,6 +395,7 @@ mod tests {
             delivered_at: Some("2026-03-05T12:41:57-07:00"),
             signed_by: Some("RDIAZ"),
             packages: vec![package],
+            history: Vec::new(),
         };
         let steps = track_steps(&news, &targets());
         assert_eq!(steps.len(), 5);

@@ -23,11 +23,11 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{Applied, Erp, Finding, News, Shipped, Step, Voided};
+use super::{Applied, Erp, Errand, Finding, News, Shipped, Step, Voided};
 use crate::clock::earlier;
 use crate::http::{Answer, Call, Dialect, Http, Manners, Pacing, Wiring};
 use crate::lenient;
-use crate::model::{Class, Document, Fault, Listed, ORDER_MISSING, Order, OrderKey};
+use crate::model::{Class, Fault, Listed, ORDER_MISSING, Order, OrderKey};
 use address::{Key, member, one_of, quoted};
 use fault::NOT_FOUND;
 use login::EntraLogin;
@@ -73,6 +73,7 @@ impl Dynamics365 {
             token_base: Some(connection.authority.clone()),
             concurrency: connection.concurrency,
             pacing: Pacing::None,
+            circuit: None,
             secrets: secrets.into_iter().map(SecretString::from).collect(),
         };
         let login = EntraLogin { connection: connection.clone() };
@@ -233,10 +234,10 @@ impl Erp for Dynamics365 {
     fn list(
         &self,
         _: Option<Timestamp>,
-        visit: &mut dyn FnMut(Vec<Listed>) -> ControlFlow<()>,
+        visit: &mut dyn FnMut(Result<Vec<Listed>, Fault>) -> ControlFlow<()>,
     ) -> Result<(), Fault> {
         let confirmed = self.confirmed()?;
-        self.pages(LIST, self.list_address(), &mut |page| visit(self.listed(&page, confirmed.as_ref())))
+        self.pages(LIST, self.list_address(), &mut |page| visit(Ok(self.listed(&page, confirmed.as_ref()))))
     }
 
     fn lists_by_change(&self) -> bool {
@@ -259,12 +260,8 @@ impl Erp for Dynamics365 {
         plan::void_steps(voided, &self.targets)
     }
 
-    fn apply(&self, step: &str, payload: &Value, file: Option<&Document>) -> Result<Applied, Fault> {
-        let task: Task = serde_json::from_value(payload.clone()).map_err(|_| {
-            let message = format!("the step {step} was planned by another version of mlc");
-            Fault::rejected(SYSTEM, "write back", "STEP.UNREADABLE", message)
-        })?;
-        self.perform(&task, file)
+    fn apply(&self, errand: &Errand<'_>) -> Result<Applied, Fault> {
+        self.perform(&errand.task::<Task>(SYSTEM)?, errand.file)
     }
 
     fn check(&self) -> Vec<Finding> {

@@ -58,7 +58,7 @@ fn note_of(number: &TrackingNumber) -> String {
 
 fn step(name: String, file: Option<usize>, order: &OrderRef, work: Work) -> Step {
     let task = Task { order: order.clone(), work };
-    Step { name, needs: None, file, payload: serde_json::to_value(task).unwrap_or_default() }
+    Step { name, needs: None, file, payload: serde_json::to_value(task).unwrap_or_default(), makes: false }
 }
 
 fn order_of(handle: &Value) -> Option<OrderRef> {
@@ -282,6 +282,7 @@ mod tests {
             tracking_number: &number,
             label_extension: "pdf",
             label_url: None,
+            tracking_url: String::new(),
         };
         let shipped = Shipped {
             handle: &handle,
@@ -316,6 +317,7 @@ mod tests {
             delivered_at: Some("2026-03-05T12:41:57-07:00"),
             signed_by: Some("RDIAZ"),
             packages: vec![package],
+            history: Vec::new(),
         };
         track_steps(&news, targets)
     }

@@ -10,7 +10,7 @@ use super::{LOG_IN, SYSTEM, query};
 use crate::clock::{Clock, later};
 use crate::digest::sha256;
 use crate::http::{Call, Hold, Http, Login, Token};
-use crate::model::{Class, Fault, HoldScope};
+use crate::model::{Class, Fault};
 
 /// NetSuite locks a user for half an hour after five failed log-ins. `mlc check` tries at once.
 const REFUSED_HOLD: Duration = Duration::from_secs(900);
@@ -58,6 +58,8 @@ impl NetsuiteLogin {
         let token = Token {
             access: SecretString::from("tba"),
             refresh: None,
+            previous_refresh: None,
+            refresh_until: None,
             issued_at: now,
             expires_at: later(now, PASSPORT_LIFE),
         };
@@ -78,7 +80,7 @@ impl Login for NetsuiteLogin {
                 return overloaded(fault);
             }
             let until = later(http.clock().now(), REFUSED_HOLD);
-            if let Err(error) = http.set_hold(HoldScope::Token, &Hold { until, fault: fault.clone() }) {
+            if let Err(error) = http.hold_tokens(&Hold { until, fault: fault.clone() }) {
                 log::warn!("{}: {error}", http.name());
             }
             fault

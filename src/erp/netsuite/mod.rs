@@ -20,12 +20,10 @@ use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Applied, Erp, Finding, News, Shipped, Step, Voided};
+use super::{Applied, Erp, Errand, Finding, News, Shipped, Step, Voided};
 use crate::http::{Answer, Call, Dialect, Http, Manners, Pacing, Wiring};
 use crate::lenient;
-use crate::model::{
-    Class, Document, Fault, Listed, ORDER_MISSING, Order, OrderKey, Readiness, TrackingNumber,
-};
+use crate::model::{Class, Fault, Listed, ORDER_MISSING, Order, OrderKey, Readiness, TrackingNumber};
 use login::NetsuiteLogin;
 use map::Context;
 use query::Wanted;
@@ -71,6 +69,7 @@ impl Netsuite {
             token_base: None,
             concurrency: connection.concurrency,
             pacing: Pacing::None,
+            circuit: None,
             secrets: secrets.into_iter().map(SecretString::from).collect(),
         };
         let login = NetsuiteLogin { connection: connection.clone(), root, clock: wiring.clock };
@@ -226,7 +225,7 @@ impl Erp for Netsuite {
     fn list(
         &self,
         changed_since: Option<Timestamp>,
-        visit: &mut dyn FnMut(Vec<Listed>) -> ControlFlow<()>,
+        visit: &mut dyn FnMut(Result<Vec<Listed>, Fault>) -> ControlFlow<()>,
     ) -> Result<(), Fault> {
         let offset = self.offset()?;
         let mut after = 0;
@@ -243,7 +242,7 @@ impl Erp for Netsuite {
             if page.items.is_empty() {
                 return Ok(());
             }
-            if visit(self.listed(&page.items, offset)?).is_break() || is_last {
+            if visit(Ok(self.listed(&page.items, offset)?)).is_break() || is_last {
                 return Ok(());
             }
             after = last.filter(|last| *last > after).ok_or_else(|| {
@@ -284,12 +283,8 @@ impl Erp for Netsuite {
         plan::void_steps(voided, &self.targets)
     }
 
-    fn apply(&self, step: &str, payload: &Value, _file: Option<&Document>) -> Result<Applied, Fault> {
-        let task = serde_json::from_value(payload.clone()).map_err(|_| {
-            let message = format!("the step {step} was planned by another version of mlc");
-            Fault::rejected(SYSTEM, "write back", "STEP.UNREADABLE", message)
-        })?;
-        self.perform(task)
+    fn apply(&self, errand: &Errand<'_>) -> Result<Applied, Fault> {
+        self.perform(errand.task(SYSTEM)?)
     }
 
     fn check(&self) -> Vec<Finding> {

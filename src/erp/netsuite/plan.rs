@@ -36,6 +36,7 @@ fn step(name: &str, task: &Task) -> Step {
         needs: None,
         file: None,
         payload: serde_json::to_value(task).unwrap_or_default(),
+        makes: false,
     }
 }
 

@@ -51,6 +51,25 @@ impl Sandbox {
         text
     }
 
+    fn exact(&self) -> String {
+        let exact = self.exact_online.settings();
+        format!(
+            r#"[erp.exact]
+kind = "exact-online"
+url = "{url}"
+client_id = "{client_id}"
+client_secret = "{client_secret}"
+redirect_uri = "{redirect_uri}"
+divisions = [4100200, 4100201, 4100202, 4100203]
+write_back = "document"
+"#,
+            url = self.exact_online_server.url(),
+            client_id = exact.client_id,
+            client_secret = exact.client_secret,
+            redirect_uri = exact.redirect_uri,
+        )
+    }
+
     #[expect(clippy::panic, reason = "a test that names a system which does not exist is wrong")]
     fn erp(&self, name: &str) -> String {
         let acumatica = self.acumatica.settings();
@@ -73,6 +92,7 @@ confirm = true
                 user = acumatica.user,
                 password = acumatica.password,
             ),
+            "exact" => self.exact(),
             "netsuite" => {
                 let netsuite = self.netsuite.settings();
                 format!(
@@ -146,6 +166,10 @@ fn pair_of(pair: &str, erp: &str, carrier: &str) -> String {
     let (default, map, format, stock) = match (erp, carrier) {
         ("d365", "ups") => ("", r#"FX-GRD = "03", FX-2D = "02""#, "PNG", "4X6"),
         ("d365", _) => ("", r#"FX-GRD = "FEDEX_GROUND", FX-2D = "FEDEX_2_DAY""#, "PDF", "STOCK_4X6"),
+        ("exact", "ups") => ("03", r#"UPS = "03", UPS2DA = "02""#, "ZPL", "4X6"),
+        ("exact", _) => {
+            ("FEDEX_GROUND", r#"FEDEX = "FEDEX_GROUND", FEDEX2D = "FEDEX_2_DAY""#, "PDF", "STOCK_4X6")
+        }
         ("netsuite", "ups") => ("03", r#"3778 = "03", 3779 = "02""#, "ZPL", "4X6"),
         ("netsuite", _) => {
             ("FEDEX_GROUND", r#"3801 = "FEDEX_GROUND", 3802 = "FEDEX_2_DAY""#, "PDF", "STOCK_4X6")
@@ -166,6 +190,19 @@ shipment_fields = { status = "AttributeDELIVSTAT", delivered_at = "UsrDeliveredO
         "d365" => "tracking_target = \"attachment\"\n",
         _ => "",
     };
+    let more = match (erp, carrier) {
+        ("exact", "fedex") => format!(
+            r#"
+[pair.{pair}.accounts]
+4100201 = "740561081"
+4100203 = "740561081"
+
+[pair.{pair}.cost_centers]
+CC-4100 = "SALES"
+"#
+        ),
+        _ => String::new(),
+    };
     let default = if default.is_empty() { String::new() } else { format!("default = \"{default}\"\n") };
     format!(
         r#"[pair.{pair}]
@@ -184,6 +221,6 @@ stock = "{stock}"
 [pair.{pair}.ship_from.default]
 {SHIP_FROM}
 [pair.{pair}.write_back]
-{write_back}"#
+{write_back}{more}"#
     )
 }

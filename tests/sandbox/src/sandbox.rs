@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::acumatica::Acumatica;
 use crate::clock::Clock;
 use crate::dynamics365_fo::Dynamics365;
+use crate::exact_online::ExactOnline;
 use crate::fedex::Fedex;
 use crate::netsuite::Netsuite;
 use crate::server::Server;
@@ -36,6 +37,10 @@ pub struct Sandbox {
     pub netsuite_server: Server,
     /// Where Dynamics 365 and its Entra ID listen.
     pub dynamics365_server: Server,
+    /// The ERP behind [`Sandbox::exact_online_server`].
+    pub exact_online: Arc<ExactOnline>,
+    /// Where Exact Online listens.
+    pub exact_online_server: Server,
 }
 
 impl Sandbox {
@@ -57,6 +62,7 @@ impl Sandbox {
         let ups = Ups::new(clock.clone());
         let netsuite = Netsuite::new(clock.clone());
         let dynamics365 = Dynamics365::new(clock.clone());
+        let exact_online = ExactOnline::new(clock.clone());
         let next = |offset: u16| if port == 0 { 0 } else { port + offset };
         Ok(Self {
             acumatica_server: Server::start(Arc::clone(&acumatica) as _, next(0))?,
@@ -64,6 +70,8 @@ impl Sandbox {
             ups_server: Server::start(Arc::clone(&ups) as _, next(2))?,
             netsuite_server: Server::start(Arc::clone(&netsuite) as _, next(3))?,
             dynamics365_server: Server::start(Arc::clone(&dynamics365) as _, next(4))?,
+            exact_online_server: Server::start(Arc::clone(&exact_online) as _, next(5))?,
+            exact_online,
             clock,
             acumatica,
             fedex,
@@ -82,6 +90,7 @@ impl Sandbox {
             &self.ups_server,
             &self.netsuite_server,
             &self.dynamics365_server,
+            &self.exact_online_server,
         ]
     }
 }

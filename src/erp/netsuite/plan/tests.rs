@@ -29,6 +29,7 @@ fn label(handle: &Value, records: &[Option<&str>]) -> Vec<Step> {
     let packages = records.iter().zip(&numbers).map(|(record, tracking_number)| ShippedPackage {
         record: *record,
         tracking_number,
+        tracking_url: String::new(),
         label_extension: "pdf",
         label_url: Some("https://ship.example.com/labels/1.pdf".into()),
     });
@@ -99,6 +100,7 @@ fn a_delivery_is_written_as_the_field_wants_it() {
         delivered_at: Some("2026-11-20T22:15:12-08:00"),
         signed_by: Some("REYES"),
         packages: Vec::new(),
+        history: Vec::new(),
     };
     let steps = track_steps(&news, &targets());
     assert_eq!(steps.len(), 1);

@@ -1,0 +1,323 @@
+//! Doing one step. Nothing here writes to a sales order, and only [`Task::Deliver`] makes anything that moves one.
+
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
+
+use super::desk::Desk;
+use super::fault::NOT_FOUND;
+use super::plan::{DOCUMENT, HandleLine, Task};
+use super::query::{KEYS_MAX, any_of, quoted};
+use super::wire::{GoodsDelivery, GoodsDeliveryLine, Keyed, made};
+use super::{SYSTEM, ours, unreadable};
+use crate::erp::{Applied, Errand};
+use crate::http::{Answer, Call, Http};
+use crate::model::Fault;
+
+const MAKE: &str = "create the document";
+const UPDATE: &str = "update the document";
+const ATTACH: &str = "attach the file";
+const TAG: &str = "write tracking numbers";
+const DELIVER: &str = "create the delivery";
+const FIND_ENDPOINT: &str = "GET documents/Documents";
+const LINES_ENDPOINT: &str = "GET salesorder/GoodsDeliveryLines";
+const DELIVERIES_ENDPOINT: &str = "GET salesorder/GoodsDeliveries";
+/// What is kept of a tracking number; nobody knows the real limit.
+const NUMBER_MAX: usize = 60;
+
+/// Writes to a connection.
+pub(super) struct Writer<'a> {
+    pub(super) http: &'a Http,
+    pub(super) desks: &'a BTreeMap<u32, Desk>,
+}
+
+impl Writer<'_> {
+    pub(super) fn perform(&self, task: Task, errand: &Errand<'_>) -> Result<Applied, Fault> {
+        match task {
+            Task::Document { division, number, account, kind, subject, body } => {
+                if errand.is_repeat
+                    && let Some(id) = self.find(MAKE, division, &subject)?
+                {
+                    self.put_body(division, &id, &body)?;
+                    return Ok(Applied::Made(json!({ "id": id })));
+                }
+                let today = self.http.clock().now().to_zoned(TimeZone::UTC).date();
+                let mut record = json!({
+                    "Subject": subject, "Type": kind, "Body": body, "SalesOrderNumber": number,
+                    "DocumentDate": format!("{today}T00:00:00"),
+                });
+                if let Some(account) = account {
+                    record["Account"] = account.into();
+                }
+                let id = self.create(MAKE, division, "documents/Documents", &record)?;
+                Ok(Applied::Made(json!({ "id": id })))
+            }
+            Task::File { division, subject, name } => {
+                let id = self.document(ATTACH, division, &subject, errand)?.ok_or_else(document_gone)?;
+                self.attach(division, &id, &name, errand)?;
+                Ok(Applied::Done)
+            }
+            Task::Body { division, subject, body } => {
+                let id = self.document(UPDATE, division, &subject, errand)?.ok_or_else(document_gone)?;
+                self.put_body(division, &id, &body)?;
+                Ok(Applied::Done)
+            }
+            Task::Withdraw { division, subject, body, names } => {
+                if let Some(id) = self.document(UPDATE, division, &subject, errand)? {
+                    self.detach(division, &id, &names)?;
+                    self.put_body(division, &id, &body)?;
+                }
+                Ok(Applied::Done)
+            }
+            Task::Tag { division, lines, numbers } => self.tag(division, &lines, &numbers),
+            Task::Remark { division, lines, text } => self.remark(division, &lines, &text),
+            Task::Deliver { division, description, method, lines, numbers } => {
+                self.deliver(division, &description, method, &lines, &numbers, errand.is_repeat)
+            }
+        }
+    }
+
+    fn desk(&self, operation: &'static str, division: u32) -> Result<&Desk, Fault> {
+        self.desks.get(&division).ok_or_else(|| {
+            let message = format!("division {division} is not in the configuration any more");
+            Fault::rejected(SYSTEM, operation, "DIVISION.UNKNOWN", message)
+        })
+    }
+
+    fn send(&self, division: u32, endpoint: &str, call: Call) -> Result<Answer, Fault> {
+        self.http.send(&ours(call).within(division.to_string(), endpoint))
+    }
+
+    /// The document's id: as the step that made it has kept it, else by its subject.
+    fn document(
+        &self,
+        operation: &'static str,
+        division: u32,
+        subject: &str,
+        errand: &Errand<'_>,
+    ) -> Result<Option<String>, Fault> {
+        match errand.made.get(DOCUMENT).and_then(|made| made["id"].as_str()) {
+            Some(id) => Ok(Some(id.to_owned())),
+            None => self.find(operation, division, subject),
+        }
+    }
+
+    /// By a filter and never by key: a 404 counts as an error.
+    fn find(&self, operation: &'static str, division: u32, subject: &str) -> Result<Option<String>, Fault> {
+        let filter = format!("Subject eq {}", quoted(subject));
+        let query = ("documents/Documents", filter.as_str(), "ID");
+        let found: Vec<Keyed> = self.desk(operation, division)?.rows(operation, FIND_ENDPOINT, query)?;
+        Ok(found.into_iter().find_map(|document| document.id))
+    }
+
+    /// Left to a later pass when its answer is lost: that one looks before it writes.
+    fn create(
+        &self,
+        operation: &'static str,
+        division: u32,
+        set: &str,
+        record: &Value,
+    ) -> Result<String, Fault> {
+        let call = Call::post(operation, format!("/api/v1/{division}/{set}")).json(record.to_string()).once();
+        let answer = self.send(division, &format!("POST {set}"), call)?;
+        let id = made::<Value>(&answer.body)
+            .map_err(|problem| unreadable(operation, &answer, &problem))?
+            .as_object()
+            .and_then(|record| {
+                record.get("ID").or_else(|| record.get("EntryID"))?.as_str().map(str::to_owned)
+            });
+        id.ok_or_else(|| unreadable(operation, &answer, "the answer has no id"))
+    }
+
+    fn put_body(&self, division: u32, id: &str, body: &str) -> Result<(), Fault> {
+        let target = format!("/api/v1/{division}/documents/Documents(guid'{id}')");
+        let call = Call::put(UPDATE, target).json(json!({ "Body": body }).to_string());
+        self.send(division, "PUT documents/Documents", call)
+            .map(drop)
+            .map_err(|fault| if fault.code.as_deref() == Some(NOT_FOUND) { document_gone() } else { fault })
+    }
+
+    fn attach(&self, division: u32, id: &str, name: &str, errand: &Errand<'_>) -> Result<(), Fault> {
+        let Some(file) = errand.file else {
+            let message = "the file is not stored any more";
+            return Err(Fault::rejected(SYSTEM, ATTACH, "DOCUMENT.MISSING", message));
+        };
+        if errand.is_repeat
+            && self.attachments(division, id)?.iter().any(|one| one.file_name.as_deref() == Some(name))
+        {
+            return Ok(());
+        }
+        let content = BASE64_STANDARD.encode(&file.bytes);
+        let record = json!({ "Document": id, "FileName": name, "Attachment": content });
+        self.create(ATTACH, division, "documents/DocumentAttachments", &record).map(drop)
+    }
+
+    fn attachments(&self, division: u32, id: &str) -> Result<Vec<Keyed>, Fault> {
+        let filter = format!("Document eq guid'{id}'");
+        let query = ("documents/DocumentAttachments", filter.as_str(), "ID,FileName");
+        self.desk(ATTACH, division)?.rows(ATTACH, "GET documents/DocumentAttachments", query)
+    }
+
+    /// Takes files away whose names begin like that: nobody shall print a label that is void.
+    fn detach(&self, division: u32, id: &str, names: &[String]) -> Result<(), Fault> {
+        for attachment in self.attachments(division, id)? {
+            let name = attachment.file_name.unwrap_or_default();
+            if let Some(id) = attachment.id.filter(|_| names.iter().any(|start| name.starts_with(start))) {
+                let target = format!("/api/v1/{division}/documents/DocumentAttachments(guid'{id}')");
+                self.send(division, "DELETE documents/DocumentAttachments", Call::delete(UPDATE, target))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Lines of deliveries that were made of these lines of an order. The header of a delivery does not name its order.
+    fn delivered(&self, division: u32, lines: &[String]) -> Result<Vec<GoodsDeliveryLine>, Fault> {
+        let mut found = Vec::new();
+        for ids in lines.chunks(KEYS_MAX) {
+            let filter = any_of("SalesOrderLineID", ids);
+            let query = ("salesorder/GoodsDeliveryLines", filter.as_str(), "ID,EntryID,TrackingNumber");
+            found.extend(self.desk(TAG, division)?.rows::<GoodsDeliveryLine>(TAG, LINES_ENDPOINT, query)?);
+        }
+        Ok(found)
+    }
+
+    /// The first number goes onto the header, all of them onto the lines as far as they fit.
+    fn tag(&self, division: u32, lines: &[String], numbers: &[String]) -> Result<Applied, Fault> {
+        let delivered = self.delivered(division, lines)?;
+        if delivered.is_empty() {
+            return Ok(if numbers.is_empty() {
+                Applied::Done
+            } else {
+                Applied::Waits("nobody has made a goods delivery of the order yet".into())
+            });
+        }
+        let (first, all) = (numbers.first().map(String::as_str), joined(numbers));
+        let value = |number: Option<&str>| json!({ "TrackingNumber": number }).to_string();
+        for line in &delivered {
+            if line.tracking_number.as_deref() != all.as_deref()
+                && let Some(id) = &line.id
+            {
+                let target = format!("/api/v1/{division}/salesorder/GoodsDeliveryLines(guid'{id}')");
+                let call = Call::put(TAG, target).json(value(all.as_deref()));
+                self.send(division, "PUT salesorder/GoodsDeliveryLines", call)?;
+            }
+        }
+        for id in entries(&delivered) {
+            let target = format!("/api/v1/{division}/salesorder/GoodsDeliveries(guid'{id}')");
+            self.send(division, "PUT salesorder/GoodsDeliveries", Call::put(TAG, target).json(value(first)))?;
+        }
+        Ok(Applied::Done)
+    }
+
+    fn remark(&self, division: u32, lines: &[String], text: &str) -> Result<Applied, Fault> {
+        const REMARK: &str = "write the remark";
+        let entries = entries(&self.delivered(division, lines)?);
+        if entries.is_empty() {
+            return Ok(Applied::Waits("nobody has made a goods delivery of the order yet".into()));
+        }
+        let filter = any_of("EntryID", &entries);
+        let query = ("salesorder/GoodsDeliveries", filter.as_str(), "EntryID,Remarks");
+        for delivery in
+            self.desk(REMARK, division)?.rows::<GoodsDelivery>(REMARK, DELIVERIES_ENDPOINT, query)?
+        {
+            let old = delivery.remarks.unwrap_or_default();
+            let Some(id) = delivery.entry_id.filter(|_| !old.lines().any(|line| line.trim() == text)) else {
+                continue;
+            };
+            let remarks = if old.is_empty() { text.to_owned() } else { format!("{old}\n{text}") };
+            let target = format!("/api/v1/{division}/salesorder/GoodsDeliveries(guid'{id}')");
+            let call = Call::put(REMARK, target).json(json!({ "Remarks": remarks }).to_string());
+            self.send(division, "PUT salesorder/GoodsDeliveries", call)?;
+        }
+        Ok(Applied::Done)
+    }
+
+    /// A second delivery would book the goods out twice: one that carries our words is ours.
+    fn deliver(
+        &self,
+        division: u32,
+        description: &str,
+        method: Option<String>,
+        lines: &[HandleLine],
+        numbers: &[String],
+        is_repeat: bool,
+    ) -> Result<Applied, Fault> {
+        let ids: Vec<String> = lines.iter().map(|line| line.id.clone()).collect();
+        if is_repeat && self.is_delivered(division, &ids, description)? {
+            return self.tag(division, &ids, numbers);
+        }
+        let number = joined(numbers);
+        #[expect(clippy::cast_precision_loss, reason = "quantities are far below 2^52 thousandths")]
+        let rows: Vec<Value> = lines
+            .iter()
+            .map(|line| {
+                let quantity = line.quantity_thousandths as f64 / 1000.0;
+                json!({ "SalesOrderLineID": line.id, "QuantityDelivered": quantity, "TrackingNumber": number })
+            })
+            .collect();
+        let today = self.http.clock().now().to_zoned(TimeZone::UTC).date();
+        let mut record = json!({
+            "DeliveryDate": format!("{today}T00:00:00"), "Description": description,
+            "TrackingNumber": numbers.first(), "GoodsDeliveryLines": rows,
+        });
+        if let Some(method) = method {
+            record["ShippingMethod"] = method.into();
+        }
+        let id = self.create(DELIVER, division, "salesorder/GoodsDeliveries", &record)?;
+        Ok(Applied::Made(json!({ "id": id })))
+    }
+
+    fn is_delivered(&self, division: u32, lines: &[String], description: &str) -> Result<bool, Fault> {
+        let entries = entries(&self.delivered(division, lines)?);
+        if entries.is_empty() {
+            return Ok(false);
+        }
+        let filter = format!("({}) and Description eq {}", any_of("EntryID", &entries), quoted(description));
+        let query = ("salesorder/GoodsDeliveries", filter.as_str(), "EntryID,Remarks");
+        let ours: Vec<GoodsDelivery> =
+            self.desk(DELIVER, division)?.rows(DELIVER, DELIVERIES_ENDPOINT, query)?;
+        Ok(!ours.is_empty())
+    }
+}
+
+fn entries(lines: &[GoodsDeliveryLine]) -> Vec<String> {
+    let mut entries: Vec<String> = lines.iter().filter_map(|line| line.entry_id.clone()).collect();
+    entries.sort_unstable();
+    entries.dedup();
+    entries
+}
+
+/// As many numbers as fit.
+fn joined(numbers: &[String]) -> Option<String> {
+    let mut text = numbers.first()?.clone();
+    for number in &numbers[1..] {
+        if text.len() + 2 + number.len() > NUMBER_MAX {
+            break;
+        }
+        text.push_str(", ");
+        text.push_str(number);
+    }
+    Some(text)
+}
+
+fn document_gone() -> Fault {
+    Fault::rejected(SYSTEM, UPDATE, "DOCUMENT.GONE", "the order's document is not there any more").hint(
+        "somebody has deleted it in Exact Online: dismiss the order, or void its label and ship it again",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_joined_as_far_as_they_fit() {
+        let numbers = |count: usize| vec!["794644790138".to_owned(); count];
+        assert_eq!(joined(&numbers(0)), None);
+        assert_eq!(joined(&numbers(2)).as_deref(), Some("794644790138, 794644790138"));
+        assert_eq!(joined(&numbers(9)).unwrap().len(), 54);
+    }
+}

@@ -1,0 +1,115 @@
+//! The text of an order's document: how the shipment stands, and all that happened. Written anew as a whole each time, so that writing
+//! it twice changes nothing.
+
+use std::fmt::Write as _;
+
+use super::plan::Handle;
+use crate::erp::{PackageHistory, Scan};
+use crate::model::{CarrierTime, TrackingStatus};
+
+/// Newest scans of a package that are shown.
+const SCANS_MAX: usize = 100;
+
+/// What the text tells.
+pub(super) struct Story<'a> {
+    pub(super) carrier: &'a str,
+    pub(super) status: TrackingStatus,
+    pub(super) delivered_at: Option<&'a str>,
+    pub(super) signed_by: Option<&'a str>,
+    pub(super) packages: Vec<PackageHistory>,
+}
+
+/// Finds the document of an order again; the same for every carrier and label.
+pub(super) fn mark(handle: &Handle) -> String {
+    format!("[mlc:{}/{}]", handle.division, handle.number)
+}
+
+/// `Subject`: searched for as a whole.
+pub(super) fn subject(handle: &Handle) -> String {
+    format!("Shipment of order {} {}", handle.number, mark(handle))
+}
+
+pub(super) fn text(handle: &Handle, story: &Story<'_>) -> String {
+    let mut text = format!("Order: {}", handle.number);
+    if let Some(reference) = &handle.reference {
+        let _ = write!(text, " ({reference})");
+    }
+    let _ = write!(text, "\nCarrier: {}\nStatus: {}", story.carrier, story.status.label());
+    if let Some(at) = story.delivered_at {
+        let at = CarrierTime::parse(at).map_or_else(|| at.to_owned(), |time| readable(&time));
+        let _ = write!(text, "\nDelivered: {at}");
+    }
+    if let Some(name) = story.signed_by {
+        let _ = write!(text, "\nSigned by: {name}");
+    }
+    for (index, package) in (1..).zip(&story.packages) {
+        let _ = write!(text, "\nPackage {index}: {} {}", package.tracking_number, package.tracking_url);
+    }
+    text.push_str("\n\nShipped:");
+    for line in &handle.lines {
+        let quantity = quantity(line.quantity_thousandths);
+        let _ = write!(text, "\n  Line {} ({}) {} x {quantity}", line.number, line.id, line.item);
+    }
+    for package in story.packages.iter().filter(|package| !package.scans.is_empty()) {
+        let _ = write!(text, "\n\nHistory of {}:", package.tracking_number);
+        let hidden = package.scans.len().saturating_sub(SCANS_MAX);
+        for scan in &package.scans[hidden..] {
+            let _ = write!(text, "\n  {}", scanned(scan));
+        }
+    }
+    text
+}
+
+/// `2026-03-05 12:41 Delivered, Boise, ID, US`.
+fn scanned(scan: &Scan) -> String {
+    let mut text = format!("{} {}", readable(&scan.at), scan.description);
+    for part in scan.exception.iter().chain(Some(&scan.place)).filter(|part| !part.is_empty()) {
+        let _ = write!(text, ", {part}");
+    }
+    text
+}
+
+/// The time of the place, to the minute.
+fn readable(time: &CarrierTime) -> String {
+    time.text.get(..16).unwrap_or(&time.text).replace('T', " ")
+}
+
+fn quantity(thousandths: i64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "shown to people")]
+    let value = thousandths as f64 / 1000.0;
+    value.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::plan::tests::handle;
+    use super::*;
+    use crate::model::TrackingNumber;
+
+    #[test]
+    fn a_delivered_shipment_reads_top_to_bottom() {
+        let scan = Scan {
+            at: CarrierTime::parse("2026-03-05T12:41:57-07:00").unwrap(),
+            description: "Delivered".into(),
+            place: "Boise, ID, US".into(),
+            exception: None,
+        };
+        let story = Story {
+            carrier: "FedEx",
+            status: TrackingStatus::Delivered,
+            delivered_at: Some("2026-03-05T12:41:57-07:00"),
+            signed_by: Some("RDIAZ"),
+            packages: vec![PackageHistory {
+                tracking_number: TrackingNumber::parse("794644790138").unwrap(),
+                tracking_url: "https://track.example/794644790138".into(),
+                scans: vec![scan],
+            }],
+        };
+        let expected = "Order: 20260117 (PO-88121)\nCarrier: FedEx\nStatus: Delivered\nDelivered: 2026-03-05 12:41\nSigned by: RDIAZ\n\
+            Package 1: 794644790138 https://track.example/794644790138\n\nShipped:\n  \
+            Line 1 (67381901-085b-4d4c-a86d-800a1ae919e8) SHOE-42 x 2.5\n\nHistory of 794644790138:\n  \
+            2026-03-05 12:41 Delivered, Boise, ID, US";
+        assert_eq!(text(&handle(), &story), expected);
+        assert_eq!(subject(&handle()), "Shipment of order 20260117 [mlc:4100200/20260117]");
+    }
+}

@@ -1,0 +1,195 @@
+//! Exact Online through its REST API.
+
+mod apply;
+mod body;
+mod desk;
+mod fault;
+mod kept;
+mod login;
+mod map;
+mod plan;
+mod query;
+mod renew;
+mod settings;
+mod wire;
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use secrecy::SecretString;
+
+use super::{Applied, Erp, Errand, Finding, News, Shipped, Step, Voided};
+use crate::http::{Answer, Call, Circuit, Dialect, Http, Manners, Pacing, Wiring};
+use crate::model::{Class, Fault, Listed, Order, OrderKey};
+use desk::Desk;
+use login::ExactLogin;
+use settings::{Connection, Mode, PairConnection, Targets};
+
+pub(crate) use settings::KIND;
+
+const SYSTEM: &str = "exact-online";
+const DIALECT: Dialect = Dialect { system: SYSTEM, fault: fault::fault };
+/// Exact Online blocks a key for an hour after ten errors of a company and endpoint.
+const CIRCUIT: Circuit =
+    Circuit { statuses: &[400, 401, 403, 404], like: 5, window: Duration::from_secs(3600) };
+
+/// An open Exact Online connection.
+struct Exact {
+    connection: Arc<Connection>,
+    targets: Targets,
+    http: Arc<Http>,
+    desks: BTreeMap<u32, Desk>,
+}
+
+impl Exact {
+    fn open(pair: &PairConnection, wiring: Wiring) -> Self {
+        let connection = Arc::new(pair.connection.clone());
+        let login = ExactLogin { connection: pair.connection.clone() };
+        let http = Arc::new(Http::new(wiring, manners(&connection), DIALECT, Box::new(login)));
+        let desk =
+            |division: &u32| (*division, Desk::new(*division, Arc::clone(&connection), Arc::clone(&http)));
+        let desks = connection.divisions.iter().map(desk).collect();
+        Self { targets: pair.targets.clone(), http, desks, connection }
+    }
+
+    fn desk(&self, division: u32) -> Result<&Desk, Fault> {
+        self.desks.get(&division).ok_or_else(|| {
+            let message = format!("division {division} is not in the configuration");
+            Fault::rejected(SYSTEM, "read the order", "DIVISION.UNKNOWN", message)
+                .hint("add it to divisions in the ERP connection")
+        })
+    }
+
+    fn try_login(&self) -> Result<HashMap<i64, wire::Division>, Fault> {
+        let granted = login::divisions(&self.http, self.connection.divisions[0])?;
+        Ok(granted.into_iter().filter_map(|division| Some((division.code?, division))).collect())
+    }
+
+    fn check_division(&self, code: u32, granted: &HashMap<i64, wire::Division>) -> Vec<Finding> {
+        let Some(division) = granted.get(&i64::from(code)) else {
+            let message = format!("the login has no access to division {code}");
+            let fault =
+                Fault::new(Class::Config, SYSTEM, "read divisions", message).code(fault::DIVISION_FORBIDDEN);
+            let hint = "App Center, your app, Manage companies; or log in again and choose it";
+            return vec![Finding::new(format!("Exact Online division {code}"), Err(fault.hint(hint)))];
+        };
+        let is_open = matches!((division.status, division.blocking_status), (Some(1) | None, Some(0) | None));
+        let state = if is_open {
+            Ok(division.description.clone().unwrap_or_default())
+        } else {
+            let message = format!("division {code} is closed, or being copied or restored");
+            Err(Fault::new(Class::Retry { after_s: None }, SYSTEM, "read divisions", message))
+        };
+        let mut findings = vec![Finding::new(format!("Exact Online division {code}"), state)];
+        let Some(desk) = self.desks.get(&code) else { return findings };
+        findings.push(Finding::new(format!("Exact Online orders of {code}"), desk.try_read()));
+        if self.connection.write_back == Mode::Document {
+            findings
+                .push(Finding::new(format!("Exact Online documents of {code}"), desk.try_document_type()));
+        }
+        findings
+    }
+}
+
+impl Erp for Exact {
+    fn list(
+        &self,
+        changed_since: Option<Timestamp>,
+        visit: &mut dyn FnMut(Result<Vec<Listed>, Fault>) -> ControlFlow<()>,
+    ) -> Result<(), Fault> {
+        for desk in self.desks.values() {
+            match desk.list(changed_since, visit) {
+                Ok(ControlFlow::Continue(())) => {}
+                Ok(ControlFlow::Break(())) => return Ok(()),
+                Err(fault) if !fault.is_partial => return Err(fault),
+                Err(fault) => {
+                    if visit(Err(fault)).is_break() {
+                        return Ok(());
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Approving, opening and delivering an order changes it. Its address is looked at when its turn comes.
+    fn lists_by_change(&self) -> bool {
+        true
+    }
+
+    fn expect(&self, orders: &[OrderKey]) {
+        for (division, numbers) in map::by_division(orders) {
+            if let Some(desk) = self.desks.get(&division) {
+                desk.expect(&numbers);
+            }
+        }
+    }
+
+    fn order(&self, key: &OrderKey) -> Result<Order, Fault> {
+        let (division, number) = map::parsed(key)?;
+        self.desk(division)?.order(number)
+    }
+
+    fn label_steps(&self, shipped: &Shipped<'_>) -> Vec<Step> {
+        plan::label_steps(shipped, &self.connection, &self.targets)
+    }
+
+    fn tells_history(&self) -> bool {
+        self.connection.write_back == Mode::Document
+    }
+
+    fn track_steps(&self, news: &News<'_>) -> Vec<Step> {
+        plan::track_steps(news, &self.connection, &self.targets)
+    }
+
+    fn void_steps(&self, voided: &Voided<'_>) -> Vec<Step> {
+        plan::void_steps(voided, &self.connection)
+    }
+
+    fn apply(&self, errand: &Errand<'_>) -> Result<Applied, Fault> {
+        apply::Writer { http: &self.http, desks: &self.desks }.perform(errand.task(SYSTEM)?, errand)
+    }
+
+    fn check(&self) -> Vec<Finding> {
+        if let Err(fault) = self.http.clear_holds() {
+            return vec![Finding::new("Exact Online holds", Err(fault))];
+        }
+        let granted = match self.try_login() {
+            Ok(granted) => granted,
+            Err(fault) => return vec![Finding::new("Exact Online log-in", Err(fault))],
+        };
+        let mut findings =
+            vec![Finding::new("Exact Online log-in", Ok(format!("{} divisions", granted.len())))];
+        for code in &self.connection.divisions {
+            findings.extend(self.check_division(*code, &granted));
+        }
+        findings
+    }
+
+    /// The login is kept for months.
+    fn sign_out(&self) {}
+}
+
+fn manners(connection: &Connection) -> Manners {
+    Manners {
+        name: connection.name.clone(),
+        base: connection.url.clone(),
+        token_base: None,
+        concurrency: connection.concurrency,
+        pacing: Pacing::Budget(fault::BUDGET),
+        circuit: Some(CIRCUIT),
+        secrets: vec![SecretString::from(connection.client_secret.expose())],
+    }
+}
+
+/// Without this the answer is a feed in XML.
+fn ours(call: Call) -> Call {
+    call.header("accept", "application/json").timeout(60)
+}
+
+fn unreadable(operation: &'static str, answer: &Answer, problem: &str) -> Fault {
+    Fault::new(Class::Retry { after_s: None }, SYSTEM, operation, problem).status(answer.status)
+}

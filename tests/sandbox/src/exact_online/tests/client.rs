@@ -1,0 +1,198 @@
+//! A client as small as the tests need it.
+
+use std::fmt::Write as _;
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpStream};
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use serde_json::Value;
+
+use crate::exact_online::{ExactOnline, SalesOrder};
+use crate::http::{Response, read_request};
+use crate::{Clock, Server, StandIn};
+
+/// The company of the tests.
+pub(super) const D: i64 = 4_100_200;
+const CLIENT: &str = "client_id=7c1d0b1e-52a4-4a0e-9b1f-3a6d8f2e4c55&client_secret=exact-client-secret-0000";
+
+/// A running stand-in and one user's tokens.
+pub(super) struct Erp {
+    pub(super) stand_in: Arc<ExactOnline>,
+    pub(super) clock: Clock,
+    pub(super) server: Server,
+    pub(super) token: String,
+    pub(super) refresh: String,
+}
+
+impl Erp {
+    pub(super) fn with(orders: &[i64]) -> Self {
+        let clock = Clock::default();
+        let stand_in = ExactOnline::new(clock.clone());
+        for number in orders {
+            stand_in.add(D, SalesOrder::open(*number));
+        }
+        let server = Server::start(Arc::clone(&stand_in) as Arc<dyn StandIn>, 0).unwrap();
+        let mut erp = Self { stand_in, clock, server, token: String::new(), refresh: String::new() };
+        let code = erp.code();
+        let answer = erp.exchange(&code).is(200);
+        erp.keep(&answer);
+        erp
+    }
+
+    pub(super) fn keep(&mut self, answer: &Answer) {
+        let body = answer.json();
+        self.token = body["access_token"].as_str().unwrap().into();
+        self.refresh = body["refresh_token"].as_str().unwrap().into();
+    }
+
+    /// A code, still encoded as the address has it.
+    pub(super) fn code(&self) -> String {
+        let uri = "https%3A%2F%2Fship.example.com%2Fmlc%2Fcallback";
+        let id = CLIENT.split('&').next().unwrap();
+        let path =
+            format!("/api/oauth2/auth?{id}&redirect_uri={uri}&response_type=code&state=x1&force_login=0");
+        let location = self.send("GET", &path, &[], b"").is(302).header("location").to_owned();
+        assert!(location.starts_with("https://ship.example.com/mlc/callback?code=XTzM%21"), "{location}");
+        assert!(location.ends_with("&state=x1"));
+        location.split(['=', '&']).nth(1).unwrap().to_owned()
+    }
+
+    pub(super) fn exchange(&self, code: &str) -> Answer {
+        let uri = "https%3A%2F%2Fship.example.com%2Fmlc%2Fcallback";
+        self.token_call(&format!("grant_type=authorization_code&code={code}&redirect_uri={uri}"))
+    }
+
+    pub(super) fn renew(&self, refresh: &str) -> Answer {
+        self.token_call(&format!("grant_type=refresh_token&refresh_token={}", refresh.replace('!', "%21")))
+    }
+
+    pub(super) fn token_call(&self, form: &str) -> Answer {
+        let headers = [("content-type", "application/x-www-form-urlencoded")];
+        self.send("POST", "/api/oauth2/token", &headers, format!("{form}&{CLIENT}").as_bytes())
+    }
+
+    pub(super) fn wait(&self, seconds: i64) {
+        self.clock.advance(SignedDuration::from_secs(seconds));
+    }
+
+    /// GET below the company, over the wire.
+    pub(super) fn get(&self, path: &str) -> Answer {
+        let bearer = format!("Bearer {}", self.token);
+        self.send("GET", &full(path), &[("authorization", &bearer), ("accept", "application/json")], b"")
+    }
+
+    pub(super) fn write(&self, method: &str, path: &str, body: &Value) -> Answer {
+        let bearer = format!("Bearer {}", self.token);
+        let headers = [
+            ("authorization", bearer.as_str()),
+            ("accept", "application/json"),
+            ("content-type", "application/json"),
+        ];
+        let body = if method == "DELETE" { String::new() } else { body.to_string() };
+        self.send(method, &full(path), &headers, body.as_bytes())
+    }
+
+    /// Past the wire and the log: for requests that are wrong on purpose.
+    pub(super) fn wrong(&self, method: &str, path: &str, body: &Value) -> Answer {
+        let bearer = format!("Bearer {}", self.token);
+        let headers = [
+            ("authorization", bearer.as_str()),
+            ("accept", "application/json"),
+            ("content-type", "application/json"),
+        ];
+        self.direct(method, &full(path), &headers, body.to_string().as_bytes())
+    }
+
+    pub(super) fn direct(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let mut wire = head(method, path, headers);
+        write!(wire, "content-length: {}\r\n\r\n", body.len()).unwrap();
+        let bytes = [wire.as_bytes(), body].concat();
+        let mut buffer = Vec::new();
+        let crate::http::Read1::Request(request, _) = read_request(&mut &*bytes, &mut buffer).unwrap() else {
+            panic!("no request")
+        };
+        Answer::of(self.stand_in.answer(&request))
+    }
+
+    pub(super) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let host = self.server.url().replace("http://", "");
+        let mut stream = TcpStream::connect(&host).unwrap();
+        let mut wire = head(method, path, headers);
+        write!(wire, "host: {host}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len()).unwrap();
+        stream.write_all(wire.as_bytes()).unwrap();
+        stream.write_all(body).unwrap();
+        stream.shutdown(Shutdown::Write).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        Answer::read(&answer)
+    }
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Vec<u8>,
+}
+
+impl Answer {
+    fn of(response: Response) -> Self {
+        let headers = response.headers.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value));
+        Self { status: response.status, headers: headers.collect(), body: response.body }
+    }
+
+    fn read(wire: &[u8]) -> Self {
+        let split = wire.windows(4).position(|window| window == b"\r\n\r\n").expect("a head");
+        let head = std::str::from_utf8(&wire[..split]).unwrap();
+        let mut lines = head.lines();
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let headers = lines.map(|line| line.split_once(": ").unwrap());
+        let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
+        Self { status, headers, body: wire[split + 4..].to_vec() }
+    }
+
+    #[track_caller]
+    pub(super) fn is(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", self.text());
+        self
+    }
+
+    pub(super) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub(super) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("{}", self.text()))
+    }
+
+    pub(super) fn header(&self, name: &str) -> &str {
+        self.headers.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    /// Rows of a list, in either of its shapes.
+    pub(super) fn rows(&self) -> Vec<Value> {
+        let data = self.json()["d"].clone();
+        data.as_array().or_else(|| data["results"].as_array()).unwrap().clone()
+    }
+
+    /// The words of an error.
+    pub(super) fn words(&self) -> String {
+        self.json()["error"]["message"]["value"].as_str().unwrap_or_default().to_owned()
+    }
+}
+
+fn head(method: &str, path: &str, headers: &[(&str, &str)]) -> String {
+    let target = path.replace(' ', "%20").replace('+', "%2B");
+    let lines = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
+    format!("{method} {target} HTTP/1.1\r\n{}", lines.collect::<Vec<_>>().concat())
+}
+
+fn full(path: &str) -> String {
+    if path.starts_with("/api") || path.starts_with("/docs") {
+        path.to_owned()
+    } else {
+        format!("/api/v1/{D}/{path}")
+    }
+}
