@@ -74,6 +74,8 @@ impl Token {
 #[derive(Default)]
 pub(super) struct TokenCache {
     current: Mutex<Option<Token>>,
+    /// One thread starts a keeper; the others find what it has brought.
+    keeping: Mutex<()>,
 }
 
 impl TokenCache {
@@ -117,6 +119,10 @@ impl TokenCache {
         }
         let is_kept = login.is_irreplaceable() && Guard::Keeper.is_on();
         if let Some(keeper) = http.wiring.keeper.as_deref().filter(|_| is_kept) {
+            let _one = self.keeping.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(token) = stored()?.filter(is_wanted) {
+                return Ok(adopt(token));
+            }
             match keeper.renew(http.name()) {
                 Ok(told) => {
                     told?;

@@ -132,7 +132,7 @@ fn a_login_is_told_of_before_it_ends_and_asked_for_afterwards() {
     over.exit(78).says("LOGIN.REQUIRED");
     let tries = world.sandbox.exact_online.token_calls();
     world.ship().exit(78);
-    world.run(&["status"]).exit(0).says("login of exact is over; then run: mlc login exact");
+    world.run(&["status"]).exit(1).says("login of exact is over; then run: mlc login exact");
     assert_eq!(world.sandbox.exact_online.token_calls(), tries, "a dead token is not sent again");
     world.log_in();
     world.ship().exit(0);
