@@ -157,23 +157,9 @@ impl Pasted {
     }
 }
 
-/// Percent-decodes a value of a query; what is no escape stays as it is.
+/// What is no escape stays as it is.
 fn decoded(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let (mut out, mut index) = (Vec::with_capacity(bytes.len()), 0);
-    while index < bytes.len() {
-        let escape = bytes.get(index + 1..index + 3).filter(|_| bytes[index] == b'%');
-        let byte =
-            escape.and_then(|pair| std::str::from_utf8(pair).ok()).map(|pair| u8::from_str_radix(pair, 16));
-        if let Some(Ok(byte)) = byte {
-            out.push(byte);
-            index += 3;
-        } else {
-            out.push(bytes[index]);
-            index += 1;
-        }
-    }
-    String::from_utf8_lossy(&out).into_owned()
+    percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
 #[cfg(test)]

@@ -434,11 +434,15 @@ impl Http {
             Fault::new(class, system, call.operation, explained(&error))
         });
         crash_point("answer.after");
+        // What cannot be noted about an answer changes nothing about it: the work is done, and must not be sent again.
+        let not_noted = |error: std::io::Error| {
+            log::warn!("{}: cannot note how calls went: {error}", self.manners.name);
+        };
         if result.as_ref().is_ok_and(|answer| answer.status == 429) {
-            self.pace.slow_down(self.wiring.clock).map_err(not_locked)?;
+            self.pace.slow_down(self.wiring.clock).unwrap_or_else(not_noted);
         }
         let opened = match &result {
-            Ok(answer) => self.note_answer(call, answer).map_err(not_locked)?,
+            Ok(answer) => self.note_answer(call, answer).map_err(not_noted).unwrap_or_default(),
             Err(_) => None,
         };
         let judged = result.and_then(|answer| match (self.dialect.fault)(call, &answer) {

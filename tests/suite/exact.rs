@@ -7,6 +7,7 @@ mod delivery;
 mod login;
 
 use mlc_sandbox::exact_online::{Document, SalesOrder};
+use mlc_sandbox::{Effect, Fault, When};
 
 use crate::world::World;
 
@@ -232,4 +233,25 @@ fn neither_persons_nor_tokens_stand_anywhere_in_clear() {
             assert!(!stands, "{word} stands in {}", file.display());
         }
     }
+}
+
+#[test]
+fn ups_ships_for_exact_online_too() {
+    let mut world = World::of("exact-ups");
+    world.log_in();
+    let method = mlc_sandbox::exact_online::ShippingMethod::coded("UPS2DA", "UPS 2nd Day Air");
+    world.sandbox.exact_online.put_method(D, method);
+    world.release(&key(1), 1, Some("UPS2DA"));
+    world.sandbox.ups_server.fault(Fault::on("create shipment", When::After, Effect::Drop));
+    world.ship().exit(75);
+    world.later(200);
+    world.ship().exit(0).outcome(&key(1), "done");
+    let number = world.one_live_label(&key(1));
+    assert_eq!(world.sandbox.ups.live(&key(1))[0].service, "02");
+    assert_eq!(world.attached(D, 1), [format!("label-{number}.zpl")]);
+    world.sandbox.ups.advance(&number, mlc_sandbox::Stage::Delivered);
+    world.track().exit(0);
+    let body = world.one_document(D, 1).body.unwrap();
+    assert!(body.contains("Carrier: UPS") && body.contains("Status: Delivered"), "{body}");
+    assert_eq!(world.attached(D, 1).len(), 2, "label and proof of delivery");
 }
