@@ -1,12 +1,9 @@
 //! `check`: log in to both sides of a pair, read one record, say what works; change nothing.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Context, exit};
-use crate::clock::later;
 use crate::erp::Finding;
-use crate::http::Wiring;
 use crate::model::Class;
 use crate::report::Checked;
 use crate::seal::KeyPlace;
@@ -27,15 +24,7 @@ pub(super) fn check(context: &Context, pair: Option<&str>) -> anyhow::Result<u8>
     let mut code = exit::OK;
     for name in names {
         let pair = config.pair(&name)?;
-        let wiring = Wiring {
-            clock: context.clock,
-            memory: Arc::new(store.clone()),
-            locks: store.locks().clone(),
-            roots: config.roots.clone(),
-            deadline: later(context.clock.now(), TIME_LIMIT),
-            stop: Arc::clone(&context.stop),
-            keeper: Some(context.keeper(&config)),
-        };
+        let wiring = context.wiring(&config, &store, TIME_LIMIT, Some(context.keeper(&config)));
         let erp = pair.erp.open(wiring.clone());
         let mut findings = vec![key(context)];
         findings.extend(erp.check());
@@ -55,8 +44,7 @@ pub(super) fn check(context: &Context, pair: Option<&str>) -> anyhow::Result<u8>
 
 /// Until when the login of an ERP lasts, where a person gave it.
 fn login(store: &Store, erp: &str) -> Result<Option<Finding>, StoreError> {
-    let connection = format!("erp.{erp}");
-    let login = store.logins()?.into_iter().find(|login| login.connection == connection && !login.is_refused);
+    let login = store.login(&format!("erp.{erp}"))?.filter(|login| !login.is_refused);
     Ok(login.and_then(|login| login.until).map(|until| {
         let words = format!(
             "lasts until {} if nothing renews it; every pass that needs to does",

@@ -1,17 +1,15 @@
 //! `login`: a person consents in a browser, and what the browser ends at is pasted here.
 
 use std::io::BufRead;
-use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::bail;
 use serde_json::json;
 
 use super::{Context, exit, user};
-use crate::clock::{earlier, later};
+use crate::clock::earlier;
 use crate::config::Config;
 use crate::erp::Consent;
-use crate::http::Wiring;
 use crate::model::{Class, Fault};
 use crate::report::Report;
 use crate::store::{Actor, Entry, Ledger, Store};
@@ -73,16 +71,7 @@ fn consent(
 ) -> anyhow::Result<(String, Box<dyn Consent>)> {
     let name = name.trim_start_matches("erp.");
     let erp = config.erp(name)?;
-    let wiring = Wiring {
-        clock: context.clock,
-        memory: Arc::new(store.clone()),
-        locks: store.locks().clone(),
-        roots: config.roots.clone(),
-        deadline: later(context.clock.now(), TIME_LIMIT),
-        stop: Arc::clone(&context.stop),
-        keeper: None,
-    };
-    match erp.consent(wiring) {
+    match erp.consent(context.wiring(config, store, TIME_LIMIT, None)) {
         Some(consent) => Ok((format!("erp.{name}"), consent)),
         None => bail!("{name} logs in by itself: nobody has to consent in a browser"),
     }

@@ -11,15 +11,16 @@ mod status;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use clap::CommandFactory;
 
 use crate::cli::{Cli, Command, Format};
-use crate::clock::Clock;
+use crate::clock::{Clock, later};
 use crate::config::{Config, ConfigError};
 use crate::files::user_config_folder;
-use crate::http::Keeper;
+use crate::http::{Keeper, Wiring};
 use crate::pass::{NotBegun, purge_all};
 use crate::report::Report;
 use crate::seal::{KeyError, Keys, SealError};
@@ -85,6 +86,25 @@ impl Context {
             arguments.extend(["--key".into(), key.clone().into()]);
         }
         Arc::new(Keeper::new(arguments))
+    }
+
+    /// What a connection needs from this process, for calls that are over by then.
+    fn wiring(
+        &self,
+        config: &Config,
+        store: &Store,
+        time_limit: Duration,
+        keeper: Option<Arc<Keeper>>,
+    ) -> Wiring {
+        Wiring {
+            clock: self.clock,
+            memory: Arc::new(store.clone()),
+            locks: store.locks().clone(),
+            roots: config.roots.clone(),
+            deadline: later(self.clock.now(), time_limit),
+            stop: Arc::clone(&self.stop),
+            keeper,
+        }
     }
 
     fn store(&self, config: &Config) -> Result<Store, StoreError> {

@@ -161,6 +161,15 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
+    /// An answer for tests of what reads one.
+    #[cfg(test)]
+    pub(crate) fn example(status: u16, headers: &[(&str, &str)], body: &str, at: &str) -> Self {
+        let pairs = headers
+            .iter()
+            .map(|(name, value)| (name.parse::<ureq::http::HeaderName>().unwrap(), value.parse().unwrap()));
+        Self { status, headers: pairs.collect(), body: body.into(), at: at.parse().unwrap() }
+    }
+
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
@@ -209,9 +218,7 @@ mod tests {
     use super::*;
 
     fn answer(content_type: &str, body: &str) -> Answer {
-        let mut headers = HeaderMap::new();
-        headers.insert("content-type", content_type.parse().unwrap());
-        Answer { status: 200, headers, body: body.into(), at: Timestamp::UNIX_EPOCH }
+        Answer::example(200, &[("content-type", content_type)], body, "1970-01-01T00:00:00Z")
     }
 
     #[test]

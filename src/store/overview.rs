@@ -123,6 +123,11 @@ impl Store {
         })
     }
 
+    /// The same of one connection, where a person gave its login.
+    pub(crate) fn login(&self, connection: &str) -> Result<Option<LoginRow>, StoreError> {
+        Ok(self.logins()?.into_iter().find(|login| login.connection == connection))
+    }
+
     /// Who noted last that it has the pair; true only while its lock is held.
     pub(crate) fn lease(&self, pair: &str) -> Result<Option<LeaseRow>, StoreError> {
         let pair = pair.to_owned();

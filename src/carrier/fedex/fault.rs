@@ -158,16 +158,12 @@ fn hint(call: &Call, status: u16, code: Option<&str>) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use ureq::http::HeaderMap;
-
     use super::*;
 
     const NOON: &str = "2026-03-02T12:00:00Z";
 
     fn judged(call: &Call, status: u16, kind: &str, body: &str) -> Fault {
-        let mut headers = HeaderMap::new();
-        headers.insert("content-type", kind.parse().unwrap());
-        fault(call, &Answer { status, headers, body: body.into(), at: NOON.parse().unwrap() }).unwrap()
+        fault(call, &Answer::example(status, &[("content-type", kind)], body, NOON)).unwrap()
     }
 
     fn create() -> Call {

@@ -136,16 +136,11 @@ fn hint(call: &Call, status: u16, code: Option<&str>) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
-    use ureq::http::{HeaderMap, HeaderName};
 
     use super::*;
 
     fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Answer {
-        let mut map = HeaderMap::new();
-        for (name, value) in headers {
-            map.insert(name.parse::<HeaderName>().unwrap(), value.parse().unwrap());
-        }
-        Answer { status, headers: map, body: body.into(), at: "2026-11-21T12:00:00Z".parse().unwrap() }
+        Answer::example(status, headers, body, "2026-11-21T12:00:00Z")
     }
 
     fn create() -> Call {

@@ -232,17 +232,10 @@ fn first_sentences(description: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use ureq::http::HeaderMap;
-
     use super::*;
 
-    fn judged(call: &Call, status: u16, headers: &[(&'static str, &str)], body: &str) -> Fault {
-        let mut map = HeaderMap::new();
-        for (name, value) in headers {
-            map.insert(*name, value.parse().unwrap());
-        }
-        let at = "2026-03-02T12:00:00Z".parse().unwrap();
-        fault(call, &Answer { status, headers: map, body: body.into(), at }).unwrap()
+    fn judged(call: &Call, status: u16, headers: &[(&str, &str)], body: &str) -> Fault {
+        fault(call, &Answer::example(status, headers, body, "2026-03-02T12:00:00Z")).unwrap()
     }
 
     fn get() -> Call {

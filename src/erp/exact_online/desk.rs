@@ -47,6 +47,8 @@ struct State {
     /// The main delivery addresses of accounts, for orders that name none.
     mains: HashMap<String, (Option<Address>, Timestamp)>,
     methods: Option<HashMap<String, String>>,
+    /// Documents of the type can be made.
+    has_document_type: bool,
 }
 
 /// An order as a list told it.
@@ -159,7 +161,7 @@ impl Desk {
         };
         // What is not to be shipped needs no address.
         if map::readiness(&order, &self.connection) == Readiness::Ready {
-            self.check_document_type()?;
+            self.check_document_type(&mut state)?;
             self.stock(&mut state)?;
         }
         let method = self.method(&mut state, order.shipping_method.as_deref())?;
@@ -290,11 +292,12 @@ impl Desk {
     }
 
     /// Before a label is bought: its document has to find a place.
-    fn check_document_type(&self) -> Result<(), Fault> {
-        if self.connection.write_back != Mode::Document {
-            return Ok(());
+    fn check_document_type(&self, state: &mut State) -> Result<(), Fault> {
+        if self.connection.write_back == Mode::Document && !state.has_document_type {
+            self.document_type(LASTING).or_else(|_| self.document_type(Duration::ZERO))?;
+            state.has_document_type = true;
         }
-        self.document_type(LASTING).or_else(|_| self.document_type(Duration::ZERO)).map(drop)
+        Ok(())
     }
 
     fn document_type(&self, max_age: Duration) -> Result<String, Fault> {

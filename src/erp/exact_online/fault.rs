@@ -144,17 +144,10 @@ fn words(answer: &Answer) -> String {
 
 #[cfg(test)]
 mod tests {
-    use ureq::http::HeaderMap;
-
     use super::*;
 
-    fn judged(call: &Call, status: u16, headers: &[(&'static str, &str)], body: &str) -> Fault {
-        let mut map = HeaderMap::new();
-        for (name, value) in headers {
-            map.insert(*name, value.parse().unwrap());
-        }
-        let at = Timestamp::from_millisecond(1_772_443_000_000).unwrap();
-        fault(call, &Answer { status, headers: map, body: body.into(), at }).unwrap()
+    fn judged(call: &Call, status: u16, headers: &[(&str, &str)], body: &str) -> Fault {
+        fault(call, &Answer::example(status, headers, body, "2026-03-02T09:16:40Z")).unwrap()
     }
 
     fn envelope(words: &str) -> String {

@@ -131,17 +131,11 @@ fn hint(answer: &Answer, code: Option<&str>, message: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
-    use ureq::http::{HeaderMap, HeaderName};
 
     use super::*;
 
     fn judged(call: &Call, status: u16, headers: &[(&str, &str)], body: &str) -> Fault {
-        let mut map = HeaderMap::new();
-        for (name, value) in headers {
-            map.insert(name.parse::<HeaderName>().unwrap(), value.parse().unwrap());
-        }
-        let at = "2026-11-21T12:00:00Z".parse().unwrap();
-        fault(call, &Answer { status, headers: map, body: body.into(), at }).unwrap()
+        fault(call, &Answer::example(status, headers, body, "2026-11-21T12:00:00Z")).unwrap()
     }
 
     fn envelope(status: u16, code: &str, detail: &str) -> String {
