@@ -6,6 +6,8 @@ use std::net::TcpStream;
 use flate2::read::GzDecoder;
 use serde_json::Value;
 
+use crate::http::Response;
+
 /// An answer as a client sees it.
 #[derive(Debug)]
 pub(crate) struct Reply {
@@ -65,4 +67,61 @@ impl Reply {
     pub(crate) fn refusal(&self) -> (u16, &str) {
         (self.status, self.codes().first().copied().unwrap_or_default())
     }
+}
+
+/// An answer of a stand-in that was asked in place or over the wire.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    /// Names in small letters.
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn of(response: Response) -> Self {
+        let headers = response.headers.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value));
+        Self { status: response.status, headers: headers.collect(), body: response.body }
+    }
+
+    pub(crate) fn read(wire: &[u8]) -> Self {
+        let split = wire.windows(4).position(|window| window == b"\r\n\r\n").expect("a head");
+        let head = std::str::from_utf8(&wire[..split]).unwrap();
+        let mut lines = head.lines();
+        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+        let headers = lines.map(|line| line.split_once(": ").unwrap());
+        let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
+        Self { status, headers, body: wire[split + 4..].to_vec() }
+    }
+
+    /// Fails the test unless the status is that one.
+    #[track_caller]
+    pub(crate) fn is(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", self.text());
+        self
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("{}", self.text()))
+    }
+
+    /// Every value of a header; its name in small letters.
+    pub(crate) fn all(&self, name: &str) -> Vec<&str> {
+        self.headers.iter().filter(|(own, _)| own == name).map(|(_, value)| value.as_str()).collect()
+    }
+
+    /// The first value of a header, or nothing.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.all(name).first().copied().unwrap_or_default()
+    }
+}
+
+/// The request line and headers of a request, without the empty line.
+pub(crate) fn head(method: &str, target: &str, headers: &[(&str, &str)]) -> String {
+    let lines = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
+    format!("{method} {target} HTTP/1.1\r\n{}", lines.collect::<Vec<_>>().concat())
 }

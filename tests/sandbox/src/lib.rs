@@ -13,6 +13,7 @@ pub mod exact_online;
 mod exchange;
 pub mod fault;
 pub mod fedex;
+mod guid;
 pub mod http;
 mod member;
 pub mod netsuite;

@@ -1,11 +1,11 @@
 //! Attached files: upload by either address, download.
 
 use super::contract::{ENTITIES, Entity, PACKAGE, SHIPMENT};
-use super::guid::is_guid;
 use super::page::with_record;
 use super::refusal::Refusal;
 use super::switch::Lock;
 use super::{Call, State};
+use crate::guid::is_guid;
 use crate::http::Response;
 
 /// Longest comment that is kept.

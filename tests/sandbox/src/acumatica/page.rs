@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::book::Book;
 use super::contract::Entity;
 use super::filter::{Expr, Grammar, parse};
-use super::guid::{fnv1a, is_guid};
+use super::guid::fnv1a;
 use super::record::{
     ActivityRecord, Invoice, InvoiceRecord, OrderRecord, Record, ShipViaRecord, ShipmentRecord,
 };
@@ -14,6 +14,7 @@ use super::settings::Settings;
 use super::switch::ListOrder;
 use super::view::View;
 use super::{Call, State};
+use crate::guid::is_guid;
 use crate::http::Response;
 
 /// `GET /Entity`

@@ -8,7 +8,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use super::guid::is_guid;
+use crate::guid::is_guid;
 
 /// Type of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

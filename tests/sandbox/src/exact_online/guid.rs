@@ -23,12 +23,3 @@ impl Ids {
 pub(crate) fn guid(number: u32, salt: u16) -> String {
     format!("{:08x}-{salt:04x}-4222-8333-944455556666", number.wrapping_mul(0x9e37_79b1))
 }
-
-/// Whether this is how a GUID is written.
-pub(crate) fn is_guid(text: &str) -> bool {
-    text.len() == 36
-        && text.bytes().enumerate().all(|(index, byte)| match index {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        })
-}

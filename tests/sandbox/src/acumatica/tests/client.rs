@@ -9,7 +9,9 @@ use jiff::SignedDuration;
 use serde_json::Value;
 
 use crate::acumatica::{Acumatica, Shipment};
-use crate::http::{Read1, Response, read_request};
+use crate::client;
+pub(super) use crate::client::Answer;
+use crate::http::{Read1, read_request};
 use crate::{Clock, Server, StandIn};
 
 /// Path of the endpoint that the tests use.
@@ -145,49 +147,7 @@ impl Erp {
 pub(super) const CLIENT: &str =
     "client_id=7C1E0A5B-0000-4000-8000-000000000001%40DemoCo&client_secret=acu-client-secret-0000";
 
-/// An answer.
-#[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    headers: Vec<(String, String)>,
-    pub(super) body: Vec<u8>,
-}
-
 impl Answer {
-    fn of(response: Response) -> Self {
-        let headers = response.headers.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value));
-        Self { status: response.status, headers: headers.collect(), body: response.body }
-    }
-
-    fn read(wire: &[u8]) -> Self {
-        let split = wire.windows(4).position(|window| window == b"\r\n\r\n").expect("a head");
-        let head = std::str::from_utf8(&wire[..split]).unwrap();
-        let mut lines = head.lines();
-        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-        let headers = lines.map(|line| line.split_once(": ").unwrap());
-        let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
-        Self { status, headers, body: wire[split + 4..].to_vec() }
-    }
-
-    /// Fails the test unless the status is that one.
-    pub(super) fn is(self, status: u16) -> Self {
-        assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.body));
-        self
-    }
-
-    pub(super) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body)
-            .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&self.body)))
-    }
-
-    pub(super) fn all(&self, name: &str) -> Vec<&str> {
-        self.headers.iter().filter(|(own, _)| own == name).map(|(_, value)| value.as_str()).collect()
-    }
-
-    pub(super) fn header(&self, name: &str) -> &str {
-        self.all(name).first().copied().unwrap_or_default()
-    }
-
     /// Type of the exception in an error body.
     pub(super) fn exception(&self) -> String {
         self.json()["exceptionType"].as_str().unwrap_or_default().to_owned()
@@ -201,9 +161,7 @@ impl Answer {
 }
 
 fn head(method: &str, path: &str, headers: &[(&str, &str)]) -> String {
-    let target = path.replace(' ', "%20").replace('+', "%2B");
-    let lines = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
-    format!("{method} {target} HTTP/1.1\r\n{}", lines.collect::<Vec<_>>().concat())
+    client::head(method, &path.replace(' ', "%20").replace('+', "%2B"), headers)
 }
 
 fn full(path: &str) -> String {

@@ -7,11 +7,11 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use crate::acumatica::contract::{Entity, Kind};
-use crate::acumatica::guid::is_guid;
 use crate::acumatica::record::{Scalar, time_text};
 use crate::acumatica::refusal::Refusal;
 use crate::acumatica::settings::Settings;
 use crate::acumatica::switch::CustomKind;
+use crate::guid::is_guid;
 
 const UNWRAPPED: &str = "A value is expected inside an object.";
 

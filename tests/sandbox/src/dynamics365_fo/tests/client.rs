@@ -8,8 +8,10 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use serde_json::Value;
 
+use crate::client;
+pub(super) use crate::client::Answer;
 use crate::dynamics365_fo::{Dynamics365, Order};
-use crate::http::{Read1, Response, read_request};
+use crate::http::{Read1, read_request};
 use crate::{Clock, Server, StandIn};
 
 /// A running stand-in and a token for it.
@@ -117,51 +119,10 @@ impl Erp {
 pub(super) const TENANT: &str = "8f6b1f3e-0000-4000-8000-00000000f0f0";
 pub(super) const CLIENT: &str = "11111111-2222-3333-4444-555555555555";
 
-/// An answer.
-#[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    headers: Vec<(String, String)>,
-    pub(super) body: Vec<u8>,
-}
-
 impl Answer {
-    fn of(response: Response) -> Self {
-        let headers = response.headers.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value));
-        Self { status: response.status, headers: headers.collect(), body: response.body }
-    }
-
-    fn read(wire: &[u8]) -> Self {
-        let split = wire.windows(4).position(|window| window == b"\r\n\r\n").expect("a head");
-        let head = std::str::from_utf8(&wire[..split]).unwrap();
-        let mut lines = head.lines();
-        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-        let headers = lines.map(|line| line.split_once(": ").unwrap());
-        let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
-        Self { status, headers, body: wire[split + 4..].to_vec() }
-    }
-
-    /// Fails the test unless the status is that one.
-    pub(super) fn is(self, status: u16) -> Self {
-        assert_eq!(self.status, status, "{}", self.text());
-        self
-    }
-
-    pub(super) fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
-    }
-
-    pub(super) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("{}", self.text()))
-    }
-
     /// The rows of a list.
     pub(super) fn rows(&self) -> Vec<Value> {
         self.json()["value"].as_array().unwrap().clone()
-    }
-
-    pub(super) fn header(&self, name: &str) -> &str {
-        self.headers.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value)
     }
 
     /// The real text of an error.
@@ -176,7 +137,5 @@ impl Answer {
 }
 
 fn head(method: &str, path: &str, headers: &[(&str, &str)]) -> String {
-    let target = path.replace(' ', "%20");
-    let lines = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
-    format!("{method} {target} HTTP/1.1\r\n{}", lines.collect::<Vec<_>>().concat())
+    client::head(method, &path.replace(' ', "%20"), headers)
 }

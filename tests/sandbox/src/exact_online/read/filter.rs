@@ -7,10 +7,10 @@ use std::vec::IntoIter;
 
 use super::token::{Token, tokens};
 use crate::exact_online::cell::{Cell, Kind, moment};
-use crate::exact_online::guid::is_guid;
 use crate::exact_online::refusal::Refusal;
 use crate::exact_online::row::Row;
 use crate::exact_online::set::Set;
+use crate::guid::is_guid;
 
 const NOT_SUPPORTED: &str = "This $filter parameter is not supported for this resource";
 

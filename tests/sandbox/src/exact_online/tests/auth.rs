@@ -77,7 +77,7 @@ fn wrong_clients_and_addresses_get_nothing() {
 fn without_a_token_a_page_comes_with_401() {
     let erp = Erp::with(&[]);
     let me = "/api/v1/current/Me?$select=UserID,CurrentDivision";
-    assert_eq!(erp.get(me).is(200).rows()[0]["CurrentDivision"], D);
+    assert_eq!(erp.get(me).is(200).records()[0]["CurrentDivision"], D);
     erp.wait(600);
     let refused = erp.get(me).is(401);
     assert!(refused.header("content-type").starts_with("text/html"));
@@ -90,7 +90,7 @@ fn rights_are_refused_with_a_reason() {
     let erp = Erp::with(&[1]);
     erp.stand_in.add_division(4_100_201);
     let codes = |erp: &Erp| {
-        let rows = erp.get("system/Divisions?$select=Code,Status,BlockingStatus").is(200).rows();
+        let rows = erp.get("system/Divisions?$select=Code,Status,BlockingStatus").is(200).records();
         rows.iter().map(|row| row["Code"].as_i64().unwrap()).collect::<Vec<_>>()
     };
     assert_eq!(codes(&erp), [D, D + 1]);
@@ -98,10 +98,10 @@ fn rights_are_refused_with_a_reason() {
     assert_eq!(codes(&erp), [D]);
     let refused = erp.get("/api/v1/4100201/system/Divisions?$select=Code").is(403);
     assert_eq!(refused.header("reason"), "NoDivisionAccess");
-    assert!(refused.words().contains("not within division scope"));
+    assert!(refused.explanation().contains("not within division scope"));
     erp.stand_in.settings().out_of_scope.insert("documents".into());
     let refused = erp.get("documents/DocumentTypes?$select=ID").is(403);
-    assert!(refused.words().contains("Application Scope Violated"));
+    assert!(refused.explanation().contains("Application Scope Violated"));
     erp.stand_in.settings().refused_because = Some("BlockedUser".into());
     assert_eq!(erp.get("system/Divisions?$select=Code").is(403).header("reason"), "BlockedUser");
 }
@@ -110,7 +110,10 @@ fn rights_are_refused_with_a_reason() {
 fn unknown_paths_and_verbs_are_refused() {
     let erp = Erp::with(&[1]);
     assert!(
-        erp.wrong("GET", "salesorder/SalesOrder?$top=1", &Value::Null).is(404).words().contains("SalesOrder")
+        erp.wrong("GET", "salesorder/SalesOrder?$top=1", &Value::Null)
+            .is(404)
+            .explanation()
+            .contains("SalesOrder")
     );
     assert_eq!(erp.wrong("PATCH", "salesorder/SalesOrders(guid'x')", &json!({})).status, 405);
     assert_eq!(erp.wrong("GET", "/api/v2/1/x", &Value::Null).status, 404);

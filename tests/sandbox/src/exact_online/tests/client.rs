@@ -8,8 +8,10 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use serde_json::Value;
 
+use crate::client;
+pub(super) use crate::client::Answer;
 use crate::exact_online::{ExactOnline, SalesOrder};
-use crate::http::{Response, read_request};
+use crate::http::read_request;
 use crate::{Clock, Server, StandIn};
 
 /// The company of the tests.
@@ -129,64 +131,21 @@ impl Erp {
     }
 }
 
-/// An answer.
-#[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) headers: Vec<(String, String)>,
-    pub(super) body: Vec<u8>,
-}
-
 impl Answer {
-    fn of(response: Response) -> Self {
-        let headers = response.headers.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value));
-        Self { status: response.status, headers: headers.collect(), body: response.body }
-    }
-
-    fn read(wire: &[u8]) -> Self {
-        let split = wire.windows(4).position(|window| window == b"\r\n\r\n").expect("a head");
-        let head = std::str::from_utf8(&wire[..split]).unwrap();
-        let mut lines = head.lines();
-        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-        let headers = lines.map(|line| line.split_once(": ").unwrap());
-        let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
-        Self { status, headers, body: wire[split + 4..].to_vec() }
-    }
-
-    #[track_caller]
-    pub(super) fn is(self, status: u16) -> Self {
-        assert_eq!(self.status, status, "{}", self.text());
-        self
-    }
-
-    pub(super) fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
-    }
-
-    pub(super) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("{}", self.text()))
-    }
-
-    pub(super) fn header(&self, name: &str) -> &str {
-        self.headers.iter().find(|(own, _)| own == name).map_or("", |(_, value)| value.as_str())
-    }
-
     /// Rows of a list, in either of its shapes.
-    pub(super) fn rows(&self) -> Vec<Value> {
+    pub(super) fn records(&self) -> Vec<Value> {
         let data = self.json()["d"].clone();
         data.as_array().or_else(|| data["results"].as_array()).unwrap().clone()
     }
 
     /// The words of an error.
-    pub(super) fn words(&self) -> String {
+    pub(super) fn explanation(&self) -> String {
         self.json()["error"]["message"]["value"].as_str().unwrap_or_default().to_owned()
     }
 }
 
 fn head(method: &str, path: &str, headers: &[(&str, &str)]) -> String {
-    let target = path.replace(' ', "%20").replace('+', "%2B");
-    let lines = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
-    format!("{method} {target} HTTP/1.1\r\n{}", lines.collect::<Vec<_>>().concat())
+    client::head(method, &path.replace(' ', "%20").replace('+', "%2B"), headers)
 }
 
 fn full(path: &str) -> String {

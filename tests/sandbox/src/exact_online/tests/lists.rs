@@ -10,7 +10,7 @@ fn orders_come_with_their_lines_in_pages_of_sixty() {
     let erp = Erp::with(&(1..=130).collect::<Vec<_>>());
     let select = "$select=OrderID,OrderNumber,Modified,SalesOrderLines/ID,SalesOrderLines/Quantity";
     let first = erp.get(&format!("{READY}&{select}&$expand=SalesOrderLines&$orderby=OrderNumber")).is(200);
-    let rows = first.rows();
+    let rows = first.records();
     assert_eq!((rows.len(), &rows[59]["OrderNumber"]), (60, &json!(60)));
     assert_eq!(rows[0]["SalesOrderLines"]["results"][0]["Quantity"], 2);
     assert!(rows[0]["Modified"].as_str().unwrap().starts_with("/Date("));
@@ -19,12 +19,12 @@ fn orders_come_with_their_lines_in_pages_of_sixty() {
     let mut numbers = vec![60];
     for count in [60, 10] {
         let page = erp.get(next.strip_prefix(&erp.server.url()).unwrap()).is(200);
-        assert_eq!(page.rows().len(), count);
-        numbers.extend(page.rows().iter().map(|row| row["OrderNumber"].as_i64().unwrap()));
+        assert_eq!(page.records().len(), count);
+        numbers.extend(page.records().iter().map(|row| row["OrderNumber"].as_i64().unwrap()));
         next = page.json()["d"]["__next"].as_str().unwrap_or_default().to_owned();
     }
     assert_eq!((numbers.last(), next.as_str()), (Some(&130), ""));
-    let plain = erp.get(&format!("{READY}&$select=OrderID,SalesOrderLines")).is(200).rows();
+    let plain = erp.get(&format!("{READY}&$select=OrderID,SalesOrderLines")).is(200).records();
     assert!(plain[0]["SalesOrderLines"]["__deferred"]["uri"].is_string());
 }
 
@@ -37,7 +37,7 @@ fn what_is_open_and_approved_is_found_by_filter() {
         let path = format!("salesorder/SalesOrders?$filter={filter}&$select=OrderNumber");
         erp.get(&path)
             .is(200)
-            .rows()
+            .records()
             .iter()
             .map(|row| row["OrderNumber"].as_i64().unwrap())
             .collect::<Vec<_>>()
@@ -53,7 +53,7 @@ fn what_is_open_and_approved_is_found_by_filter() {
 fn filters_selects_and_literals_are_held_to_their_rules() {
     let erp = Erp::with(&[1]);
     erp.stand_in.settings().error_limit = 100;
-    let refused = |path: &str| erp.wrong("GET", path, &Value::Null).is(400).words();
+    let refused = |path: &str| erp.wrong("GET", path, &Value::Null).is(400).explanation();
     let orders = |options: &str| refused(&format!("salesorder/SalesOrders?{options}"));
     assert!(orders("$select=OrderID").contains("mandatory filtering"));
     assert!(orders("$filter=Currency eq 'USD'&$select=OrderID").contains("mandatory filtering"));
@@ -95,25 +95,25 @@ fn parties_and_goods_come_padded_and_as_they_are() {
     let address = &erp
         .get(&format!("crm/Addresses?$filter=ID eq guid'{id}'&$select=ID,Country,City,Main"))
         .is(200)
-        .rows()[0];
+        .records()[0];
     assert_eq!((address["Country"].as_str(), address["Main"].as_bool()), (Some("US "), Some(true)));
     let id = &order.deliver_to;
     let account =
-        &erp.get(&format!("crm/Accounts?$filter=ID eq guid'{id}'&$select=Code,Name")).is(200).rows()[0];
+        &erp.get(&format!("crm/Accounts?$filter=ID eq guid'{id}'&$select=Code,Name")).is(200).records()[0];
     assert_eq!(account["Code"], "                22");
     let trimmed = erp.get("crm/Accounts?$filter=trim(Code) eq '22'&$select=ID").is(200);
-    assert_eq!(trimmed.rows().len(), 1);
+    assert_eq!(trimmed.records().len(), 1);
     let id = order.contact.as_deref().unwrap();
     let contact =
-        &erp.get(&format!("crm/Contacts?$filter=ID eq guid'{id}'&$select=FullName")).is(200).rows()[0];
+        &erp.get(&format!("crm/Contacts?$filter=ID eq guid'{id}'&$select=FullName")).is(200).records()[0];
     assert_eq!(contact["FullName"], "R Diaz");
     let id = Item::stock("SHOE-42").id;
     let item = &erp
         .get(&format!("logistics/Items?$filter=ID eq guid'{id}'&$select=GrossWeight,IsStockItem"))
         .is(200)
-        .rows()[0];
+        .records()[0];
     assert_eq!(item["GrossWeight"], 1.2);
-    let methods = erp.get("sales/ShippingMethods?$select=ID,Code,Active").is(200).rows();
+    let methods = erp.get("sales/ShippingMethods?$select=ID,Code,Active").is(200).records();
     assert_eq!(methods[0]["Code"], "FEDEX");
 }
 
@@ -124,7 +124,7 @@ fn the_feed_tells_what_changed_since_a_row_version() {
         let path = format!(
             "sync/SalesOrder/SalesOrderHeaders?$filter=Timestamp gt {version}L&$select=Timestamp,OrderNumber,Status"
         );
-        erp.get(&path).is(200).rows()
+        erp.get(&path).is(200).records()
     };
     let all = since(1);
     let last = all[1]["Timestamp"].as_i64().unwrap();
@@ -142,7 +142,7 @@ fn the_feed_tells_what_changed_since_a_row_version() {
     refused.is(400);
     let at =
         "read/sync/Sync/SyncTimestamp?modified=datetime'2026-01-01T00:00:00'&endPoint='SalesOrderHeaders'";
-    assert!(erp.get(at).is(200).rows()[0]["TimeStampAsBigInt"].is_i64());
+    assert!(erp.get(at).is(200).records()[0]["TimeStampAsBigInt"].is_i64());
 }
 
 #[test]
@@ -164,6 +164,6 @@ fn ten_thousand_orders_are_no_burden() {
     (1..=10_000).for_each(|number| erp.stand_in.add(D, SalesOrder::open(number)));
     let start = std::time::Instant::now();
     let page = erp.get(&format!("{READY}&$select=OrderID,OrderNumber&$orderby=OrderNumber")).is(200);
-    assert_eq!(page.rows().len(), 60);
+    assert_eq!(page.records().len(), 60);
     assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
 }

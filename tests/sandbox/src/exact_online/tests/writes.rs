@@ -26,7 +26,7 @@ fn a_document_is_made_changed_and_found_again_and_the_order_stays_as_it_is() {
     let found = erp
         .get("documents/Documents?$filter=Subject eq 'Shipment [mlc:1]'&$select=ID,Body&$top=1")
         .is(200)
-        .rows();
+        .records();
     assert_eq!((found[0]["ID"].as_str(), found[0]["Body"].as_str()), (Some(id), Some("two")));
     let file = json!({ "Document": id, "FileName": "label.pdf", "Attachment": STANDARD.encode("label") });
     let attached = erp.write("POST", "documents/DocumentAttachments", &file).is(201).json()["d"].clone();
@@ -34,7 +34,7 @@ fn a_document_is_made_changed_and_found_again_and_the_order_stays_as_it_is() {
     let listed = erp.get(&format!(
         "documents/DocumentAttachments?$filter=Document eq guid'{id}'&$select=ID,FileName,FileSize,Url"
     ));
-    let listed = listed.is(200).rows();
+    let listed = listed.is(200).records();
     assert_eq!(listed[0]["FileSize"], 5);
     let url = listed[0]["Url"].as_str().unwrap().strip_prefix(&erp.server.url()).unwrap().to_owned();
     let bearer = format!("Bearer {}", erp.token);
@@ -43,7 +43,7 @@ fn a_document_is_made_changed_and_found_again_and_the_order_stays_as_it_is() {
     let key = attached["ID"].as_str().unwrap();
     erp.write("DELETE", &format!("documents/DocumentAttachments(guid'{key}')"), &Value::Null).is(204);
     assert!(erp.stand_in.attachments(D).is_empty());
-    let gone = erp.get("sync/Deleted?$filter=Timestamp gt 1L&$select=EntityType,EntityKey").is(200).rows();
+    let gone = erp.get("sync/Deleted?$filter=Timestamp gt 1L&$select=EntityType,EntityKey").is(200).records();
     assert_eq!((gone[0]["EntityType"].as_i64(), gone[0]["EntityKey"].as_str()), (Some(4), Some(key)));
     assert_eq!(erp.stand_in.orders_text(), before);
     assert_eq!(erp.stand_in.documents_of(D, 1)[0].writes, 2);
@@ -72,17 +72,17 @@ fn bodies_are_held_to_their_columns() {
         body.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
         erp.wrong("POST", "documents/Documents", &body)
     };
-    assert!(post(json!({ "HtmlBody": "x" })).is(400).words().contains("'HtmlBody' does not exist"));
-    assert!(post(json!({ "Account": "" })).is(400).words().contains("type 'Guid'"));
-    assert_eq!(post(json!({ "Subject": "" })).is(400).words(), "Verplicht: Subject");
-    assert_eq!(post(json!({ "Type": 99 })).is(400).words(), "Ongeldig: Type");
-    assert_eq!(post(json!({ "Type": 113 })).is(400).words(), "Ongeldig: Type");
+    assert!(post(json!({ "HtmlBody": "x" })).is(400).explanation().contains("'HtmlBody' does not exist"));
+    assert!(post(json!({ "Account": "" })).is(400).explanation().contains("type 'Guid'"));
+    assert_eq!(post(json!({ "Subject": "" })).is(400).explanation(), "Verplicht: Subject");
+    assert_eq!(post(json!({ "Type": 99 })).is(400).explanation(), "Ongeldig: Type");
+    assert_eq!(post(json!({ "Type": 113 })).is(400).explanation(), "Ongeldig: Type");
     erp.stand_in.settings().english = true;
-    assert_eq!(post(json!({ "Subject": "x".repeat(256) })).is(400).words(), "Invalid: Subject");
+    assert_eq!(post(json!({ "Subject": "x".repeat(256) })).is(400).explanation(), "Invalid: Subject");
     let id = erp.write("POST", "documents/Documents", &document(&erp)).is(201).json()["d"]["ID"].clone();
     let file = json!({ "Document": id, "FileName": "a.pdf", "Attachment": "@@" });
     let refused = erp.wrong("POST", "documents/DocumentAttachments", &file).is(400);
-    assert!(refused.words().contains("'Attachment' to type 'Byte[]'"));
+    assert!(refused.explanation().contains("'Attachment' to type 'Byte[]'"));
     erp.wrong(
         "PUT",
         "documents/Documents(guid'00000000-0000-4222-8333-944455556666')",
@@ -131,7 +131,7 @@ fn a_delivery_moves_the_order_and_its_tracking_number_does_not() {
     let found = format!(
         "salesorder/GoodsDeliveryLines?$filter=SalesOrderLineID eq guid'{line}'&$select=EntryID,ID,TrackingNumber"
     );
-    assert_eq!(erp.get(&found).is(200).rows()[0]["TrackingNumber"], "T2");
+    assert_eq!(erp.get(&found).is(200).records()[0]["TrackingNumber"], "T2");
     erp.write("POST", "salesorder/GoodsDeliveries", &delivery(1.0)).is(201);
     assert_eq!(erp.stand_in.orders(D)[0].status, 21);
     let alone = json!({ "SalesOrderLineID": line, "QuantityDelivered": 1 });
@@ -152,7 +152,7 @@ fn what_cannot_be_delivered_is_refused_in_the_users_language() {
         let line = erp.stand_in.orders(D)[number].lines[0].id.clone();
         let body = json!({ "DeliveryDate": "2026-03-02T00:00:00",
             "GoodsDeliveryLines": [{ "SalesOrderLineID": line, "QuantityDelivered": 1 }] });
-        erp.wrong("POST", "salesorder/GoodsDeliveries", &body).is(500).words()
+        erp.wrong("POST", "salesorder/GoodsDeliveries", &body).is(500).explanation()
     };
     assert_eq!(post(0), "Order is niet goedgekeurd");
     assert_eq!(post(1), "Samengesteld artikel");
@@ -168,7 +168,7 @@ fn a_written_order_goes_back_to_wait_for_approval_and_is_told_of() {
     assert_eq!(erp.stand_in.accidents(), ["order 1 was written"]);
     let refused =
         erp.wrong("PUT", &path, &json!({ "WarehouseID": "18016fa1-e87b-493d-a70d-4f6eb1274706" })).is(500);
-    assert_eq!(refused.words(), "Not allow to update in Basic : Warehouse");
+    assert_eq!(refused.explanation(), "Not allow to update in Basic : Warehouse");
 }
 
 #[test]

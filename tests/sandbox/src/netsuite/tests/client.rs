@@ -9,7 +9,9 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use super::signer::Assertion;
-use crate::http::{Read1, Response, read_request};
+use crate::client;
+pub(super) use crate::client::Answer;
+use crate::http::{Read1, read_request};
 use crate::netsuite::{Fulfillment, Netsuite};
 use crate::{Clock, Server, StandIn};
 
@@ -169,46 +171,7 @@ pub(super) fn form(assertion: &str) -> String {
     format!("grant_type=client_credentials&client_assertion_type={kind}&client_assertion={assertion}")
 }
 
-/// An answer.
-#[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    headers: Vec<(String, String)>,
-    pub(super) body: Vec<u8>,
-}
-
 impl Answer {
-    fn of(response: Response) -> Self {
-        let headers = response.headers.into_iter().map(|(name, value)| (name.to_ascii_lowercase(), value));
-        Self { status: response.status, headers: headers.collect(), body: response.body }
-    }
-
-    fn read(wire: &[u8]) -> Self {
-        let split = wire.windows(4).position(|window| window == b"\r\n\r\n").expect("a head");
-        let head = std::str::from_utf8(&wire[..split]).unwrap();
-        let mut lines = head.lines();
-        let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
-        let headers = lines.map(|line| line.split_once(": ").unwrap());
-        let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
-        Self { status, headers, body: wire[split + 4..].to_vec() }
-    }
-
-    /// Fails the test unless the status is that one.
-    pub(super) fn is(self, status: u16) -> Self {
-        assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.body));
-        self
-    }
-
-    pub(super) fn json(&self) -> Value {
-        serde_json::from_slice(&self.body)
-            .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&self.body)))
-    }
-
-    pub(super) fn header(&self, name: &str) -> &str {
-        let found = self.headers.iter().find(|(own, _)| own == name);
-        found.map(|(_, value)| value.as_str()).unwrap_or_default()
-    }
-
     /// A member of the first error detail.
     pub(super) fn detail(&self, member: &str) -> String {
         self.json()["o:errorDetails"][0][member].as_str().unwrap_or_default().to_owned()
@@ -221,9 +184,7 @@ impl Answer {
 }
 
 fn head(method: &str, path: &str, headers: &[(&str, &str)]) -> String {
-    let target = path.replace(' ', "%20").replace('"', "%22");
-    let lines = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
-    format!("{method} {target} HTTP/1.1\r\n{}", lines.collect::<Vec<_>>().concat())
+    client::head(method, &path.replace(' ', "%20").replace('"', "%22"), headers)
 }
 
 fn full(path: &str) -> String {
