@@ -53,7 +53,7 @@ fn demo() -> io::Result<()> {
     let folder = mlc.parent().and_then(Path::parent).unwrap_or(Path::new(".")).join("sandbox-demo");
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder)?;
-    let sandbox = Sandbox::start()?;
+    let sandbox = Sandbox::start_at(0)?;
     write_private(&folder.join("connections.toml"), &sandbox.connections_for(&PAIRS))?;
     add_orders(&sandbox);
     let run = |words: &[&str]| {

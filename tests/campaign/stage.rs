@@ -98,7 +98,7 @@ impl Stage {
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = self.world.command(arguments);
-        command.env("MLC_TEST_CLOCK", (self.clock_s.0 + self.own_s).to_string());
+        command.env("MLC_TEST_CLOCK", (self.world.clock_s() + self.own_s).to_string());
         if let Some(guard) = self.guard_off {
             command.env("MLC_TEST_GUARD_OFF", guard);
         }
@@ -213,7 +213,14 @@ pub(crate) fn asks_for_login(output: &Output) -> bool {
 fn set_up(world: &World, settings: Settings) {
     if settings.is_store_old {
         let mut command = world.command(&["status"]);
-        assert!(command.env("MLC_TEST_CLOCK", (-OLD_S).to_string()).output().unwrap().status.success());
+        assert!(
+            command
+                .env("MLC_TEST_CLOCK", (world.clock_s() - OLD_S).to_string())
+                .output()
+                .unwrap()
+                .status
+                .success()
+        );
     }
     if settings.is_cookie {
         let acumatica = world.sandbox.acumatica.settings().clone();

@@ -259,7 +259,8 @@ fn a_clock_that_is_five_minutes_off_is_named() {
     tba(&world, "ts_99998888777766665555444433332222111100ffeeeeddddccccbbbbaaaa");
     // Only mlc's own clock is wrong.
     world.later(0);
-    let output = world.command(&["ship", "--pair", PAIR]).env("MLC_TEST_CLOCK", "420").output().unwrap();
+    let wrong = (world.clock_s() + 420).to_string();
+    let output = world.command(&["ship", "--pair", PAIR]).env("MLC_TEST_CLOCK", wrong).output().unwrap();
     let said =
         String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
     assert!(output.status.code() == Some(78), "{said}");

@@ -136,7 +136,11 @@ fn a_doubt_of_a_restored_database_voids_nothing_whatever_the_clock_says() {
     let number = world.one_live_label("000123");
     std::fs::write(world.path("mlc.db"), &backup).unwrap();
     let arguments = ["--format", "json", "ship", "--pair", crate::world::PAIR];
-    let late = world.command(&arguments).env("MLC_TEST_CLOCK", "-120").output().unwrap();
+    let late = world
+        .command(&arguments)
+        .env("MLC_TEST_CLOCK", (world.clock_s() - 120).to_string())
+        .output()
+        .unwrap();
     Run::new(&arguments, late).exit_noisily(1).error_code("000123", "LABEL.EXISTS");
     assert_eq!(world.one_live_label("000123"), number);
     world.pass("replay", &["--order", "000123", "--dismiss"]).exit(0);

@@ -30,11 +30,12 @@ impl World {
 
     /// The same with another pair, such as `acumatica-ups`.
     pub(crate) fn of(pair: &'static str) -> Self {
+        let sandbox = Sandbox::start().unwrap();
         let world = Self {
-            sandbox: Sandbox::start().unwrap(),
+            clock_s: sandbox.clock.offset_s(),
+            sandbox,
             pair,
             folder: tempfile::tempdir().unwrap(),
-            clock_s: 0,
             is_clock_shared: false,
         };
         if pair.ends_with("-ups") {
@@ -129,6 +130,11 @@ impl World {
         }
         self.clock_s += seconds;
         self.sandbox.clock.advance(jiff::SignedDuration::from_secs(seconds));
+    }
+
+    /// Seconds by which mlc's clock is ahead of real time.
+    pub(crate) fn clock_s(&self) -> i64 {
+        self.clock_s
     }
 
     /// The binary in the world's folder, ready to be started.

@@ -44,20 +44,23 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Starts all of them on free ports.
+    /// Starts all of them on free ports, at the time at which tests begin.
     ///
     /// # Errors
     /// The loopback address has no free port.
     pub fn start() -> io::Result<Self> {
-        Self::start_at(0)
+        Self::start_with(0, Clock::for_tests())
     }
 
-    /// Starts all of them on ports that follow each other; 0 picks free ones.
+    /// Starts all of them in real time, on ports that follow each other; 0 picks free ones.
     ///
     /// # Errors
     /// A port is taken.
     pub fn start_at(port: u16) -> io::Result<Self> {
-        let clock = Clock::default();
+        Self::start_with(port, Clock::default())
+    }
+
+    fn start_with(port: u16, clock: Clock) -> io::Result<Self> {
         let (acumatica, fedex) = (Acumatica::new(clock.clone()), Fedex::new(clock.clone()));
         let ups = Ups::new(clock.clone());
         let netsuite = Netsuite::new(clock.clone());

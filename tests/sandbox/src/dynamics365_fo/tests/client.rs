@@ -25,7 +25,7 @@ pub(super) struct Erp {
 impl Erp {
     /// Started, with these confirmed orders, and somebody logged in.
     pub(super) fn with(orders: &[&str]) -> Self {
-        let clock = Clock::default();
+        let clock = Clock::for_tests();
         let stand_in = Dynamics365::new(clock.clone());
         let server = Server::start(Arc::clone(&stand_in) as Arc<dyn StandIn>, 0).unwrap();
         for order in orders {

@@ -29,7 +29,7 @@ pub(super) struct Erp {
 
 impl Erp {
     pub(super) fn with(orders: &[i64]) -> Self {
-        let clock = Clock::default();
+        let clock = Clock::for_tests();
         let stand_in = ExactOnline::new(clock.clone());
         for number in orders {
             stand_in.add(D, SalesOrder::open(*number));

@@ -35,7 +35,7 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let clock = Clock::default();
+        let clock = Clock::for_tests();
         let fedex = Fedex::new(clock.clone());
         let server = Server::start(fedex.clone(), 0).unwrap();
         let mut world = Self { clock, fedex, server, token: String::new() };
@@ -47,7 +47,8 @@ impl World {
     fn patient() -> Self {
         let mut world = Self::new();
         let second_of_day = (world.clock.now().as_second() - 6 * 3600).rem_euclid(86_400);
-        world.passes(86_400 + 12 * 3600 - second_of_day);
+        // A day later at least, so that what was counted of the day before is over.
+        world.passes(2 * 86_400 + 12 * 3600 - second_of_day);
         world.fedex.settings().token_lifetime_s = 365 * 86_400;
         world.token = world.new_token("sandbox-key", "sandbox-secret-key-000000");
         world

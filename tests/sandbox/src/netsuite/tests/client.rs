@@ -30,7 +30,7 @@ pub(super) struct Erp {
 impl Erp {
     /// Started, and nobody logged in.
     pub(super) fn start() -> Self {
-        let clock = Clock::default();
+        let clock = Clock::for_tests();
         let stand_in = Netsuite::new(clock.clone());
         let server = Server::start(Arc::clone(&stand_in) as Arc<dyn StandIn>, 0).unwrap();
         Self { stand_in, clock, server, token: String::new() }

@@ -42,7 +42,7 @@ struct World {
 
 impl World {
     fn new() -> Self {
-        let clock = Clock::default();
+        let clock = Clock::for_tests();
         let ups = Ups::new(clock.clone());
         let server = Server::start(ups.clone(), 0).unwrap();
         let mut world = Self { clock, ups, server, token: String::new() };
@@ -54,7 +54,8 @@ impl World {
     fn patient() -> Self {
         let mut world = Self::new();
         let second_of_day = (world.clock.now().as_second() - 8 * 3600).rem_euclid(86_400);
-        world.passes(86_400 + 12 * 3600 - second_of_day);
+        // A day later at least, so that what was counted of the day before is over.
+        world.passes(2 * 86_400 + 12 * 3600 - second_of_day);
         world.ups.settings().token_lifetime_s = 365 * 86_400;
         world.token = world.new_token();
         world
