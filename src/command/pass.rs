@@ -64,7 +64,7 @@ pub(super) fn ship(context: &Context, options: &cli::Ship) -> anyhow::Result<u8>
 
 pub(super) fn track(context: &Context, options: &cli::Track) -> anyhow::Result<u8> {
     let wanted = TrackOptions {
-        orders: options.order.clone(),
+        orders: keys(&options.order),
         tracking_numbers: options.tracking.clone(),
         limit: options.limit,
     };

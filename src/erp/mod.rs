@@ -35,7 +35,10 @@ pub(crate) trait Erp: Send + Sync {
     /// These orders will be asked for soon: whoever can read many at once may do so then.
     fn expect(&self, _orders: &[OrderKey]) {}
 
-    /// One order as it is now.
+    /// The spelling in which two keys of one order are equal, whatever a person typed. [`Order::key`] keeps the ERP's own spelling.
+    fn normal_key(&self, key: &OrderKey) -> OrderKey;
+
+    /// One order as it is now. Its key is that of the record that was read.
     fn order(&self, key: &OrderKey) -> Result<Order, Fault>;
 
     /// What to write back about a new label.

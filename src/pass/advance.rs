@@ -74,7 +74,7 @@ pub(super) fn rejected(job: &Job) -> Record {
 
 fn claimed(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
     // Fresh: it may have changed since it was listed.
-    let order = match cx.erp.order(&job.order) {
+    let order = match cx.order(&job.order) {
         Ok(order) => order,
         // Nothing was sent for it: a number that was mistyped, or an order that was deleted since it was listed.
         Err(fault) if fault.code.as_deref() == Some(ORDER_MISSING) && job.attempt == 0 => {

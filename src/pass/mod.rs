@@ -1,6 +1,7 @@
 //! Passes: one run of one command over one pair. Each reads top to bottom as it is described in the README.
 
 mod advance;
+mod asked;
 mod label;
 mod orphan;
 mod plan;

@@ -41,7 +41,7 @@ pub(crate) fn replay(mut cx: Pass<'_>, options: &ReplayOptions) -> Result<Summar
             None => cx.add_record(unknown(&format!("(id {id})"))),
         }
     }
-    for order in &options.orders {
+    for order in &cx.stored_keys(&options.orders)? {
         match cx.store().job_of_order(&cx.pair.name, order)? {
             Some(job) => jobs.push(job),
             None => cx.add_record(unknown(order.as_str())),

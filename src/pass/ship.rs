@@ -38,7 +38,9 @@ enum Task {
 
 /// Ships what is ready.
 pub(crate) fn ship(cx: Pass<'_>, options: &ShipOptions) -> Result<Summary, StoreError> {
-    let wanted = |order: &OrderKey| options.orders.is_empty() || options.orders.contains(order);
+    let is_named = !options.orders.is_empty();
+    let named = cx.keys_to_ship(&options.orders)?;
+    let wanted = |order: &OrderKey| !is_named || named.contains(order);
     let left: Vec<Job> = cx
         .store()
         .unfinished(&cx.pair.name)?
@@ -55,9 +57,7 @@ pub(crate) fn ship(cx: Pass<'_>, options: &ShipOptions) -> Result<Summary, Store
             State::Rejected => {
                 rejections.insert(job.order.clone(), job);
             }
-            State::Claimed
-                if job.retry_at.is_some_and(|at| is_ahead(at, now)) && options.orders.is_empty() =>
-            {
+            State::Claimed if job.retry_at.is_some_and(|at| is_ahead(at, now)) && !is_named => {
                 records.push(later(&job));
             }
             State::Claimed => due.push(job),
@@ -76,7 +76,8 @@ pub(crate) fn ship(cx: Pass<'_>, options: &ShipOptions) -> Result<Summary, Store
                     break;
                 }
             }
-            feed(&cx, options, &mut rejections, queue)
+            let orders = if is_named { Orders::Named(named) } else { Orders::Listed };
+            feed(&cx, &orders, options.limit, &mut rejections, queue)
         },
         |task| work(&cx, task),
         |task| Some(crashed(task)),
@@ -90,11 +91,18 @@ pub(crate) fn ship(cx: Pass<'_>, options: &ShipOptions) -> Result<Summary, Store
         }
     };
     // A shipment that was looked at only because it waits for the ERP is no news.
-    let tells_all = !options.orders.is_empty();
-    let is_told = |record: &Record| tells_all || record.is_news || record.outcome != Outcome::Done;
+    let is_told = |record: &Record| is_named || record.is_news || record.outcome != Outcome::Done;
     records.extend(worked.into_iter().flatten().filter(is_told));
     records.extend(rejections.into_values().map(|job| rejected(&job)));
     cx.end("ship", records, not_ready)
+}
+
+/// Where the orders of a pass come from.
+enum Orders {
+    /// The ERP's list of what may be ready.
+    Listed,
+    /// A person asked for them by name.
+    Named(Vec<OrderKey>),
 }
 
 /// Why the list of orders could not be read to its end.
@@ -112,21 +120,22 @@ impl From<StoreError> for Unread {
 /// Puts orders into the queue as they are listed; gives the number of those that are not ready.
 fn feed(
     cx: &Pass<'_>,
-    options: &ShipOptions,
+    orders: &Orders,
+    limit: Option<usize>,
     rejections: &mut HashMap<OrderKey, Job>,
     queue: &workers::Queue<Task>,
 ) -> Result<u64, Unread> {
     let mut taken = 0;
-    if !options.orders.is_empty() {
-        // A person asked for them by name: each is read whatever the list says, and tells why when it is not shipped.
-        let listed = options.orders.iter().map(|key| Listed {
+    if let Orders::Named(keys) = orders {
+        // Each is read whatever the list says, and tells why when it is not shipped.
+        let listed = keys.iter().map(|key| Listed {
             key: key.clone(),
             readiness: Readiness::Ready,
             ship_via: None,
             revision: String::new(),
             modified: None,
         });
-        take_page(cx, options, listed.collect(), rejections, queue, &mut taken)?;
+        take_page(cx, (orders, limit), listed.collect(), rejections, queue, &mut taken)?;
         return Ok(0);
     }
     let now = cx.clock.now();
@@ -145,11 +154,11 @@ fn feed(
             }
         };
         newest = newest.max(page.iter().filter_map(|order| order.modified).max());
-        match take_page(cx, options, page, rejections, queue, &mut taken) {
+        match take_page(cx, (orders, limit), page, rejections, queue, &mut taken) {
             Ok(waiting) => not_ready += waiting,
             Err(error) => broken = Some(error),
         }
-        let is_full = options.limit.is_some_and(|limit| taken >= limit);
+        let is_full = limit.is_some_and(|limit| taken >= limit);
         if broken.is_some() || cx.is_over() || is_full {
             is_whole = false;
             return ControlFlow::Break(());
@@ -174,7 +183,7 @@ fn feed(
 /// Sorts one page: new orders are claimed and queued, rejected ones queued where their record has changed.
 fn take_page(
     cx: &Pass<'_>,
-    options: &ShipOptions,
+    (orders, limit): (&Orders, Option<usize>),
     page: Vec<Listed>,
     rejections: &mut HashMap<OrderKey, Job>,
     queue: &workers::Queue<Task>,
@@ -191,11 +200,11 @@ fn take_page(
                     queue.put(Task::Recheck(job, listed.revision));
                 }
             }
-            (Some(known), _) => tell_if_asked(cx, options, known)?,
+            (Some(known), _) => tell_if_asked(cx, orders, known)?,
             (None, _) if plan::left_to(listed.ship_via.as_deref(), &cx.pair.rules).is_some() => {}
             (None, Readiness::NotReady(_)) => not_ready += 1,
             (None, Readiness::Ready | Readiness::Shipped(_))
-                if options.limit.is_some_and(|limit| *taken >= limit) => {}
+                if limit.is_some_and(|limit| *taken >= limit) => {}
             // Shipped ones are read too: what they carry is told once.
             (None, Readiness::Ready | Readiness::Shipped(_)) if cx.is_dry_run => {
                 *taken += 1;
@@ -225,9 +234,9 @@ fn take_page(
 }
 
 /// A finished order that was asked for by name gets a record; in a list it is old news.
-fn tell_if_asked(cx: &Pass<'_>, options: &ShipOptions, known: &Known) -> Result<(), StoreError> {
+fn tell_if_asked(cx: &Pass<'_>, orders: &Orders, known: &Known) -> Result<(), StoreError> {
     let is_finished = matches!(known.state, State::Done | State::Voided) || known.is_dismissed;
-    if options.orders.is_empty() || !is_finished {
+    if matches!(orders, Orders::Listed) || !is_finished {
         return Ok(());
     }
     let Some(job) = cx.store().job(&cx.pair.name, known.id)? else { return Ok(()) };
@@ -281,7 +290,7 @@ fn recheck(cx: &Pass<'_>, job: &Job, revision: &str) -> Result<Record, StoreErro
     if cx.is_over() {
         return Ok(rejected(job));
     }
-    let fresh = cx.erp.order(&job.order).map(|order| order.fingerprint());
+    let fresh = cx.order(&job.order).map(|order| order.fingerprint());
     cx.ledger.note_revision(job.id, revision.to_owned())?;
     match fresh {
         Ok(fingerprint) if job.fingerprint.as_deref() == Some(&fingerprint) => Ok(rejected(job)),
@@ -296,7 +305,7 @@ fn recheck(cx: &Pass<'_>, job: &Job, revision: &str) -> Result<Record, StoreErro
 /// What would happen to an order, without a word to the carrier about a shipment.
 fn rehearse(cx: &Pass<'_>, key: &OrderKey) -> Record {
     let record = |outcome| Record::new(key.as_str(), outcome);
-    let order = match cx.erp.order(key) {
+    let order = match cx.order(key) {
         Ok(order) => order,
         Err(fault) => return record(Outcome::Rejected).with_fault(&fault),
     };

@@ -8,7 +8,7 @@ use super::summary::{Outcome, Record, Summary, TrackView};
 use super::{Pass, label, subscribe, workers, write_back};
 use crate::clock::earlier;
 use crate::erp::{News, PackageHistory, PackageNews, Scan};
-use crate::model::{CarrierTime, Document, Fault, Proof, TrackTarget, Tracked, TrackingStatus};
+use crate::model::{CarrierTime, Document, Fault, OrderKey, Proof, TrackTarget, Tracked, TrackingStatus};
 use crate::store::{Job, Moving, NewStep, PackageRow, StoreError, TrackedPackage, TrackedShipment};
 
 /// A proof of delivery that is not there after that time will not come any more.
@@ -19,7 +19,7 @@ const WINDOW: usize = 600;
 /// Which shipments to track.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TrackOptions {
-    pub(crate) orders: Vec<String>,
+    pub(crate) orders: Vec<OrderKey>,
     pub(crate) tracking_numbers: Vec<String>,
     pub(crate) limit: Option<usize>,
 }
@@ -33,7 +33,8 @@ impl TrackOptions {
 /// Polls the carrier, stores what is new, and writes it back.
 pub(crate) fn track(cx: Pass<'_>, options: &TrackOptions) -> Result<Summary, StoreError> {
     let mut ids = if options.names_any() {
-        cx.store().labelled_ids(&cx.pair.name, &options.orders, &options.tracking_numbers)?
+        let orders = cx.stored_keys(&options.orders)?;
+        cx.store().labelled_ids(&cx.pair.name, orders, &options.tracking_numbers)?
     } else {
         cx.store().moving_ids(&cx.pair.name, earlier(cx.clock.now(), cx.pair.track_for))?
     };

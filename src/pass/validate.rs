@@ -114,7 +114,7 @@ fn check_batch(cx: &Pass<'_>, keys: &[OrderKey]) -> Vec<Record> {
         if cx.is_over() {
             break;
         }
-        match cx.erp.order(key).and_then(|order| plan::address(&order.ship_to)) {
+        match cx.order(key).and_then(|order| plan::address(&order.ship_to)) {
             Ok(address) => asked.push((key, address)),
             Err(fault) => {
                 cx.note(&fault);

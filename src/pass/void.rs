@@ -10,6 +10,7 @@ use crate::store::StoreError;
 
 /// Cancels the label of an order, and tells the ERP.
 pub(crate) fn void(cx: Pass<'_>, order: &OrderKey, by: &str) -> Result<Summary, StoreError> {
+    let order = &cx.stored_key(order)?;
     let job = cx.store().job_of_order(&cx.pair.name, order)?;
     let refuse = |code: &str, message: &str| {
         let fault = Fault::rejected("mlc", "void", code, message);

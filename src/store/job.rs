@@ -173,6 +173,30 @@ impl Store {
         })
     }
 
+    /// The key of a stored order in one of these spellings, or in one that differs from them by case only; none where that fits several.
+    pub(crate) fn order_key_like(
+        &self,
+        pair: &str,
+        spellings: Vec<OrderKey>,
+    ) -> Result<Option<OrderKey>, StoreError> {
+        let pair = pair.to_owned();
+        self.read(move |connection| {
+            for comparison in ["", "COLLATE NOCASE"] {
+                let sql = format!(
+                    "SELECT DISTINCT order_key FROM shipment WHERE pair = ?1 AND order_key {comparison} = ?2 LIMIT 2"
+                );
+                for spelling in &spellings {
+                    let mut statement = connection.prepare_cached(&sql)?;
+                    let found = statement.query_map([pair.as_str(), spelling.as_str()], |row| row.get(0))?;
+                    if let [key] = &found.collect::<Worked<Vec<String>>>()?[..] {
+                        return Ok(Some(OrderKey::new(key.as_str())));
+                    }
+                }
+            }
+            Ok(None)
+        })
+    }
+
     /// Jobs that are not finished, oldest first, those in doubt before the others; and finished ones with open write-backs whose time
     /// may have come.
     pub(crate) fn unfinished(&self, pair: &str) -> Result<Vec<Job>, StoreError> {

@@ -91,16 +91,16 @@ impl Store {
     pub(crate) fn labelled_ids(
         &self,
         pair: &str,
-        orders: &[String],
+        orders: Vec<OrderKey>,
         numbers: &[String],
     ) -> Result<Vec<i64>, StoreError> {
-        let (pair, orders, numbers) = (pair.to_owned(), orders.to_vec(), numbers.to_vec());
+        let (pair, numbers) = (pair.to_owned(), numbers.to_vec());
         self.read(move |connection| {
             let mut ids = Vec::new();
             for order in orders {
                 let sql = "SELECT id FROM shipment WHERE pair = ?1 AND order_key = ?2 AND state IN ('labelled', 'done')";
                 let mut statement = connection.prepare_cached(sql)?;
-                ids.extend(statement.query_map([&pair, &order], |row| row.get(0))?.collect::<Worked<Vec<i64>>>()?);
+                ids.extend(statement.query_map([pair.as_str(), order.as_str()], |row| row.get(0))?.collect::<Worked<Vec<i64>>>()?);
             }
             for number in numbers {
                 let sql = "SELECT shipment.id FROM package JOIN shipment ON shipment.id = package.shipment_id

@@ -191,6 +191,11 @@ impl Erp for Acumatica {
         matches!(self.connection.trigger, Trigger::Confirmed { .. })
     }
 
+    /// Acumatica compares document numbers without regard to case and to blanks around them.
+    fn normal_key(&self, key: &OrderKey) -> OrderKey {
+        OrderKey::new(key.as_str().trim().to_uppercase())
+    }
+
     fn order(&self, key: &OrderKey) -> Result<Order, Fault> {
         let mut options = vec![("$expand", ORDER_EXPAND.to_owned())];
         if let Some(field) = &self.connection.cost_center {

@@ -244,6 +244,14 @@ impl Erp for Dynamics365 {
         false
     }
 
+    /// F&O compares companies and numbers without regard to case.
+    fn normal_key(&self, key: &OrderKey) -> OrderKey {
+        map::split_key(key).map_or_else(
+            || key.clone(),
+            |(company, number)| map::order_key(company.trim(), &number.trim().to_uppercase()),
+        )
+    }
+
     fn order(&self, key: &OrderKey) -> Result<Order, Fault> {
         self.read_order(&self.order_ref(key)?)
     }

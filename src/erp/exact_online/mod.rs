@@ -128,6 +128,11 @@ impl Erp for Exact {
         }
     }
 
+    /// Division and order number are numbers: leading zeros and signs tell no order apart.
+    fn normal_key(&self, key: &OrderKey) -> OrderKey {
+        map::parsed(key).map_or_else(|_| key.clone(), |(division, number)| map::key(division, number))
+    }
+
     fn order(&self, key: &OrderKey) -> Result<Order, Fault> {
         let (division, number) = map::parsed(key)?;
         self.desk(division)?.order(number)

@@ -257,6 +257,11 @@ impl Erp for Netsuite {
         true
     }
 
+    /// People write `if10021` for `IF10021`; SuiteQL compares to the letter.
+    fn normal_key(&self, key: &OrderKey) -> OrderKey {
+        OrderKey::new(key.as_str().trim().to_uppercase())
+    }
+
     fn order(&self, key: &OrderKey) -> Result<Order, Fault> {
         let context = self.context(key)?;
         let target =

@@ -34,6 +34,8 @@ pub enum Effect {
     Empty,
     /// Each value of that member of the JSON answer becomes null, wherever it stands.
     Null(String),
+    /// What is answered is what was asked with the second text in the place of the first: a cache that mixes up its answers.
+    Misdirect(String, String),
 }
 
 /// A fault and the calls that it hits.

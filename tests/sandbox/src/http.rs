@@ -29,6 +29,19 @@ pub struct Request {
 }
 
 impl Request {
+    /// The same with the second text wherever the first one stood.
+    pub(crate) fn misdirected(&self, from: &str, to: &str) -> Self {
+        let body = String::from_utf8_lossy(&self.body).replace(from, to).into_bytes();
+        let query = self.query.iter().map(|(name, value)| (name.clone(), value.replace(from, to)));
+        Self {
+            target: self.target.replace(from, to),
+            path: self.path.replace(from, to),
+            query: query.collect(),
+            body,
+            ..self.clone()
+        }
+    }
+
     /// First header of that name (lower case).
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {

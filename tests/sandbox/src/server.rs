@@ -170,6 +170,7 @@ fn exchange(
         sleep(*time);
     }
     let response = match &fault {
+        Some((_, Effect::Misdirect(from, to))) => stand_in.answer(&request.misdirected(from, to)),
         Some((When::Before, effect)) if !matches!(effect, Effect::Delay(_)) => Response::default(),
         _ => stand_in.answer(request),
     };
@@ -191,6 +192,7 @@ fn exchange(
             stream.write_all(&response.wire(closes))?;
             return Ok(After::GoOn);
         }
+        Effect::Misdirect(..) => Some(response),
         Effect::Drop => None,
         Effect::Reset => {
             socket2::SockRef::from(&*stream).set_linger(Some(Duration::ZERO))?;

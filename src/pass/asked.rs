@@ -1,0 +1,67 @@
+//! Orders that a person named: whatever the spelling, they become the key that the ERP's own record has. A second spelling of a key that
+//! is known would be a second order, and buy a second label.
+
+use super::Pass;
+use super::summary::{Outcome, Record};
+use crate::model::{Fault, ORDER_MISSING, Order, OrderKey};
+use crate::store::StoreError;
+
+/// Code of an ERP's answer that holds another record than the one that was asked for.
+const RECORD_OTHER: &str = "RECORD.OTHER";
+
+impl Pass<'_> {
+    /// One order as it is now. An answer that holds another record is refused: something between mlc and the ERP mixes answers up.
+    pub(super) fn order(&self, key: &OrderKey) -> Result<Order, Fault> {
+        let order = self.erp.order(key)?;
+        if self.erp.normal_key(&order.key) == self.erp.normal_key(key) {
+            return Ok(order);
+        }
+        let message = format!("order {key} was asked for, and the ERP's answer holds order {}", order.key);
+        Err(Fault::rejected("mlc", "read the order", RECORD_OTHER, message).hint(
+            "a proxy or a cache between mlc and the ERP gives wrong answers: take it away, then replay the order",
+        ))
+    }
+
+    /// The key under which an order is stored that a person named in some spelling; as it was typed where none is.
+    pub(super) fn stored_key(&self, typed: &OrderKey) -> Result<OrderKey, StoreError> {
+        let spellings = vec![typed.clone(), self.erp.normal_key(typed)];
+        Ok(self.store().order_key_like(&self.pair.name, spellings)?.unwrap_or_else(|| typed.clone()))
+    }
+
+    /// [`Pass::stored_key`] of each of them.
+    pub(super) fn stored_keys(&self, typed: &[OrderKey]) -> Result<Vec<OrderKey>, StoreError> {
+        typed.iter().map(|key| self.stored_key(key)).collect()
+    }
+
+    /// The keys of orders that are to be shipped by name. One that is new to the store is read, because only its record tells how the ERP
+    /// spells it; one that cannot be read is told of and left out.
+    pub(super) fn keys_to_ship(&self, typed: &[OrderKey]) -> Result<Vec<OrderKey>, StoreError> {
+        let mut keys: Vec<OrderKey> = Vec::new();
+        for one in typed {
+            let stored = self.stored_key(one)?;
+            let is_known = !self.store().known(&self.pair.name, vec![stored.clone()])?.is_empty();
+            let key = if is_known { Ok(stored) } else { self.key_in_erp(one) };
+            match key {
+                Ok(key) if keys.contains(&key) => {}
+                Ok(key) => keys.push(key),
+                Err(fault) => {
+                    self.note(&fault);
+                    self.add_record(Record::new(one.as_str(), Outcome::Rejected).with_fault(&fault));
+                }
+            }
+        }
+        Ok(keys)
+    }
+
+    /// How the ERP spells a key: read as it was typed, else in its normal form.
+    fn key_in_erp(&self, typed: &OrderKey) -> Result<OrderKey, Fault> {
+        let normal = self.erp.normal_key(typed);
+        let order = match self.order(typed) {
+            Err(fault) if fault.code.as_deref() == Some(ORDER_MISSING) && normal != *typed => {
+                self.order(&normal)
+            }
+            other => other,
+        };
+        order.map(|order| order.key)
+    }
+}
