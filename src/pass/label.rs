@@ -41,24 +41,27 @@ pub(super) fn shown_path(cx: &Pass<'_>, document: &DocumentRow) -> Option<String
     path(cx, document).map(|path| path.display().to_string())
 }
 
-/// Writes a document's file unless it is there, whole. It is made beside its place and moved there; should a power cut leave less of
-/// it, the next pass writes it again.
+/// Writes a document's file unless it is there, byte for byte. It is made beside its place and moved there; should a power cut leave less
+/// of it, or somebody put another file there, the next pass writes it again.
 pub(super) fn export(
     cx: &Pass<'_>,
     document: &DocumentRow,
     fresh: &[(i64, Document)],
 ) -> Result<Result<(), Fault>, StoreError> {
     let Some(path) = path(cx, document) else { return Ok(Ok(())) };
-    if std::fs::metadata(&path).is_ok_and(|file| file.len() == document.length) {
+    let stored;
+    let paper = if let Some((_, paper)) = fresh.iter().find(|(id, _)| *id == document.id) {
+        Some(paper)
+    } else {
+        stored = cx.store().document(document.id)?;
+        stored.as_ref()
+    };
+    // What is not kept any more cannot be written again.
+    let Some(paper) = paper else { return Ok(Ok(())) };
+    if is_written(&path, document.length, &paper.bytes) {
         return Ok(Ok(()));
     }
-    let written = match fresh.iter().find(|(id, _)| *id == document.id) {
-        Some((_, document)) => write(&path, &document.bytes),
-        None => match cx.store().document(document.id)? {
-            Some(document) => write(&path, &document.bytes),
-            None => Ok(()),
-        },
-    };
+    let written = write(&path, document.id, &paper.bytes);
     Ok(written.map_err(|error| {
         let message = format!("cannot write {}: {error}", path.display());
         Fault::new(Class::Retry { after_s: None }, "mlc", "export label", message)
@@ -67,8 +70,14 @@ pub(super) fn export(
     }))
 }
 
-fn write(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let draft = beside(path, ".part");
+fn is_written(path: &Path, length: u64, bytes: &[u8]) -> bool {
+    std::fs::metadata(path).is_ok_and(|file| file.len() == length)
+        && std::fs::read(path).is_ok_and(|there| there == bytes)
+}
+
+fn write(path: &Path, id: i64, bytes: &[u8]) -> std::io::Result<()> {
+    // A draft of its own: two threads never write one file.
+    let draft = beside(path, &format!(".{id}.part"));
     let create = || OpenOptions::new().create_new(true).write(true).mode(0o600).open(&draft);
     let mut file = create().or_else(|_| {
         // No folder yet, or a draft that was left over when a process died here.

@@ -9,7 +9,8 @@ use super::pass::{Ledger, Scribe};
 use super::step::{NewStep, Origin, insert_steps};
 use super::write_back::{Labelled, write_back_of};
 use super::{Store, StoreError};
-use crate::model::{Created, Document, Money, State};
+use crate::digest::sha256;
+use crate::model::{Created, Document, Money, State, TrackingNumber};
 
 impl Ledger {
     /// Stores what the carrier made. `action` is `label` for an answered call, `adopt` for a shipment that was found again.
@@ -66,6 +67,11 @@ impl LabelNames {
         format!("{}-{sequence}{}.{extension}", self.base, self.version)
     }
 
+    /// Path of the document that proves the delivery of one package.
+    pub(super) fn proof(&self, number: &TrackingNumber, extension: &str) -> String {
+        format!("{}-pod-{}.{extension}", self.base, file_name(number.as_str()))
+    }
+
     fn paper(&self, kind: &str, sequence: u32, extension: &str) -> String {
         format!("{}-{kind}{sequence}{}.{extension}", self.base, self.version)
     }
@@ -94,9 +100,14 @@ impl Store {
     }
 }
 
-/// An order that is sent again after its label was voided keeps the old file too.
+/// An order that is sent again after its label was voided keeps the old file too. Two shipments never have a file of one name: a label
+/// that takes the place of another is printed twice, and the other never.
 pub(super) fn names_of(connection: &Connection, job: &Job, at: &str) -> Worked<LabelNames> {
-    let base = format!("{}/{}/{}", file_name(&job.pair), &at[..10], file_name(job.order.as_str()));
+    let sql = "SELECT count(*) FROM shipment WHERE pair = ?1 AND order_key = ?2";
+    let namesakes: u32 =
+        connection.prepare_cached(sql)?.query_row([&job.pair, job.order.as_str()], |row| row.get(0))?;
+    let order = order_name(job.order.as_str(), job.id, namesakes > 1);
+    let base = format!("{}/{}/{order}", folder_name(&job.pair), &at[..10]);
     let sql = "SELECT count(DISTINCT package.job || '/' || package.attempt) FROM document
                JOIN package ON package.id = document.package_id WHERE document.shipment_id = ? AND document.kind = 'label'";
     let earlier: u32 = connection.prepare_cached(sql)?.query_row([job.id], |row| row.get(0))?;
@@ -176,8 +187,26 @@ fn tell(
     Ok(())
 }
 
-/// A name of the ERP as part of a path: what could leave the folder or confuse a shell becomes `_`.
-pub(super) fn file_name(name: &str) -> String {
+/// An order's key as part of a file's name. Where another key could have the same name, on a file system that does not tell case apart
+/// too, or several shipments have the same key, it is followed by the shipment's id.
+fn order_name(key: &str, id: i64, has_namesakes: bool) -> String {
+    // `_` stands for the slash of a division's order, and for nothing else without an id.
+    let is_unique =
+        |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.' | b'/');
+    let name = file_name(key);
+    let is_plain = key.bytes().all(is_unique) && !key.starts_with('.');
+    if is_plain && !has_namesakes { name } else { format!("{name}~{id}") }
+}
+
+/// A pair's name as the name of its folder.
+fn folder_name(pair: &str) -> String {
+    let name = file_name(pair);
+    let is_plain = name == pair && !pair.bytes().any(|byte| byte.is_ascii_uppercase());
+    if is_plain { name } else { format!("{name}~{}", &sha256(pair)[..6]) }
+}
+
+/// What could leave the folder or confuse a shell becomes `_`. Different names may become equal.
+fn file_name(name: &str) -> String {
     let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let name: String = name.chars().map(|c| if safe(c) { c } else { '_' }).collect();
     if name.starts_with('.') { format!("_{name}") } else { name }
@@ -192,5 +221,28 @@ mod tests {
         assert_eq!(file_name("000123"), "000123");
         assert_eq!(file_name("../../etc/passwd"), "_.._.._etc_passwd");
         assert_eq!(file_name("SO/12 ä;rm"), "SO_12___rm");
+    }
+
+    #[test]
+    fn no_two_keys_have_files_of_one_name() {
+        assert_eq!(order_name("000123", 7, false), "000123");
+        assert_eq!(order_name("4100200/20260117", 7, false), "4100200_20260117");
+        assert_eq!(order_name("000123", 7, true), "000123~7");
+        let keys = [
+            "SO/801", "SO 801", "SO_801", "so/801", "ЗК-802", "ПК-802", "..801", "_.801", ".801", "SO-801",
+            "SO~801", "801/",
+        ];
+        let names: std::collections::BTreeSet<String> =
+            (1..).zip(keys).map(|(id, key)| order_name(key, id, false).to_lowercase()).collect();
+        assert_eq!(names.len(), keys.len(), "{names:?}");
+    }
+
+    #[test]
+    fn equal_names_of_different_pairs_are_told_apart() {
+        assert_eq!(folder_name("acumatica-fedex"), "acumatica-fedex");
+        let odd = ["a b", "a_b", "a/b", "A_B"].map(folder_name);
+        let different: std::collections::BTreeSet<String> =
+            odd.iter().map(|name| name.to_lowercase()).collect();
+        assert_eq!(different.len(), odd.len(), "{odd:?}");
     }
 }

@@ -6,7 +6,7 @@ use rusqlite::{Connection, Row, params, params_from_iter};
 use serde_json::json;
 
 use super::job::Job;
-use super::label::{file_name, insert_document};
+use super::label::{insert_document, names_of};
 use super::owner::Worked;
 use super::pass::{Ledger, Scribe};
 use super::step::{NewStep, Origin, insert_steps};
@@ -80,7 +80,7 @@ impl Store {
         self.read(move |connection| {
             let sql =
                 "SELECT id FROM shipment WHERE pair = ?1 AND is_final = 0 AND state IN ('labelled', 'done')
-                       AND labelled_at >= ?2 ORDER BY tracked_at, id";
+                       AND is_foreign = 0 AND labelled_at >= ?2 ORDER BY tracked_at, id";
             let mut statement = connection.prepare(sql)?;
             let ids = statement.query_map([pair, since], |row| row.get(0))?;
             ids.collect()
@@ -98,13 +98,15 @@ impl Store {
         self.read(move |connection| {
             let mut ids = Vec::new();
             for order in orders {
-                let sql = "SELECT id FROM shipment WHERE pair = ?1 AND order_key = ?2 AND state IN ('labelled', 'done')";
+                let sql = "SELECT id FROM shipment WHERE pair = ?1 AND order_key = ?2 AND state IN ('labelled', 'done')
+                           AND is_foreign = 0";
                 let mut statement = connection.prepare_cached(sql)?;
                 ids.extend(statement.query_map([pair.as_str(), order.as_str()], |row| row.get(0))?.collect::<Worked<Vec<i64>>>()?);
             }
             for number in numbers {
                 let sql = "SELECT shipment.id FROM package JOIN shipment ON shipment.id = package.shipment_id
                            WHERE shipment.pair = ?1 AND package.tracking_number = ?2 AND state IN ('labelled', 'done')
+                           AND shipment.is_foreign = 0
                            AND package.voided_at IS NULL";
                 let mut statement = connection.prepare_cached(sql)?;
                 ids.extend(statement.query_map([&pair, &number], |row| row.get(0))?.collect::<Worked<Vec<i64>>>()?);
@@ -145,7 +147,7 @@ impl Store {
         self.read(move |connection| {
             let sql = "SELECT package.id, package.tracking_number FROM shipment JOIN package ON package.shipment_id = shipment.id
                        WHERE shipment.pair = ?1 AND shipment.is_final = 0 AND shipment.state IN ('labelled', 'done')
-                         AND shipment.labelled_at >= ?2 AND package.tracking_number IS NOT NULL AND package.voided_at IS NULL
+                         AND shipment.is_foreign = 0 AND shipment.labelled_at >= ?2 AND package.tracking_number IS NOT NULL AND package.voided_at IS NULL
                          AND package.status NOT IN ('delivered', 'returned', 'cancelled')
                          AND (package.subscribed_until IS NULL OR package.subscribed_until < ?3) ORDER BY package.id";
             let mut statement = connection.prepare_cached(sql)?;
@@ -233,14 +235,8 @@ impl Ledger {
             for package in &packages {
                 store_package(connection, scribe, &job, package)?;
                 if let Some(proof) = &package.proof {
-                    let day = &scribe.at[..10];
-                    let file = format!(
-                        "{}/{day}/{}-pod-{}.{}",
-                        file_name(&job.pair),
-                        file_name(job.order.as_str()),
-                        file_name(package.tracking_number.as_str()),
-                        proof.format.extension()
-                    );
+                    let names = names_of(connection, &job, &scribe.at)?;
+                    let file = names.proof(&package.tracking_number, proof.format.extension());
                     proofs.push(insert_document(connection, job.id, Some(package.package_id), proof, Some(&file), None)?);
                 }
             }

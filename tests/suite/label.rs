@@ -1,6 +1,7 @@
 //! Labels on disk and at the printer.
 
 use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
 
 use mlc_sandbox::acumatica::{Package, Shipment};
 
@@ -120,4 +121,49 @@ fn a_label_url_is_written_where_it_is_wanted() {
     let url = format!("https://ship.example.com/{path}");
     assert_eq!(custom["Document.AttributeDELIVSTAT"], url);
     assert_eq!(custom["Document.UsrSignedBy"], world.one_live_label("000123"));
+}
+
+/// The labels that came out of the printer, as they were then.
+fn printed_labels(world: &World) -> Vec<Vec<u8>> {
+    let lines = printed(world);
+    lines.iter().map(|path| std::fs::read(world.path(path)).unwrap()).collect()
+}
+
+#[test]
+fn keys_that_differ_in_signs_or_letters_only_get_files_of_their_own_and_each_label_is_printed_once() {
+    let world = World::new();
+    with_printer(&world, "echo \"$1\" >> printed", "PRINT {file}");
+    let keys = ["SO/801", "SO 801", "ЗК-802", "ПК-802", "so-803", "SO-804"];
+    for key in &keys {
+        world.add(Shipment::open(key), |_| {});
+    }
+    world.ship().exit(0).count("done", 6);
+    let mut printed = printed_labels(&world);
+    let pieces = world.carrier().parcels().into_iter().flat_map(|parcel| parcel.pieces);
+    let mut made: Vec<Vec<u8>> = pieces.map(|piece| piece.label).collect();
+    printed.sort();
+    made.sort();
+    assert!(printed == made, "each label came out once");
+}
+
+#[test]
+fn a_label_made_anew_is_printed_and_a_file_of_the_same_length_is_not_taken_for_it() {
+    let world = World::new().orders(&["000801"]);
+    with_printer(&world, "cp \"$1\" last.pdf; echo last.pdf >> printed", "PRINT {file}");
+    world.ship().exit(0);
+    world.run(&["void", "--pair", PAIR, "--order", "000801"]).exit(0);
+    world.sandbox.acumatica.edit("000801", |shipment| shipment.status = "Open".into());
+    world.pass("replay", &["--order", "000801"]).exit(0).outcome("000801", "done");
+    let live = world.sandbox.fedex.live("000801")[0].pieces[0].label.clone();
+    assert_eq!(
+        printed_labels(&world),
+        [live.clone(), live.clone()],
+        "twice printed, the second over the first"
+    );
+    let is_second = |path: &PathBuf| path.ends_with("000801-1-v2.pdf");
+    let path = files_below(&world.path("labels")).into_iter().find(is_second).unwrap();
+    std::fs::write(&path, vec![b'x'; live.len()]).unwrap();
+    world.sandbox.fedex.advance_all();
+    world.track().exit(0);
+    assert!(std::fs::read(&path).unwrap() == live, "written again");
 }
