@@ -82,6 +82,11 @@ pub(crate) enum Command {
         #[arg(long, value_name = "KEY")]
         order: String,
     },
+    /// Decide about rows of the database that no pair uses
+    Store {
+        #[command(subcommand)]
+        command: StoreCommand,
+    },
     /// Forget what is older than `[store] keep` says; every pass does a little of it
     Purge,
     /// Replace every secret in the configuration by a sealed one, which only the key opens
@@ -100,6 +105,21 @@ pub(crate) enum Command {
         /// The folder to write into
         #[arg(long, value_name = "DIR")]
         dir: Option<PathBuf>,
+    },
+}
+
+/// What can be decided about the database.
+#[derive(Debug, Subcommand)]
+pub(crate) enum StoreCommand {
+    /// Go on with shipments of a pair that is not configured any more, or of systems that have got another name: you vouch that they are
+    /// the same
+    Adopt {
+        /// The pair that goes on with them
+        #[arg(long, value_name = "PAIR")]
+        pair: String,
+        /// The pair that had them; without it, those of other systems under the pair itself
+        #[arg(long, value_name = "PAIR")]
+        from: Option<String>,
     },
 }
 

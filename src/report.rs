@@ -10,7 +10,7 @@ use crate::erp::Finding;
 use crate::http::Left;
 use crate::model::Fault;
 use crate::pass::{Counts, ErrorView, Outcome, Record, Summary, TrackView};
-use crate::store::{AuditRow, Chain, HoldRow, LeaseRow, LoginRow, PassRow, Purged, Waiting};
+use crate::store::{AuditRow, Chain, HoldRow, LeaseRow, LoginRow, PassRow, Purged, Stranded, Waiting};
 
 /// How results are shown.
 pub(crate) struct Report {
@@ -55,6 +55,8 @@ pub(crate) struct StatusView<'a> {
     /// Where the key lies.
     pub(crate) key: String,
     pub(crate) pairs: Vec<PairStatus>,
+    /// Shipments that no pair of the configuration uses.
+    pub(crate) stranded: Vec<Stranded>,
     pub(crate) holds: Vec<HoldRow>,
     /// Logins that persons gave.
     pub(crate) logins: Vec<LoginRow>,
@@ -197,8 +199,8 @@ impl Report {
         }
     }
 
-    /// What `seal` did or found.
-    pub(crate) fn sealed(&self, view: &Value, lines: impl FnOnce() -> Vec<String>) {
+    /// What a command did, in JSON or in lines.
+    pub(crate) fn told(&self, view: &Value, lines: impl FnOnce() -> Vec<String>) {
         if self.is_json {
             Self::json(view);
         } else if !self.is_quiet {
@@ -229,12 +231,15 @@ impl Report {
             let holds: Vec<Value> = view.holds.iter().map(hold).collect();
             let logins: Vec<Value> = view.logins.iter().map(|login| json!({"connection": login.connection, "until": login.until.map(crate::time::seconds), "refused": login.is_refused})).collect();
             Self::json(
-                &json!({"command": "status", "store": view.store, "key": view.key, "pairs": view.pairs, "holds": holds, "logins": logins, "budgets": view.budgets}),
+                &json!({"command": "status", "store": view.store, "key": view.key, "pairs": view.pairs, "stranded": view.stranded, "holds": holds, "logins": logins, "budgets": view.budgets}),
             );
             return;
         }
         for pair in &view.pairs {
             self.pair_status(pair);
+        }
+        for stranded in view.stranded.iter().filter(|_| !self.is_quiet) {
+            Self::line(&stranded_line(stranded));
         }
         if !self.is_quiet {
             Self::line(&format!("database {}, sealed with the key {}", view.store.display(), view.key));
@@ -341,6 +346,25 @@ impl Report {
             Self::line(&format!("    then run: {}", need.command));
         }
     }
+}
+
+/// Shipments that nobody looks after, and how to change that.
+fn stranded_line(stranded: &Stranded) -> String {
+    let Stranded { pair, is_configured, erp, carrier, states, moving } = stranded;
+    let mut counts: Vec<String> =
+        states.iter().map(|(state, count)| format!("{count} {}", state.replace('_', " "))).collect();
+    if *moving > 0 {
+        counts.push(format!("{moving} under way"));
+    }
+    let place = [erp, carrier].into_iter().filter(|text| !text.is_empty()).map(String::as_str);
+    let place = place.collect::<Vec<_>>().join(", ");
+    let command =
+        if *is_configured { format!("--pair {pair}") } else { format!("--pair PAIR --from {pair}") };
+    format!(
+        "shipments of pair {pair} ({place}) that no pair looks after: {}; where these systems go by another name now: mlc store adopt \
+         {command}",
+        counts.join(", ")
+    )
 }
 
 /// `2 done, 1 rejected`.

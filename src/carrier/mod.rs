@@ -78,6 +78,9 @@ pub(crate) trait CarrierSettings: fmt::Debug + Send + Sync {
     /// Where people see a parcel travel.
     fn tracking_url(&self, number: &TrackingNumber) -> String;
 
+    /// Which carrier it is: its kind and its place, so that a trial is told from real shipping.
+    fn system(&self) -> String;
+
     /// The account that pays where the pair names no other.
     fn account(&self) -> &str;
 

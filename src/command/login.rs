@@ -42,7 +42,7 @@ pub(super) fn login(context: &Context, name: &str, callback: Option<&str>) -> an
         let actor = Actor { pass: store.new_id(), pair: "*".into(), command: "login" };
         let detail = json!({"connection": connection, "by": user()});
         let entry = Entry { action: "login", order: None, tracking_number: None, outcome: "done", detail };
-        Ledger::new(store, actor, Vec::new()).tell(entry)?;
+        Ledger::new(store, actor).tell(entry)?;
     }
     context.report.login(&connection, &ended);
     Ok(match ended.map_err(|fault| fault.class) {

@@ -7,6 +7,7 @@ mod pass;
 mod ping;
 mod seal;
 mod status;
+mod store;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,7 +17,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use clap::CommandFactory;
 
-use crate::cli::{Cli, Command, Format};
+use crate::cli::{Cli, Command, Format, StoreCommand};
 use crate::clock::{Clock, later};
 use crate::config::{Config, ConfigError};
 use crate::files::user_config_folder;
@@ -128,6 +129,9 @@ pub(crate) fn run(cli: &Cli, stop: Arc<AtomicBool>) -> u8 {
         }
         Command::KeepToken { connection } => login::keep(&context, connection),
         Command::Status { pair } => status::status(&context, pair.as_deref()),
+        Command::Store { command: StoreCommand::Adopt { pair, from } } => {
+            store::adopt(&context, pair, from.as_deref())
+        }
         Command::Purge => purge(&context),
         Command::Seal { check: true, .. } => seal::check(&context),
         Command::Seal { rotate: true, .. } => seal::rotate(&context),
@@ -162,7 +166,7 @@ fn purge(context: &Context) -> anyhow::Result<u8> {
     let config = context.config()?;
     let store = context.store(&config)?;
     let actor = Actor { pass: store.new_id(), pair: "*".into(), command: "purge" };
-    let purged = purge_all(&Ledger::new(store, actor, Vec::new()), config.keep, &config.labels)?;
+    let purged = purge_all(&Ledger::new(store, actor), config.keep, &config.labels)?;
     context.report.purged(&purged);
     Ok(exit::OK)
 }

@@ -22,7 +22,7 @@ pub(super) fn check(context: &Context) -> anyhow::Result<u8> {
     let clear = in_clear(&config);
     let places: Vec<_> =
         clear.iter().map(|secret| json!({"key": secret.key(), "line": secret.line()})).collect();
-    context.report.sealed(&json!({"command": "seal", "file": config.file, "clear": places}), || {
+    context.report.told(&json!({"command": "seal", "file": config.file, "clear": places}), || {
         clear
             .iter()
             .map(|secret| format!("line {}: {} stands in clear", secret.line(), secret.key()))
@@ -63,7 +63,7 @@ pub(super) fn rotate(context: &Context) -> anyhow::Result<u8> {
 fn tell(context: &Context, config: &Config, sealed: &[&Arc<Secret>]) -> anyhow::Result<u8> {
     let key = context.keys.place()?.shown();
     let places: Vec<&str> = sealed.iter().map(|secret| secret.key()).collect();
-    context.report.sealed(
+    context.report.told(
         &json!({"command": "seal", "file": config.file, "key": key, "sealed": places}),
         || {
             let mut lines: Vec<String> = places.iter().map(|place| format!("sealed {place}")).collect();

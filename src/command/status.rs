@@ -27,12 +27,16 @@ pub(super) fn status(context: &Context, pair: Option<&str>) -> anyhow::Result<u8
         pairs.push(pair_status(&store, name, window)?);
     }
     let (holds, logins) = (store.holds()?, store.logins()?);
+    let stranded = match pair {
+        Some(_) => Vec::new(),
+        None => store.stranded(config.pair_names().map(str::to_owned).collect())?,
+    };
     // A folder that cannot be read has been told of by others.
     let budgets = budgets_left(store.locks(), context.clock.now()).unwrap_or_default();
     let needs_person =
         pairs.iter().any(|pair| !pair.needs_person.is_empty()) || logins.iter().any(|login| login.is_refused);
     let key = context.keys.place().map(KeyPlace::shown).unwrap_or_default();
-    context.report.status(&StatusView { store: &config.store, key, pairs, holds, logins, budgets });
+    context.report.status(&StatusView { store: &config.store, key, pairs, stranded, holds, logins, budgets });
     Ok(if needs_person { exit::NEEDS_PERSON } else { exit::OK })
 }
 

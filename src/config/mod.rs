@@ -26,7 +26,7 @@ use crate::carrier::{self, CarrierSettings};
 use crate::erp::{self, ErpSettings};
 use crate::http::Roots;
 use crate::seal::Keys;
-use crate::store::Keep;
+use crate::store::{ConfiguredPair, Keep};
 use section::{Sink, unknown};
 
 /// What connections.toml says.
@@ -90,10 +90,10 @@ impl Config {
         self.pairs.keys().map(String::as_str)
     }
 
-    /// Other pairs of the same ERP connection: they list the same orders.
-    pub(crate) fn siblings(&self, pair: &Pair) -> Vec<String> {
-        let is_sibling = |other: &&Pair| other.erp_name == pair.erp_name && other.name != pair.name;
-        self.pairs.values().filter(is_sibling).map(|other| other.name.clone()).collect()
+    /// Every pair, with the systems that it speaks for as far as the secrets at hand tell.
+    pub(crate) fn configured(&self) -> Vec<ConfiguredPair> {
+        let pairs = self.pairs.values();
+        pairs.map(|pair| ConfiguredPair { name: pair.name.clone(), systems: pair.systems() }).collect()
     }
 
     /// A pair whose secrets are at hand.

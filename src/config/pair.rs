@@ -13,6 +13,7 @@ use crate::erp::{ErpSettings, OpenErp};
 use crate::model::{
     Address, Contact, Country, Dimensions, LabelFormat, LabelSpec, LengthUnit, Party, Weight, WeightUnit,
 };
+use crate::store::Systems;
 
 /// What the carrier's opinion of an address is good for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,6 +115,17 @@ pub(crate) struct Pair {
 }
 
 const DAY: Duration = Duration::from_secs(86_400);
+
+impl Pair {
+    /// The systems that the pair speaks for.
+    pub(crate) fn systems(&self) -> Systems {
+        let mut accounts: Vec<String> = self.rules.accounts.values().cloned().collect();
+        accounts.push(self.rules.default_account.clone());
+        accounts.sort();
+        accounts.dedup();
+        Systems { erp: self.erp.system(), carrier: self.carrier.system(), accounts }
+    }
+}
 
 /// Reads a pair. None where its connections are unknown; every other mistake is reported all the same.
 pub(super) fn read<'t>(

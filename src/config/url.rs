@@ -44,6 +44,11 @@ impl BaseUrl {
         &self.text[..self.origin_len]
     }
 
+    /// `acme.acumatica.com/site`: what tells it from other addresses, whatever the scheme.
+    pub(crate) fn place(&self) -> String {
+        format!("{}{}", self.host(), self.path()).to_lowercase()
+    }
+
     /// `host:port`.
     pub(crate) fn host(&self) -> &str {
         self.origin().split("://").nth(1).unwrap_or_default()

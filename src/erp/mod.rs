@@ -243,6 +243,10 @@ pub(crate) trait Consent {
 pub(crate) trait OpenErp: fmt::Debug + Send + Sync {
     fn open(&self, wiring: Wiring) -> Box<dyn Erp>;
 
+    /// Which ERP it is: its kind, its place, and the tenant or account there that gives orders their numbers. Two connections with the same
+    /// text show the same orders. Empty while a secret that tells is not at hand; holds no secret.
+    fn system(&self) -> String;
+
     /// Whether the label's address is written back: where nobody publishes the labels, the carrier is asked for one.
     fn wants_label_url(&self) -> bool {
         false

@@ -30,14 +30,12 @@ impl fmt::Display for OrderKey {
     }
 }
 
-/// Whether an order may be shipped now.
+/// Whether an order may be shipped now, tracking numbers that it carries left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Readiness {
     Ready,
     /// Not yet, or not any more; says why.
     NotReady(String),
-    /// It carries these tracking numbers already.
-    Shipped(Vec<TrackingNumber>),
 }
 
 /// What a list of the ERP says about one order.
@@ -45,6 +43,8 @@ pub(crate) enum Readiness {
 pub(crate) struct Listed {
     pub(crate) key: OrderKey,
     pub(crate) readiness: Readiness,
+    /// Tracking numbers that it carries already, where the list tells them.
+    pub(crate) numbers: Vec<TrackingNumber>,
     /// As [`Order::ship_via`], where the list tells it.
     pub(crate) ship_via: Option<String>,
     /// Changes whenever the listed part of the record does.
@@ -124,6 +124,9 @@ pub(crate) struct Order {
     pub(crate) freight: Option<Freight>,
     #[serde(skip)]
     pub(crate) readiness: Readiness,
+    /// Tracking numbers that it carries already.
+    #[serde(skip)]
+    pub(crate) numbers: Vec<TrackingNumber>,
     /// When the document came into being in the ERP, where it says so.
     #[serde(skip)]
     pub(crate) created_at: Option<Timestamp>,
@@ -180,6 +183,7 @@ pub(crate) mod samples {
             customs: None,
             freight: None,
             readiness: Readiness::Ready,
+            numbers: Vec::new(),
             created_at: None,
         }
     }
@@ -194,7 +198,8 @@ mod tests {
     fn the_fingerprint_follows_what_is_shipped_and_nothing_else() {
         let order = sample_order("000123");
         let mut shipped = order.clone();
-        shipped.readiness = Readiness::Shipped(Vec::new());
+        shipped.readiness = Readiness::NotReady("it is on hold".into());
+        shipped.numbers = TrackingNumber::parse("794644790138").into_iter().collect();
         assert_eq!(order.fingerprint(), shipped.fingerprint());
         let mut moved = order.clone();
         moved.ship_to.postal_code = "98034".into();

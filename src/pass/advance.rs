@@ -17,10 +17,20 @@ const LOST_MAX: u32 = 3;
 
 /// What an arm leads to.
 pub(super) enum Next {
-    Go(Job),
+    Go(Box<Job>),
     /// A label is there: what is left is to be brought home.
     Labelled(Box<Labelled>),
-    End(Record),
+    End(Box<Record>),
+}
+
+impl Next {
+    pub(super) fn go(job: Job) -> Self {
+        Self::Go(Box::new(job))
+    }
+
+    pub(super) fn end(record: Record) -> Self {
+        Self::End(Box::new(record))
+    }
 }
 
 /// Brings a job as far as it can come in this pass.
@@ -32,19 +42,19 @@ pub(super) fn advance(cx: &Pass<'_>, mut job: Job) -> Result<Record, StoreError>
         let next = match job.state {
             State::Claimed => claimed(cx, &job)?,
             // Whoever asked died before the answer; the arm above never leaves a job in this state.
-            State::Requested if Guard::CrashedRequest.is_on() => Next::Go(cx.ledger.doubt(&job, None)?),
-            State::Requested => Next::Go(cx.ledger.resubmit(&job, json!(null))?),
+            State::Requested if Guard::CrashedRequest.is_on() => Next::go(cx.ledger.doubt(&job, None)?),
+            State::Requested => Next::go(cx.ledger.resubmit(&job, json!(null))?),
             State::InDoubt => settle::in_doubt(cx, &job)?,
             State::Voiding => settle::voiding(cx, &job)?,
             State::Labelled | State::Done | State::Voided => {
                 Next::Labelled(Box::new(Labelled::read(cx.store(), job)?))
             }
-            State::Rejected => Next::End(rejected(&job)),
+            State::Rejected => Next::end(rejected(&job)),
         };
         match next {
-            Next::Go(further) => job = further,
+            Next::Go(further) => job = *further,
             Next::Labelled(labelled) => return write_back::write_back(cx, *labelled),
-            Next::End(record) => return Ok(record),
+            Next::End(record) => return Ok(*record),
         }
     }
 }
@@ -79,16 +89,15 @@ fn claimed(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
         // Nothing was sent for it: a number that was mistyped, or an order that was deleted since it was listed.
         Err(fault) if fault.code.as_deref() == Some(ORDER_MISSING) && job.attempt == 0 => {
             cx.ledger.release(job, fault.message.clone())?;
-            return Ok(Next::End(Record::new(job.order.as_str(), Outcome::Rejected).with_fault(&fault)));
+            return Ok(Next::end(Record::new(job.order.as_str(), Outcome::Rejected).with_fault(&fault)));
         }
         Err(fault) => return park(cx, job, fault, None),
     };
-    match &order.readiness {
-        Readiness::Ready => {}
-        Readiness::NotReady(reason) => return release(cx, job, reason, Vec::new()),
-        Readiness::Shipped(numbers) => {
-            return release(cx, job, "it already carries a tracking number", numbers.clone());
-        }
+    if !carries_only_our_void_numbers(cx, job, &order)? {
+        return release(cx, job, "it already carries a tracking number", order.numbers.clone());
+    }
+    if let Readiness::NotReady(reason) = &order.readiness {
+        return release(cx, job, reason, Vec::new());
     }
     if let Some(pair) = left_to(order.ship_via.as_deref(), &cx.pair.rules).filter(|_| job.attempt == 0) {
         return release(cx, job, &format!("pair {pair} ships it"), Vec::new());
@@ -111,7 +120,7 @@ fn claimed(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
         Err(fault) => return park(cx, job, fault, Some(&order)),
     };
     if cx.is_over() {
-        return Ok(Next::End(unfinished(job)));
+        return Ok(Next::end(unfinished(job)));
     }
     if let Some(fault) = settle::look_first(cx, job, &order, &request)? {
         return park(cx, job, fault, Some(&order));
@@ -134,6 +143,15 @@ fn claimed(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
             packages: records,
         },
     )
+}
+
+/// A number of a label of ours that was voided is no number: the new one takes its place.
+fn carries_only_our_void_numbers(cx: &Pass<'_>, job: &Job, order: &Order) -> Result<bool, StoreError> {
+    if order.numbers.is_empty() {
+        return Ok(true);
+    }
+    let void = cx.store().void_numbers_of_order(job)?;
+    Ok(order.numbers.iter().all(|number| void.contains(number)))
 }
 
 fn buy(
@@ -159,16 +177,16 @@ fn buy(
         }
         Ok(Made::WithoutLabel(numbers, problem)) => {
             let detail = json!({"job": job.job, "reason": problem, "numbers": numbers});
-            Ok(Next::Go(cx.ledger.begin_void(&job, numbers, true, detail)?))
+            Ok(Next::go(cx.ledger.begin_void(&job, numbers, true, detail)?))
         }
         Err(fault) if fault.proves_nothing_was_done() => park(cx, &job, fault, Some(order)),
-        Err(_) if !Guard::LostAnswer.is_on() => Ok(Next::Go(cx.ledger.resubmit(&job, json!(null))?)),
+        Err(_) if !Guard::LostAnswer.is_on() => Ok(Next::go(cx.ledger.resubmit(&job, json!(null))?)),
         Err(fault) => {
             let fault = fault.scrub(order.ship_to.personal_words());
             cx.note(&fault);
             let job = cx.ledger.doubt(&job, Some(fault.clone()))?;
             // The carrier cannot know it yet: the next pass asks.
-            Ok(Next::End(settle::waiting(cx, &job, Some(&fault))))
+            Ok(Next::end(settle::waiting(cx, &job, Some(&fault))))
         }
     }
 }
@@ -178,7 +196,7 @@ fn park(cx: &Pass<'_>, job: &Job, fault: Fault, order: Option<&Order>) -> Result
     cx.note(&fault);
     let fault = fault.scrub(order.iter().flat_map(|order| order.ship_to.personal_words()));
     let job = cx.ledger.park(job, fault.clone(), order.map(Order::fingerprint))?;
-    Ok(Next::End(Record::failed(&job, &fault)))
+    Ok(Next::end(Record::failed(&job, &fault)))
 }
 
 /// Gives an order back that is not ours to ship.
@@ -187,5 +205,5 @@ fn release(cx: &Pass<'_>, job: &Job, reason: &str, numbers: Vec<TrackingNumber>)
     let mut record = Record::new(job.order.as_str(), Outcome::Skipped);
     record.tracking_numbers = numbers;
     record.warnings = vec![reason.to_owned()];
-    Ok(Next::End(record))
+    Ok(Next::end(record))
 }

@@ -39,7 +39,7 @@ impl Pass<'_> {
         let mut keys: Vec<OrderKey> = Vec::new();
         for one in typed {
             let stored = self.stored_key(one)?;
-            let is_known = !self.store().known(&self.pair.name, vec![stored.clone()])?.is_empty();
+            let is_known = !self.ledger.known(vec![stored.clone()])?.is_empty();
             let key = if is_known { Ok(stored) } else { self.key_in_erp(one) };
             match key {
                 Ok(key) if keys.contains(&key) => {}

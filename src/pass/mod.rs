@@ -2,6 +2,7 @@
 
 mod advance;
 mod asked;
+mod foreign;
 mod label;
 mod orphan;
 mod plan;
@@ -117,7 +118,7 @@ impl<'c> Pass<'c> {
         let Opening { config, pair, store, clock, stop, keeper, command, patience, is_dry_run } = opening;
         let lock = if is_dry_run { None } else { Some(take_pair(&store, &pair.name, clock, patience)?) };
         let actor = Actor { pass: store.new_id(), pair: pair.name.clone(), command };
-        let ledger = Ledger::new(store.clone(), actor, config.siblings(pair));
+        let ledger = Ledger::of_pair(store.clone(), actor, pair.systems(), config.configured());
         if !is_dry_run {
             ledger.begin()?;
         }

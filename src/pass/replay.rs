@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::advance::{advance, rejected};
+use super::foreign::foreign;
 use super::summary::{Outcome, Record, Summary};
 use super::{Pass, workers, write_back};
 use crate::model::{Fault, OrderKey, State};
@@ -79,6 +80,7 @@ fn unknown(order: &str) -> Record {
 fn one(cx: &Pass<'_>, job: &Job, options: &ReplayOptions) -> Result<Record, StoreError> {
     let detail = json!({"job": job.job, "by": options.by});
     match options.decision {
+        Decision::Again | Decision::AsNew if job.is_foreign => Ok(foreign(job)),
         Decision::Dismiss => {
             cx.ledger.dismiss(job, detail)?;
             let mut record = Record::of(job, Outcome::Done);

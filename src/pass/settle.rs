@@ -25,43 +25,43 @@ const SOON: Duration = Duration::from_secs(3600);
 /// Asks the carrier by reference before anything else.
 pub(super) fn in_doubt(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
     if !Guard::LookUp.is_on() {
-        return Ok(Next::Go(cx.ledger.resubmit(job, json!(null))?));
+        return Ok(Next::go(cx.ledger.resubmit(job, json!(null))?));
     }
     let found = match find(cx, job)? {
         Ok(found) => found,
         Err(fault) => {
             cx.note(&fault);
-            return Ok(Next::End(waiting(cx, job, Some(&fault))));
+            return Ok(Next::end(waiting(cx, job, Some(&fault))));
         }
     };
     match found {
-        Found::Nothing if !is_time_up(cx, job) => Ok(Next::End(waiting(cx, job, None))),
+        Found::Nothing if !is_time_up(cx, job) => Ok(Next::end(waiting(cx, job, None))),
         Found::Nothing => match cx.pair.after_doubt {
-            AfterDoubt::Hold => Ok(Next::End(waiting(cx, job, None))),
+            AfterDoubt::Hold => Ok(Next::end(waiting(cx, job, None))),
             AfterDoubt::Resubmit => {
                 let detail = json!({"job": job.job, "reason": "not found at the carrier in time"});
-                Ok(Next::Go(cx.ledger.resubmit(job, detail)?))
+                Ok(Next::go(cx.ledger.resubmit(job, detail)?))
             }
         },
         found if is_older_than_database(cx, job) => {
             let numbers = found.numbers();
             let fault = label_exists(job, &numbers);
             let job = cx.ledger.park(job, fault.clone(), None)?;
-            Ok(Next::End(Record { tracking_numbers: numbers, ..Record::failed(&job, &fault) }))
+            Ok(Next::end(Record { tracking_numbers: numbers, ..Record::failed(&job, &fault) }))
         }
         Found::Whole(created) => {
             let (records, names) = (cx.store().package_records(job)?, cx.store().label_names(job)?);
             let labelled = store_label(cx, job, "adopt", created, &records, &names)?;
             Ok(Next::Labelled(Box::new(labelled)))
         }
-        Found::Numbers(_) if !Guard::Void.is_on() => Ok(Next::Go(cx.ledger.resubmit(job, json!(null))?)),
+        Found::Numbers(_) if !Guard::Void.is_on() => Ok(Next::go(cx.ledger.resubmit(job, json!(null))?)),
         Found::Numbers(numbers) => {
             // A label that cannot be had again is cancelled; the order gets a new one.
             let detail =
                 json!({"job": job.job, "reason": "found by reference without its label", "numbers": numbers});
-            Ok(Next::Go(cx.ledger.begin_void(job, numbers, true, detail)?))
+            Ok(Next::go(cx.ledger.begin_void(job, numbers, true, detail)?))
         }
-        Found::Several(numbers) => Ok(Next::End(several(job, numbers))),
+        Found::Several(numbers) => Ok(Next::end(several(job, numbers))),
     }
 }
 
@@ -188,19 +188,19 @@ pub(super) fn voiding(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
     let shipment = job.master.clone().zip(usize::try_from(cx.store().planned_packages(job)?).ok());
     for number in cx.store().numbers(job.id, false)? {
         if cx.is_over() {
-            return Ok(Next::End(Record::of(job, Outcome::Retry)));
+            return Ok(Next::end(Record::of(job, Outcome::Retry)));
         }
         if let Err(fault) = void_number(cx, job, &number, shipment.clone()) {
             cx.note(&fault);
             let job = cx.ledger.void_failed(job, fault.clone())?;
             let mut record = Record::failed(&job, &fault);
             record.tracking_numbers = vec![number];
-            return Ok(Next::End(record));
+            return Ok(Next::end(record));
         }
         cx.ledger.number_voided(job, &number)?;
     }
     let steps = if job.ships_after_void { Vec::new() } else { void_steps(cx, job)? };
-    Ok(Next::Go(cx.ledger.end_void(job, steps)?))
+    Ok(Next::go(cx.ledger.end_void(job, steps)?))
 }
 
 /// `shipment`: the master number and how many packages belong to it, where they are known.

@@ -5,11 +5,12 @@ use std::ops::ControlFlow;
 use std::time::Duration;
 
 use super::advance::{advance, rejected};
+use super::foreign::foreign_records;
 use super::summary::{Outcome, Record, Summary};
 use super::{Pass, orphan, plan, validate, workers};
 use crate::clock::{earlier, is_ahead};
 use crate::model::{Fault, Listed, OrderKey, Readiness, State};
-use crate::store::{Claim, Job, Known, StoreError};
+use crate::store::{Claim, Claimed, Job, Known, StoreError};
 
 /// Which orders to ship.
 #[derive(Clone, Debug, Default)]
@@ -40,6 +41,7 @@ enum Task {
 pub(crate) fn ship(cx: Pass<'_>, options: &ShipOptions) -> Result<Summary, StoreError> {
     let is_named = !options.orders.is_empty();
     let named = cx.keys_to_ship(&options.orders)?;
+    let spellings: Vec<String> = named.iter().map(|key| key.as_str().to_owned()).collect();
     let wanted = |order: &OrderKey| !is_named || named.contains(order);
     let left: Vec<Job> = cx
         .store()
@@ -94,6 +96,9 @@ pub(crate) fn ship(cx: Pass<'_>, options: &ShipOptions) -> Result<Summary, Store
     let is_told = |record: &Record| is_named || record.is_news || record.outcome != Outcome::Done;
     records.extend(worked.into_iter().flatten().filter(is_told));
     records.extend(rejections.into_values().map(|job| rejected(&job)));
+    records.extend(
+        foreign_records(&cx)?.into_iter().filter(|record| !is_named || spellings.contains(&record.order)),
+    );
     cx.end("ship", records, not_ready)
 }
 
@@ -131,6 +136,7 @@ fn feed(
         let listed = keys.iter().map(|key| Listed {
             key: key.clone(),
             readiness: Readiness::Ready,
+            numbers: Vec::new(),
             ship_via: None,
             revision: String::new(),
             modified: None,
@@ -189,10 +195,11 @@ fn take_page(
     queue: &workers::Queue<Task>,
     taken: &mut usize,
 ) -> Result<u64, StoreError> {
-    let known = cx.store().known(&cx.pair.name, page.iter().map(|listed| listed.key.clone()).collect())?;
+    let known = cx.ledger.known(page.iter().map(|listed| listed.key.clone()).collect())?;
     let (mut claims, mut not_ready) = (Vec::new(), 0);
     for listed in page {
-        match (known.get(&listed.key), listed.readiness) {
+        let was_released = known.get(&listed.key).is_some_and(|known| known.is_released);
+        match (known.get(&listed.key).filter(|_| !was_released), listed.readiness) {
             (Some(Known { state: State::Rejected, revision, is_dismissed: false, .. }), Readiness::Ready)
                 if revision.as_deref() != Some(&listed.revision) =>
             {
@@ -202,35 +209,55 @@ fn take_page(
             }
             (Some(known), _) => tell_if_asked(cx, orders, known)?,
             (None, _) if plan::left_to(listed.ship_via.as_deref(), &cx.pair.rules).is_some() => {}
-            (None, Readiness::NotReady(_)) => not_ready += 1,
-            (None, Readiness::Ready | Readiness::Shipped(_))
-                if limit.is_some_and(|limit| *taken >= limit) => {}
-            // Shipped ones are read too: what they carry is told once.
-            (None, Readiness::Ready | Readiness::Shipped(_)) if cx.is_dry_run => {
+            (None, Readiness::NotReady(_)) if listed.numbers.is_empty() => not_ready += 1,
+            (None, _) if limit.is_some_and(|limit| *taken >= limit) => {}
+            // Those that carry a number are read too: that is told once.
+            (None, _) if cx.is_dry_run => {
                 *taken += 1;
                 queue.put(Task::Rehearse(listed.key));
             }
-            (None, Readiness::Shipped(numbers)) => {
+            // One that was given back may carry a number of ours that is void: whoever reads it will see.
+            (None, _) if !listed.numbers.is_empty() && !was_released => {
                 let reason = "it already carries a tracking number";
                 let mut record = Record::new(listed.key.as_str(), Outcome::Skipped);
                 record.is_news = cx.ledger.notice(&listed.key, reason.to_owned())?;
-                record.tracking_numbers = numbers;
+                record.tracking_numbers = listed.numbers;
                 record.warnings = vec![reason.to_owned()];
                 cx.add_record(record);
             }
-            (None, Readiness::Ready) => {
+            (None, _) => {
                 *taken += 1;
-                claims.push(Claim { key: listed.key, revision: listed.revision });
+                claims.push(Claim { key: listed.key, revision: listed.revision, was_released });
             }
         }
     }
     if !claims.is_empty() {
         cx.erp.expect(&claims.iter().map(|claim| claim.key.clone()).collect::<Vec<_>>());
-        for job in cx.ledger.claim(claims)? {
+        let Claimed { jobs, taken } = cx.ledger.claim(claims)?;
+        for job in jobs {
             queue.put(Task::Advance(job));
+        }
+        for (key, other) in taken {
+            tell_taken(cx, &key, &other)?;
         }
     }
     Ok(not_ready)
+}
+
+/// An order that another pair has is that pair's business, unless nobody runs that pair any more.
+fn tell_taken(cx: &Pass<'_>, key: &OrderKey, other: &str) -> Result<(), StoreError> {
+    if cx.ledger.is_configured(other) {
+        return Ok(());
+    }
+    let reason = format!("pair {other}, which is not configured any more, has it");
+    let mut record = Record::new(key.as_str(), Outcome::Skipped);
+    record.is_news = cx.ledger.notice(key, reason.clone())?;
+    record.warnings = vec![
+        reason,
+        format!("to go on with its shipments here: mlc store adopt --pair {} --from {other}", cx.pair.name),
+    ];
+    cx.add_record(record);
+    Ok(())
 }
 
 /// A finished order that was asked for by name gets a record; in a list it is old news.
@@ -309,15 +336,13 @@ fn rehearse(cx: &Pass<'_>, key: &OrderKey) -> Record {
         Ok(order) => order,
         Err(fault) => return record(Outcome::Rejected).with_fault(&fault),
     };
-    match order.readiness {
-        Readiness::Ready => {}
-        Readiness::NotReady(reason) => {
-            return Record { warnings: vec![reason], ..record(Outcome::Skipped) };
-        }
-        Readiness::Shipped(tracking_numbers) => {
-            let warnings = vec!["it already carries a tracking number".to_owned()];
-            return Record { tracking_numbers, warnings, ..record(Outcome::Skipped) };
-        }
+    if !order.numbers.is_empty() {
+        let (tracking_numbers, warnings) =
+            (order.numbers, vec!["it already carries a tracking number".to_owned()]);
+        return Record { tracking_numbers, warnings, ..record(Outcome::Skipped) };
+    }
+    if let Readiness::NotReady(reason) = order.readiness {
+        return Record { warnings: vec![reason], ..record(Outcome::Skipped) };
     }
     if let Some(pair) = plan::left_to(order.ship_via.as_deref(), &cx.pair.rules) {
         return Record { warnings: vec![format!("pair {pair} ships it")], ..record(Outcome::Skipped) };

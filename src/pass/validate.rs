@@ -88,7 +88,7 @@ pub(crate) fn validate_address(
                     Vec::new()
                 });
                 page.into_iter()
-                    .filter(|order| order.readiness == Readiness::Ready)
+                    .filter(|order| order.readiness == Readiness::Ready && order.numbers.is_empty())
                     .filter(|order| plan::left_to(order.ship_via.as_deref(), &cx.pair.rules).is_none())
                     .for_each(|order| put(order.key, batch));
                 if cx.is_over() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }

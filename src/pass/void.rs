@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::Pass;
 use super::advance::advance;
+use super::foreign::foreign;
 use super::summary::{Record, Summary};
 use crate::model::{Fault, OrderKey, State};
 use crate::store::StoreError;
@@ -17,6 +18,7 @@ pub(crate) fn void(cx: Pass<'_>, order: &OrderKey, by: &str) -> Result<Summary, 
         Record::new(order.as_str(), super::summary::Outcome::Rejected).with_fault(&fault)
     };
     let record = match job {
+        Some(job) if job.is_foreign => foreign(&job),
         Some(job) => match job.state {
             State::Labelled | State::Done => {
                 let detail = json!({"job": job.job, "reason": "asked for", "by": by});

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::{Value, json};
 
+use super::audit::Actor;
 use super::head::generation;
 use super::label::{LabelNames, names_of};
 use super::owner::Worked;
@@ -21,6 +22,11 @@ use crate::time;
 pub(crate) struct Job {
     pub(crate) id: i64,
     pub(crate) pair: String,
+    /// It belongs to another ERP or carrier than its pair speaks for now: told of, never used.
+    pub(crate) is_foreign: bool,
+    /// The ERP that the order is one of, and the carrier that was asked for a label; empty where they are not known, or none was.
+    pub(crate) erp: String,
+    pub(crate) carrier: String,
     pub(crate) order: OrderKey,
     pub(crate) state: State,
     /// One intent to ship. A lost label is voided and made anew under the same job; a voided shipment gets a new one.
@@ -50,8 +56,8 @@ pub(crate) struct Job {
     pub(crate) is_dismissed: bool,
 }
 
-const COLUMNS: &str =
-    "id, pair, order_key, state, job, pass, attempt, fingerprint, handle, warehouse, reference, master_tracking_number, account,
+pub(super) const COLUMNS: &str =
+    "id, pair, is_foreign, erp, carrier, order_key, state, job, pass, attempt, fingerprint, handle, warehouse, reference, master_tracking_number, account,
     service, requested_at, generation, warnings, fault, tries, retry_at, doubt_since, then_ship, dismissed_at";
 
 /// Shipments with open steps, but for those that only wait for something that is not there yet. `?2` is now, and `?3` later than any
@@ -60,7 +66,7 @@ const OPEN: &str = "SELECT shipment_id FROM step WHERE state IN ('pending', 'fai
     AND (state = 'failed' OR fault IS NOT NULL OR retry_at IS NULL OR retry_at <= ?2 OR retry_at > ?3)";
 
 impl Job {
-    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+    pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         let time = |name: &str| -> rusqlite::Result<Option<Timestamp>> {
             Ok(row.get::<_, Option<String>>(name)?.as_deref().and_then(time::parse))
         };
@@ -70,6 +76,9 @@ impl Job {
         Ok(Self {
             id: row.get("id")?,
             pair: row.get("pair")?,
+            is_foreign: row.get("is_foreign")?,
+            erp: row.get("erp")?,
+            carrier: row.get("carrier")?,
             order: OrderKey::new(row.get::<_, String>("order_key")?),
             // The table's CHECK lets no other text in.
             state: State::parse(&state).unwrap_or(State::Rejected),
@@ -103,6 +112,16 @@ impl Job {
 pub(crate) struct Claim {
     pub(crate) key: OrderKey,
     pub(crate) revision: String,
+    /// It was given back before.
+    pub(crate) was_released: bool,
+}
+
+/// What came of a claim.
+#[derive(Debug, Default)]
+pub(crate) struct Claimed {
+    pub(crate) jobs: Vec<Job>,
+    /// Orders that another pair has at hand, and its name.
+    pub(crate) taken: Vec<(OrderKey, String)>,
 }
 
 /// What came of writing down what will be asked of the carrier.
@@ -121,6 +140,8 @@ pub(crate) struct Known {
     pub(crate) state: State,
     pub(crate) revision: Option<String>,
     pub(crate) is_dismissed: bool,
+    /// It was given back, and may be claimed as if it were new.
+    pub(crate) is_released: bool,
 }
 
 /// What is written down before a create call leaves the process.
@@ -165,10 +186,13 @@ impl Store {
         })
     }
 
+    /// The newest job of an order; one of the systems that the pair speaks for now, where there is one.
     pub(crate) fn job_of_order(&self, pair: &str, order: &OrderKey) -> Result<Option<Job>, StoreError> {
         let (pair, order) = (pair.to_owned(), order.as_str().to_owned());
         self.read(move |connection| {
-            let sql = format!("SELECT {COLUMNS} FROM shipment WHERE pair = ?1 AND order_key = ?2");
+            let sql = format!(
+                "SELECT {COLUMNS} FROM shipment WHERE pair = ?1 AND order_key = ?2 ORDER BY is_foreign, delivery DESC LIMIT 1"
+            );
             connection.prepare_cached(&sql)?.query_row([pair, order], Job::read).optional()
         })
     }
@@ -203,8 +227,9 @@ impl Store {
         let (pair, [now, furthest]) = (pair.to_owned(), self.waits_end());
         self.read(move |connection| {
             let sql = format!(
-                "SELECT {COLUMNS} FROM shipment WHERE pair = ?1 AND state NOT IN ('done', 'voided')
-                 UNION SELECT {COLUMNS} FROM shipment WHERE +pair = ?1 AND state IN ('done', 'voided') AND id IN ({OPEN})"
+                "SELECT {COLUMNS} FROM shipment WHERE pair = ?1 AND state NOT IN ('done', 'voided') AND is_foreign = 0
+                 UNION SELECT {COLUMNS} FROM shipment WHERE +pair = ?1 AND state IN ('done', 'voided') AND is_foreign = 0
+                     AND id IN ({OPEN})"
             );
             let mut statement = connection.prepare(&sql)?;
             let jobs = statement.query_map([pair, now, furthest], Job::read)?;
@@ -219,7 +244,8 @@ impl Store {
         let (pair, [now, furthest]) = (pair.to_owned(), self.waits_end());
         self.read(move |connection| {
             let sql = format!(
-                "SELECT {COLUMNS} FROM shipment WHERE +pair = ?1 AND state IN ('done', 'voided') AND id IN ({OPEN}) ORDER BY id"
+                "SELECT {COLUMNS} FROM shipment WHERE +pair = ?1 AND state IN ('done', 'voided') AND is_foreign = 0
+                 AND id IN ({OPEN}) ORDER BY id"
             );
             let mut statement = connection.prepare(&sql)?;
             let jobs = statement.query_map([pair, now, furthest], Job::read)?;
@@ -232,56 +258,24 @@ impl Store {
         let now = self.clock.now();
         [now, crate::clock::later(now, std::time::Duration::from_secs(25 * 3600))].map(time::millis)
     }
-
-    /// What is known of these orders; the others are new.
-    pub(crate) fn known(
-        &self,
-        pair: &str,
-        orders: Vec<OrderKey>,
-    ) -> Result<HashMap<OrderKey, Known>, StoreError> {
-        let pair = pair.to_owned();
-        self.read(move |connection| {
-            let sql =
-                "SELECT id, state, revision, dismissed_at FROM shipment WHERE pair = ?1 AND order_key = ?2";
-            let mut statement = connection.prepare_cached(sql)?;
-            let mut known = HashMap::new();
-            for order in orders {
-                let mut rows = statement.query([pair.as_str(), order.as_str()])?;
-                if let Some(row) = rows.next()? {
-                    let state: String = row.get(1)?;
-                    let found = Known {
-                        id: row.get(0)?,
-                        state: State::parse(&state).unwrap_or(State::Rejected),
-                        revision: row.get(2)?,
-                        is_dismissed: row.get::<_, Option<String>>(3)?.is_some(),
-                    };
-                    known.insert(order, found);
-                }
-            }
-            Ok(known)
-        })
-    }
 }
 
 /// States in which an order is free for another pair, and those in which no label was asked for.
 const NOT_AT_HAND: &str = "'rejected', 'voided'";
 const NOT_ASKED: &str = "'claimed', 'rejected', 'voided'";
 
-/// The sibling that has the order in a state other than those.
-fn sibling_with(
+/// Another pair that has the same order of the same ERP in a state other than those, whatever its connections are called, and also where
+/// it is configured no more. A row that does not tell its ERP yet may be of any.
+fn other_pair_with(
     connection: &Connection,
-    siblings: &[String],
+    (erp, pair): (&str, &str),
     order: &OrderKey,
     but: &str,
 ) -> Worked<Option<String>> {
-    for sibling in siblings {
-        let sql =
-            format!("SELECT 1 FROM shipment WHERE pair = ?1 AND order_key = ?2 AND state NOT IN ({but})");
-        if connection.prepare_cached(&sql)?.exists([sibling, order.as_str()])? {
-            return Ok(Some(sibling.clone()));
-        }
-    }
-    Ok(None)
+    let sql = format!(
+        "SELECT pair FROM shipment WHERE erp IN (?1, '') AND order_key = ?2 AND pair <> ?3 AND state NOT IN ({but}) LIMIT 1"
+    );
+    connection.prepare_cached(&sql)?.query_row([erp, order.as_str(), pair], |row| row.get(0)).optional()
 }
 
 /// In-doubt shipments first, then write-backs, then what was never sent.
@@ -295,40 +289,75 @@ fn rank(state: State) -> u8 {
 }
 
 impl Ledger {
-    /// Makes orders ours, each one that is not in the database yet and that no sibling has at hand.
-    pub(crate) fn claim(&self, claims: Vec<Claim>) -> Result<Vec<Job>, StoreError> {
-        let siblings = Arc::clone(&self.siblings);
-        let job_ids: Vec<String> = claims.iter().map(|_| self.store.new_id()).collect();
-        self.record(move |connection, scribe| {
-            let sql =
-                "INSERT INTO shipment (pair, order_key, state, job, pass, revision, created_at, updated_at)
-                       VALUES (?1, ?2, 'claimed', ?3, ?4, ?5, ?6, ?6)
-                       ON CONFLICT (pair, order_key) DO NOTHING RETURNING id";
-            let mut jobs = Vec::new();
-            for (claim, job) in claims.into_iter().zip(job_ids) {
-                if sibling_with(connection, &siblings, &claim.key, NOT_AT_HAND)?.is_some() {
-                    continue;
-                }
-                let actor = &scribe.actor;
-                let values =
-                    params![actor.pair, claim.key.as_str(), job, actor.pass, claim.revision, scribe.at];
-                let id: Option<i64> =
-                    connection.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?;
-                if let Some(id) = id {
-                    jobs.push(load(connection, id)?);
+    /// What is known of these orders of the ERP that the pair speaks for; the others are new.
+    pub(crate) fn known(&self, orders: Vec<OrderKey>) -> Result<HashMap<OrderKey, Known>, StoreError> {
+        let (pair, systems) = (self.actor.pair.clone(), Arc::clone(&self.systems));
+        self.store.read(move |connection| {
+            let sql = "SELECT id, state, revision, dismissed_at, released_at FROM shipment
+                       WHERE erp IN (?1, '') AND order_key = ?2 AND pair = ?3 ORDER BY delivery DESC LIMIT 1";
+            let mut statement = connection.prepare_cached(sql)?;
+            let mut known = HashMap::new();
+            for order in orders {
+                let mut rows = statement.query([systems.erp.as_str(), order.as_str(), pair.as_str()])?;
+                if let Some(row) = rows.next()? {
+                    let state: String = row.get(1)?;
+                    let found = Known {
+                        id: row.get(0)?,
+                        state: State::parse(&state).unwrap_or(State::Rejected),
+                        revision: row.get(2)?,
+                        is_dismissed: row.get::<_, Option<String>>(3)?.is_some(),
+                        is_released: row.get::<_, Option<String>>(4)?.is_some(),
+                    };
+                    known.insert(order, found);
                 }
             }
-            Ok(jobs)
+            Ok(known)
         })
     }
 
-    /// Gives an order back that is not to be shipped by us. `outcome` goes to the audit, unless nothing was ever sent for it.
+    /// Makes orders ours, each one that is new to the pair or was given back, and that no other pair has at hand.
+    pub(crate) fn claim(&self, claims: Vec<Claim>) -> Result<Claimed, StoreError> {
+        let systems = Arc::clone(&self.systems);
+        let job_ids: Vec<String> = claims.iter().map(|_| self.store.new_id()).collect();
+        self.record(move |connection, scribe| {
+            let again = "UPDATE shipment SET state = 'claimed', job = ?4, pass = ?5, revision = ?6, updated_at = ?7, attempt = 0, lost = 0,
+                             fault = NULL, fingerprint = NULL, tries = 0, retry_at = NULL, released_at = NULL
+                         WHERE erp = ?2 AND order_key = ?3 AND pair = ?1 AND released_at IS NOT NULL RETURNING id";
+            let new = "INSERT INTO shipment (pair, erp, order_key, state, job, pass, revision, created_at, updated_at)
+                       SELECT ?1, ?2, ?3, 'claimed', ?4, ?5, ?6, ?7, ?7
+                       WHERE NOT EXISTS (SELECT 1 FROM shipment WHERE erp = ?2 AND order_key = ?3 AND pair = ?1) RETURNING id";
+            let mut claimed = Claimed::default();
+            for (claim, job) in claims.into_iter().zip(job_ids) {
+                let Actor { pair, pass, .. } = &scribe.actor;
+                if let Some(other) = other_pair_with(connection, (&systems.erp, pair), &claim.key, NOT_AT_HAND)? {
+                    claimed.taken.push((claim.key, other));
+                    continue;
+                }
+                let values =
+                    params![pair, systems.erp, claim.key.as_str(), job, pass, claim.revision, scribe.at];
+                let sql = if claim.was_released { again } else { new };
+                let id: Option<i64> =
+                    connection.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?;
+                if let Some(id) = id {
+                    claimed.jobs.push(load(connection, id)?);
+                }
+            }
+            Ok(claimed)
+        })
+    }
+
+    /// Gives an order back that is not to be shipped by us now: to the store it is unknown again, whatever was tried before. Numbers that
+    /// its labels had stay known.
     pub(crate) fn release(&self, job: &Job, reason: String) -> Result<(), StoreError> {
         let job = job.clone();
         self.record(move |connection, scribe| {
             if job.attempt == 0 {
                 connection.execute("DELETE FROM shipment WHERE id = ?", [job.id])?;
             } else {
+                connection.execute(
+                    "UPDATE shipment SET released_at = ?2 WHERE id = ?1",
+                    params![job.id, scribe.at],
+                )?;
                 set_state(connection, scribe, job.id, State::Voided)?;
             }
             scribe.order(
@@ -360,15 +389,16 @@ impl Ledger {
 
     /// Writes down what will be asked of the carrier. Only a job that came back from here may be sent.
     pub(crate) fn request(&self, job: &Job, request: Request) -> Result<Requested, StoreError> {
-        let (job, siblings) = (job.clone(), Arc::clone(&self.siblings));
+        let (job, systems) = (job.clone(), Arc::clone(&self.systems));
         self.record(move |connection, scribe| {
-            if let Some(sibling) = sibling_with(connection, &siblings, &job.order, NOT_ASKED)? {
-                return Ok(Requested::Taken(sibling));
+            let place = (systems.erp.as_str(), job.pair.as_str());
+            if let Some(other) = other_pair_with(connection, place, &job.order, NOT_ASKED)? {
+                return Ok(Requested::Taken(other));
             }
             let digest = sha256(&request.payload);
             let sql = "UPDATE shipment SET attempt = attempt + 1, fingerprint = ?2, handle = ?3, warehouse = ?4, reference = ?5,
-                       account = ?6, service = ?7, request_digest = ?8, requested_at = ?9, warnings = ?10, generation = ?11, fault = NULL,
-                       retry_at = NULL, doubt_since = NULL WHERE id = ?1";
+                       account = ?6, service = ?7, request_digest = ?8, requested_at = ?9, warnings = ?10, generation = ?11, carrier = ?12,
+                       fault = NULL, retry_at = NULL, doubt_since = NULL WHERE id = ?1";
             connection.prepare_cached(sql)?.execute(params![
                 job.id,
                 request.fingerprint,
@@ -380,7 +410,8 @@ impl Ledger {
                 digest,
                 scribe.at,
                 serde_json::to_string(&request.warnings).unwrap_or_default(),
-                generation(connection)?
+                generation(connection)?,
+                systems.carrier
             ])?;
             set_state(connection, scribe, job.id, State::Requested)?;
             let sql = "INSERT OR IGNORE INTO reference (shipment_id, kind, value) VALUES (?1, ?2, ?3)";

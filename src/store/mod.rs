@@ -17,6 +17,7 @@ mod room;
 mod schema;
 mod settle;
 mod step;
+mod system;
 mod track;
 mod vault;
 mod watch;
@@ -35,12 +36,13 @@ use rusqlite::{Connection, OpenFlags};
 pub(crate) use audit::{Actor, AuditFilter, AuditRow, Chain, Entry};
 pub(crate) use document::{DocumentRow, PrintState};
 pub(crate) use error::StoreError;
-pub(crate) use job::{Claim, Job, Known, Request, Requested};
+pub(crate) use job::{Claim, Claimed, Job, Known, Request, Requested};
 pub(crate) use label::LabelNames;
 pub(crate) use overview::{HoldRow, LeaseRow, LoginRow, PassRow, Waiting};
 pub(crate) use pass::{Finish, Ledger};
 pub(crate) use purge::{Keep, Purged};
 pub(crate) use step::{NewStep, Origin, StepRow, StepState};
+pub(crate) use system::{ConfiguredPair, Stranded, Systems};
 pub(crate) use track::{Moving, PackageRow, TrackedPackage, TrackedShipment};
 pub(crate) use watch::Watch;
 pub(crate) use write_back::Labelled;
@@ -283,9 +285,14 @@ fn migrate(connection: &Connection, path: &Path, locks: &Locks) -> Result<(), St
     }
     let _single = locks.wait("open").map_err(|error| StoreError::not_writable(path, &error))?;
     let from = version()?;
+    // A table that is made anew is dropped first, and must not take along what refers to it.
+    connection.pragma_update(None, "foreign_keys", false).map_err(failed)?;
     for (number, migration) in (1..).zip(schema::MIGRATIONS).filter(|(number, _)| *number > from) {
         let script = format!("BEGIN IMMEDIATE; {migration} PRAGMA user_version = {number}; COMMIT;");
-        connection.execute_batch(&script).map_err(failed)?;
+        if let Err(error) = connection.execute_batch(&script) {
+            let _ = connection.execute_batch("ROLLBACK");
+            return Err(failed(error));
+        }
     }
-    Ok(())
+    connection.pragma_update(None, "foreign_keys", true).map_err(failed)
 }

@@ -73,7 +73,7 @@ impl Store {
         let pair = pair.to_owned();
         self.read(move |connection| {
             let mut waiting = Waiting::default();
-            let sql = "SELECT state, count(*) FROM shipment WHERE pair = ? AND state NOT IN ('done', 'voided')
+            let sql = "SELECT state, count(*) FROM shipment WHERE pair = ? AND is_foreign = 0 AND state NOT IN ('done', 'voided')
                        AND dismissed_at IS NULL GROUP BY state";
             let mut statement = connection.prepare(sql)?;
             for row in statement.query_map([&pair], |row| Ok((row.get(0)?, row.get(1)?)))? {
@@ -83,7 +83,7 @@ impl Store {
             let sql = "SELECT count(DISTINCT step.shipment_id) FROM step JOIN shipment ON shipment.id = step.shipment_id
                        WHERE step.state IN ('pending', 'failed') AND shipment.pair = ?";
             waiting.write_backs = connection.query_row(sql, [&pair], |row| row.get(0))?;
-            let sql = "SELECT count(*) FROM shipment WHERE pair = ? AND is_final = 0 AND state IN ('labelled', 'done')";
+            let sql = "SELECT count(*) FROM shipment WHERE pair = ? AND is_foreign = 0 AND is_final = 0 AND state IN ('labelled', 'done')";
             waiting.moving = connection.query_row(sql, [&pair], |row| row.get(0))?;
             Ok(waiting)
         })

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::audit::{self, Actor, Entry};
 use super::owner::Worked;
+use super::system::{ConfiguredPair, Systems};
 use super::{Store, StoreError};
 use crate::model::{OrderKey, TrackingNumber};
 use crate::time;
@@ -16,8 +17,10 @@ use crate::time;
 pub(crate) struct Ledger {
     pub(super) store: Store,
     pub(super) actor: Actor,
-    /// Other pairs that list the same orders: one order is one pair's.
-    pub(super) siblings: Arc<[String]>,
+    /// The systems that the pair speaks for; none for a command that is about no pair.
+    pub(super) systems: Arc<Systems>,
+    /// Every pair of the configuration.
+    pub(super) configured: Arc<[ConfiguredPair]>,
 }
 
 /// How a pass ended.
@@ -66,8 +69,24 @@ impl Scribe {
 }
 
 impl Ledger {
-    pub(crate) fn new(store: Store, actor: Actor, siblings: Vec<String>) -> Self {
-        Self { store, actor, siblings: siblings.into() }
+    /// For a command that is about no pair.
+    pub(crate) fn new(store: Store, actor: Actor) -> Self {
+        Self { store, actor, systems: Arc::default(), configured: Arc::default() }
+    }
+
+    /// For a pass of a pair that speaks for these systems; `configured` are all pairs.
+    pub(crate) fn of_pair(
+        store: Store,
+        actor: Actor,
+        systems: Systems,
+        configured: Vec<ConfiguredPair>,
+    ) -> Self {
+        Self { store, actor, systems: Arc::new(systems), configured: configured.into() }
+    }
+
+    /// Whether the configuration has a pair of that name.
+    pub(crate) fn is_configured(&self, pair: &str) -> bool {
+        self.configured.iter().any(|configured| configured.name == pair)
     }
 
     pub(crate) fn store(&self) -> &Store {
@@ -81,6 +100,7 @@ impl Ledger {
     /// Notes that the pass has begun and holds its pair.
     pub(crate) fn begin(&self) -> Result<(), StoreError> {
         self.notice_loss()?;
+        self.match_systems()?;
         let (actor, at) = (self.actor.clone(), self.store.stamp());
         self.store.write(move |connection| {
             let sql = "INSERT INTO pass (id, pair, command, started_at) VALUES (?1, ?2, ?3, ?4)";

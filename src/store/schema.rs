@@ -4,7 +4,7 @@
 pub(super) const APPLICATION_ID: i32 = 0x6d6c_6331;
 
 /// Migration `n` leads from version `n` to `n + 1`. Released texts never change.
-pub(super) const MIGRATIONS: &[&str] = &[V1, V2, V3];
+pub(super) const MIGRATIONS: &[&str] = &[V1, V2, V3, SYSTEMS];
 
 /// The newest version.
 #[expect(clippy::cast_possible_truncation, reason = "a handful of migrations")]
@@ -256,4 +256,102 @@ CREATE TABLE cache (                        -- records of an ERP that change sel
     PRIMARY KEY (connection, part, kind, key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX cache_age ON cache (read_at);
+";
+
+/// What made rows tell which systems they belong to: the same number may be an order of two ERPs, of a trial and of the live system, and
+/// an order may be shipped a second time. The table of shipments is made anew, because SQLite cannot change what is unique in it.
+const SYSTEMS: &str = "
+CREATE TABLE shipment_new (
+    id INTEGER PRIMARY KEY,
+    pair TEXT NOT NULL,
+    erp TEXT NOT NULL DEFAULT '',           -- kind, host and tenant of the ERP; empty: not known yet
+    carrier TEXT NOT NULL DEFAULT '',       -- kind and host of the carrier; empty: nothing was asked of one
+    is_foreign INTEGER NOT NULL DEFAULT 0,  -- of other systems than the pair speaks for now: told of, never used
+    order_key TEXT NOT NULL,
+    delivery INTEGER NOT NULL DEFAULT 1,    -- how often the order of that key has been shipped, this time included
+    state TEXT NOT NULL CHECK (state IN
+        ('claimed', 'requested', 'labelled', 'done', 'rejected', 'in_doubt', 'voiding', 'voided')),
+    job TEXT NOT NULL,                      -- one intent to ship; kept when a lost label is voided and made anew
+    pass TEXT NOT NULL,                     -- the pass that brought it into this state
+    attempt INTEGER NOT NULL DEFAULT 0,     -- create calls sent under this job
+    lost INTEGER NOT NULL DEFAULT 0,        -- labels of this job that could not be used and were voided
+    revision TEXT,                          -- the ERP's listed record when it was last judged
+    fingerprint TEXT,                       -- hash of the order when it was last judged
+    contents TEXT,                          -- hash of what was asked to be shipped, and whereto
+    expected TEXT,                          -- how the carrier would show the shipment, sealed JSON
+    handle TEXT NOT NULL DEFAULT 'null',    -- what the ERP connector needs to write back, JSON
+    warehouse TEXT,
+    reference TEXT,
+    account TEXT,
+    service TEXT,
+    request_digest TEXT,
+    requested_at TEXT,
+    clock_ahead_s INTEGER,                  -- by how much our clock was ahead of the systems' when the carrier was asked
+    generation INTEGER NOT NULL DEFAULT 0,  -- how often the database had been restored when the carrier was asked
+    labelled_at TEXT,
+    master_tracking_number TEXT,
+    carrier_transaction TEXT,
+    charge_hundredths INTEGER,
+    charge_currency TEXT,
+    published_hundredths INTEGER,           -- what others would pay, in the currency of the charge
+    warnings TEXT NOT NULL DEFAULT '[]',
+    fault TEXT,
+    tries INTEGER NOT NULL DEFAULT 0,       -- passes that ended in `retry` since the last success
+    retry_at TEXT,
+    doubt_since TEXT,
+    heard_ms INTEGER NOT NULL DEFAULT 0,    -- in doubt: for how long look-ups were answered
+    heard_at TEXT,                          -- the last look-up, if it was answered
+    then_ship INTEGER NOT NULL DEFAULT 0,   -- voiding: 1 makes a new label afterwards, 0 ends as voided
+    void_from TEXT,                         -- voiding because a person asked: the state to go back to when it is refused
+    dismissed_at TEXT,
+    released_at TEXT,                       -- given back after attempts that made nothing: unknown until it is listed again
+    tracking_status TEXT NOT NULL DEFAULT 'unknown',
+    is_final INTEGER NOT NULL DEFAULT 0,    -- the carrier will tell nothing more
+    delivered_at TEXT,
+    signed_by TEXT,
+    tracked_at TEXT,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    purged_at TEXT,                         -- everything but what keeps the order from being shipped again is gone
+    UNIQUE (erp, order_key, pair, delivery)
+) STRICT;
+INSERT INTO shipment_new (id, pair, order_key, state, job, pass, attempt, lost, revision, fingerprint, handle, warehouse, reference,
+        account, service, request_digest, requested_at, generation, labelled_at, master_tracking_number, carrier_transaction,
+        charge_hundredths, charge_currency, published_hundredths, warnings, fault, tries, retry_at, doubt_since, then_ship, dismissed_at,
+        tracking_status, is_final, delivered_at, signed_by, tracked_at, created_at, updated_at, purged_at)
+    SELECT id, pair, order_key, state, job, pass, attempt,
+        (SELECT count(DISTINCT package.attempt) FROM package WHERE package.shipment_id = shipment.id AND package.job = shipment.job
+            AND package.attempt > 0 AND package.voided_at IS NOT NULL),
+        revision, fingerprint, handle, warehouse, reference,
+        account, service, request_digest, requested_at, generation, labelled_at, master_tracking_number, carrier_transaction,
+        charge_hundredths, charge_currency, published_hundredths, warnings, fault, tries, retry_at, doubt_since, then_ship, dismissed_at,
+        tracking_status, is_final, delivered_at, signed_by, tracked_at, created_at, updated_at, purged_at FROM shipment;
+DROP TABLE shipment;
+ALTER TABLE shipment_new RENAME TO shipment;
+CREATE INDEX shipment_order ON shipment (pair, order_key);
+CREATE INDEX shipment_unfinished ON shipment (pair, state) WHERE state NOT IN ('done', 'voided');
+CREATE INDEX shipment_moving ON shipment (pair, tracked_at) WHERE is_final = 0 AND state IN ('labelled', 'done');
+CREATE INDEX shipment_kept ON shipment (id) WHERE purged_at IS NULL;
+CREATE INDEX shipment_master ON shipment (master_tracking_number) WHERE master_tracking_number IS NOT NULL;
+CREATE INDEX shipment_foreign ON shipment (pair) WHERE is_foreign = 1;
+
+CREATE TABLE pair_system (                  -- the systems that a pair speaks for, and those that it spoke for before
+    pair TEXT NOT NULL,
+    erp TEXT NOT NULL,
+    carrier TEXT NOT NULL,
+    accounts TEXT NOT NULL,                 -- the carrier's accounts that it may use, a JSON list in their order
+    is_current INTEGER NOT NULL,
+    since TEXT NOT NULL,
+    PRIMARY KEY (pair, erp, carrier)
+) STRICT, WITHOUT ROWID;
+INSERT INTO pair_system (pair, erp, carrier, accounts, is_current, since)
+    SELECT DISTINCT pair, '', '', '[]', 0, '' FROM shipment;
+
+CREATE TABLE outage (                       -- carriers whose answers to create calls were unclear, one after the other
+    connection TEXT PRIMARY KEY,
+    since TEXT NOT NULL,
+    unclear INTEGER NOT NULL,               -- create calls in a row without a clear answer
+    probe_at TEXT NOT NULL,                 -- no create call before that, and then one
+    fault TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 ";

@@ -52,6 +52,20 @@ impl Store {
         })
     }
 
+    /// Numbers of void labels that any shipment of the same order had.
+    pub(crate) fn void_numbers_of_order(&self, job: &Job) -> Result<Vec<TrackingNumber>, StoreError> {
+        let (erp, order) = (job.erp.clone(), job.order.as_str().to_owned());
+        self.read(move |connection| {
+            let sql = "SELECT package.tracking_number FROM shipment JOIN package ON package.shipment_id = shipment.id
+                       WHERE shipment.erp = ?1 AND shipment.order_key = ?2 AND package.tracking_number IS NOT NULL
+                         AND package.voided_at IS NOT NULL";
+            let mut statement = connection.prepare_cached(sql)?;
+            let numbers = statement.query_map([erp, order], |row| row.get::<_, String>(0))?;
+            let numbers = numbers.collect::<Worked<Vec<_>>>()?;
+            Ok(numbers.iter().filter_map(|text| TrackingNumber::parse(text)).collect())
+        })
+    }
+
     /// The ERP's ids of the boxes of a job's last request, in the carrier's order.
     pub(crate) fn package_records(&self, job: &Job) -> Result<Vec<Option<String>>, StoreError> {
         let (id, name, attempt) = (job.id, job.job.clone(), job.attempt);

@@ -46,6 +46,7 @@ impl Store {
                               watch.generation
                        FROM watch JOIN shipment ON shipment.id = watch.shipment_id
                        WHERE shipment.pair = ?1 AND (watch.next_look <= ?2 OR watch.since > ?2) AND watch.until > ?2
+                         AND shipment.is_foreign = 0
                          AND shipment.state NOT IN ('requested', 'in_doubt', 'voiding') ORDER BY watch.id";
             let mut statement = connection.prepare_cached(sql)?;
             let mut rows = statement.query([pair, now])?;

@@ -294,3 +294,65 @@ fn what_is_older_than_it_is_kept_is_forgotten_and_nothing_is_shipped_again() {
     world.pass("ship", &["--order", "000123"]).exit(0).outcome("000123", "skipped");
     assert_eq!(world.sandbox.fedex.labels_made(), 3);
 }
+
+/// What the third version left behind: one order done, one labelled and not written back, one in doubt, one voided, one rejected.
+const V3: &str = include_str!("../data/store/v3.sql");
+/// What the second and the third version brought.
+const V1_FROM_V3: &str = "ALTER TABLE shipment DROP COLUMN published_hundredths;
+    ALTER TABLE package DROP COLUMN subscribed_until;
+    ALTER TABLE token DROP COLUMN previous_refresh;
+    ALTER TABLE token DROP COLUMN refresh_until;
+    ALTER TABLE token DROP COLUMN asked_at;
+    ALTER TABLE token DROP COLUMN refused_at;
+    ALTER TABLE step DROP COLUMN makes;
+    ALTER TABLE step DROP COLUMN begun_at;
+    ALTER TABLE step DROP COLUMN made;
+    DROP TABLE consent;
+    DROP TABLE cache;
+    PRAGMA user_version = 1;";
+
+#[test]
+fn databases_of_earlier_versions_go_on_and_lose_nothing() {
+    for (version, more) in [(3, ""), (1, V1_FROM_V3)] {
+        let mut world = World::new().orders(&["000101", "000102", "000103", "000104", "000105", "000106"]);
+        world.later(120);
+        std::fs::create_dir_all(world.path(".config/mlc")).unwrap();
+        let key = world.path(".config/mlc/mlc.key");
+        std::fs::copy("tests/data/store/v3.key", &key).unwrap();
+        std::fs::set_permissions(&key, PermissionsExt::from_mode(0o600)).unwrap();
+        world.database(|database| {
+            let script = format!("PRAGMA foreign_keys = OFF; {V3} PRAGMA application_id = 1835819825; PRAGMA user_version = 3; {more}");
+            database.execute_batch(&script).unwrap();
+        });
+        world.ship().exit_noisily(75);
+        let states = world.database(|database| {
+            let sql = "SELECT order_key, state, is_foreign FROM shipment ORDER BY order_key";
+            let mut statement = database.prepare(sql).unwrap();
+            let rows = statement.query_map([], |row| {
+                Ok(format!(
+                    "{} {} {}",
+                    row.get::<_, String>(0)?,
+                    row.get::<_, String>(1)?,
+                    row.get::<_, i64>(2)?
+                ))
+            });
+            rows.unwrap().collect::<Result<Vec<_>, _>>().unwrap()
+        });
+        let expected = [
+            "000101 done 0",
+            "000102 done 0",
+            "000103 in_doubt 0",
+            "000104 voided 0",
+            "000105 done 0",
+            "000106 done 0",
+        ];
+        assert_eq!(states, expected, "from version {version}");
+        assert_eq!(world.carrier().made(), 2, "only the mended and the new order are bought");
+        assert_eq!(world.numbers_in_erp("000102").len(), 1, "the stored label came home");
+        world.run(&["audit", "--verify"]).exit(0);
+        let broken: u32 = world.database(|database| {
+            database.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0)).unwrap()
+        });
+        assert_eq!(broken, 0);
+    }
+}

@@ -460,33 +460,3 @@ fn a_configuration_that_ups_would_not_take_is_named_with_its_line() {
         world().config(from, to).run(&["status"]).exit(78).says(said);
     }
 }
-
-#[test]
-fn a_database_of_the_first_version_goes_on() {
-    let world = world().orders(&["000123"]);
-    world.ship().exit(0);
-    world.database(|database| {
-        database
-            .execute_batch(
-                "ALTER TABLE shipment DROP COLUMN published_hundredths;
-                 ALTER TABLE package DROP COLUMN subscribed_until;
-                 ALTER TABLE token DROP COLUMN previous_refresh;
-                 ALTER TABLE token DROP COLUMN refresh_until;
-                 ALTER TABLE token DROP COLUMN asked_at;
-                 ALTER TABLE token DROP COLUMN refused_at;
-                 ALTER TABLE step DROP COLUMN makes;
-                 ALTER TABLE step DROP COLUMN begun_at;
-                 ALTER TABLE step DROP COLUMN made;
-                 DROP TABLE consent;
-                 DROP TABLE cache;
-                 PRAGMA user_version = 1;",
-            )
-            .unwrap();
-    });
-    world.add(Shipment::open("000124"), |_| {});
-    world.ship().exit(0).outcome("000124", "done");
-    let version: u32 = world
-        .database(|database| database.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap());
-    assert!(version > 1);
-    world.run(&["audit", "--verify"]).exit(0);
-}

@@ -94,6 +94,10 @@ impl CarrierSettings for FedexSettings {
         format!("https://www.fedex.com/fedextrack/?trknbr={number}")
     }
 
+    fn system(&self) -> String {
+        format!("fedex {}", self.url.place())
+    }
+
     fn account(&self) -> &str {
         &self.account
     }

@@ -96,6 +96,10 @@ impl CarrierSettings for UpsSettings {
         format!("https://www.ups.com/track?tracknum={number}")
     }
 
+    fn system(&self) -> String {
+        format!("ups {}", self.url.place())
+    }
+
     fn account(&self) -> &str {
         &self.account
     }

@@ -23,6 +23,7 @@ pub(super) fn listed(text: &str, trigger: &Trigger) -> Option<Listed> {
         return Some(Listed {
             key: OrderKey::new(number),
             readiness: Readiness::Ready,
+            numbers: Vec::new(),
             ship_via: None,
             revision,
             modified: None,
@@ -31,6 +32,7 @@ pub(super) fn listed(text: &str, trigger: &Trigger) -> Option<Listed> {
     Some(Listed {
         key: OrderKey::new(shipment.shipment_nbr.as_deref()?),
         readiness: readiness(&shipment, trigger),
+        numbers: numbers(&shipment, trigger),
         ship_via: shipment.ship_via.clone(),
         revision,
         modified: shipment.last_modified_date_time.as_deref().and_then(|time| time.parse().ok()),
@@ -47,15 +49,19 @@ fn number_of(text: &str) -> Option<String> {
     }
 }
 
-fn readiness(shipment: &Shipment, trigger: &Trigger) -> Readiness {
-    let numbers: Vec<TrackingNumber> = shipment
-        .packages
-        .iter()
-        .filter_map(|package| TrackingNumber::parse(package.tracking_nbr.as_deref()?))
-        .collect();
-    if !numbers.is_empty() {
-        return Readiness::Shipped(numbers);
+/// Numbers on the packages; where those are locked before a label is made, numbers in the note too.
+fn numbers(shipment: &Shipment, trigger: &Trigger) -> Vec<TrackingNumber> {
+    let on_packages = shipment.packages.iter().filter_map(|package| package.tracking_nbr.as_deref());
+    let numbers: Vec<TrackingNumber> = on_packages.filter_map(TrackingNumber::parse).collect();
+    match trigger {
+        Trigger::Confirmed { .. } if numbers.is_empty() => {
+            shipped_by_note(shipment.note.as_deref().unwrap_or_default())
+        }
+        Trigger::Open { .. } | Trigger::Confirmed { .. } => numbers,
     }
+}
+
+fn readiness(shipment: &Shipment, trigger: &Trigger) -> Readiness {
     let status = shipment.status.as_deref().unwrap_or("unknown");
     match trigger {
         Trigger::Open { .. } => {
@@ -70,10 +76,6 @@ fn readiness(shipment: &Shipment, trigger: &Trigger) -> Readiness {
             }
         }
         Trigger::Confirmed { statuses } => {
-            let noted = shipped_by_note(shipment.note.as_deref().unwrap_or_default());
-            if !noted.is_empty() {
-                return Readiness::Shipped(noted);
-            }
             if statuses.iter().any(|wanted| wanted == status) {
                 Readiness::Ready
             } else {
@@ -114,6 +116,7 @@ pub(super) fn order(shipment: Shipment, connection: &Connection) -> Result<Order
             Readiness::NotReady(format!("it is a {} / {}", kind.unwrap_or("?"), operation.unwrap_or("?")))
         }
     };
+    let numbers = numbers(&shipment, &connection.trigger);
     let number = shipment.shipment_nbr.ok_or_else(|| unreadable("number"))?;
     let id = shipment.id.ok_or_else(|| unreadable("id"))?;
     let settings = shipment.shipping_settings.unwrap_or_default();
@@ -166,6 +169,7 @@ pub(super) fn order(shipment: Shipment, connection: &Connection) -> Result<Order
         customs: None,
         freight: None,
         readiness,
+        numbers,
         created_at: shipment.created_date_time.as_deref().and_then(|time| time.parse().ok()),
     })
 }
@@ -282,7 +286,8 @@ mod tests {
         assert_eq!(ready(&empty, &open()), Readiness::NotReady("it has no package yet".into()));
         let number = TrackingNumber::parse("794644790138").unwrap();
         let shipped = changed(r#""TrackingNbr":{}"#, r#""TrackingNbr":{"value":"794644790138"}"#);
-        assert_eq!(ready(&shipped, &open()), Readiness::Shipped(vec![number]));
+        assert_eq!(listed(&shipped, &open()).unwrap().numbers, [number]);
+        assert_eq!(ready(&shipped, &open()), Readiness::Ready);
         assert!(matches!(ready(RECORD, &confirmed()), Readiness::NotReady(_)));
         let done = changed(r#""Status":{"value":"Open"}"#, r#""Status":{"value":"Confirmed"}"#);
         assert_eq!(ready(&done, &confirmed()), Readiness::Ready);

@@ -253,6 +253,16 @@ impl OpenErp for PairConnection {
     fn open(&self, wiring: Wiring) -> Box<dyn Erp> {
         Box::new(Acumatica::open(self, wiring))
     }
+
+    /// Numbers of shipments are a tenant's own. A client id ends in it.
+    fn system(&self) -> String {
+        let Connection { url, auth, .. } = &self.connection;
+        let tenant = match auth {
+            Auth::Password { client_id, .. } => client_id.rsplit_once('@').map_or("", |(_, tenant)| tenant),
+            Auth::Cookie { tenant, .. } => tenant.as_deref().unwrap_or_default(),
+        };
+        format!("acumatica {} {tenant}", url.place()).trim_end().to_owned()
+    }
 }
 
 #[cfg(test)]

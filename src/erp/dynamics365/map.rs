@@ -46,14 +46,14 @@ pub(super) fn listed(
         Target::HeaderField => carried_by_field(&serde_json::from_str(text).unwrap_or_default(), targets),
         Target::Attachment | Target::PackingSlip => None,
     };
-    let readiness = match (carried, confirmed, confirmation) {
-        (Some(number), ..) => Readiness::Shipped(vec![number]),
-        (None, Some(_), None) => Readiness::NotReady("it is not confirmed".into()),
+    let readiness = match (confirmed, confirmation) {
+        (Some(_), None) => Readiness::NotReady("it is not confirmed".into()),
         _ => status_readiness(&header, connection),
     };
     // Confirming an order again makes it worth another look.
     let revision = sha256(format!("{text}{}", confirmation.map_or("", String::as_str)))[..32].to_owned();
-    Some(Listed { key, readiness, ship_via: header.delivery_mode_code, revision, modified: None })
+    let numbers = carried.into_iter().collect();
+    Some(Listed { key, readiness, numbers, ship_via: header.delivery_mode_code, revision, modified: None })
 }
 
 fn status_readiness(header: &Header, connection: &Connection) -> Readiness {
@@ -120,18 +120,14 @@ pub(super) fn order(read: Read<'_>, connection: &Connection, targets: &Targets) 
     let mut carried = carried_by_attachments(&header.sales_order_header_document_attachments);
     carried.extend(carried_by_field(row, targets));
     carried.extend(tracked);
-    let readiness = if carried.is_empty() {
-        match (&connection.trigger, &confirmation) {
-            (Trigger::Confirmed { .. }, None) => Readiness::NotReady("it is not confirmed".into()),
-            _ if lines.is_empty() => Readiness::NotReady("it has no line to ship".into()),
-            _ => status_readiness(&header, connection),
-        }
-    } else {
-        Readiness::Shipped(carried)
+    let readiness = match (&connection.trigger, &confirmation) {
+        (Trigger::Confirmed { .. }, None) => Readiness::NotReady("it is not confirmed".into()),
+        _ if lines.is_empty() => Readiness::NotReady("it has no line to ship".into()),
+        _ => status_readiness(&header, connection),
     };
     let address = match &readiness {
         Readiness::Ready => address(&header.address, &lines)?,
-        Readiness::NotReady(_) | Readiness::Shipped(_) => &header.address,
+        Readiness::NotReady(_) => &header.address,
     };
     let weight = weight(&lines, products)
         .or_else(|| positive(confirmation?.total_net_weight))
@@ -166,6 +162,7 @@ pub(super) fn order(read: Read<'_>, connection: &Connection, targets: &Targets) 
         customs: None,
         freight: None,
         readiness,
+        numbers: carried,
         created_at: time(header.order_creation_date_time.as_deref()),
     })
 }
@@ -368,10 +365,9 @@ mod tests {
         }
         let number = TrackingNumber::parse("794644790138").unwrap();
         for ours in ["MLC 794644790138", "MLC label 794644790138"] {
-            assert_eq!(
-                ready(&changed("MLC void 794644790138", ours)),
-                Readiness::Shipped(vec![number.clone()])
-            );
+            let carried =
+                read(&changed("MLC void 794644790138", ours), &products("ea", 1.0)).unwrap().numbers;
+            assert_eq!(carried, std::slice::from_ref(&number));
         }
         let listed = |confirmed: &Confirmed| {
             super::listed(HEADER, Some(confirmed), &connection(), &targets()).unwrap()
@@ -389,9 +385,9 @@ mod tests {
         let targets = Targets { tracking: Target::HeaderField, fields, ..targets() };
         let text = changed(r#""XyzTracking":"""#, r#""XyzTracking":"1Z""#);
         let listed = super::listed(&text, None, &connection(), &targets).unwrap();
-        assert!(matches!(listed.readiness, Readiness::Shipped(_)));
+        assert_eq!(listed.numbers, TrackingNumber::parse("1Z").into_iter().collect::<Vec<_>>());
         let listed = super::listed(HEADER, None, &connection(), &targets).unwrap();
-        assert_eq!(listed.readiness, Readiness::Ready);
+        assert_eq!((listed.readiness, listed.numbers), (Readiness::Ready, Vec::new()));
     }
 
     #[test]

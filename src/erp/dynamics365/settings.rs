@@ -337,6 +337,14 @@ impl OpenErp for PairConnection {
     fn open(&self, wiring: Wiring) -> Box<dyn Erp> {
         Box::new(Dynamics365::open(self, wiring))
     }
+
+    /// The address tells whose data these are: a hash of it tells environments apart as well.
+    fn system(&self) -> String {
+        match self.connection.base().place().as_str() {
+            "" => String::new(),
+            place => format!("dynamics365-fo {}", &crate::digest::sha256(place)[..16]),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -67,6 +67,7 @@ pub(super) fn listed(
         key: key(division, number),
         // Whoever reads the whole record will say what is wrong with it.
         readiness: order.as_ref().map_or(Readiness::Ready, |order| readiness(order, connection)),
+        numbers: Vec::new(),
         ship_via: method,
         revision: sha256(text)[..32].to_owned(),
         modified: order.as_ref().ok().and_then(|order| order.modified),
@@ -180,6 +181,7 @@ pub(super) fn order(
         customs: None,
         freight: None,
         readiness,
+        numbers: Vec::new(),
         created_at: row.created,
     })
 }
@@ -386,9 +388,9 @@ mod tests {
     fn readiness_follows_status_approval_and_what_is_left() {
         let reason = |text: &str| match readiness(&row(text).unwrap(), &connection()) {
             Readiness::NotReady(reason) => reason,
-            other => format!("{other:?}"),
+            Readiness::Ready => "ready".to_owned(),
         };
-        assert_eq!(reason(ROW), "Ready");
+        assert_eq!(reason(ROW), "ready");
         assert_eq!(reason(&changed("\"Status\":12", "\"Status\":45")), "its status is cancelled");
         assert_eq!(reason(&changed("\"ApprovalStatus\":2", "\"ApprovalStatus\":0")), "it is not approved");
         assert_eq!(

@@ -172,6 +172,11 @@ impl OpenErp for PairConnection {
     fn open(&self, wiring: Wiring) -> Box<dyn Erp> {
         Box::new(Exact::open(self, wiring))
     }
+
+    /// Division numbers are unique at a country's site, and stand in every key.
+    fn system(&self) -> String {
+        format!("exact-online {}", self.connection.url.place())
+    }
 }
 
 #[cfg(test)]

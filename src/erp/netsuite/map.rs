@@ -128,7 +128,8 @@ pub(super) fn order(
         lines: lines.clone(),
     };
     let packages = lines.iter().enumerate().map(|(index, line)| package(index, line, sublist)).collect();
-    let readiness = readiness(record, sublist, &lines, connection);
+    let key = sublist.tracking_number();
+    let carried = lines.iter().filter_map(|line| TrackingNumber::parse(line.get(&key)?.as_str()?)).collect();
     let numbers = context.invoices.iter().map(|(_, number)| number.clone());
     let goods = record.item.items.iter().map(|line| OrderLine {
         item: line.item.name.clone().or_else(|| line.item.id.clone()).unwrap_or_default(),
@@ -158,7 +159,8 @@ pub(super) fn order(
         lines: goods.collect(),
         customs: None,
         freight: None,
-        readiness,
+        readiness: readiness(record, connection),
+        numbers: carried,
         created_at: record.created_date.as_deref().and_then(|time| time.parse().ok()),
     })
 }
@@ -169,18 +171,7 @@ fn thousandths(quantity: f64) -> i64 {
 }
 
 /// The state by `shipStatus`, or by `status`, which holds the same.
-fn readiness(
-    record: &Fulfillment,
-    sublist: Sublist,
-    lines: &[Map<String, Value>],
-    connection: &Connection,
-) -> Readiness {
-    let key = sublist.tracking_number();
-    let numbers: Vec<TrackingNumber> =
-        lines.iter().filter_map(|line| TrackingNumber::parse(line.get(&key)?.as_str()?)).collect();
-    if !numbers.is_empty() {
-        return Readiness::Shipped(numbers);
-    }
+fn readiness(record: &Fulfillment, connection: &Connection) -> Readiness {
     let told = |reference: &Reference| {
         [&reference.id, &reference.name].into_iter().flatten().find_map(|text| ShipStatus::parse(text))
     };

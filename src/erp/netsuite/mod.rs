@@ -157,14 +157,12 @@ impl Netsuite {
                 log::warn!("netsuite: a listed fulfillment has no number or no order and is left out");
                 return None;
             };
-            let readiness = match numbers.get(&context.fulfillment_id) {
-                Some(numbers) => Readiness::Shipped(numbers.clone()),
-                None => Readiness::Ready,
-            };
+            let numbers = numbers.get(&context.fulfillment_id).cloned().unwrap_or_default();
             known.insert(key.clone(), context);
             Some(Listed {
                 key,
-                readiness,
+                readiness: Readiness::Ready,
+                numbers,
                 ship_via: row.ship_method.clone(),
                 revision: crate::digest::sha256(format!("{row:?}"))[..32].to_owned(),
                 modified: row.modified.as_deref().and_then(|time| query::instant(time, offset)),

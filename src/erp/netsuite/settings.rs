@@ -248,6 +248,11 @@ impl OpenErp for PairConnection {
         Box::new(Netsuite::open(self, wiring))
     }
 
+    /// An account is one company; its sandboxes have accounts of their own.
+    fn system(&self) -> String {
+        format!("netsuite {}", self.connection.account)
+    }
+
     fn wants_label_url(&self) -> bool {
         self.targets.invoice_fields.label_url.is_some()
     }
