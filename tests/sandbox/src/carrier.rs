@@ -51,6 +51,10 @@ pub trait Carrier: fmt::Debug + Send + Sync {
     /// Voids a shipment as a person does at the carrier's web page.
     fn void_by_hand(&self, tracking_number: &str);
 
+    /// Makes a label as a person does at the carrier's web page: like that of a known number, with that reference; a heavier one to
+    /// another city if one is named. Gives its number; none where there is nothing that it could be like.
+    fn label_by_hand(&self, like: &str, reference: &str, city: Option<&str>) -> Option<String>;
+
     /// Lets nobody find a new label for so many seconds.
     fn hide_new_labels(&self, seconds: i64);
 
@@ -121,6 +125,10 @@ impl Carrier for Fedex {
         self.void(tracking_number);
     }
 
+    fn label_by_hand(&self, like: &str, reference: &str, city: Option<&str>) -> Option<String> {
+        self.label_by_hand(like, reference, city)
+    }
+
     fn hide_new_labels(&self, seconds: i64) {
         self.settings().track_delay_s = seconds;
     }
@@ -149,6 +157,10 @@ impl Carrier for Ups {
 
     fn void_by_hand(&self, tracking_number: &str) {
         self.void(tracking_number);
+    }
+
+    fn label_by_hand(&self, like: &str, reference: &str, city: Option<&str>) -> Option<String> {
+        self.label_by_hand(like, reference, city)
     }
 
     fn hide_new_labels(&self, seconds: i64) {

@@ -43,6 +43,34 @@ impl Ledger {
         self.shipments.push(shipment);
     }
 
+    /// A label that a person made: one package, like the first one of a known shipment.
+    pub(super) fn label_by_hand(
+        &mut self,
+        like: &str,
+        reference: &str,
+        city: Option<&str>,
+        now: Timestamp,
+    ) -> Option<String> {
+        let serial = self.next_serial();
+        let mut shipment = self.find(like)?.clone();
+        let number = number::nth(serial);
+        let mut piece = Piece::new(number.clone(), format!("12029~{number}~FDEG"), now);
+        piece.references = vec![("CUSTOMER_REFERENCE".into(), reference.to_owned())];
+        (piece.weight, piece.weight_unit) =
+            (shipment.pieces[0].weight, shipment.pieces[0].weight_unit.clone());
+        shipment.references.clone_from(&piece.references);
+        (shipment.master_tracking_number, shipment.created_at, shipment.voided_at) =
+            (number.clone(), now, None);
+        shipment.ship_date = super::ship::today(now);
+        if let Some(city) = city {
+            city.clone_into(&mut shipment.destination.city);
+            piece.weight *= 3;
+        }
+        shipment.pieces = vec![piece];
+        self.add(shipment);
+        Some(number)
+    }
+
     pub(super) fn all(&self) -> &[Shipment] {
         &self.shipments
     }

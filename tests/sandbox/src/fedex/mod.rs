@@ -124,6 +124,12 @@ impl Fedex {
         lock(&self.ledger).void(tracking_number, |_| true, self.clock.now());
     }
 
+    /// Makes a label as a person does at the web page: one package like that of a known number, with that reference; a heavier one to
+    /// another city if one is named. Gives its number; none where nobody knows the other.
+    pub fn label_by_hand(&self, like: &str, reference: &str, city: Option<&str>) -> Option<String> {
+        lock(&self.ledger).label_by_hand(like, reference, city, self.clock.now())
+    }
+
     /// Puts an old shipment of a stranger under the same number.
     pub fn haunt(&self, tracking_number: &str) {
         lock(&self.ledger).haunt(tracking_number, self.clock.now());

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::number;
 use super::shipment::{Piece, Shipment};
 use crate::parcel::Stage;
 
@@ -40,6 +41,34 @@ impl Ledger {
         }
         self.labels_made += shipment.pieces.len();
         self.shipments.push(shipment);
+    }
+
+    /// A label that a person made: one package, like the first one of a known shipment.
+    pub(super) fn label_by_hand(
+        &mut self,
+        like: &str,
+        reference: &str,
+        city: Option<&str>,
+        now: Timestamp,
+    ) -> Option<String> {
+        let serial = self.next_serial();
+        let mut shipment = self.find(like)?.clone();
+        let number = number::nth(&shipment.account, shipment.row.indicator, serial);
+        let mut piece = Piece::new(number.clone(), now);
+        piece.references = vec![("TN".into(), reference.to_owned())];
+        (piece.weight, piece.weight_unit) =
+            (shipment.pieces[0].weight, shipment.pieces[0].weight_unit.clone());
+        piece.format = shipment.pieces[0].format;
+        shipment.references.clone_from(&piece.references);
+        (shipment.master_tracking_number, shipment.created_at, shipment.voided_at) =
+            (number.clone(), now, None);
+        if let Some(city) = city {
+            city.clone_into(&mut shipment.destination.city);
+            piece.weight *= 3;
+        }
+        shipment.pieces = vec![piece];
+        self.add(shipment);
+        Some(number)
     }
 
     pub(super) fn all(&self) -> &[Shipment] {
