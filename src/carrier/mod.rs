@@ -13,7 +13,7 @@ use crate::config::Section;
 use crate::erp::Finding;
 use crate::http::Wiring;
 use crate::model::{
-    Address, AddressCheck, Document, Fault, Found, LabelFormat, LabelSpec, Made, Party, Prepared,
+    Address, AddressCheck, Candidate, Document, Fault, LabelFormat, LabelSpec, Made, Party, Prepared,
     ReferenceSearch, ShipmentRequest, TrackTarget, Tracked, TrackingNumber, VoidTarget,
 };
 
@@ -26,8 +26,9 @@ pub(crate) trait Carrier: Send + Sync {
     /// Makes the shipment: the only call that can buy a label. Sent once.
     fn create(&self, prepared: &Prepared) -> Result<Made, Fault>;
 
-    /// Looks for a shipment by the reference that was stamped on it.
-    fn find(&self, search: &ReferenceSearch) -> Result<Found, Fault>;
+    /// Looks for shipments by the reference that was stamped on one of ours: those that are alive, were not made long before, and are not
+    /// known. Whether one is ours is not for the carrier to say. Nothing found proves nothing: a new label may take minutes to show up.
+    fn find(&self, search: &ReferenceSearch) -> Result<Vec<Candidate>, Fault>;
 
     /// Cancels one package. A package that is cancelled already is no failure.
     fn void(&self, target: &VoidTarget) -> Result<(), Fault>;

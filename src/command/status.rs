@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{Context, exit};
 use crate::clock::later;
+use crate::config::Pair;
 use crate::http::budgets_left;
 use crate::model::{Class, State};
 use crate::report::{NeedsPerson, PairStatus, StatusView};
@@ -23,8 +24,7 @@ pub(super) fn status(context: &Context, pair: Option<&str>) -> anyhow::Result<u8
     let store = context.store(&config)?;
     let mut pairs = Vec::new();
     for name in names {
-        let window = config.pair(&name)?.carrier.reference_window();
-        pairs.push(pair_status(&store, name, window)?);
+        pairs.push(pair_status(&store, config.pair(&name)?)?);
     }
     let (holds, logins) = (store.holds()?, store.logins()?);
     let stranded = match pair {
@@ -40,7 +40,8 @@ pub(super) fn status(context: &Context, pair: Option<&str>) -> anyhow::Result<u8
     Ok(if needs_person { exit::NEEDS_PERSON } else { exit::OK })
 }
 
-fn pair_status(store: &Store, name: String, window: Duration) -> Result<PairStatus, StoreError> {
+fn pair_status(store: &Store, settings: &Pair) -> Result<PairStatus, StoreError> {
+    let (name, window) = (settings.name.clone(), settings.carrier.reference_window());
     let lock = store.locks().attempt(&format!("pair-{name}"));
     // Only a lock that is held makes the noted lease true.
     let is_running = matches!(lock, Ok(None));
@@ -48,7 +49,7 @@ fn pair_status(store: &Store, name: String, window: Duration) -> Result<PairStat
     drop(lock);
     let mut needs_person = Vec::new();
     for job in store.unfinished(&name)?.into_iter().filter(|job| !job.is_dismissed) {
-        needs_person.extend(decision(store, &job)?);
+        needs_person.extend(decision(store, &job, settings.doubt_after, is_running)?);
     }
     Ok(PairStatus {
         waiting: store.waiting(&name)?,
@@ -61,10 +62,19 @@ fn pair_status(store: &Store, name: String, window: Duration) -> Result<PairStat
 }
 
 /// What a person has to decide about a job, and what to type.
-fn decision(store: &Store, job: &Job) -> Result<Option<NeedsPerson>, StoreError> {
+fn decision(
+    store: &Store,
+    job: &Job,
+    doubt_after: Duration,
+    is_running: bool,
+) -> Result<Option<NeedsPerson>, StoreError> {
     let replay = format!("mlc replay --pair {} {}", job.pair, job.id);
     let (reason, command) = match job.state {
         State::Rejected => (job.fault.as_ref().map(ToString::to_string), replay),
+        // While it may still show up, there is nothing to type; in the hands of a running pass neither.
+        State::InDoubt | State::Requested if is_running || !job.doubt_time_left(doubt_after).is_zero() => {
+            return Ok(None);
+        }
         State::InDoubt | State::Requested => {
             let reference = job.reference.as_deref().unwrap_or_default();
             let reason = format!("a label may or may not exist at the carrier under reference {reference}");

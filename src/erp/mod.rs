@@ -32,6 +32,11 @@ pub(crate) trait Erp: Send + Sync {
     /// Whether every change that makes an order ready also changes its time of modification, so that a list may leave out what is older.
     fn lists_by_change(&self) -> bool;
 
+    /// Whether a list shows the numbers that were written back: then one that shows none, and is ready, is to be shipped again.
+    fn lists_numbers(&self) -> bool {
+        true
+    }
+
     /// These orders will be asked for soon: whoever can read many at once may do so then.
     fn expect(&self, _orders: &[OrderKey]) {}
 

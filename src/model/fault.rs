@@ -12,6 +12,8 @@ pub(crate) const MESSAGE_MAX: usize = 300;
 /// Code of an order that its ERP does not have.
 pub(crate) const ORDER_MISSING: &str = "ORDER.MISSING";
 /// Code of an order whose labels got lost again and again: each was voided, and no further one is made before a person has looked.
+/// Code of an order whose useless label the carrier would not cancel.
+pub(crate) const VOID_REFUSED: &str = "VOID.REFUSED";
 pub(crate) const LABELS_LOST: &str = "LABELS.LOST";
 
 /// What a hold keeps from being called.

@@ -14,7 +14,7 @@ mod validation;
 
 pub(crate) use address::{Address, Contact, Country, Party};
 pub(crate) use document::{Document, DocumentFormat, DocumentKind};
-pub(crate) use fault::{Class, Fault, HoldScope, LABELS_LOST, ORDER_MISSING};
+pub(crate) use fault::{Class, Fault, HoldScope, LABELS_LOST, ORDER_MISSING, VOID_REFUSED};
 pub(crate) use money::Money;
 #[cfg(test)]
 pub(crate) use order::samples::sample_order;
@@ -24,8 +24,8 @@ pub(crate) use reference::References;
 #[cfg(test)]
 pub(crate) use shipment::samples::{sample_party, sample_request};
 pub(crate) use shipment::{
-    Alert, Created, CreatedPackage, Found, LabelFormat, LabelSpec, Made, PackageRequest, Prepared,
-    ReferenceSearch, ShipmentRequest, State, VoidTarget,
+    Alert, Candidate, Created, CreatedPackage, Expected, LabelFormat, LabelSpec, Made, PackageRequest,
+    Prepared, ReferenceSearch, ShipmentRequest, Shown, State, VoidTarget,
 };
 pub(crate) use tracking::{
     CarrierTime, Proof, ScanEvent, TrackTarget, Tracked, TrackingNumber, TrackingStatus,

@@ -138,6 +138,36 @@ impl Order {
         let text = serde_json::to_vec(self).unwrap_or_default();
         sha256(text)
     }
+
+    /// Hash of what a label is made of: whereto, how, and which boxes with what in them. The order may be invoiced, or get another
+    /// reference, and is still what was labelled.
+    pub(crate) fn contents(&self) -> String {
+        let Self {
+            key: _,
+            handle: _,
+            division: _,
+            customer: _,
+            warehouse,
+            ship_via,
+            ship_to,
+            is_residential,
+            saturday_delivery,
+            packages,
+            sales_orders: _,
+            invoices: _,
+            purchase_order: _,
+            cost_center: _,
+            currency: _,
+            lines,
+            customs,
+            freight,
+            readiness: _,
+            numbers: _,
+            created_at: _,
+        } = self;
+        let way = (warehouse, ship_via, ship_to, is_residential, saturday_delivery);
+        sha256(serde_json::to_vec(&(way, packages, lines, customs, freight)).unwrap_or_default())
+    }
 }
 
 /// For tests of whatever takes an order.

@@ -61,6 +61,11 @@ impl Weight {
         let rounded = nanograms.div_euclid(hundredth) + i128::from(nanograms.rem_euclid(hundredth) > 0);
         i64::try_from(rounded).unwrap_or(i64::MAX)
     }
+
+    /// The weight in whole grams, rounded up.
+    pub(crate) fn grams(self) -> i64 {
+        self.hundredths_of(WeightUnit::Gram).saturating_add(99) / 100
+    }
 }
 
 impl fmt::Display for Weight {

@@ -1,7 +1,7 @@
 //! A shipment from the decision to send it to its label, and the state it is in.
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::address::Party;
 use super::customs::{Customs, Freight};
@@ -203,8 +203,10 @@ pub(crate) struct ReferenceSearch {
     pub(crate) reference: String,
     pub(crate) account: String,
     pub(crate) service: String,
-    /// When the create call was sent.
+    /// When the create call was sent, by the carrier's clock as far as that is known.
     pub(crate) requested_at: Timestamp,
+    /// Now, by the carrier's clock as far as that is known.
+    pub(crate) now: Timestamp,
     pub(crate) packages: u32,
     /// Numbers under the same reference that are known: void ones, and those of other orders.
     pub(crate) known: Vec<TrackingNumber>,
@@ -212,28 +214,56 @@ pub(crate) struct ReferenceSearch {
     pub(crate) label: LabelSpec,
 }
 
-/// What the carrier knows under one of our references.
+/// A shipment, or one package of it, that the carrier knows under one of our references. It need not be ours: another system may give the
+/// same references, and a person may have made a label by hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Found {
-    /// Everything, label included: adopt it.
-    Whole(Created),
-    /// Numbers without a label (FedEx cannot print again): void, then create anew.
-    Numbers(Vec<TrackingNumber>),
-    /// More than one shipment that may be it, where one of them could be had again: which one travels, only a person can tell.
-    Several(Vec<TrackingNumber>),
-    /// Nothing yet. Not proof: a new label may take minutes to show up.
-    Nothing,
+pub(crate) struct Candidate {
+    pub(crate) numbers: Vec<TrackingNumber>,
+    /// All of it, where the carrier gives labels a second time (FedEx does not).
+    pub(crate) created: Option<Created>,
+    pub(crate) shown: Shown,
 }
 
-impl Found {
-    /// The numbers of what was found, if anything was.
-    pub(crate) fn numbers(self) -> Vec<TrackingNumber> {
-        match self {
-            Self::Whole(created) => {
-                created.packages.into_iter().map(|package| package.tracking_number).collect()
-            }
-            Self::Numbers(numbers) | Self::Several(numbers) => numbers,
-            Self::Nothing => Vec::new(),
+/// What a carrier shows of a shipment that it found. What it leaves out is None.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Shown {
+    /// The code by which it was asked for, where tracking tells the same one.
+    pub(crate) service: Option<String>,
+    pub(crate) city: Option<String>,
+    pub(crate) state: Option<String>,
+    pub(crate) postal_code: Option<String>,
+    pub(crate) country: Option<String>,
+    /// Of the package.
+    pub(crate) weight: Option<Weight>,
+    /// The first and the last moment at which the label may have been made.
+    pub(crate) made: Option<(Timestamp, Timestamp)>,
+    /// Whether the carrier has the package, or had it.
+    pub(crate) is_tendered: bool,
+}
+
+/// How the carrier would show a shipment of ours, written down before it is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Expected {
+    pub(crate) service: String,
+    pub(crate) city: String,
+    pub(crate) state: Option<String>,
+    pub(crate) postal_code: Option<String>,
+    pub(crate) country: String,
+    /// Of each package, in grams, rounded up.
+    pub(crate) grams: Vec<i64>,
+}
+
+impl Expected {
+    /// `service`: what is really asked for, see [`Prepared::service`].
+    pub(crate) fn of(request: &ShipmentRequest, service: &str) -> Self {
+        let address = &request.ship_to.address;
+        Self {
+            service: service.to_owned(),
+            city: address.city.clone(),
+            state: address.state.clone(),
+            postal_code: address.postal_code.clone(),
+            country: address.country.code().to_owned(),
+            grams: request.packages.iter().map(|package| package.weight.grams()).collect(),
         }
     }
 }

@@ -1,11 +1,13 @@
 //! Tracking numbers and what a carrier tells about them.
 
 use std::fmt;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::document::Document;
+use crate::clock::{earlier, later};
 use crate::digest::sha256;
 use crate::time;
 
@@ -133,6 +135,14 @@ impl CarrierTime {
         let local =
             || self.text.parse::<jiff::civil::DateTime>().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok();
         self.instant.or_else(|| local().map(|zoned| zoned.timestamp())).unwrap_or(Timestamp::UNIX_EPOCH)
+    }
+
+    /// The first and the last moment that it may mean: a time without an offset is that of some place.
+    pub(crate) fn range(&self) -> (Timestamp, Timestamp) {
+        const EAST: Duration = Duration::from_secs(14 * 3600);
+        const WEST: Duration = Duration::from_secs(12 * 3600);
+        let time = self.order();
+        if self.instant.is_some() { (time, time) } else { (earlier(time, EAST), later(time, WEST)) }
     }
 }
 

@@ -5,9 +5,9 @@ use serde_json::json;
 
 use super::plan::{left_to, plan};
 use super::summary::{Outcome, Record};
-use super::{Pass, settle, validate, write_back};
+use super::{Pass, settle, unchanged, validate, write_back};
 use crate::model::{
-    Fault, LABELS_LOST, Made, ORDER_MISSING, Order, Prepared, Readiness, State, TrackingNumber,
+    Expected, Fault, LABELS_LOST, Made, ORDER_MISSING, Order, Prepared, Readiness, State, TrackingNumber,
 };
 use crate::store::{Job, Labelled, Request, Requested, StoreError};
 use crate::trial::Guard;
@@ -18,7 +18,9 @@ const LOST_MAX: u32 = 3;
 /// What an arm leads to.
 pub(super) enum Next {
     Go(Box<Job>),
-    /// A label is there: what is left is to be brought home.
+    /// A label was made just now: it is to be brought home.
+    Made(Box<Labelled>),
+    /// A label was there already: what is left is to be brought home.
     Labelled(Box<Labelled>),
     End(Box<Record>),
 }
@@ -53,7 +55,11 @@ pub(super) fn advance(cx: &Pass<'_>, mut job: Job) -> Result<Record, StoreError>
         };
         match next {
             Next::Go(further) => job = *further,
-            Next::Labelled(labelled) => return write_back::write_back(cx, *labelled),
+            Next::Made(labelled) => return write_back::write_back(cx, *labelled),
+            Next::Labelled(labelled) => {
+                let refused = unchanged::refuse_if_changed(cx, &labelled)?;
+                return refused.map_or_else(|| write_back::write_back(cx, *labelled), Ok);
+            }
             Next::End(record) => return Ok(*record),
         }
     }
@@ -96,15 +102,17 @@ fn claimed(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
     if !carries_only_our_void_numbers(cx, job, &order)? {
         return release(cx, job, "it already carries a tracking number", order.numbers.clone());
     }
+    let has_open_watch = job.attempt > 0 && cx.store().has_open_watch(job)?;
     if let Readiness::NotReady(reason) = &order.readiness {
         return release(cx, job, reason, Vec::new());
     }
-    if let Some(pair) = left_to(order.ship_via.as_deref(), &cx.pair.rules).filter(|_| job.attempt == 0) {
+    // Ours in spite of that only while a lost call of ours may still have made a label.
+    let other = left_to(order.ship_via.as_deref(), &cx.pair.rules);
+    if let Some(pair) = other.filter(|_| !has_open_watch) {
         return release(cx, job, &format!("pair {pair} ships it"), Vec::new());
     }
-    let lost = if job.attempt > 0 { cx.store().lost_labels(job)? } else { 0 };
-    if lost >= LOST_MAX {
-        let message = format!("{lost} labels were made for it that could not be used");
+    if job.lost >= LOST_MAX {
+        let message = format!("{} labels were made for it that could not be used", job.lost);
         let fault = Fault::rejected("mlc", "create shipment", LABELS_LOST, message)
             .hint("look at the audit of this order and at the carrier's web site before you send it again");
         return park(cx, job, fault, Some(&order));
@@ -122,7 +130,7 @@ fn claimed(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
     if cx.is_over() {
         return Ok(Next::end(unfinished(job)));
     }
-    if let Some(fault) = settle::look_first(cx, job, &order, &request)? {
+    if let Some(fault) = settle::look_first(cx, job, &order, &request, &prepared)? {
         return park(cx, job, fault, Some(&order));
     }
     let records = prepared.sequence.iter().map(|index| request.packages[*index].record.clone()).collect();
@@ -133,6 +141,9 @@ fn claimed(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
         &prepared,
         Request {
             fingerprint: order.fingerprint(),
+            contents: order.contents(),
+            expected: Expected::of(&request, &prepared.service),
+            clock_ahead_s: None,
             handle: order.handle.clone(),
             warehouse: order.warehouse.clone(),
             account: request.account,
@@ -173,7 +184,7 @@ fn buy(
         Ok(Made::Whole(created)) => {
             cx.note_success();
             let labelled = write_back::store_label(cx, &job, "label", created, &records, &names)?;
-            Ok(Next::Labelled(Box::new(labelled)))
+            Ok(Next::Made(Box::new(labelled)))
         }
         Ok(Made::WithoutLabel(numbers, problem)) => {
             let detail = json!({"job": job.job, "reason": problem, "numbers": numbers});

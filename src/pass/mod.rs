@@ -5,6 +5,7 @@ mod asked;
 mod foreign;
 mod label;
 mod orphan;
+mod ours;
 mod plan;
 mod purge;
 mod replay;
@@ -13,6 +14,7 @@ mod ship;
 mod subscribe;
 mod summary;
 mod track;
+mod unchanged;
 mod validate;
 mod void;
 mod workers;
@@ -60,6 +62,8 @@ pub(crate) struct Pass<'c> {
     pub(crate) is_dry_run: bool,
     /// Since when labels may exist that the database does not know of.
     pub(crate) suspected_since: Option<Timestamp>,
+    /// When the last pass ended that saw all orders that were to be shipped.
+    pub(crate) whole_pass_ended: Option<Timestamp>,
     /// See [`Store::generation`].
     pub(crate) generation: i64,
     /// A person vouches that the carrier has no label of these orders.
@@ -123,6 +127,7 @@ impl<'c> Pass<'c> {
             ledger.begin()?;
         }
         let suspected_since = store.suspected_since(pair.carrier.reference_window())?;
+        let whole_pass_ended = ledger.watermark(ship::WHOLE)?;
         let generation = store.generation()?;
         let started_at = clock.now();
         let deadline = later(started_at, pair.time_limit);
@@ -146,6 +151,7 @@ impl<'c> Pass<'c> {
             keep: config.keep,
             is_dry_run,
             suspected_since: suspected_since.filter(|_| Guard::LookFirst.is_on()),
+            whole_pass_ended,
             generation,
             is_vouched: false,
             started_at,

@@ -1,8 +1,10 @@
 //! Labels of create calls that were given up for lost: one that shows up later is cancelled.
 
+use super::ours::{Found, judge};
 use super::summary::{Outcome, Record};
 use super::{Pass, settle};
-use crate::store::{StoreError, Watch};
+use crate::model::TrackingNumber;
+use crate::store::{Job, StoreError, Watch};
 use crate::trial::Guard;
 
 /// Looks for them at the carrier, as often as their age asks for.
@@ -16,13 +18,28 @@ pub(super) fn look_for_orphans(cx: &Pass<'_>) -> Result<(), StoreError> {
         if cx.is_over() {
             return Ok(());
         }
-        let numbers = match settle::find(cx, &watch.job)? {
-            Ok(found) => found.numbers(),
+        let candidates = match settle::find(cx, &watch.job)? {
+            Ok(candidates) => candidates,
             Err(fault) => {
                 cx.note(&fault);
                 continue;
             }
         };
+        let packages = watch.expected.as_ref().map_or(1, |expected| expected.grams.len());
+        let sought = settle::sought(cx, &watch.job, watch.expected.clone(), packages);
+        let (found, strangers) = judge(candidates, &sought);
+        let numbers = match found {
+            Found::Whole(created) => {
+                created.packages.into_iter().map(|package| package.tracking_number).collect()
+            }
+            Found::Numbers(numbers) => numbers,
+            Found::Several(numbers) | Found::Unclear(numbers) => {
+                tell_once(cx, &watch.job, numbers.iter().map(unsure).collect::<Vec<_>>())?;
+                Vec::new()
+            }
+            Found::Nothing => Vec::new(),
+        };
+        tell_once(cx, &watch.job, strangers.iter().map(|one| settle::told(&watch.job, one)).collect())?;
         for number in numbers {
             let mut record = Record::of(&watch.job, Outcome::Done);
             record.tracking_numbers = vec![number.clone()];
@@ -41,5 +58,22 @@ pub(super) fn look_for_orphans(cx: &Pass<'_>) -> Result<(), StoreError> {
         }
         cx.ledger.watched(&watch)?;
     }
+    Ok(())
+}
+
+fn unsure(number: &TrackingNumber) -> String {
+    format!(
+        "the carrier shows {number} under its reference: it may be a second label of this order, and was left alone"
+    )
+}
+
+/// Tells what was left alone, the first time that it is seen.
+fn tell_once(cx: &Pass<'_>, job: &Job, lines: Vec<String>) -> Result<(), StoreError> {
+    if lines.is_empty() || !cx.ledger.notice(&job.order, lines.join("; "))? {
+        return Ok(());
+    }
+    let mut record = Record::of(job, Outcome::Skipped);
+    record.warnings = lines;
+    cx.add_record(record);
     Ok(())
 }

@@ -5,8 +5,8 @@ use serde_json::json;
 use super::advance::{advance, rejected};
 use super::foreign::foreign;
 use super::summary::{Outcome, Record, Summary};
-use super::{Pass, workers, write_back};
-use crate::model::{Fault, OrderKey, State};
+use super::{Pass, settle, workers, write_back};
+use crate::model::{Class, Fault, OrderKey, State, VOID_REFUSED};
 use crate::store::{Job, PrintState, StepState, StoreError};
 
 /// What a person has decided.
@@ -88,11 +88,39 @@ fn one(cx: &Pass<'_>, job: &Job, options: &ReplayOptions) -> Result<Record, Stor
             Ok(record)
         }
         Decision::AsNew => match job.state {
+            State::Requested | State::InDoubt if !settle::is_time_up(cx, job) => Ok(too_early(cx, job)),
             State::Requested | State::InDoubt => advance(cx, cx.ledger.resubmit(job, detail)?),
+            State::Rejected if has_useless_label(job) => {
+                cx.ledger.give_up_numbers(job, detail.clone())?;
+                advance(cx, cx.ledger.reclaim(job, detail)?)
+            }
+            State::Done if !options.all && is_brought_home(cx, job)? => {
+                advance(cx, cx.ledger.deliver_again(job, detail)?)
+            }
             _ => again(cx, job, detail),
         },
         Decision::Again => again(cx, job, detail),
     }
+}
+
+/// Typed at once after a lost answer, a new label would be the second one.
+fn too_early(cx: &Pass<'_>, job: &Job) -> Record {
+    let message = "its label may still show up at the carrier, which has not been asked for long enough";
+    let fault = Fault::new(Class::InDoubt, "mlc", "replay", message).code("DOUBT.OPEN");
+    let mut record = settle::waiting(cx, job, Some(&fault));
+    record.held = true;
+    record
+}
+
+/// Nothing is left to be written back: whoever wants a label wants another one.
+fn is_brought_home(cx: &Pass<'_>, job: &Job) -> Result<bool, StoreError> {
+    let is_closed = |state: StepState| matches!(state, StepState::Done | StepState::Dropped);
+    Ok(cx.store().write_back(job.id)?.steps.iter().all(|step| is_closed(step.state)))
+}
+
+/// A label of it could not be used, and the carrier would not cancel it.
+fn has_useless_label(job: &Job) -> bool {
+    job.fault.as_ref().is_some_and(|fault| fault.code.as_deref() == Some(VOID_REFUSED))
 }
 
 fn again(cx: &Pass<'_>, job: &Job, detail: serde_json::Value) -> Result<Record, StoreError> {
@@ -104,6 +132,9 @@ fn again(cx: &Pass<'_>, job: &Job, detail: serde_json::Value) -> Result<Record, 
         State::Voided if steps_left => {
             cx.ledger.revive_steps(job)?;
             advance(cx, job.clone())
+        }
+        State::Rejected if has_useless_label(job) => {
+            advance(cx, cx.ledger.begin_void(job, Vec::new(), true, detail)?)
         }
         // A voided label was cancelled and everybody knows: whoever replays the order wants a new one.
         State::Rejected | State::Voided => advance(cx, cx.ledger.reclaim(job, detail)?),

@@ -9,8 +9,8 @@ use super::foreign::foreign_records;
 use super::summary::{Outcome, Record, Summary};
 use super::{Pass, orphan, plan, validate, workers};
 use crate::clock::{earlier, is_ahead};
-use crate::model::{Fault, Listed, OrderKey, Readiness, State};
-use crate::store::{Claim, Claimed, Job, Known, StoreError};
+use crate::model::{Fault, Listed, OrderKey, Readiness, State, VOID_REFUSED};
+use crate::store::{Claim, Claimed, Job, Known, StepState, StoreError};
 
 /// Which orders to ship.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +25,8 @@ pub(crate) struct ShipOptions {
 const WATERMARK_OVERLAP: Duration = Duration::from_secs(600);
 /// A list by change is made whole again that often, for orders that became ready without a change of their own.
 const SWEEP_EVERY: Duration = Duration::from_secs(3600);
+/// When the last pass ended that saw all orders that were to be shipped.
+pub(super) const WHOLE: &str = "whole";
 const LISTED: &str = "listed";
 const SWEPT: &str = "swept";
 
@@ -175,6 +177,9 @@ fn feed(
         return Err(error.into());
     }
     listed.map_err(Unread::Erp)?;
+    if is_whole && !cx.is_dry_run {
+        cx.ledger.set_watermark(WHOLE, cx.clock.now())?;
+    }
     if cx.erp.lists_by_change() && is_whole && !cx.is_dry_run {
         if let Some(newest) = newest {
             cx.ledger.set_watermark(LISTED, newest)?;
@@ -207,7 +212,13 @@ fn take_page(
                     queue.put(Task::Recheck(job, listed.revision));
                 }
             }
-            (Some(known), _) => tell_if_asked(cx, orders, known)?,
+            (Some(known), readiness) => {
+                let is_ready = matches!(readiness, Readiness::Ready) && listed.numbers.is_empty();
+                if is_ready && known.state == State::Done && cx.erp.lists_numbers() && !is_named(orders) {
+                    tell_shipped_before(cx, known)?;
+                }
+                tell_if_asked(cx, orders, known)?;
+            }
             (None, _) if plan::left_to(listed.ship_via.as_deref(), &cx.pair.rules).is_some() => {}
             (None, Readiness::NotReady(_)) if listed.numbers.is_empty() => not_ready += 1,
             (None, _) if limit.is_some_and(|limit| *taken >= limit) => {}
@@ -260,6 +271,31 @@ fn tell_taken(cx: &Pass<'_>, key: &OrderKey, other: &str) -> Result<(), StoreErr
     Ok(())
 }
 
+fn is_named(orders: &Orders) -> bool {
+    matches!(orders, Orders::Named(_))
+}
+
+/// The ERP wants a finished order shipped that shows no number: it is corrected, delivered a second time, or has the number of an old one.
+/// That costs money, so that a person says it.
+fn tell_shipped_before(cx: &Pass<'_>, known: &Known) -> Result<(), StoreError> {
+    let Some(job) = cx.store().job(&cx.pair.name, known.id)? else { return Ok(()) };
+    // One that was finished since the page was read is on it by mistake, and what is to be written back will be.
+    let is_open = cx.store().write_back(job.id)?.steps.iter().any(|step| step.state != StepState::Done);
+    if known.is_dismissed || is_open || job.pass == cx.ledger.pass() || cx.is_dry_run {
+        return Ok(());
+    }
+    let reason = format!("it is listed as ready and was shipped before, as shipment {}", job.id);
+    if !cx.ledger.notice(&job.order, reason.clone())? {
+        return Ok(());
+    }
+    let mut record = Record::of(&job, Outcome::Skipped);
+    record.tracking_numbers = cx.store().numbers(job.id, false)?;
+    let again = format!("to ship it once more, run: mlc replay --pair {} {} --as-new", job.pair, job.id);
+    record.warnings = vec![reason, again];
+    cx.add_record(record);
+    Ok(())
+}
+
 /// A finished order that was asked for by name gets a record; in a list it is old news.
 fn tell_if_asked(cx: &Pass<'_>, orders: &Orders, known: &Known) -> Result<(), StoreError> {
     let is_finished = matches!(known.state, State::Done | State::Voided) || known.is_dismissed;
@@ -270,11 +306,12 @@ fn tell_if_asked(cx: &Pass<'_>, orders: &Orders, known: &Known) -> Result<(), St
     let again = format!("run: mlc replay --pair {} {}", job.pair, job.id);
     let mut record = Record::of(&job, Outcome::Skipped);
     record.tracking_numbers = cx.store().numbers(job.id, false)?;
-    record.warnings = vec![match job.state {
-        State::Voided => format!("its label was voided; to ship it again, {again}"),
-        State::Done => "it was shipped before".into(),
-        _ => format!("it was dismissed; to take it up again, {again}"),
-    }];
+    let (reason, again) = match job.state {
+        State::Voided => ("its label was voided", format!("to ship it again, {again}")),
+        State::Done => ("it was shipped before", format!("to ship it once more, {again} --as-new")),
+        _ => ("it was dismissed", format!("to take it up again, {again}")),
+    };
+    record.warnings = vec![reason.to_owned(), again];
     cx.add_record(record);
     Ok(())
 }
@@ -314,7 +351,9 @@ fn work(cx: &Pass<'_>, task: &Task) -> Option<Record> {
 
 /// A rejected order whose record has changed is sent again only when what is shipped has changed with it.
 fn recheck(cx: &Pass<'_>, job: &Job, revision: &str) -> Result<Record, StoreError> {
-    if cx.is_over() {
+    let has_useless_label =
+        job.fault.as_ref().is_some_and(|fault| fault.code.as_deref() == Some(VOID_REFUSED));
+    if cx.is_over() || has_useless_label {
         return Ok(rejected(job));
     }
     let fresh = cx.order(&job.order).map(|order| order.fingerprint());

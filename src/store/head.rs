@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension};
 use serde_json::json;
 
 use super::audit::{self, Entry};
@@ -17,6 +17,7 @@ use super::owner::Worked;
 use super::pass::Ledger;
 use super::{Store, StoreError};
 use crate::clock::later;
+use crate::digest::sha256;
 use crate::files::beside;
 use crate::time;
 use crate::trial::crash_point;
@@ -24,6 +25,8 @@ use crate::trial::crash_point;
 /// Name of the fact that says since when the database is suspected.
 pub(super) const SUSPECTED_SINCE: &str = "suspected_since";
 const GENERATION: &str = "generation";
+/// Name of the fact that says on which machine the database was used last.
+const MACHINE: &str = "machine";
 /// Digits of a number, a blank, and a hash: always as long, so that one write replaces it whole.
 const LENGTH: usize = 20 + 1 + 64 + 1;
 
@@ -57,7 +60,7 @@ impl HeadFile {
         let mut before = None;
         loop {
             let noted = self.read().filter(|(seq, _)| *seq > 0);
-            let Some((seq, hash)) = &noted else { return Ok(false) };
+            let Some((seq, hash)) = &noted else { return has_history(connection) };
             let sql = "SELECT hash FROM audit WHERE seq = ?";
             let ours: Option<String> = connection.query_row(sql, [seq], |row| row.get(0)).optional()?;
             self.noted = *seq;
@@ -97,9 +100,29 @@ impl HeadFile {
     }
 }
 
+/// A log without a head file came here alone: out of a backup, or as a copy.
+fn has_history(connection: &Connection) -> Worked<bool> {
+    connection.prepare("SELECT 1 FROM audit LIMIT 1")?.exists([])
+}
+
+/// What tells this machine from others. None where the system does not say.
+fn machine() -> Option<String> {
+    #[cfg(debug_assertions)]
+    if let Ok(machine) = std::env::var("MLC_TEST_MACHINE") {
+        return Some(machine);
+    }
+    let text = std::fs::read_to_string("/etc/machine-id").ok()?;
+    // The id itself is meant to stay on its machine.
+    Some(sha256(format!("mlc {}", text.trim()))[..16].to_owned()).filter(|_| text.trim().len() == 32)
+}
+
 pub(super) fn set_suspected(connection: &Connection, at: &str) -> Worked<()> {
+    set_fact(connection, SUSPECTED_SINCE, at)
+}
+
+fn set_fact(connection: &Connection, name: &str, value: &str) -> Worked<()> {
     let sql = "INSERT OR REPLACE INTO fact (name, value) VALUES (?1, ?2)";
-    connection.execute(sql, [SUSPECTED_SINCE, at]).map(drop)
+    connection.execute(sql, [name, value]).map(drop)
 }
 
 /// See [`Store::generation`].
@@ -110,29 +133,59 @@ pub(super) fn generation(connection: &Connection) -> Worked<i64> {
 }
 
 impl Ledger {
-    /// Suspects a database that is behind what was noted beside it, and says so once.
+    /// Suspects a database that is behind what was noted beside it, or came here from another machine, and says so once.
     pub(super) fn notice_loss(&self) -> Result<(), StoreError> {
-        if !self.store.is_behind.load(Ordering::Relaxed) {
-            return Ok(());
+        let here = machine();
+        let there: Option<String> = self.store.read(|connection| {
+            let sql = "SELECT value FROM fact WHERE name = ?";
+            connection.query_row(sql, [MACHINE], |row| row.get(0)).optional()
+        })?;
+        let has_moved = here.is_some() && there.is_some() && here != there;
+        let is_behind = self.store.is_behind.load(Ordering::Relaxed);
+        if !is_behind && !has_moved {
+            return if here == there { Ok(()) } else { self.set_machine(here) };
         }
-        log::warn!(
-            "the database {} does not hold what mlc did last: it was lost, or restored from a backup. Orders are looked up at the \
-             carrier before their labels are made",
-            self.store.path().display()
-        );
-        let is_behind = Arc::clone(&self.store.is_behind);
+        let path = self.store.path().display();
+        if is_behind {
+            log::warn!(
+                "the database {path} does not hold what mlc did last: it was lost, restored from a backup, or copied without its head \
+                 file. Orders are looked up at the carrier before their labels are made"
+            );
+        } else {
+            log::warn!(
+                "the database {path} was used on another machine before. If it is a copy, stop mlc there: two machines must not ship \
+                 the same orders. Orders are looked up at the carrier before their labels are made"
+            );
+        }
+        let behind = Arc::clone(&self.store.is_behind);
         self.record(move |connection, scribe| {
-            let detail = json!({"reason": "the database is behind the head that was noted beside it"});
-            let entry =
-                Entry { action: "suspect", order: None, tracking_number: None, outcome: "done", detail };
+            let reason = if is_behind {
+                "the database is behind the head that was noted beside it"
+            } else {
+                "the database was used on another machine before"
+            };
+            let entry = Entry {
+                action: "suspect",
+                order: None,
+                tracking_number: None,
+                outcome: "done",
+                detail: json!({"reason": reason}),
+            };
             scribe.note(connection, entry)?;
             set_suspected(connection, &scribe.at)?;
-            let sql = "INSERT OR REPLACE INTO fact (name, value) VALUES (?1, ?2)";
-            connection.execute(sql, params![GENERATION, (generation(connection)? + 1).to_string()])?;
+            set_fact(connection, GENERATION, &(generation(connection)? + 1).to_string())?;
+            if let Some(here) = &here {
+                set_fact(connection, MACHINE, here)?;
+            }
             // From here on this database is what is; should this commit fail, the pass ends, and the next one begins anew.
-            is_behind.store(false, Ordering::Relaxed);
+            behind.store(false, Ordering::Relaxed);
             Ok(())
         })
+    }
+
+    fn set_machine(&self, here: Option<String>) -> Result<(), StoreError> {
+        let Some(here) = here else { return Ok(()) };
+        self.store.write(move |connection| set_fact(connection, MACHINE, &here))
     }
 }
 

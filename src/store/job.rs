@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -14,7 +15,7 @@ use super::owner::Worked;
 use super::pass::{Ledger, Scribe};
 use super::{Store, StoreError};
 use crate::digest::sha256;
-use crate::model::{Class, Fault, LABELS_LOST, OrderKey, References, State, TrackingNumber};
+use crate::model::{Class, Expected, Fault, LABELS_LOST, OrderKey, References, State, TrackingNumber};
 use crate::time;
 
 /// One order of one pair on its way to a label, as the database has it.
@@ -44,21 +45,31 @@ pub(crate) struct Job {
     pub(crate) account: Option<String>,
     pub(crate) service: Option<String>,
     pub(crate) requested_at: Option<Timestamp>,
+    /// By how many seconds our clock was ahead of the systems' at the request, where they told.
+    pub(crate) clock_ahead_s: Option<i64>,
+    /// Hash of what was asked to be shipped, and whereto.
+    pub(crate) contents: Option<String>,
+    /// Labels of this job that could not be used and were voided.
+    pub(crate) lost: u32,
     pub(crate) warnings: Vec<String>,
     pub(crate) fault: Option<Fault>,
     pub(crate) tries: u32,
     /// See [`Store::generation`].
     pub(crate) generation: i64,
     pub(crate) retry_at: Option<Timestamp>,
-    pub(crate) doubt_since: Option<Timestamp>,
+    /// In doubt: for how long look-ups were answered, in milliseconds, and when the last one was, unless one failed since.
+    pub(crate) heard_ms: i64,
+    pub(crate) heard_at: Option<Timestamp>,
     /// In state `voiding`: whether a new label is made afterwards.
     pub(crate) ships_after_void: bool,
+    /// In state `voiding` because a person asked: the state to go back to when the carrier refuses.
+    pub(crate) void_from: Option<State>,
     pub(crate) is_dismissed: bool,
 }
 
 pub(super) const COLUMNS: &str =
     "id, pair, is_foreign, erp, carrier, order_key, state, job, pass, attempt, fingerprint, handle, warehouse, reference, master_tracking_number, account,
-    service, requested_at, generation, warnings, fault, tries, retry_at, doubt_since, then_ship, dismissed_at";
+    service, requested_at, generation, warnings, fault, tries, retry_at, doubt_since, then_ship, dismissed_at, clock_ahead_s, contents, lost, heard_ms, heard_at, void_from";
 
 /// Shipments with open steps, but for those that only wait for something that is not there yet. `?2` is now, and `?3` later than any
 /// wait.
@@ -66,6 +77,12 @@ const OPEN: &str = "SELECT shipment_id FROM step WHERE state IN ('pending', 'fai
     AND (state = 'failed' OR fault IS NOT NULL OR retry_at IS NULL OR retry_at <= ?2 OR retry_at > ?3)";
 
 impl Job {
+    /// How long the carrier has to answer yet until a label that does not show up does not exist. A time in which it does not answer
+    /// proves nothing.
+    pub(crate) fn doubt_time_left(&self, doubt_after: Duration) -> Duration {
+        doubt_after.saturating_sub(Duration::from_millis(u64::try_from(self.heard_ms).unwrap_or(0)))
+    }
+
     pub(super) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         let time = |name: &str| -> rusqlite::Result<Option<Timestamp>> {
             Ok(row.get::<_, Option<String>>(name)?.as_deref().and_then(time::parse))
@@ -96,13 +113,18 @@ impl Job {
             account: row.get("account")?,
             service: row.get("service")?,
             requested_at: time("requested_at")?,
+            clock_ahead_s: row.get("clock_ahead_s")?,
+            contents: row.get("contents")?,
+            lost: row.get("lost")?,
             warnings: serde_json::from_str(&json("warnings")?).unwrap_or_default(),
             fault: fault.and_then(|fault| serde_json::from_str(&fault).ok()),
             tries: row.get("tries")?,
             generation: row.get("generation")?,
             retry_at: time("retry_at")?,
-            doubt_since: time("doubt_since")?,
+            heard_ms: row.get("heard_ms")?,
+            heard_at: time("heard_at")?,
             ships_after_void: row.get("then_ship")?,
+            void_from: row.get::<_, Option<String>>("void_from")?.as_deref().and_then(State::parse),
             is_dismissed: row.get::<_, Option<String>>("dismissed_at")?.is_some(),
         })
     }
@@ -147,6 +169,12 @@ pub(crate) struct Known {
 /// What is written down before a create call leaves the process.
 pub(crate) struct Request {
     pub(crate) fingerprint: String,
+    /// Hash of what is to be shipped, and whereto.
+    pub(crate) contents: String,
+    /// How the carrier would show the shipment.
+    pub(crate) expected: Expected,
+    /// By how much our clock is ahead of the systems', where they tell.
+    pub(crate) clock_ahead_s: Option<i64>,
     pub(crate) handle: Value,
     pub(crate) warehouse: Option<String>,
     pub(crate) account: String,
@@ -377,13 +405,28 @@ impl Ledger {
         self.record(move |connection, scribe| {
             let is_new = job.state == State::Voided
                 || job.fault.as_ref().is_some_and(|fault| fault.code.as_deref() == Some(LABELS_LOST));
-            let (name, attempt) = if is_new { (new_job, 0) } else { (job.job.clone(), job.attempt) };
-            let sql = "UPDATE shipment SET job = ?2, attempt = ?3, fault = NULL, tries = 0, retry_at = NULL, dismissed_at = NULL,
+            let (name, attempt, lost) =
+                if is_new { (new_job, 0, 0) } else { (job.job.clone(), job.attempt, job.lost) };
+            let sql = "UPDATE shipment SET job = ?2, attempt = ?3, lost = ?4, fault = NULL, tries = 0, retry_at = NULL, dismissed_at = NULL,
                        doubt_since = NULL, fingerprint = NULL WHERE id = ?1";
-            connection.prepare_cached(sql)?.execute(params![job.id, name, attempt])?;
+            connection.prepare_cached(sql)?.execute(params![job.id, name, attempt, lost])?;
             set_state(connection, scribe, job.id, State::Claimed)?;
             scribe.order(connection, "reclaim", &job.order, "done", detail)?;
             load(connection, job.id)
+        })
+    }
+
+    /// A person wants a shipped order shipped once more: a shipment of its own, beside the one that is tracked.
+    pub(crate) fn deliver_again(&self, job: &Job, detail: Value) -> Result<Job, StoreError> {
+        let (job, new_job) = (job.clone(), self.store.new_id());
+        self.record(move |connection, scribe| {
+            let sql = "INSERT INTO shipment (pair, erp, order_key, delivery, state, job, pass, revision, created_at, updated_at)
+                       SELECT pair, erp, order_key, delivery + 1, 'claimed', ?2, ?3, revision, ?4, ?4 FROM shipment WHERE id = ?1
+                       RETURNING id";
+            let values = params![job.id, new_job, scribe.actor.pass, scribe.at];
+            let id = connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))?;
+            scribe.order(connection, "deliver_again", &job.order, "done", detail)?;
+            load(connection, id)
         })
     }
 
@@ -398,6 +441,7 @@ impl Ledger {
             let digest = sha256(&request.payload);
             let sql = "UPDATE shipment SET attempt = attempt + 1, fingerprint = ?2, handle = ?3, warehouse = ?4, reference = ?5,
                        account = ?6, service = ?7, request_digest = ?8, requested_at = ?9, warnings = ?10, generation = ?11, carrier = ?12,
+                       contents = ?13, expected = seal('expected.' || ?1, ?14), clock_ahead_s = ?15, heard_ms = 0, heard_at = NULL,
                        fault = NULL, retry_at = NULL, doubt_since = NULL WHERE id = ?1";
             connection.prepare_cached(sql)?.execute(params![
                 job.id,
@@ -411,7 +455,10 @@ impl Ledger {
                 scribe.at,
                 serde_json::to_string(&request.warnings).unwrap_or_default(),
                 generation(connection)?,
-                systems.carrier
+                systems.carrier,
+                request.contents,
+                serde_json::to_string(&request.expected).unwrap_or_default(),
+                request.clock_ahead_s
             ])?;
             set_state(connection, scribe, job.id, State::Requested)?;
             let sql = "INSERT OR IGNORE INTO reference (shipment_id, kind, value) VALUES (?1, ?2, ?3)";
@@ -471,7 +518,8 @@ impl Ledger {
         let job = job.clone();
         self.record(move |connection, scribe| {
             let text = fault.as_ref().and_then(|fault| serde_json::to_string(fault).ok());
-            let sql = "UPDATE shipment SET fault = ?2, doubt_since = coalesce(doubt_since, requested_at, ?3) WHERE id = ?1";
+            let sql = "UPDATE shipment SET fault = ?2, doubt_since = coalesce(doubt_since, requested_at, ?3), heard_ms = 0, heard_at = requested_at
+                       WHERE id = ?1";
             connection.prepare_cached(sql)?.execute(params![job.id, text, scribe.at])?;
             set_state(connection, scribe, job.id, State::InDoubt)?;
             let detail = match &fault {

@@ -13,7 +13,7 @@ use crate::seal::{KeyRing, Keys};
 use crate::trial::crash_point;
 
 /// Every sealed column, with the place that its values are bound to.
-const COLUMNS: [(&str, &str, &str); 10] = [
+const COLUMNS: [(&str, &str, &str); 12] = [
     ("token", "access", "'token.access.' || connection"),
     ("token", "refresh", "'token.refresh.' || connection"),
     ("token", "previous_refresh", "'token.previous_refresh.' || connection"),
@@ -23,6 +23,8 @@ const COLUMNS: [(&str, &str, &str); 10] = [
     ("step", "payload", "'step.' || shipment_id || '.' || name"),
     ("package", "signed_by", "'package.signed_by.' || id"),
     ("shipment", "signed_by", "'shipment.signed_by.' || id"),
+    ("shipment", "expected", "'expected.' || id"),
+    ("watch", "expected", "'expected.' || shipment_id"),
     ("fact", "value", "'fact.' || name"),
 ];
 

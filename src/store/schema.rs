@@ -347,6 +347,9 @@ CREATE TABLE pair_system (                  -- the systems that a pair speaks fo
 INSERT INTO pair_system (pair, erp, carrier, accounts, is_current, since)
     SELECT DISTINCT pair, '', '', '[]', 0, '' FROM shipment;
 
+ALTER TABLE watch ADD COLUMN expected TEXT;
+ALTER TABLE watch ADD COLUMN clock_ahead_s INTEGER;
+
 CREATE TABLE outage (                       -- carriers whose answers to create calls were unclear, one after the other
     connection TEXT PRIMARY KEY,
     since TEXT NOT NULL,

@@ -8,7 +8,8 @@ use super::owner::Worked;
 use super::pass::Ledger;
 use super::step::{NewStep, Origin, insert_steps};
 use super::{Store, StoreError};
-use crate::model::{Class, Fault, State, TrackingNumber};
+use crate::model::{Class, Expected, Fault, State, TrackingNumber};
+use crate::time;
 
 impl Store {
     /// Numbers of a shipment by whether they are void.
@@ -35,15 +36,22 @@ pub(super) fn numbers_of(
 
 impl Store {
     /// Every number that the store has, void ones included, of shipments with that reference, and of no shipment but those: what the
-    /// carrier shows besides is new to us.
-    pub(crate) fn known_numbers(&self, reference: &str) -> Result<Vec<TrackingNumber>, StoreError> {
+    /// carrier shows besides is new to us. `but_live_of`: leaves out live numbers of that order, under whatever pair.
+    pub(crate) fn known_numbers(
+        &self,
+        reference: &str,
+        but_live_of: Option<&Job>,
+    ) -> Result<Vec<TrackingNumber>, StoreError> {
         let reference = reference.to_owned();
+        let (erp, order) = but_live_of.map(|job| (job.erp.clone(), job.order.as_str().to_owned())).unzip();
         self.read(move |connection| {
-            let sql = "SELECT DISTINCT tracking_number FROM package
+            let sql = "SELECT DISTINCT tracking_number FROM package JOIN shipment ON shipment.id = package.shipment_id
                        WHERE tracking_number IS NOT NULL AND shipment_id IN
-                           (SELECT shipment_id FROM reference WHERE kind = 'unique' AND value = ?)";
+                           (SELECT shipment_id FROM reference WHERE kind = 'unique' AND value = ?1)
+                         AND (voided_at IS NOT NULL OR shipment.erp IS NOT ?2 OR shipment.order_key IS NOT ?3)";
             let mut statement = connection.prepare_cached(sql)?;
-            let numbers = statement.query_map([reference], |row| row.get::<_, String>(0))?;
+            let numbers =
+                statement.query_map(params![reference, erp, order], |row| row.get::<_, String>(0))?;
             Ok(numbers
                 .collect::<Result<Vec<_>, _>>()?
                 .iter()
@@ -77,14 +85,14 @@ impl Store {
         })
     }
 
-    /// How many labels of a job were made and had to be voided.
-    pub(crate) fn lost_labels(&self, job: &Job) -> Result<u32, StoreError> {
-        let (id, name) = (job.id, job.job.clone());
-        self.read(move |connection| {
-            let sql = "SELECT count(DISTINCT attempt) FROM package
-                       WHERE shipment_id = ?1 AND job = ?2 AND attempt > 0 AND voided_at IS NOT NULL";
-            connection.prepare_cached(sql)?.query_row(params![id, name], |row| row.get(0))
-        })
+    /// How the carrier would show the shipment that a job last asked for. None for what an earlier version of mlc asked for.
+    pub(crate) fn expected(&self, job: &Job) -> Result<Option<Expected>, StoreError> {
+        let id = job.id;
+        let text: Option<String> = self.read(move |connection| {
+            let sql = "SELECT unseal('expected.' || id, expected) FROM shipment WHERE id = ?";
+            connection.prepare_cached(sql)?.query_row([id], |row| row.get(0))
+        })?;
+        Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
     /// How many packages the last request of a job asked for.
@@ -130,6 +138,47 @@ impl Ledger {
         })
     }
 
+    /// The carrier would not cancel the label of an order whose void a person asked for: it is what it was before.
+    pub(crate) fn void_refused(&self, job: &Job, back: State, fault: Fault) -> Result<(), StoreError> {
+        let job = job.clone();
+        self.record(move |connection, scribe| {
+            let sql = "UPDATE shipment SET void_from = NULL, fault = NULL WHERE id = ?1";
+            connection.prepare_cached(sql)?.execute([job.id])?;
+            set_state(connection, scribe, job.id, back)?;
+            scribe.order(connection, "void", &job.order, "rejected", fault_detail(&fault))
+        })
+    }
+
+    /// A person vouches that live numbers of a job are of no use: they are never written back nor voided.
+    pub(crate) fn give_up_numbers(&self, job: &Job, detail: Value) -> Result<(), StoreError> {
+        let job = job.clone();
+        self.record(move |connection, scribe| {
+            let numbers = numbers_of(connection, job.id, false)?;
+            let sql = "UPDATE package SET voided_at = ?2, status = 'cancelled' WHERE shipment_id = ?1 AND tracking_number IS NOT NULL
+                       AND voided_at IS NULL";
+            connection.prepare_cached(sql)?.execute(params![job.id, scribe.at])?;
+            for number in &numbers {
+                scribe.package(connection, "give_up", &job.order, number, detail.clone())?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Notes whether the carrier answered when it was asked for a label in doubt. The time in which it does not answer proves nothing
+    /// about a label that is not found.
+    pub(crate) fn heard(&self, job: &Job, is_answered: bool) -> Result<Job, StoreError> {
+        let (job, now) = (job.clone(), self.store.clock.now());
+        self.store.write(move |connection| {
+            let since = job.heard_at.map_or(0, |at| now.duration_since(at).as_millis());
+            let heard_ms = job.heard_ms.saturating_add(i64::try_from(since).unwrap_or(0).max(0));
+            let (heard_ms, heard_at) =
+                if is_answered { (heard_ms, Some(time::millis(now))) } else { (0, None) };
+            let sql = "UPDATE shipment SET heard_ms = ?2, heard_at = ?3 WHERE id = ?1";
+            connection.prepare_cached(sql)?.execute(params![job.id, heard_ms, heard_at])?;
+            load(connection, job.id)
+        })
+    }
+
     /// Begins to cancel a shipment's numbers. `found` are numbers at the carrier that are not stored yet. `ships_after`: make a
     /// new label when all of them are void.
     pub(crate) fn begin_void(
@@ -158,8 +207,11 @@ impl Ledger {
                     connection.prepare_cached(extra)?.execute(values)?;
                 }
             }
-            let sql = "UPDATE shipment SET then_ship = ?2 WHERE id = ?1";
-            connection.prepare_cached(sql)?.execute(params![job.id, ships_after])?;
+            // Counted by calls and not by numbers: a carrier may hand out one number again and again.
+            let is_lost = ships_after && job.state != State::Rejected;
+            let void_from = (!ships_after).then(|| job.state.as_str());
+            let sql = "UPDATE shipment SET then_ship = ?2, lost = lost + ?3, void_from = ?4 WHERE id = ?1";
+            connection.prepare_cached(sql)?.execute(params![job.id, ships_after, is_lost, void_from])?;
             set_state(connection, scribe, job.id, State::Voiding)?;
             scribe.order(connection, "void", &job.order, "retry", detail)?;
             load(connection, job.id)

@@ -10,7 +10,7 @@ use super::owner::Worked;
 use super::pass::{Ledger, Scribe};
 use super::{Store, StoreError};
 use crate::clock::later;
-use crate::model::State;
+use crate::model::{Expected, State};
 use crate::time;
 
 /// Carriers show a label of theirs within days at the latest.
@@ -25,25 +25,36 @@ pub(crate) struct Watch {
     pub(crate) since: Timestamp,
     /// The shipment as it is now, with the reference, account and service that the lost call had.
     pub(crate) job: Job,
+    /// How the carrier would show what the lost call made.
+    pub(crate) expected: Option<Expected>,
 }
 
 /// Begins to watch for a job's lost call, in the transaction that gives it up.
 pub(super) fn begin(connection: &Connection, scribe: &Scribe, job: &Job, now: Timestamp) -> Worked<()> {
     let sql =
-        "INSERT INTO watch (shipment_id, reference, account, service, requested_at, generation, since, until, next_look)
-               SELECT id, reference, account, service, requested_at, generation, ?2, ?3, ?2 FROM shipment
+        "INSERT INTO watch (shipment_id, reference, account, service, requested_at, generation, expected, clock_ahead_s, since, until, next_look)
+               SELECT id, reference, account, service, requested_at, generation, expected, clock_ahead_s, ?2, ?3, ?2 FROM shipment
                WHERE id = ?1 AND reference IS NOT NULL AND requested_at IS NOT NULL";
     let values = params![job.id, scribe.at, time::millis(later(now, WATCH_FOR))];
     connection.prepare_cached(sql)?.execute(values).map(drop)
 }
 
 impl Store {
+    /// Whether a lost call of that shipment is still watched for.
+    pub(crate) fn has_open_watch(&self, job: &Job) -> Result<bool, StoreError> {
+        let (id, now) = (job.id, self.stamp());
+        self.read(move |connection| {
+            let sql = "SELECT 1 FROM watch WHERE shipment_id = ?1 AND until > ?2";
+            connection.prepare_cached(sql)?.exists(params![id, now])
+        })
+    }
+
     /// Watches of a pair whose time has come. A shipment whose own call is in doubt is left to its own look-up.
     pub(crate) fn due_watches(&self, pair: &str) -> Result<Vec<Watch>, StoreError> {
         let (pair, now) = (pair.to_owned(), self.stamp());
         self.read(move |connection| {
             let sql = "SELECT watch.id, watch.shipment_id, watch.reference, watch.account, watch.service, watch.requested_at, watch.since,
-                              watch.generation
+                              watch.generation, unseal('expected.' || watch.shipment_id, watch.expected), watch.clock_ahead_s
                        FROM watch JOIN shipment ON shipment.id = watch.shipment_id
                        WHERE shipment.pair = ?1 AND (watch.next_look <= ?2 OR watch.since > ?2) AND watch.until > ?2
                          AND shipment.is_foreign = 0
@@ -59,7 +70,14 @@ impl Store {
                 job.service = row.get(4)?;
                 job.requested_at = time::parse(&requested_at);
                 job.generation = row.get(7)?;
-                watches.push(Watch { id: row.get(0)?, since: time::parse(&since).unwrap_or_default(), job });
+                job.clock_ahead_s = row.get(9)?;
+                let expected: Option<String> = row.get(8)?;
+                watches.push(Watch {
+                    id: row.get(0)?,
+                    since: time::parse(&since).unwrap_or_default(),
+                    job,
+                    expected: expected.and_then(|text| serde_json::from_str(&text).ok()),
+                });
             }
             Ok(watches)
         })

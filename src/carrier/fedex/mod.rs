@@ -20,14 +20,14 @@ use crate::erp::Finding;
 use crate::http::{Answer, Call, Dialect, Http, Login, Manners, Pacing, Token, Wiring};
 use crate::lenient;
 use crate::model::{
-    Address, AddressCheck, Class, Document, Fault, Found, Made, Party, Prepared, ReferenceSearch,
+    Address, AddressCheck, Candidate, Class, Document, Fault, Made, Party, Prepared, ReferenceSearch,
     ShipmentRequest, TrackTarget, Tracked, TrackingNumber, VoidTarget,
 };
 use settings::{FedexSettings, Habits, Keys};
 use wire::{
     AccountNumber, AddressToValidate, CancelOutput, CancelShipment, DocumentsOutput, Envelope,
     ResolveAddresses, ResolveOutput, ShipOutput, TrackDocumentDetail, TrackDocumentSpecification,
-    TrackOutput, TrackingDocuments,
+    TrackOutput, TrackResult, TrackingDocuments,
 };
 
 pub(crate) use settings::KIND;
@@ -86,6 +86,30 @@ impl Fedex {
         }
     }
 
+    /// A package that was found by reference, with all that FedEx shows of it: the search itself may show little.
+    fn candidate(
+        &self,
+        number: TrackingNumber,
+        mut result: TrackResult,
+        search: &ReferenceSearch,
+    ) -> Result<Candidate, Fault> {
+        if track::is_short(&result) {
+            let target = TrackTarget {
+                tracking_number: number.clone(),
+                carrier_id: result.tracking_number_info.tracking_number_unique_id.clone(),
+                account: search.account.clone(),
+                labelled_at: track::begun_at(&result).map_or(search.now, |time| time.order()),
+            };
+            let body = track::by_number(std::slice::from_ref(&target));
+            match ask::<_, TrackOutput>(&self.track, "track", "/track/v1/trackingnumbers", &body) {
+                Ok(output) => result = track::whole(output, &number, search).unwrap_or(result),
+                Err(fault) if fault.class == Class::Rejected => {}
+                Err(fault) => return Err(fault),
+            }
+        }
+        Ok(Candidate { shown: track::shown(&result), numbers: vec![number], created: None })
+    }
+
     fn trial(&self, ship_from: &Party) -> Result<String, Fault> {
         let body = ship::trial(ship_from, &self.account, &self.habits)?;
         let call = Call::post("validate shipment", "/ship/v1/shipments/packages/validate").json(body);
@@ -124,21 +148,24 @@ impl Carrier for Fedex {
         ship::made(output, envelope.transaction_id, prepared.sequence.len())
     }
 
-    fn find(&self, search: &ReferenceSearch) -> Result<Found, Fault> {
+    fn find(&self, search: &ReferenceSearch) -> Result<Vec<Candidate>, Fault> {
         for kind in track::REFERENCE_TYPES {
-            let body = track::by_reference(search, kind, self.track.clock().now());
+            let body = track::by_reference(search, kind);
             let output: TrackOutput =
                 match ask(&self.track, "track by reference", "/track/v1/referencenumbers", &body) {
                     Ok(output) => output,
                     Err(fault) if track::is_not_found(fault.code.as_deref()) => continue,
                     Err(fault) => return Err(fault),
                 };
-            let numbers = track::found(&output, search);
-            if !numbers.is_empty() {
-                return Ok(Found::Numbers(numbers));
+            let found = track::found(output, search);
+            if !found.is_empty() {
+                return found
+                    .into_iter()
+                    .map(|(number, result)| self.candidate(number, result, search))
+                    .collect();
             }
         }
-        Ok(Found::Nothing)
+        Ok(Vec::new())
     }
 
     fn void(&self, target: &VoidTarget) -> Result<(), Fault> {

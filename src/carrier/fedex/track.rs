@@ -13,13 +13,16 @@ use super::wire::{
 use crate::clock::{earlier, later};
 use crate::model::{
     CarrierTime, Class, Document, DocumentFormat, DocumentKind, Fault, Proof, ReferenceSearch, ScanEvent,
-    TrackTarget, Tracked, TrackingNumber, TrackingStatus,
+    Shown, TrackTarget, Tracked, TrackingNumber, TrackingStatus, Weight, WeightUnit,
 };
 
 /// A label may be made one day, picked up some days later, and carries either day as its ship date.
 const SHIP_DATE_BEFORE: std::time::Duration = std::time::Duration::from_secs(3 * 86_400);
 /// How far back FedEx looks for a reference when nobody says how far.
 pub(super) const REFERENCE_WINDOW: std::time::Duration = std::time::Duration::from_secs(30 * 86_400);
+/// FedEx takes ship dates up to ten days ahead.
+const SHIP_DATE_AHEAD: std::time::Duration = std::time::Duration::from_secs(10 * 86_400);
+const DAY: std::time::Duration = std::time::Duration::from_secs(86_400);
 const SHIP_DATE_AFTER: std::time::Duration = std::time::Duration::from_secs(20 * 86_400);
 
 /// Ways in which Track names the customer reference: Ground keeps Ship's word, Express is said to use the other.
@@ -44,19 +47,15 @@ pub(super) fn by_number(targets: &[TrackTarget]) -> TrackByNumber<'_> {
     TrackByNumber { include_detailed_scans: true, tracking_info: targets.iter().map(info).collect() }
 }
 
-pub(super) fn by_reference<'a>(
-    search: &'a ReferenceSearch,
-    kind: &'static str,
-    now: Timestamp,
-) -> TrackByReference<'a> {
+pub(super) fn by_reference<'a>(search: &'a ReferenceSearch, kind: &'static str) -> TrackByReference<'a> {
     TrackByReference {
-        include_detailed_scans: false,
+        include_detailed_scans: true,
         references_information: ReferencesInformation {
             kind,
             value: &search.reference,
             account_number: &search.account,
             ship_date_begin: day(earlier(search.requested_at, SHIP_DATE_BEFORE)),
-            ship_date_end: day(later(now, SHIP_DATE_BEFORE)),
+            ship_date_end: day(later(search.now, SHIP_DATE_BEFORE)),
         },
     }
 }
@@ -120,7 +119,7 @@ fn is_ours(result: &TrackResult, target: &TrackTarget) -> bool {
 }
 
 /// When the shipment began: its ship date, else its first scan.
-fn begun_at(result: &TrackResult) -> Option<CarrierTime> {
+pub(super) fn begun_at(result: &TrackResult) -> Option<CarrierTime> {
     let first_scan = || {
         result
             .scan_events
@@ -223,33 +222,89 @@ fn of_code(code: Option<&str>) -> Option<TrackingStatus> {
     })
 }
 
-/// Numbers that carry exactly this reference, were made after the request and are not cancelled. FedEx matches loosely, and what is
-/// found here may be voided: a shipment that names other references, or is older, is not ours.
-pub(super) fn found(output: &TrackOutput, search: &ReferenceSearch) -> Vec<TrackingNumber> {
+/// Results that carry exactly this reference, were not made long before the request, are not cancelled and not known. FedEx matches
+/// loosely: a package that names other references is none of them.
+pub(super) fn found(output: TrackOutput, search: &ReferenceSearch) -> Vec<(TrackingNumber, TrackResult)> {
     let oldest = earlier(search.requested_at, SHIP_DATE_BEFORE);
-    let mut numbers: Vec<TrackingNumber> = Vec::new();
-    let results = output.complete_track_results.iter().flat_map(|complete| {
-        complete.track_results.iter().map(move |result| (complete.tracking_number.as_deref(), result))
+    let mut found: Vec<(TrackingNumber, TrackResult)> = Vec::new();
+    let results = output.complete_track_results.into_iter().flat_map(|complete| {
+        let outer = complete.tracking_number;
+        complete.track_results.into_iter().map(move |result| (outer.clone(), result))
     });
     for (outer, result) in results.filter(|(_, result)| result.error.is_none()) {
-        let number =
-            result.tracking_number_info.tracking_number.as_deref().or(outer).and_then(TrackingNumber::parse);
-        let Some(number) = number else { continue };
+        let number = result.tracking_number_info.tracking_number.clone().or(outer);
+        let Some(number) = number.as_deref().and_then(TrackingNumber::parse) else { continue };
         let identifiers = &result.additional_tracking_info.package_identifiers;
         let named = identifiers.iter().any(|identifier| {
             REFERENCE_TYPES.contains(&identifier.kind.as_deref().unwrap_or_default())
                 && identifier.values.iter().any(|value| value.trim() == search.reference)
         });
-        let is_recent = begun_at(result).is_none_or(|time| time.order() >= oldest);
-        let latest = &result.latest_status_detail;
-        let is_cancelled =
-            status(latest.code.as_deref(), latest.derived_code.as_deref()) == TrackingStatus::Cancelled;
-        let is_ours = (named || identifiers.is_empty()) && is_recent && !is_cancelled;
-        if is_ours && !search.known.contains(&number) && !numbers.contains(&number) {
-            numbers.push(number);
+        let is_recent = begun_at(&result).is_none_or(|time| time.order() >= oldest);
+        let is_candidate = (named || identifiers.is_empty()) && is_recent && !is_cancelled(&result);
+        let is_known = search.known.contains(&number) || found.iter().any(|(other, _)| *other == number);
+        if is_candidate && !is_known {
+            found.push((number, result));
         }
     }
-    numbers
+    found
+}
+
+fn is_cancelled(result: &TrackResult) -> bool {
+    let latest = &result.latest_status_detail;
+    status(latest.code.as_deref(), latest.derived_code.as_deref()) == TrackingStatus::Cancelled
+}
+
+/// Whether a result leaves out where the package goes, or when its label was made: the short results of a search by reference do.
+pub(super) fn is_short(result: &TrackResult) -> bool {
+    result.recipient_information.address.city.is_none() || result.scan_events.is_empty()
+}
+
+/// The whole result of a number in an answer by number: the one that is not older than the request.
+pub(super) fn whole(
+    output: TrackOutput,
+    number: &TrackingNumber,
+    search: &ReferenceSearch,
+) -> Option<TrackResult> {
+    let oldest = earlier(search.requested_at, SHIP_DATE_BEFORE);
+    let of_number = |result: &CompleteTrackResult| result.tracking_number.as_deref() == Some(number.as_str());
+    let results = output.complete_track_results.into_iter().filter(of_number);
+    results
+        .flat_map(|result| result.track_results)
+        .find(|result| result.error.is_none() && begun_at(result).is_none_or(|time| time.order() >= oldest))
+}
+
+/// What FedEx shows of a package.
+pub(super) fn shown(result: &TrackResult) -> Shown {
+    let latest = &result.latest_status_detail;
+    let address = &result.recipient_information.address;
+    let is_created =
+        |status: TrackingStatus| matches!(status, TrackingStatus::Created | TrackingStatus::Unknown);
+    let now = status(latest.code.as_deref(), latest.derived_code.as_deref());
+    let weights = &result.package_details.weight_and_dimensions.weight;
+    Shown {
+        service: result.service_detail.kind.clone(),
+        city: address.city.clone(),
+        state: address.state_or_province_code.clone(),
+        postal_code: address.postal_code.clone(),
+        country: address.country_code.clone(),
+        weight: weights.iter().find_map(|weight| {
+            let value = weight.value.as_deref()?.trim().parse().ok()?;
+            Weight::from_decimal(value, WeightUnit::parse(weight.unit.as_deref()?)?)
+        }),
+        made: made(result),
+        is_tendered: !is_created(now)
+            || result.scan_events.iter().filter_map(event).any(|event| !is_created(event.status)),
+    }
+}
+
+/// When the label was made: the time of its first scan record. The ship date is chosen by whoever makes it, some days ahead at most.
+fn made(result: &TrackResult) -> Option<(Timestamp, Timestamp)> {
+    let of_label = result.scan_events.iter().find(|scan| scan.event_type.as_deref() == Some("OC"));
+    let of_label = of_label.and_then(|scan| CarrierTime::parse(scan.date.as_deref()?));
+    of_label.or_else(|| date(result, "SHIPMENT_DATA_RECEIVED")).map(|time| time.range()).or_else(|| {
+        let (first, last) = date(result, "SHIP")?.range();
+        Some((earlier(first, SHIP_DATE_AHEAD), later(last, DAY)))
+    })
 }
 
 /// The first document of an answer that can be read.

@@ -405,6 +405,64 @@ pub(super) struct TrackResult {
     pub(super) scan_events: Vec<Scan>,
     #[serde(deserialize_with = "lenient::object")]
     pub(super) delivery_details: DeliveryDetails,
+    #[serde(deserialize_with = "lenient::object")]
+    pub(super) recipient_information: RecipientInformation,
+    #[serde(deserialize_with = "lenient::object")]
+    pub(super) package_details: PackageDetails,
+    #[serde(deserialize_with = "lenient::object")]
+    pub(super) service_detail: ServiceDetail,
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct RecipientInformation {
+    /// Without street, and mostly without a postal code.
+    #[serde(deserialize_with = "lenient::object")]
+    pub(super) address: ShownAddress,
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct ShownAddress {
+    #[serde(deserialize_with = "lenient::text")]
+    pub(super) city: Option<String>,
+    #[serde(deserialize_with = "lenient::text")]
+    pub(super) state_or_province_code: Option<String>,
+    #[serde(deserialize_with = "lenient::text")]
+    pub(super) postal_code: Option<String>,
+    #[serde(deserialize_with = "lenient::text")]
+    pub(super) country_code: Option<String>,
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct PackageDetails {
+    #[serde(deserialize_with = "lenient::object")]
+    pub(super) weight_and_dimensions: WeightAndDimensions,
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct WeightAndDimensions {
+    /// The same weight in several units.
+    #[serde(deserialize_with = "lenient::list")]
+    pub(super) weight: Vec<ShownWeight>,
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct ShownWeight {
+    #[serde(deserialize_with = "lenient::text")]
+    pub(super) value: Option<String>,
+    #[serde(deserialize_with = "lenient::text")]
+    pub(super) unit: Option<String>,
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct ServiceDetail {
+    #[serde(rename = "type", deserialize_with = "lenient::text")]
+    pub(super) kind: Option<String>,
 }
 
 #[derive(Clone, Default, Deserialize)]

@@ -25,8 +25,8 @@ use crate::http::{
 };
 use crate::lenient;
 use crate::model::{
-    Address, AddressCheck, Class, Document, Fault, Found, LabelSpec, Made, Party, Prepared, ReferenceSearch,
-    ShipmentRequest, TrackTarget, Tracked, TrackingNumber, VoidTarget,
+    Address, AddressCheck, Candidate, Class, Document, Fault, LabelSpec, Made, Party, Prepared,
+    ReferenceSearch, ShipmentRequest, Shown, TrackTarget, Tracked, TrackingNumber, VoidTarget,
 };
 use recover::{Recovered, RecoveredShipment, Selector};
 use settings::{Habits, TrackAlert, UpsSettings};
@@ -133,27 +133,24 @@ impl Ups {
 
     fn track_by_reference(&self, search: &ReferenceSearch) -> Result<TrackResponse, Fault> {
         let operation = "track by reference";
-        let now = self.http.clock().now();
-        match self.look(operation, recover::target(search, now, true)) {
+        match self.look(operation, recover::target(search, true)) {
             Err(fault) if fault.class == Class::Rejected => {
-                self.look(operation, recover::target(search, now, false))
+                self.look(operation, recover::target(search, false))
             }
             other => other,
         }
     }
 
-    /// Whether tracking leaves room for a recovered shipment's being the one that is looked for.
-    fn may_be_ours(&self, shipment: &RecoveredShipment, search: &ReferenceSearch) -> Result<bool, Fault> {
-        if shipment.numbers().any(|number| search.known.contains(number)) {
-            return Ok(false);
-        }
-        let told = match self.details(&shipment.id, false) {
+    /// What tracking shows of a shipment; None where that rules out that it was made for this request.
+    fn shown(&self, number: &TrackingNumber, search: &ReferenceSearch) -> Result<Option<Shown>, Fault> {
+        let told = match self.details(number, false) {
             Ok(told) => told,
             // A number that tracking will not look up was not manifested yet.
-            Err(fault) if fault.class == Class::Rejected => return Ok(true),
+            Err(fault) if fault.class == Class::Rejected => return Ok(Some(Shown::default())),
             Err(fault) => return Err(fault),
         };
-        Ok(told.shipment.iter().all(|told| recover::is_ours(told, search)))
+        let is_candidate = told.shipment.iter().all(|told| recover::is_candidate(told, search));
+        Ok(is_candidate.then(|| recover::shown(&told)))
     }
 
     /// The shipment that the number belongs to, and how many packages it has, as far as UPS tells.
@@ -178,6 +175,7 @@ impl Ups {
             account: self.account.clone(),
             service: String::new(),
             requested_at: self.http.clock().now(),
+            now: self.http.clock().now(),
             packages: 1,
             known: Vec::new(),
             label: LabelSpec { format: crate::model::LabelFormat::Gif, stock: "4X6".into() },
@@ -219,7 +217,7 @@ impl Carrier for Ups {
     }
 
     /// By label recovery, which gives the label too; then by tracking, which finds what recovery refuses to tell of.
-    fn find(&self, search: &ReferenceSearch) -> Result<Found, Fault> {
+    fn find(&self, search: &ReferenceSearch) -> Result<Vec<Candidate>, Fault> {
         let mut shipments: Vec<RecoveredShipment> = Vec::new();
         let numbers = match self.recover(Selector::Reference(search), &search.label)? {
             Recovered::Shipment(shipment) => {
@@ -240,21 +238,21 @@ impl Carrier for Ups {
                 Recovered::Candidates(_) | Recovered::Nothing => without_label.push(number),
             }
         }
-        let mut ours = Vec::new();
+        let mut candidates = Vec::new();
         for shipment in shipments {
-            if self.may_be_ours(&shipment, search)? {
-                ours.push(shipment);
+            if shipment.numbers().any(|number| search.known.contains(number)) {
+                continue;
+            }
+            if let Some(shown) = self.shown(&shipment.id, search)? {
+                candidates.push(shipment.candidate(shown));
             }
         }
-        if ours.len() > 1 || !ours.is_empty() && !without_label.is_empty() {
-            let recovered = ours.iter().flat_map(RecoveredShipment::numbers).cloned();
-            return Ok(Found::Several(recovered.chain(without_label).collect()));
+        for number in without_label {
+            if let Some(shown) = self.shown(&number, search)? {
+                candidates.push(Candidate { numbers: vec![number], created: None, shown });
+            }
         }
-        Ok(match ours.pop() {
-            Some(shipment) => shipment.found(search.packages),
-            None if without_label.is_empty() => Found::Nothing,
-            None => Found::Numbers(without_label),
-        })
+        Ok(candidates)
     }
 
     fn void(&self, target: &VoidTarget) -> Result<(), Fault> {

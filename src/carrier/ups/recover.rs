@@ -7,14 +7,17 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::ship::{self, recovered_label};
-use super::track::is_voided;
+use super::track::{self, is_voided};
 use super::wire::{
     LabelRecoveryRequest, LabelRecoveryResponse, RecoverLabel, ReferenceValues, Request, TrackResponse,
     TrackedShipment, TransactionReference, Value,
 };
 use crate::clock::{earlier, later};
 use crate::http::{encoded, form_encoded};
-use crate::model::{Created, CreatedPackage, Document, Found, LabelSpec, ReferenceSearch, TrackingNumber};
+use crate::model::{
+    Candidate, Created, CreatedPackage, Document, LabelSpec, ReferenceSearch, Shown, TrackingNumber, Weight,
+    WeightUnit,
+};
 
 /// Label recovery looks back that far; tracking by reference looks back as far as it is told to, within 120 days.
 pub(super) const REFERENCE_WINDOW: Duration = Duration::from_secs(30 * 86_400);
@@ -48,25 +51,23 @@ impl RecoveredShipment {
         self.packages.iter().map(|(number, _)| number)
     }
 
-    /// All of it, or its numbers where a label is missing.
-    pub(super) fn found(self, packages: u32) -> Found {
-        let is_whole = u32::try_from(self.packages.len()).is_ok_and(|count| count == packages);
-        let numbers: Vec<TrackingNumber> = self.numbers().cloned().collect();
+    /// The shipment as a candidate; with its labels where none is missing.
+    pub(super) fn candidate(self, shown: Shown) -> Candidate {
+        let numbers = self.numbers().cloned().collect();
         let labelled = self.packages.into_iter().map(|(tracking_number, label)| {
             Some(CreatedPackage { tracking_number, label: label?, label_url: None })
         });
-        match labelled.collect::<Option<Vec<_>>>().filter(|_| is_whole) {
-            Some(packages) => Found::Whole(Created {
-                master: self.id,
-                packages,
-                documents: Vec::new(),
-                transaction: None,
-                charge: None,
-                published: None,
-                alerts: Vec::new(),
-            }),
-            None => Found::Numbers(numbers),
-        }
+        let packages: Option<Vec<_>> = labelled.collect();
+        let created = packages.map(|packages| Created {
+            master: self.id,
+            packages,
+            documents: Vec::new(),
+            transaction: None,
+            charge: None,
+            published: None,
+            alerts: Vec::new(),
+        });
+        Candidate { numbers, created, shown }
     }
 }
 
@@ -126,7 +127,7 @@ pub(super) fn read(response: &LabelRecoveryResponse) -> Result<Recovered, String
 }
 
 /// Tracking by reference. UPS does not say how its dates are written: `with_dates` may be refused, and then two weeks are looked through.
-pub(super) fn target(search: &ReferenceSearch, now: Timestamp, with_dates: bool) -> String {
+pub(super) fn target(search: &ReferenceSearch, with_dates: bool) -> String {
     let mut query = vec![
         ("locale", "en_US".to_owned()),
         ("refNumType", "SmallPackage".to_owned()),
@@ -134,7 +135,7 @@ pub(super) fn target(search: &ReferenceSearch, now: Timestamp, with_dates: bool)
     ];
     if with_dates {
         query.push(("fromPickUpDate", compact(day(earlier(search.requested_at, DAY)))));
-        query.push(("toPickUpDate", compact(day(later(now, DAY)))));
+        query.push(("toPickUpDate", compact(day(later(search.now, DAY)))));
     }
     format!("/api/track/v1/reference/details/{}?{}", encoded(&search.reference), form_encoded(&query))
 }
@@ -158,7 +159,7 @@ pub(super) fn numbers(
         if shipment.package.is_empty() && shipment.warnings.is_empty() {
             return Err("the answer names a shipment without its packages".into());
         }
-        for package in shipment.package.iter().filter(|_| is_ours(shipment, search)) {
+        for package in shipment.package.iter().filter(|_| is_candidate(shipment, search)) {
             let number = package.tracking_number.as_deref().and_then(TrackingNumber::parse);
             let number = number.ok_or("the answer names a package without its number")?;
             let references = &package.reference_number;
@@ -172,15 +173,38 @@ pub(super) fn numbers(
     Ok(numbers)
 }
 
-/// Whether what tracking says of a shipment leaves room for its being the one that is looked for: it is alive, and not older than the
-/// request. One that tracking does not know yet is new.
-pub(super) fn is_ours(shipment: &TrackedShipment, search: &ReferenceSearch) -> bool {
+/// Whether a shipment is alive and not older than the request, as far as tracking tells. One that it does not know yet is new.
+pub(super) fn is_candidate(shipment: &TrackedShipment, search: &ReferenceSearch) -> bool {
     let scans = shipment.package.iter().flat_map(|package| &package.activity);
     let days = scans.filter_map(|scan| scan.date.as_deref()).chain(shipment.pickup_date.as_deref());
     // A day of UPS's is that of the place.
     let oldest = compact(day(earlier(search.requested_at, DAY)));
     let is_old = days.min().is_some_and(|first| first.len() == oldest.len() && first < oldest.as_str());
     !is_old && !shipment.package.iter().any(is_voided)
+}
+
+/// What tracking shows of a shipment by its first package. The service is told by another code than the one that is asked for.
+pub(super) fn shown(response: &TrackResponse) -> Shown {
+    let Some(package) = response.shipment.iter().flat_map(|shipment| &shipment.package).next() else {
+        return Shown::default();
+    };
+    let destination =
+        package.package_address.iter().find(|address| address.kind.as_deref() == Some("DESTINATION"));
+    let address = destination.map(|destination| &destination.address);
+    let weight = &package.weight;
+    Shown {
+        service: None,
+        city: address.and_then(|address| address.city.clone()),
+        state: address.and_then(|address| address.state_province.clone()),
+        postal_code: address.and_then(|address| address.postal_code.clone()),
+        country: address.and_then(|address| address.country_code.clone().or_else(|| address.country.clone())),
+        weight: weight.weight.as_deref().and_then(|value| {
+            let unit = WeightUnit::parse(weight.unit_of_measurement.as_deref()?)?;
+            Weight::from_decimal(value.trim().parse().ok()?, unit)
+        }),
+        made: track::made_at(package).map(|time| time.range()),
+        is_tendered: track::is_tendered(package),
+    }
 }
 
 #[cfg(test)]
@@ -200,6 +224,7 @@ mod tests {
             account: "12345E".into(),
             service: "03".into(),
             requested_at: "2026-11-20T12:00:00Z".parse().unwrap(),
+            now: "2026-11-21T12:00:00Z".parse().unwrap(),
             packages: 1,
             known: vec![TrackingNumber::parse("1Z12345E0310000028").unwrap()],
             label: LabelSpec { format: LabelFormat::Zpl, stock: "4X6".into() },
@@ -216,9 +241,10 @@ mod tests {
         for (body, count) in [(one, 1_u32), (two, 2)] {
             let Recovered::Shipment(shipment) = recovered(body) else { panic!("a shipment") };
             assert_eq!((shipment.id.as_str(), u32::try_from(shipment.packages.len())), ("1ZA", Ok(count)));
-            assert!(matches!(shipment.clone().found(count), Found::Whole(_)));
+            let candidate = shipment.candidate(Shown::default());
+            assert_eq!(u32::try_from(candidate.numbers.len()), Ok(count));
             assert!(
-                matches!(shipment.found(3), Found::Numbers(numbers) if u32::try_from(numbers.len()) == Ok(count))
+                candidate.created.is_some_and(|created| created.packages.len() == candidate.numbers.len())
             );
         }
     }
@@ -227,7 +253,7 @@ mod tests {
     fn a_label_that_cannot_be_read_leaves_numbers_and_several_shipments_leave_candidates() {
         let body = json!({"LabelResults": {"TrackingNumber": "1ZA", "LabelImage": {"GraphicImage": "%%"}}});
         let Recovered::Shipment(shipment) = recovered(body) else { panic!("a shipment") };
-        assert!(matches!(shipment.found(1), Found::Numbers(_)));
+        assert_eq!(shipment.candidate(Shown::default()).created, None);
         let body = json!({"TrackingCandidate": [{"TrackingNumber": "1ZA", "DestinationCountryCode": "US"}, {"TrackingNumber": "1ZB"}]});
         assert!(matches!(recovered(body), Recovered::Candidates(numbers) if numbers.len() == 2));
         for nothing in [
@@ -266,9 +292,8 @@ mod tests {
     #[test]
     fn a_reference_is_encoded_and_dated() {
         let search = ReferenceSearch { reference: "SO/12 ä".into(), ..search() };
-        let now = "2026-11-21T12:00:00Z".parse().unwrap();
         assert_eq!(
-            target(&search, now, true),
+            target(&search, true),
             "/api/track/v1/reference/details/SO%2F12%20%C3%A4?locale=en_US&refNumType=SmallPackage&shipperNum=12345E&fromPickUpDate=20261119&toPickUpDate=20261122"
         );
     }

@@ -39,6 +39,23 @@ pub(super) fn is_voided(package: &TrackedPackage) -> bool {
         })
 }
 
+/// When the label was made, by its first scan record.
+pub(super) fn made_at(package: &TrackedPackage) -> Option<CarrierTime> {
+    let of_label = package
+        .activity
+        .iter()
+        .rev()
+        .find(|activity| of_scan(&activity.status) == Some(TrackingStatus::Created))?;
+    time(of_label.date.as_deref()?, of_label.time.as_deref(), of_label.gmt_offset.as_deref())
+}
+
+/// Whether UPS has the package, or had it.
+pub(super) fn is_tendered(package: &TrackedPackage) -> bool {
+    let is_created =
+        |status: TrackingStatus| matches!(status, TrackingStatus::Created | TrackingStatus::Unknown);
+    package.activity.iter().filter_map(event).any(|event| !is_created(event.status))
+}
+
 fn read(package: &TrackedPackage) -> Tracked {
     let newest = package.activity.first();
     let status = status(package);

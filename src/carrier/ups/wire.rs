@@ -531,6 +531,30 @@ pub(super) struct TrackedPackage {
     pub(super) delivery_information: DeliveryInformation,
     #[serde(default, deserialize_with = "lenient::list")]
     pub(super) reference_number: Vec<TrackedReference>,
+    #[serde(default, deserialize_with = "lenient::list")]
+    pub(super) package_address: Vec<PackageAddress>,
+    #[serde(default, deserialize_with = "lenient::object")]
+    pub(super) weight: TrackedWeight,
+}
+
+#[derive(Default, Deserialize)]
+pub(super) struct PackageAddress {
+    /// `ORIGIN` or `DESTINATION`.
+    #[serde(rename = "type", default, deserialize_with = "lenient::text")]
+    pub(super) kind: Option<String>,
+    /// Without street, and almost never with a postal code.
+    #[serde(default, deserialize_with = "lenient::object")]
+    pub(super) address: ScanAddress,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct TrackedWeight {
+    /// `LBS` or `KGS`.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) unit_of_measurement: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) weight: Option<String>,
 }
 
 #[derive(Default, Deserialize)]
@@ -564,6 +588,8 @@ pub(super) struct ScanAddress {
     pub(super) city: Option<String>,
     #[serde(default, deserialize_with = "lenient::text")]
     pub(super) state_province: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) postal_code: Option<String>,
     #[serde(default, deserialize_with = "lenient::text")]
     pub(super) country_code: Option<String>,
     #[serde(default, deserialize_with = "lenient::text")]

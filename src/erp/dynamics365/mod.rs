@@ -240,6 +240,10 @@ impl Erp for Dynamics365 {
         self.pages(LIST, self.list_address(), &mut |page| visit(Ok(self.listed(&page, confirmed.as_ref()))))
     }
 
+    fn lists_numbers(&self) -> bool {
+        false
+    }
+
     fn lists_by_change(&self) -> bool {
         false
     }

@@ -116,6 +116,10 @@ impl Erp for Exact {
     }
 
     /// Approving, opening and delivering an order changes it. Its address is looked at when its turn comes.
+    fn lists_numbers(&self) -> bool {
+        false
+    }
+
     fn lists_by_change(&self) -> bool {
         true
     }

@@ -1,0 +1,67 @@
+//! Read before write: what was labelled in an earlier pass may have been changed in the ERP since. Then a person decides.
+
+use super::Pass;
+use super::summary::{Outcome, Record};
+use crate::model::{Class, Fault, ORDER_MISSING, Order, State, TrackingNumber};
+use crate::store::{Job, Labelled, StepState, StoreError};
+
+const ORDER_CHANGED: &str = "ORDER.CHANGED";
+const NUMBER_EXISTS: &str = "NUMBER.EXISTS";
+
+/// Reads the order again before the first word of its label is written, and before it is printed. Gives the record where that must wait.
+pub(super) fn refuse_if_changed(cx: &Pass<'_>, labelled: &Labelled) -> Result<Option<Record>, StoreError> {
+    let Labelled { job, work, fresh: _ } = labelled;
+    // A person who was told and replays it has decided.
+    let was_told = work.steps.iter().any(|step| step.fault.as_ref().is_some_and(is_about_a_change));
+    let is_untouched = work.steps.iter().all(|step| step.state == StepState::Pending && !step.is_begun);
+    // Where the order does not show what was written, a change after that may be what the ERP made of it.
+    let is_told = is_untouched || cx.erp.lists_numbers();
+    if job.state != State::Labelled || was_told || !is_told || cx.is_over() {
+        return Ok(None);
+    }
+    let fault = match cx.order(&job.order) {
+        Ok(order) => match difference(cx, job, &order)? {
+            Some(fault) => fault,
+            None => return Ok(None),
+        },
+        // The steps tell what they meet.
+        Err(fault) if fault.code.as_deref() == Some(ORDER_MISSING) => return Ok(None),
+        Err(fault) => fault.repeatable(),
+    };
+    cx.note(&fault);
+    if fault.class == Class::Rejected {
+        for step in work.steps.iter().filter(|step| step.state == StepState::Pending) {
+            cx.ledger.step_failed(job, step, &fault)?;
+        }
+    }
+    let mut record = Record::of(job, Outcome::Retry).with_fault(&fault);
+    record.tracking_numbers.clone_from(&work.numbers);
+    Ok(Some(record))
+}
+
+fn is_about_a_change(fault: &Fault) -> bool {
+    matches!(fault.code.as_deref(), Some(ORDER_CHANGED | NUMBER_EXISTS))
+}
+
+fn difference(cx: &Pass<'_>, job: &Job, order: &Order) -> Result<Option<Fault>, StoreError> {
+    let (pair, id) = (&job.pair, job.id);
+    let refused = |code: &str, message: String| {
+        Some(Fault::rejected("mlc", "write back", code, message).hint(format!(
+            "to write the label's number back as it is, run: mlc replay --pair {pair} {id}. If the label is of no use, run: mlc void \
+             --pair {pair} --order {}, and then replay the order",
+            job.order
+        )))
+    };
+    let ours: Vec<TrackingNumber> =
+        [cx.store().numbers(job.id, false)?, cx.store().void_numbers_of_order(job)?].concat();
+    if let Some(other) = order.numbers.iter().find(|number| !ours.contains(number)) {
+        let message = format!("the order carries {other} now, which is no number of its label");
+        return Ok(refused(NUMBER_EXISTS, message));
+    }
+    if job.contents.as_ref().is_some_and(|contents| *contents != order.contents()) {
+        let message =
+            "address, boxes, lines or the way of shipping were changed in the ERP after the label was made";
+        return Ok(refused(ORDER_CHANGED, message.to_owned()));
+    }
+    Ok(None)
+}
