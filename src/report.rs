@@ -45,6 +45,8 @@ pub(crate) struct PairStatus {
     pub(crate) running: Option<LeaseRow>,
     /// Until when every order is looked up at the carrier before its first label: the database is new, or was restored.
     pub(crate) looks_up_until: Option<String>,
+    /// What its carrier's silence means: since when, and how many orders wait for it.
+    pub(crate) outage: Option<String>,
     pub(crate) needs_person: Vec<NeedsPerson>,
     pub(crate) last_passes: Vec<PassRow>,
 }
@@ -319,6 +321,9 @@ impl Report {
                 "  {waiting}; {} with write-backs to do, {} under way",
                 pair.waiting.write_backs, pair.waiting.moving
             ));
+            if let Some(outage) = &pair.outage {
+                Self::line(&format!("  {outage}"));
+            }
             if let Some(lease) = &pair.running {
                 Self::line(&format!(
                     "  running: {} since {} (process {})",

@@ -9,7 +9,7 @@ use crate::http::budgets_left;
 use crate::model::{Class, State};
 use crate::report::{NeedsPerson, PairStatus, StatusView};
 use crate::seal::KeyPlace;
-use crate::store::{Job, PrintState, StepState, Store, StoreError};
+use crate::store::{Job, Outage, PrintState, StepState, Store, StoreError, Waiting};
 use crate::time;
 
 pub(super) fn status(context: &Context, pair: Option<&str>) -> anyhow::Result<u8> {
@@ -51,14 +51,32 @@ fn pair_status(store: &Store, settings: &Pair) -> Result<PairStatus, StoreError>
     for job in store.unfinished(&name)?.into_iter().filter(|job| !job.is_dismissed) {
         needs_person.extend(decision(store, &job, settings.doubt_after, is_running)?);
     }
+    let waiting = store.waiting(&name)?;
     Ok(PairStatus {
-        waiting: store.waiting(&name)?,
+        outage: outage(store, settings, &waiting)?,
+        waiting,
         last_passes: store.last_passes(&name)?,
         running: lease,
         looks_up_until: store.suspected_since(window)?.map(|since| time::seconds(later(since, window))),
         needs_person,
         name,
     })
+}
+
+/// The headline of a carrier that does not answer.
+fn outage(store: &Store, settings: &Pair, waiting: &Waiting) -> Result<Option<String>, StoreError> {
+    let outage = store.outage(&settings.carrier_name)?.filter(Outage::is_certain);
+    let count =
+        |states: &[&str]| -> u32 { states.iter().filter_map(|state| waiting.states.get(*state)).sum() };
+    Ok(outage.map(|outage| {
+        format!(
+            "{} does not answer since {}; {} wait, {} in doubt, nothing to do",
+            settings.carrier.display_name(),
+            time::seconds(outage.since),
+            count(&["claimed"]),
+            count(&["requested", "in_doubt"])
+        )
+    }))
 }
 
 /// What a person has to decide about a job, and what to type.

@@ -5,9 +5,10 @@ use serde_json::json;
 
 use super::plan::{left_to, plan};
 use super::summary::{Outcome, Record};
-use super::{Pass, settle, unchanged, validate, write_back};
+use super::{Pass, outage, settle, unchanged, validate, write_back};
 use crate::model::{
-    Expected, Fault, LABELS_LOST, Made, ORDER_MISSING, Order, Prepared, Readiness, State, TrackingNumber,
+    Class, Expected, Fault, LABELS_LOST, Made, ORDER_MISSING, Order, Prepared, Readiness, State,
+    TrackingNumber,
 };
 use crate::store::{Job, Labelled, Request, Requested, StoreError};
 use crate::trial::Guard;
@@ -89,6 +90,9 @@ pub(super) fn rejected(job: &Job) -> Record {
 }
 
 fn claimed(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
+    if let Some(record) = outage::held(cx, job)? {
+        return Ok(Next::end(record));
+    }
     // Fresh: it may have changed since it was listed.
     let order = match cx.order(&job.order) {
         Ok(order) => order,
@@ -174,13 +178,18 @@ fn buy(
 ) -> Result<Next, StoreError> {
     let records = request.packages.clone();
     cx.store().prove_room(records.len())?;
+    if let Some(next) = outage::hold_back(cx, job)? {
+        return Ok(next);
+    }
     // Committed before the call leaves: no row, no call.
     let (job, names) = match cx.ledger.request(job, request)? {
         Requested::Ours(job, names) => (*job, names),
         Requested::Taken(pair) => return release(cx, job, &format!("pair {pair} ships it"), Vec::new()),
     };
     // The only line that can buy a label.
-    match cx.carrier.create(prepared) {
+    let made = cx.carrier.create(prepared);
+    note_answer(cx, &made)?;
+    match made {
         Ok(Made::Whole(created)) => {
             cx.note_success();
             let labelled = write_back::store_label(cx, &job, "label", created, &records, &names)?;
@@ -199,6 +208,18 @@ fn buy(
             // The carrier cannot know it yet: the next pass asks.
             Ok(Next::end(settle::waiting(cx, &job, Some(&fault))))
         }
+    }
+}
+
+/// An answer of the carrier ends an outage, and none makes one. What never reached it tells nothing.
+fn note_answer(cx: &Pass<'_>, made: &Result<Made, Fault>) -> Result<(), StoreError> {
+    let carrier = &cx.pair.carrier_name;
+    match made {
+        Err(fault) if !fault.proves_nothing_was_done() => cx.store().note_unclear(carrier),
+        Err(fault) if fault.class != Class::Rejected => Ok(()),
+        // Written only where there is something to end.
+        _ if cx.store().outage(carrier)?.is_none() => Ok(()),
+        _ => cx.store().end_outage(carrier),
     }
 }
 

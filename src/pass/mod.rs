@@ -6,6 +6,7 @@ mod foreign;
 mod label;
 mod orphan;
 mod ours;
+mod outage;
 mod plan;
 mod purge;
 mod replay;

@@ -354,7 +354,6 @@ CREATE TABLE outage (                       -- carriers whose answers to create 
     connection TEXT PRIMARY KEY,
     since TEXT NOT NULL,
     unclear INTEGER NOT NULL,               -- create calls in a row without a clear answer
-    probe_at TEXT NOT NULL,                 -- no create call before that, and then one
-    fault TEXT NOT NULL
+    probe_at TEXT NOT NULL                  -- no create call before that, and then one
 ) STRICT, WITHOUT ROWID;
 ";

@@ -113,6 +113,9 @@ fn a_carrier_that_breaks_down_brings_no_more_than_a_few_orders_into_doubt() {
     let in_doubt = run.json()["counts"]["in_doubt"].as_u64().unwrap();
     assert!((1..=8).contains(&in_doubt), "{in_doubt} orders in doubt");
     world.sandbox.fedex_server.clear_faults();
+    // One order tries whether the carrier is back; those that met it wait for the next pass.
+    world.later(1801);
+    world.ship();
     world.later(61);
     world.ship().exit(0);
     for number in &numbers {
@@ -134,4 +137,35 @@ fn a_shipment_of_another_order_that_names_the_same_number_is_never_touched() {
     world.ship().exit(1).outcome("000123", "in_doubt");
     assert_eq!(world.sandbox.fedex.labels_voided(), 0);
     world.one_live_label("000999");
+}
+
+#[test]
+fn an_outage_leaves_a_few_orders_in_doubt_and_settles_by_itself_when_the_carrier_is_back() {
+    let numbers: Vec<String> = (0..65).map(|n| format!("{n:06}")).collect();
+    let mut world = World::new().orders(&numbers.iter().map(String::as_str).collect::<Vec<_>>());
+    let broken = Effect::Answer(Response::html(503, "Service Unavailable"));
+    world.sandbox.fedex_server.fault(Fault::on("create shipment", When::Before, broken.clone()).always());
+    world.ship().exit(75);
+    world.sandbox.fedex_server.fault(Fault::on("track by reference", When::Before, broken).always());
+    for _ in 0..12 {
+        world.ship().exit(75).count("rejected", 0);
+        world.later(300);
+    }
+    let run = world.ship();
+    let in_doubt = run.exit(75).json()["counts"]["in_doubt"].as_u64().unwrap();
+    assert!(in_doubt <= 10, "an hour of outage brought {in_doubt} orders into doubt");
+    let status = world.run(&["status"]);
+    status.exit(0).says("FedEx does not answer since 2026-").says("nothing to do");
+    world.sandbox.fedex_server.clear_faults();
+    for _ in 0..8 {
+        world.later(600);
+        world.ship();
+    }
+    let settled = world.run(&["status", "--format", "json"]);
+    let pair = &settled.json()["pairs"][0];
+    assert_eq!(pair["outage"], serde_json::Value::Null);
+    // Those whose call may have made a label are a person's decision, as ever; there was none, and nobody else waits.
+    let left = pair["waiting"]["states"].as_object().unwrap();
+    assert!(left.keys().all(|state| state == "in_doubt"), "{left:?}");
+    assert_eq!(world.sandbox.fedex.labels_made(), 65 - usize::try_from(in_doubt).unwrap());
 }

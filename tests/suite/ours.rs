@@ -186,11 +186,12 @@ fn a_useless_label_that_cannot_be_cancelled_waits_for_a_person_and_is_not_asked_
 
 #[test]
 fn a_carrier_that_hands_out_a_void_number_again_is_not_asked_for_ever() {
-    let (world, _) = with_a_label(PAIR, "");
+    let (mut world, _) = with_a_label(PAIR, "");
     world.release("000801", 1, None);
     world.carrier_server().fault(create(When::After).always());
     for _ in 0..8 {
         world.ship();
+        world.later(1801);
     }
     world.ship().exit(1).error_code("000801", "LABELS.LOST");
     assert!(world.carrier().made() <= 4, "{} labels", world.carrier().made());

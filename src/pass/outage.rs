@@ -1,0 +1,43 @@
+//! What happens to orders while their carrier does not answer: they wait, one of them tries, and all go on when it is back.
+
+use super::Pass;
+use super::advance::Next;
+use super::summary::Record;
+use crate::model::{Class, Fault};
+use crate::store::{Job, Outage, StoreError};
+
+const CARRIER_HELD: &str = "CARRIER.HELD";
+
+/// The record of an order that is not looked at, because the carrier is held.
+pub(super) fn held(cx: &Pass<'_>, job: &Job) -> Result<Option<Record>, StoreError> {
+    let outage = outage(cx)?.filter(|outage| outage.probe_at > cx.clock.now());
+    Ok(outage.map(|outage| waits(cx, job, &outage)))
+}
+
+/// Whether this order may be sent now; else its end in this pass.
+pub(super) fn hold_back(cx: &Pass<'_>, job: &Job) -> Result<Option<Next>, StoreError> {
+    match outage(cx)? {
+        Some(outage) if !cx.store().take_probe(&cx.pair.carrier_name)? => {
+            Ok(Some(Next::end(waits(cx, job, &outage))))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// A person who vouches for an order sends it.
+fn outage(cx: &Pass<'_>) -> Result<Option<Outage>, StoreError> {
+    let outage = if cx.is_vouched { None } else { cx.store().outage(&cx.pair.carrier_name)? };
+    Ok(outage.filter(Outage::is_certain))
+}
+
+fn waits(cx: &Pass<'_>, job: &Job, outage: &Outage) -> Record {
+    let carrier = cx.pair.carrier.display_name();
+    let message = format!(
+        "{carrier} has not answered a request for a label since {}: this order waits",
+        crate::time::seconds(outage.since)
+    );
+    let fault = Fault::new(Class::Retry { after_s: None }, "mlc", "create shipment", message)
+        .code(CARRIER_HELD)
+        .hint("nothing is to be done: mlc tries with one order now and then, and sends the others when the carrier is back");
+    Record::failed(job, &fault)
+}
