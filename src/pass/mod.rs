@@ -6,6 +6,7 @@ mod foreign;
 mod label;
 mod orphan;
 mod plan;
+mod print;
 mod purge;
 mod replay;
 mod settle;
@@ -67,6 +68,7 @@ pub(crate) struct Pass<'c> {
     started_at: Timestamp,
     deadline: Timestamp,
     stop: Arc<AtomicBool>,
+    printers: print::Printers,
     /// Why no further order is begun.
     halted: Mutex<Option<Fault>>,
     /// Why a part of the work could not be seen.
@@ -151,6 +153,7 @@ impl<'c> Pass<'c> {
             started_at,
             deadline,
             stop,
+            printers: print::Printers::default(),
             halted: Mutex::new(None),
             partial: Mutex::new(None),
             broken: OnceLock::new(),
@@ -210,10 +213,15 @@ impl<'c> Pass<'c> {
 
     /// Whether no further order, and no further foreign change, may be begun.
     pub(crate) fn is_over(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
+        self.is_stopping()
             || self.broken.get().is_some()
             || self.clock.now() >= self.deadline
             || self.halted().is_some()
+    }
+
+    /// Whether the process was asked to stop.
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
     }
 
     /// Notes a failure that tells something about the system and not only about one order. The first reason to stop is kept.

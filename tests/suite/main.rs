@@ -15,6 +15,7 @@ mod identity;
 mod label;
 mod lost_answers;
 mod netsuite;
+mod print;
 mod seal;
 mod secrets;
 mod ship;
