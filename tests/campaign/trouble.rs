@@ -89,6 +89,15 @@ pub(crate) struct Aim {
     pub(crate) moment: Moment,
 }
 
+/// How a pass is asked to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stop {
+    Once,
+    Twice,
+    /// Its session drops.
+    HangUp,
+}
+
 /// What becomes of the database while nobody runs.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Loss {
@@ -128,7 +137,7 @@ pub(crate) enum Trouble {
     SpoiltAnswer(Spoilt),
     KillAtPoint { point: &'static str, nth: u32 },
     Overlap(Aim),
-    StopSignal { aim: Aim, is_sent_twice: bool },
+    StopSignal { aim: Aim, stop: Stop },
     LostStore(Loss),
     Syscall { call: &'static str, action: &'static str, nth: u32 },
 }
@@ -164,7 +173,10 @@ impl Trouble {
                 Self::KillAtPoint { point, nth }
             }
             Kind::Overlap => Self::Overlap(held(aim(rng, scope))),
-            Kind::StopSignal => Self::StopSignal { aim: aim(rng, scope), is_sent_twice: rng.u8(..3) == 0 },
+            Kind::StopSignal => {
+                let aim = aim(rng, scope);
+                Self::StopSignal { aim, stop: [Stop::Twice, Stop::HangUp, Stop::Once][rng.usize(..3)] }
+            }
             Kind::LostStore if passes == 0 || rng.bool() => Self::LostStore(Loss::Deleted),
             Kind::LostStore => Self::LostStore(Loss::Restored(rng.usize(..passes))),
             Kind::Syscall => syscall(rng),
@@ -192,8 +204,8 @@ impl fmt::Display for Trouble {
             Self::Calm => Ok(()),
             Self::SpoiltAnswer(spoilt) => write!(formatter, ", {spoilt}"),
             Self::KillAtPoint { point, nth } => write!(formatter, ", {point}:{nth}"),
-            Self::StopSignal { aim, is_sent_twice: true } => write!(formatter, " twice, {aim}"),
-            Self::KillAtExchange(aim) | Self::Overlap(aim) | Self::StopSignal { aim, .. } => {
+            Self::StopSignal { aim, stop } => write!(formatter, " {stop:?}, {aim}"),
+            Self::KillAtExchange(aim) | Self::Overlap(aim) => {
                 write!(formatter, ", {aim}")
             }
             Self::LostStore(Loss::Deleted) => write!(formatter, ", deleted"),
