@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::plan::{left_to, plan};
 use super::summary::{Outcome, Record};
-use super::{Pass, settle, validate, write_back};
+use super::{Pass, answer, settle, validate, write_back};
 use crate::model::{
     Fault, LABELS_LOST, Made, ORDER_MISSING, Order, Prepared, Readiness, State, TrackingNumber,
 };
@@ -169,7 +169,8 @@ fn buy(
         Requested::Taken(pair) => return release(cx, job, &format!("pair {pair} ships it"), Vec::new()),
     };
     // The only line that can buy a label.
-    match cx.carrier.create(prepared) {
+    let answer = cx.carrier.create(prepared);
+    match answer::judge(cx, &job, answer)? {
         Ok(Made::Whole(created)) => {
             cx.note_success();
             let labelled = write_back::store_label(cx, &job, "label", created, &records, &names)?;

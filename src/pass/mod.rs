@@ -1,6 +1,7 @@
 //! Passes: one run of one command over one pair. Each reads top to bottom as it is described in the README.
 
 mod advance;
+mod answer;
 mod asked;
 mod foreign;
 mod label;

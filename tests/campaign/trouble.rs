@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use mlc_sandbox::http::Response;
-use mlc_sandbox::{Effect, Fault, Moment, When};
+use mlc_sandbox::{Effect, Fault, Moment, Odd, When};
 
 use crate::plan::Scope;
 use crate::systems;
@@ -258,11 +258,24 @@ fn spoilt(rng: &mut Rng, pair: &str) -> Spoilt {
     let (erp, carrier) = systems::of(pair);
     let (side, system) = if rng.bool() { (Side::Erp, erp) } else { (Side::Carrier, carrier) };
     let operation = system.operations[rng.usize(..system.operations.len())];
-    let effect = effect(rng, &[erp.members, carrier.members].concat());
+    let effect = if operation == "create shipment" && rng.bool() {
+        Effect::Odd(odd(rng))
+    } else {
+        effect(rng, &[erp.members, carrier.members].concat())
+    };
     // No system does the work and then says that there were too many requests: a 429 is taken for a proof.
     let is_limit = matches!(&effect, Effect::Answer(answer) if answer.status == 429);
-    let when = if rng.bool() || is_limit { When::Before } else { When::After };
+    // An odd answer tells of work that was done.
+    let is_odd = matches!(&effect, Effect::Odd(_));
+    let when = if !is_odd && (rng.bool() || is_limit) { When::Before } else { When::After };
     Spoilt { side, operation, skip: rng.u32(..2), times: rng.u32(1..=3), when, effect }
+}
+
+/// An answer of another order that names no call cannot be told from ours where that order's own answer is not stored: it is under way,
+/// or the database was lost.
+fn odd(rng: &mut Rng) -> Odd {
+    let odds: Vec<Odd> = Odd::ALL.into_iter().filter(|odd| *odd != Odd::PreviousWithoutEcho).collect();
+    odds[rng.usize(..odds.len())].clone()
 }
 
 fn effect(rng: &mut Rng, members: &[&str]) -> Effect {

@@ -15,6 +15,7 @@ mod identity;
 mod label;
 mod lost_answers;
 mod netsuite;
+mod odd_answers;
 mod print;
 mod seal;
 mod secrets;

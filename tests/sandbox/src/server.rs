@@ -180,6 +180,7 @@ fn exchange(
     }
     let Some((when, effect)) = fault else {
         log(&response, response.spoilt);
+        desk.remember(operation, &response);
         stream.write_all(&response.wire(closes))?;
         return Ok(After::GoOn);
     };
@@ -205,6 +206,7 @@ fn exchange(
         }
         Effect::Answer(instead) => Some(instead),
         Effect::Empty => Some(Response { body: Vec::new(), ..response.clone() }),
+        Effect::Odd(odd) => Some(desk.odd(operation, &odd, &response)),
         Effect::Null(member) => {
             Some(Response { body: with_nulls(&response.body, &member), ..response.clone() })
         }
