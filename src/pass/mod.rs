@@ -66,6 +66,8 @@ pub(crate) struct Pass<'c> {
     pub(crate) generation: i64,
     /// A person vouches that the carrier has no label of these orders.
     pub(crate) is_vouched: bool,
+    /// A person wants labels printed that may have come out.
+    is_print_asked: bool,
     started_at: Timestamp,
     deadline: Timestamp,
     stop: Arc<AtomicBool>,
@@ -151,6 +153,7 @@ impl<'c> Pass<'c> {
             suspected_since: suspected_since.filter(|_| Guard::LookFirst.is_on()),
             generation,
             is_vouched: false,
+            is_print_asked: false,
             started_at,
             deadline,
             stop,

@@ -69,12 +69,24 @@ pub(super) fn print_once(
         None | Some(PrintState::Done) => Ok(None),
         Some(PrintState::Failed) => Ok(Some(not_printed("the print command failed"))),
         Some(PrintState::Started) => {
-            let fault = not_printed("printing was interrupted: the label may have come out");
-            cx.ledger.set_print_state(job, document, PrintState::Failed, Some(&fault))?;
-            Ok(Some(fault))
+            leave(cx, job, document, "printing was interrupted: the label may have come out")
         }
+        // Since the backup was made it may have come out; a person who replays the order has seen that it did not.
+        Some(PrintState::Waiting) if job.generation != cx.generation && !cx.is_print_asked => leave(
+            cx,
+            job,
+            document,
+            "the database was restored from a backup: the label may have come out since",
+        ),
         Some(PrintState::Waiting) => print(cx, job, document),
     }
+}
+
+/// Leaves a label to a person.
+fn leave(cx: &Pass<'_>, job: &Job, document: &DocumentRow, why: &str) -> Result<Option<Fault>, StoreError> {
+    let fault = not_printed(why);
+    cx.ledger.set_print_state(job, document, PrintState::Failed, Some(&fault))?;
+    Ok(Some(fault))
 }
 
 fn print(cx: &Pass<'_>, job: &Job, document: &DocumentRow) -> Result<Option<Fault>, StoreError> {

@@ -120,3 +120,27 @@ fn a_stop_signal_ends_a_print_that_hangs_and_nothing_is_printed_twice() {
 fn with_printer_mended(world: &World) {
     std::fs::write(world.path("print.sh"), "#!/bin/sh\necho \"$1\" >> printed\n").unwrap();
 }
+
+#[test]
+fn a_label_that_may_have_come_out_since_the_backup_was_made_is_not_printed_by_itself() {
+    let world = World::new().orders(&["000123"]);
+    with_printer(&world, "echo \"$1\" >> printed", "PRINT {file}");
+    let mut stopped = world.command(&["ship", "--pair", PAIR]);
+    assert!(!stopped.env("MLC_TEST_KILL", "file.after:1").status().unwrap().success());
+    assert_eq!(printed(&world).len(), 0);
+    let files = ["mlc.db", "mlc.db-wal"].map(|name| (world.path(name), world.path(&format!("{name}.copy"))));
+    for (file, copy) in files.iter().filter(|(file, _)| file.exists()) {
+        std::fs::copy(file, copy).unwrap();
+    }
+    world.ship().exit(0).outcome("000123", "done");
+    assert_eq!(printed(&world).len(), 1);
+    for (file, copy) in &files {
+        let _ = std::fs::remove_file(file);
+        let _ = std::fs::copy(copy, file);
+    }
+    let run = world.ship();
+    run.exit_noisily(1).error_code("000123", "LABEL.NOT.PRINTED").says("restored from a backup");
+    assert_eq!(printed(&world).len(), 1);
+    world.pass("replay", &["--order", "000123"]).exit_noisily(0);
+    assert_eq!(printed(&world).len(), 2, "a person has asked for it");
+}
