@@ -25,7 +25,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 pub(crate) use purge::purge_all;
@@ -41,7 +41,7 @@ use crate::carrier::Carrier;
 use crate::clock::{Clock, later};
 use crate::config::{Config, Pair};
 use crate::erp::Erp;
-use crate::http::{Keeper, Wiring};
+use crate::http::{Clocks, Keeper, Wiring};
 use crate::lock::Held;
 use crate::model::{Class, Fault};
 use crate::store::{Actor, Entry, Finish, Keep, LeaseRow, Ledger, Store, StoreError};
@@ -57,6 +57,7 @@ pub(crate) struct Pass<'c> {
     pub(crate) carrier: Box<dyn Carrier>,
     pub(crate) ledger: Ledger,
     pub(crate) clock: Clock,
+    clocks: Arc<Clocks>,
     pub(crate) labels: PathBuf,
     keep: Keep,
     pub(crate) is_dry_run: bool,
@@ -131,8 +132,10 @@ impl<'c> Pass<'c> {
         let generation = store.generation()?;
         let started_at = clock.now();
         let deadline = later(started_at, pair.time_limit);
+        let clocks = Arc::new(Clocks::default());
         let wiring = Wiring {
             clock,
+            clocks: Arc::clone(&clocks),
             memory: Arc::new(store.clone()),
             locks: store.locks().clone(),
             roots: config.roots.clone(),
@@ -147,6 +150,7 @@ impl<'c> Pass<'c> {
             carrier: pair.carrier.open(wiring),
             ledger,
             clock,
+            clocks,
             labels: config.labels.clone(),
             keep: config.keep,
             is_dry_run,
@@ -180,6 +184,7 @@ impl<'c> Pass<'c> {
         if let Some(error) = self.broken.get() {
             return Err(error.clone());
         }
+        log::info!("the carrier's clock is ahead by {:?}", self.carrier_clock_ahead());
         let partial = self.partial.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let fault = self.halted().or(partial);
         if let Some(fault) = fault.as_ref().filter(|fault| matches!(fault.class, Class::Hold { .. })) {
@@ -213,6 +218,11 @@ impl<'c> Pass<'c> {
 
     pub(crate) fn store(&self) -> &Store {
         self.ledger.store()
+    }
+
+    /// By how much the carrier's clock is ahead of ours, as its answers in this pass have told. None where it has not answered yet.
+    pub(crate) fn carrier_clock_ahead(&self) -> Option<SignedDuration> {
+        self.clocks.ahead(&format!("carrier.{}", self.pair.carrier_name))
     }
 
     /// Whether no further order, and no further foreign change, may be begun.
