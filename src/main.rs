@@ -6,6 +6,7 @@ mod clock;
 mod command;
 mod config;
 mod digest;
+mod drive;
 mod erp;
 mod files;
 mod http;

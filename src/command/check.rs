@@ -1,9 +1,11 @@
 //! `check`: log in to both sides of a pair, read one record, say what works; change nothing.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Context, exit};
+use crate::drive;
 use crate::erp::Finding;
 use crate::http::{Clocks, WrongClock};
 use crate::model::{Class, Fault};
@@ -12,6 +14,8 @@ use crate::seal::KeyPlace;
 use crate::store::{Store, StoreError};
 use crate::time;
 
+/// Code of a database on a network file system.
+const STORE_NETWORK: &str = "STORE.NETWORK";
 /// Code of a clock that is off.
 const CLOCK_WRONG: &str = "CLOCK.WRONG";
 /// A check of one pair takes no longer.
@@ -32,6 +36,7 @@ pub(super) fn check(context: &Context, pair: Option<&str>) -> anyhow::Result<u8>
         let clocks_seen = Arc::clone(&wiring.clocks);
         let erp = pair.erp.open(wiring.clone());
         let mut findings = vec![key(context)];
+        findings.extend(place(&config.store));
         findings.extend(erp.check());
         findings.extend(login(&store, &pair.erp_name)?);
         erp.sign_out();
@@ -70,6 +75,13 @@ fn key(context: &Context) -> Finding {
     Finding { what: "key".into(), result: Ok(words) }
 }
 
+/// Whether locks hold where the database lies.
+fn place(database: &Path) -> Option<Finding> {
+    let fault = Fault::rejected("mlc", "look at the database", STORE_NETWORK, drive::problem(database)?)
+        .hint("put it on a disk of the machine that runs mlc, and let no other machine run passes with it");
+    Some(Finding::new("database", Err(fault)))
+}
+
 /// Whether this machine's clock agrees with those of the systems that have answered.
 fn clocks(seen: &Clocks) -> Vec<Finding> {
     let wrong = seen.wrong();
@@ -95,7 +107,9 @@ fn clocks(seen: &Clocks) -> Vec<Finding> {
 fn code_of(finding: &Finding) -> u8 {
     match &finding.result {
         Ok(_) => exit::OK,
-        Err(fault) if fault.code.as_deref() == Some(CLOCK_WRONG) => exit::NEEDS_PERSON,
+        Err(fault) if matches!(fault.code.as_deref(), Some(CLOCK_WRONG | STORE_NETWORK)) => {
+            exit::NEEDS_PERSON
+        }
         Err(fault) => match fault.class {
             Class::Config | Class::Rejected => exit::CONFIG,
             Class::Retry { .. } | Class::Hold { .. } | Class::InDoubt => exit::TRY_LATER,
