@@ -53,8 +53,10 @@ pub(super) fn advance(cx: &Pass<'_>, mut job: Job) -> Result<Record, StoreError>
         };
         match next {
             Next::Go(further) => job = *further,
-            Next::Labelled(labelled) => return write_back::write_back(cx, *labelled),
-            Next::End(record) => return Ok(*record),
+            Next::Labelled(labelled) => {
+                return write_back::write_back(cx, *labelled).map(|record| cx.with_remarks(record));
+            }
+            Next::End(record) => return Ok(cx.with_remarks(*record)),
         }
     }
 }

@@ -36,13 +36,15 @@ pub(super) fn judge(
             return Ok(Err(unusable(cx, ANSWER_OTHER, &problem)));
         }
     }
-    Ok(Ok(match made {
+    let problem = match made {
         Made::Whole(created) => match shared_label(&created) {
-            Some(problem) => Made::WithoutLabel(deduplicated(numbers), problem),
-            None => Made::Whole(created),
+            Some(problem) => problem,
+            None => return Ok(Ok(Made::Whole(created))),
         },
-        Made::WithoutLabel(numbers, problem) => Made::WithoutLabel(numbers, problem),
-    }))
+        Made::WithoutLabel(_, problem) => problem,
+    };
+    cx.remark(job, format!("a label that could not be used is voided: {problem}"));
+    Ok(Ok(Made::WithoutLabel(deduplicated(numbers), problem)))
 }
 
 fn unusable(cx: &Pass<'_>, code: &str, problem: &str) -> Fault {

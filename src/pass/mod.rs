@@ -20,6 +20,7 @@ mod void;
 mod workers;
 mod write_back;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -44,7 +45,7 @@ use crate::erp::Erp;
 use crate::http::{Clocks, Keeper, Wiring};
 use crate::lock::Held;
 use crate::model::{Class, Fault};
-use crate::store::{Actor, Entry, Finish, Keep, LeaseRow, Ledger, Store, StoreError};
+use crate::store::{Actor, Entry, Finish, Job, Keep, LeaseRow, Ledger, Store, StoreError};
 use crate::trial::Guard;
 
 /// So many orders in a row that a system did not serve, and the pass leaves the others to a later one.
@@ -73,6 +74,8 @@ pub(crate) struct Pass<'c> {
     deadline: Timestamp,
     stop: Arc<AtomicBool>,
     printers: print::Printers,
+    /// What people should know of orders that may end well nevertheless, by the ids of their shipments.
+    remarks: Mutex<BTreeMap<i64, Vec<String>>>,
     /// Why no further order is begun.
     halted: Mutex<Option<Fault>>,
     /// Why a part of the work could not be seen.
@@ -162,6 +165,7 @@ impl<'c> Pass<'c> {
             deadline,
             stop,
             printers: print::Printers::default(),
+            remarks: Mutex::default(),
             halted: Mutex::new(None),
             partial: Mutex::new(None),
             broken: OnceLock::new(),
@@ -269,6 +273,19 @@ impl<'c> Pass<'c> {
     /// Adds a record of an order that no worker has to see.
     pub(crate) fn add_record(&self, record: Record) {
         self.records.lock().unwrap_or_else(PoisonError::into_inner).push(record);
+    }
+
+    /// Adds a warning to the record that an order will get.
+    fn remark(&self, job: &Job, words: String) {
+        let mut remarks = self.remarks.lock().unwrap_or_else(PoisonError::into_inner);
+        remarks.entry(job.id).or_default().push(words);
+    }
+
+    /// The record with what was remarked on its order.
+    fn with_remarks(&self, mut record: Record) -> Record {
+        let mut remarks = self.remarks.lock().unwrap_or_else(PoisonError::into_inner);
+        record.warnings.extend(record.id.and_then(|id| remarks.remove(&id)).unwrap_or_default());
+        record
     }
 
     /// An order went through: the systems work.
