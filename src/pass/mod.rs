@@ -188,7 +188,10 @@ impl<'c> Pass<'c> {
         if let Some(error) = self.broken.get() {
             return Err(error.clone());
         }
-        log::info!("the carrier's clock is ahead by {:?}", self.carrier_clock_ahead());
+        if let Some(ahead) = self.carrier_clock_ahead().filter(|ahead| !ahead.is_zero()) {
+            let how = if ahead.is_negative() { "behind" } else { "ahead of" };
+            log::info!("the carrier's clock is {} {how} ours", crate::time::span(ahead));
+        }
         let partial = self.partial.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let fault = self.halted().or(partial);
         if let Some(fault) = fault.as_ref().filter(|fault| matches!(fault.class, Class::Hold { .. })) {
