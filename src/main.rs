@@ -6,6 +6,7 @@ mod clock;
 mod command;
 mod config;
 mod digest;
+mod drive;
 mod erp;
 mod files;
 mod http;
@@ -16,16 +17,14 @@ mod model;
 mod pass;
 mod report;
 mod seal;
+mod signals;
 mod store;
 mod time;
 mod trial;
 
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use clap::Parser;
-use signal_hook::consts::{SIGINT, SIGTERM};
 
 fn main() -> ExitCode {
     let cli = match cli::Cli::try_parse() {
@@ -38,20 +37,5 @@ fn main() -> ExitCode {
         }
     };
     log_to::stderr(cli.verbose, cli.quiet);
-    command::run(&cli, stop_on_signals()).into()
-}
-
-/// Set by the first SIGTERM or SIGINT: the call under way is finished, nothing is begun. The second signal ends the process at
-/// once, which the store allows at any moment.
-fn stop_on_signals() -> Arc<AtomicBool> {
-    let stop = Arc::new(AtomicBool::new(false));
-    for signal in [SIGTERM, SIGINT] {
-        let code = i32::from(command::exit::TRY_LATER);
-        let ended = signal_hook::flag::register_conditional_shutdown(signal, code, Arc::clone(&stop));
-        let asked = ended.and_then(|_| signal_hook::flag::register(signal, Arc::clone(&stop)));
-        if let Err(error) = asked {
-            log::warn!("signal {signal} ends mlc at once: {error}");
-        }
-    }
-    stop
+    command::run(&cli, signals::stop()).into()
 }

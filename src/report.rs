@@ -54,6 +54,8 @@ pub(crate) struct PairStatus {
 /// Everything that `status` shows.
 pub(crate) struct StatusView<'a> {
     pub(crate) store: &'a Path,
+    /// What is wrong with the place where it lies.
+    pub(crate) store_warning: Option<String>,
     /// Where the key lies.
     pub(crate) key: String,
     pub(crate) pairs: Vec<PairStatus>,
@@ -233,7 +235,7 @@ impl Report {
             let holds: Vec<Value> = view.holds.iter().map(hold).collect();
             let logins: Vec<Value> = view.logins.iter().map(|login| json!({"connection": login.connection, "until": login.until.map(crate::time::seconds), "refused": login.is_refused})).collect();
             Self::json(
-                &json!({"command": "status", "store": view.store, "key": view.key, "pairs": view.pairs, "stranded": view.stranded, "holds": holds, "logins": logins, "budgets": view.budgets}),
+                &json!({"command": "status", "store": view.store, "store_warning": view.store_warning, "key": view.key, "pairs": view.pairs, "stranded": view.stranded, "holds": holds, "logins": logins, "budgets": view.budgets}),
             );
             return;
         }
@@ -242,6 +244,9 @@ impl Report {
         }
         for stranded in view.stranded.iter().filter(|_| !self.is_quiet) {
             Self::line(&stranded_line(stranded));
+        }
+        if let Some(warning) = &view.store_warning {
+            Self::line(&format!("warning: {warning}"));
         }
         if !self.is_quiet {
             Self::line(&format!("database {}, sealed with the key {}", view.store.display(), view.key));

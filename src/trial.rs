@@ -83,3 +83,15 @@ pub(crate) fn aim_at_keeper(command: &mut std::process::Command) {
 /// A place where a process may die: nothing in a release build.
 #[cfg(not(debug_assertions))]
 pub(crate) fn crash_point(_name: &str) {}
+
+/// The kind of file system that a test says the database lies on: `MLC_TEST_FILE_SYSTEM`, a number of `statfs` in hexadecimal.
+#[cfg(debug_assertions)]
+pub(crate) fn file_system() -> Option<i128> {
+    i128::from_str_radix(&std::env::var("MLC_TEST_FILE_SYSTEM").ok()?, 16).ok()
+}
+
+/// Nothing in a release build.
+#[cfg(not(debug_assertions))]
+pub(crate) fn file_system() -> Option<i128> {
+    None
+}

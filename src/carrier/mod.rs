@@ -13,8 +13,8 @@ use crate::config::Section;
 use crate::erp::Finding;
 use crate::http::Wiring;
 use crate::model::{
-    Address, AddressCheck, Candidate, Document, Fault, LabelFormat, LabelSpec, Made, Party, Prepared,
-    ReferenceSearch, ShipmentRequest, TrackTarget, Tracked, TrackingNumber, VoidTarget,
+    ANSWER_OTHER, Address, AddressCheck, Candidate, Class, Document, Fault, LabelFormat, LabelSpec, Made,
+    Party, Prepared, ReferenceSearch, ShipmentRequest, TrackTarget, Tracked, TrackingNumber, VoidTarget,
 };
 
 /// A connection to a carrier, opened for one pass of one pair.
@@ -69,6 +69,13 @@ pub(crate) struct Subscription {
     pub(crate) batch: usize,
     /// After so many days it falls silent, unless it is asked again.
     pub(crate) days: u32,
+}
+
+/// What was answered to a create call names another call: a proxy has mixed its answers up. Whatever it holds is not ours to use, and
+/// not ours to void; what was made for our call is found by its reference.
+fn answer_of_another(system: &'static str, operation: &'static str) -> Fault {
+    let message = "the answer belongs to another call: what became of this one is not known";
+    Fault::new(Class::InDoubt, system, operation, message).code(ANSWER_OTHER)
 }
 
 /// A connection as `[carrier.NAME]` describes it.

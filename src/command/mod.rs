@@ -99,6 +99,7 @@ impl Context {
     ) -> Wiring {
         Wiring {
             clock: self.clock,
+            clocks: Arc::default(),
             memory: Arc::new(store.clone()),
             locks: store.locks().clone(),
             roots: config.roots.clone(),

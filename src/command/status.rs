@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::{Context, exit};
 use crate::clock::later;
 use crate::config::Pair;
+use crate::drive;
 use crate::http::budgets_left;
 use crate::model::{Class, State};
 use crate::report::{NeedsPerson, PairStatus, StatusView};
@@ -36,7 +37,17 @@ pub(super) fn status(context: &Context, pair: Option<&str>) -> anyhow::Result<u8
     let needs_person =
         pairs.iter().any(|pair| !pair.needs_person.is_empty()) || logins.iter().any(|login| login.is_refused);
     let key = context.keys.place().map(KeyPlace::shown).unwrap_or_default();
-    context.report.status(&StatusView { store: &config.store, key, pairs, stranded, holds, logins, budgets });
+    let store_warning = drive::problem(&config.store);
+    context.report.status(&StatusView {
+        store: &config.store,
+        store_warning,
+        key,
+        pairs,
+        stranded,
+        holds,
+        logins,
+        budgets,
+    });
     Ok(if needs_person { exit::NEEDS_PERSON } else { exit::OK })
 }
 

@@ -49,6 +49,8 @@ pub(crate) struct LabelRules {
     pub(crate) spec: LabelSpec,
     /// Program and arguments; none where labels are not printed.
     pub(crate) print: Option<Vec<String>>,
+    /// A print command that takes longer is ended.
+    pub(crate) print_time_limit: Duration,
     /// Ends with a slash.
     pub(crate) public_url: Option<String>,
 }
@@ -275,8 +277,12 @@ fn label(section: &Section<'_>, carrier: Option<&dyn CarrierSettings>) -> LabelR
         section.mistake("stock", problem);
     }
     let print = section.text("print").and_then(|command| print_command(section, &command));
+    let print_time_limit = section.duration("print_time_limit").unwrap_or(Duration::from_secs(10));
+    if print_time_limit.is_zero() {
+        section.mistake("print_time_limit", "must be a second at least");
+    }
     let public_url = section.url("public_url").map(|url| format!("{url}/"));
-    LabelRules { spec, print, public_url }
+    LabelRules { spec, print, print_time_limit, public_url }
 }
 
 /// Splits a command as a shell would, and runs no shell.

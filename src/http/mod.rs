@@ -3,6 +3,7 @@
 mod budget;
 mod call;
 mod circuit;
+mod clocks;
 mod keeper;
 mod limit;
 mod memory;
@@ -24,6 +25,7 @@ use ureq::unversioned::transport::{Connector, DefaultConnector};
 pub(crate) use budget::{Budget, Left, Told, Turn, Window, budgets_left};
 pub(crate) use call::{Answer, Body, Call, encoded, form_encoded};
 pub(crate) use circuit::Circuit;
+pub(crate) use clocks::{Clocks, WrongClock};
 pub(crate) use keeper::{COMMAND as KEEPER_COMMAND, Keeper};
 pub(crate) use limit::{Adaptive, Pacing, Rate};
 use limit::{Gate, Pace};
@@ -49,6 +51,8 @@ const USER_AGENT: &str = concat!("mlc/", env!("CARGO_PKG_VERSION"));
 #[derive(Clone)]
 pub(crate) struct Wiring {
     pub(crate) clock: Clock,
+    /// What is learned of the systems' clocks.
+    pub(crate) clocks: Arc<Clocks>,
     pub(crate) memory: Arc<dyn Memory>,
     pub(crate) locks: Locks,
     pub(crate) roots: Roots,
@@ -427,13 +431,19 @@ impl Http {
         let not_locked = |error: std::io::Error| self.not_locked(call.operation, &error);
         self.pace.wait_turn(self.wiring.clock).map_err(not_locked)?;
         crash_point("send.before");
-        let start = Instant::now();
+        let (start, sent) = (Instant::now(), self.wiring.clock.now());
         transport::reset();
         let result = self.transfer(call).map_err(|error| {
             let class = if transport::was_sent() { Class::InDoubt } else { Class::Retry { after_s: None } };
             Fault::new(class, system, call.operation, explained(&error))
         });
         crash_point("answer.after");
+        if let Ok(answer) = result.as_ref()
+            && call.origin.is_none()
+        {
+            let base = if call.is_token_call { self.token_base() } else { self.base() };
+            self.wiring.clocks.learn(&self.manners.name, base.host(), sent, answer);
+        }
         // What cannot be noted about an answer changes nothing about it: the work is done, and must not be sent again.
         let not_noted = |error: std::io::Error| {
             log::warn!("{}: cannot note how calls went: {error}", self.manners.name);

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::whole::is_whole;
+
 /// What a document is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DocumentKind {
@@ -84,6 +86,17 @@ pub(crate) struct Document {
     pub(crate) kind: DocumentKind,
     pub(crate) format: DocumentFormat,
     pub(crate) bytes: Vec<u8>,
+}
+
+impl Document {
+    /// Reads a label. An error says, of a label, what is wrong with it.
+    pub(crate) fn label(bytes: Vec<u8>) -> Result<Self, String> {
+        let format = DocumentFormat::of(&bytes).ok_or("is no document that a printer takes")?;
+        if !is_whole(format, &bytes) {
+            return Err(format!("is a {} that is cut short", format.extension().to_ascii_uppercase()));
+        }
+        Ok(Self { kind: DocumentKind::Label, format, bytes })
+    }
 }
 
 impl fmt::Debug for Document {

@@ -16,6 +16,9 @@ pub(crate) const ORDER_MISSING: &str = "ORDER.MISSING";
 pub(crate) const VOID_REFUSED: &str = "VOID.REFUSED";
 pub(crate) const LABELS_LOST: &str = "LABELS.LOST";
 
+/// Code of an answer that belongs to another call or another order.
+pub(crate) const ANSWER_OTHER: &str = "ANSWER.OTHER";
+
 /// What a hold keeps from being called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

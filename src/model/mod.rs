@@ -11,10 +11,11 @@ mod reference;
 mod shipment;
 mod tracking;
 mod validation;
+mod whole;
 
 pub(crate) use address::{Address, Contact, Country, Party};
 pub(crate) use document::{Document, DocumentFormat, DocumentKind};
-pub(crate) use fault::{Class, Fault, HoldScope, LABELS_LOST, ORDER_MISSING, VOID_REFUSED};
+pub(crate) use fault::{ANSWER_OTHER, Class, Fault, HoldScope, LABELS_LOST, ORDER_MISSING, VOID_REFUSED};
 pub(crate) use money::Money;
 #[cfg(test)]
 pub(crate) use order::samples::sample_order;

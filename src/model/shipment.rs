@@ -186,6 +186,8 @@ pub(crate) struct Created {
     /// What others would pay, where the carrier tells both.
     pub(crate) published: Option<Money>,
     pub(crate) alerts: Vec<Alert>,
+    /// A test environment made it, which gives the same numbers and labels to everybody.
+    pub(crate) is_canned: bool,
 }
 
 /// What came of a create call that was answered.

@@ -26,6 +26,12 @@ impl TrackingNumber {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Whether it is only what stands where a number should: nothing but zeros, UPS's `1Z` before them or not. No parcel has such a
+    /// number, so that it can be neither used nor voided.
+    pub(crate) fn is_blank(&self) -> bool {
+        self.0.strip_prefix("1Z").unwrap_or(&self.0).bytes().all(|byte| byte == b'0')
+    }
 }
 
 impl fmt::Display for TrackingNumber {

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::plan::{left_to, plan};
 use super::summary::{Outcome, Record};
-use super::{Pass, outage, settle, unchanged, validate, write_back};
+use super::{Pass, answer, outage, settle, unchanged, validate, write_back};
 use crate::model::{
     Class, Expected, Fault, LABELS_LOST, Made, ORDER_MISSING, Order, Prepared, Readiness, State,
     TrackingNumber,
@@ -56,12 +56,17 @@ pub(super) fn advance(cx: &Pass<'_>, mut job: Job) -> Result<Record, StoreError>
         };
         match next {
             Next::Go(further) => job = *further,
-            Next::Made(labelled) => return write_back::write_back(cx, *labelled),
-            Next::Labelled(labelled) => {
-                let refused = unchanged::refuse_if_changed(cx, &labelled)?;
-                return refused.map_or_else(|| write_back::write_back(cx, *labelled), Ok);
+            Next::Made(labelled) => {
+                return write_back::write_back(cx, *labelled).map(|record| cx.with_remarks(record));
             }
-            Next::End(record) => return Ok(*record),
+            Next::Labelled(labelled) => {
+                let record = match unchanged::refuse_if_changed(cx, &labelled)? {
+                    Some(refused) => refused,
+                    None => write_back::write_back(cx, *labelled)?,
+                };
+                return Ok(cx.with_remarks(record));
+            }
+            Next::End(record) => return Ok(cx.with_remarks(*record)),
         }
     }
 }
@@ -147,7 +152,7 @@ fn claimed(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
             fingerprint: order.fingerprint(),
             contents: order.contents(),
             expected: Expected::of(&request, &prepared.service),
-            clock_ahead_s: None,
+            clock_ahead_s: cx.clock_ahead_s(),
             handle: order.handle.clone(),
             warehouse: order.warehouse.clone(),
             account: request.account,
@@ -187,9 +192,9 @@ fn buy(
         Requested::Taken(pair) => return release(cx, job, &format!("pair {pair} ships it"), Vec::new()),
     };
     // The only line that can buy a label.
-    let made = cx.carrier.create(prepared);
-    note_answer(cx, &made)?;
-    match made {
+    let answer = cx.carrier.create(prepared);
+    note_answer(cx, &answer)?;
+    match answer::judge(cx, &job, answer)? {
         Ok(Made::Whole(created)) => {
             cx.note_success();
             let labelled = write_back::store_label(cx, &job, "label", created, &records, &names)?;

@@ -1,6 +1,7 @@
 //! Passes: one run of one command over one pair. Each reads top to bottom as it is described in the README.
 
 mod advance;
+mod answer;
 mod asked;
 mod foreign;
 mod label;
@@ -8,6 +9,7 @@ mod orphan;
 mod ours;
 mod outage;
 mod plan;
+mod print;
 mod purge;
 mod replay;
 mod settle;
@@ -21,12 +23,13 @@ mod void;
 mod workers;
 mod write_back;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 pub(crate) use purge::purge_all;
@@ -42,10 +45,10 @@ use crate::carrier::Carrier;
 use crate::clock::{Clock, later};
 use crate::config::{Config, Pair};
 use crate::erp::Erp;
-use crate::http::{Keeper, Wiring};
+use crate::http::{Clocks, Keeper, Wiring};
 use crate::lock::Held;
 use crate::model::{Class, Fault};
-use crate::store::{Actor, Entry, Finish, Keep, LeaseRow, Ledger, Store, StoreError};
+use crate::store::{Actor, Entry, Finish, Job, Keep, LeaseRow, Ledger, Store, StoreError};
 use crate::trial::Guard;
 
 /// So many orders in a row that a system did not serve, and the pass leaves the others to a later one.
@@ -58,6 +61,7 @@ pub(crate) struct Pass<'c> {
     pub(crate) carrier: Box<dyn Carrier>,
     pub(crate) ledger: Ledger,
     pub(crate) clock: Clock,
+    clocks: Arc<Clocks>,
     pub(crate) labels: PathBuf,
     keep: Keep,
     pub(crate) is_dry_run: bool,
@@ -69,9 +73,14 @@ pub(crate) struct Pass<'c> {
     pub(crate) generation: i64,
     /// A person vouches that the carrier has no label of these orders.
     pub(crate) is_vouched: bool,
+    /// A person wants labels printed that may have come out.
+    is_print_asked: bool,
     started_at: Timestamp,
     deadline: Timestamp,
     stop: Arc<AtomicBool>,
+    printers: print::Printers,
+    /// What people should know of orders that may end well nevertheless, by the ids of their shipments.
+    remarks: Mutex<BTreeMap<i64, Vec<String>>>,
     /// Why no further order is begun.
     halted: Mutex<Option<Fault>>,
     /// Why a part of the work could not be seen.
@@ -132,8 +141,10 @@ impl<'c> Pass<'c> {
         let generation = store.generation()?;
         let started_at = clock.now();
         let deadline = later(started_at, pair.time_limit);
+        let clocks = Arc::new(Clocks::default());
         let wiring = Wiring {
             clock,
+            clocks: Arc::clone(&clocks),
             memory: Arc::new(store.clone()),
             locks: store.locks().clone(),
             roots: config.roots.clone(),
@@ -148,6 +159,7 @@ impl<'c> Pass<'c> {
             carrier: pair.carrier.open(wiring),
             ledger,
             clock,
+            clocks,
             labels: config.labels.clone(),
             keep: config.keep,
             is_dry_run,
@@ -155,9 +167,12 @@ impl<'c> Pass<'c> {
             whole_pass_ended,
             generation,
             is_vouched: false,
+            is_print_asked: false,
             started_at,
             deadline,
             stop,
+            printers: print::Printers::default(),
+            remarks: Mutex::default(),
             halted: Mutex::new(None),
             partial: Mutex::new(None),
             broken: OnceLock::new(),
@@ -179,6 +194,10 @@ impl<'c> Pass<'c> {
         records.sort_by(|a, b| a.order.cmp(&b.order));
         if let Some(error) = self.broken.get() {
             return Err(error.clone());
+        }
+        if let Some(ahead) = self.carrier_clock_ahead().filter(|ahead| !ahead.is_zero()) {
+            let how = if ahead.is_negative() { "behind" } else { "ahead of" };
+            log::info!("the carrier's clock is {} {how} ours", crate::time::span(ahead));
         }
         let partial = self.partial.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let fault = self.halted().or(partial);
@@ -215,12 +234,28 @@ impl<'c> Pass<'c> {
         self.ledger.store()
     }
 
+    /// By how much the carrier's clock is ahead of ours, as its answers in this pass have told. None where it has not answered yet.
+    pub(crate) fn carrier_clock_ahead(&self) -> Option<SignedDuration> {
+        self.clocks.ahead(&format!("carrier.{}", self.pair.carrier_name))
+    }
+
+    /// By how many seconds our clock is ahead of the carrier's, or of the ERP's while the carrier has not told. None where nobody has.
+    pub(crate) fn clock_ahead_s(&self) -> Option<i64> {
+        let erp = || self.clocks.ahead(&format!("erp.{}", self.pair.erp_name));
+        self.carrier_clock_ahead().or_else(erp).map(|ahead| -ahead.as_secs())
+    }
+
     /// Whether no further order, and no further foreign change, may be begun.
     pub(crate) fn is_over(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
+        self.is_stopping()
             || self.broken.get().is_some()
             || self.clock.now() >= self.deadline
             || self.halted().is_some()
+    }
+
+    /// Whether the process was asked to stop.
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
     }
 
     /// Notes a failure that tells something about the system and not only about one order. The first reason to stop is kept.
@@ -254,6 +289,19 @@ impl<'c> Pass<'c> {
     /// Adds a record of an order that no worker has to see.
     pub(crate) fn add_record(&self, record: Record) {
         self.records.lock().unwrap_or_else(PoisonError::into_inner).push(record);
+    }
+
+    /// Adds a warning to the record that an order will get.
+    fn remark(&self, job: &Job, words: String) {
+        let mut remarks = self.remarks.lock().unwrap_or_else(PoisonError::into_inner);
+        remarks.entry(job.id).or_default().push(words);
+    }
+
+    /// The record with what was remarked on its order.
+    fn with_remarks(&self, mut record: Record) -> Record {
+        let mut remarks = self.remarks.lock().unwrap_or_else(PoisonError::into_inner);
+        record.warnings.extend(record.id.and_then(|id| remarks.remove(&id)).unwrap_or_default());
+        record
     }
 
     /// An order went through: the systems work.

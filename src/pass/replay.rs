@@ -35,6 +35,7 @@ pub(crate) struct ReplayOptions {
 /// Replays orders.
 pub(crate) fn replay(mut cx: Pass<'_>, options: &ReplayOptions) -> Result<Summary, StoreError> {
     cx.is_vouched = options.decision == Decision::AsNew;
+    cx.is_print_asked = options.decision == Decision::Again;
     let mut jobs = Vec::new();
     for id in &options.ids {
         match cx.store().job(&cx.pair.name, *id)? {

@@ -167,13 +167,14 @@ pub(super) fn look_first(
         return Ok(None);
     }
     let reference = request.references.unique.clone();
+    let now = without_lead(cx.clock.now(), cx.clock_ahead_s());
     let search = ReferenceSearch {
         known: cx.store().known_numbers(&reference, Some(job))?,
         reference,
         account: request.account.clone(),
         service: prepared.service.clone(),
-        requested_at: earlier(cx.clock.now(), cx.pair.carrier.reference_window()),
-        now: cx.clock.now(),
+        requested_at: earlier(now, cx.pair.carrier.reference_window()),
+        now,
         packages: u32::try_from(request.packages.len()).unwrap_or(u32::MAX),
         label: request.label.clone(),
     };
@@ -225,7 +226,7 @@ pub(super) fn find(cx: &Pass<'_>, job: &Job) -> Result<Result<Vec<Candidate>, Fa
         account: job.account.clone().unwrap_or_else(|| cx.pair.rules.default_account.clone()),
         service: job.service.clone().unwrap_or_default(),
         requested_at: without_lead(job.requested_at.unwrap_or(now), job.clock_ahead_s),
-        now: without_lead(now, None),
+        now: without_lead(now, cx.clock_ahead_s()),
         packages: cx.store().planned_packages(job)?,
         label: cx.pair.rules.label.clone(),
     };

@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::print::print_once;
 use super::summary::{Outcome, Record};
 use super::{Pass, label, track};
 use crate::clock::is_ahead;
 use crate::erp::{Applied, Errand, Shipped, ShippedPackage};
 use crate::model::{Class, Created, Document, DocumentKind, Fault, State};
-use crate::store::{
-    DocumentRow, Job, LabelNames, Labelled, NewStep, Origin, PrintState, StepRow, StepState, StoreError,
-};
+use crate::store::{DocumentRow, Job, LabelNames, Labelled, NewStep, Origin, StepRow, StepState, StoreError};
 
 /// Stores what the carrier made, together with what is to be done about it. `records` are the ERP's ids of the boxes.
 pub(super) fn store_label(
@@ -255,30 +254,4 @@ fn apply(
     let applied = cx.erp.apply(&errand);
     // Every step reads before it writes, or may be done twice.
     Ok(applied.map_err(Fault::repeatable))
-}
-
-/// Prints a label that waits for it. One whose printing was begun and not ended is left to a person.
-fn print_once(cx: &Pass<'_>, job: &Job, document: &DocumentRow) -> Result<Option<Fault>, StoreError> {
-    match document.print_state {
-        None | Some(PrintState::Done) => Ok(None),
-        Some(PrintState::Failed) => Ok(Some(label::not_printed("the print command failed"))),
-        Some(PrintState::Started) => {
-            let fault = label::not_printed("printing was interrupted: the label may have come out");
-            cx.ledger.set_print_state(job, document, PrintState::Failed, Some(&fault))?;
-            Ok(Some(fault))
-        }
-        Some(PrintState::Waiting) => {
-            cx.ledger.set_print_state(job, document, PrintState::Started, None)?;
-            match label::print(cx, job, document) {
-                Ok(()) => {
-                    cx.ledger.set_print_state(job, document, PrintState::Done, None)?;
-                    Ok(None)
-                }
-                Err(fault) => {
-                    cx.ledger.set_print_state(job, document, PrintState::Failed, Some(&fault))?;
-                    Ok(Some(fault))
-                }
-            }
-        }
-    }
 }

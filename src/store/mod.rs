@@ -8,6 +8,7 @@ mod head;
 mod job;
 mod label;
 mod memory;
+mod number;
 mod outage;
 mod overview;
 mod owner;

@@ -160,6 +160,15 @@ impl Plan {
         self.steps.iter().flat_map(|step| &step.arrivals)
     }
 
+    /// Seconds by which everybody's clock is set back, all told.
+    pub(crate) fn set_back_s(&self) -> i64 {
+        let back = self.steps.iter().map(|step| match step.jump {
+            Jump::Everybody(seconds) => seconds.min(0),
+            Jump::Own(_) => 0,
+        });
+        -back.sum::<i64>()
+    }
+
     pub(crate) fn loses_store(&self) -> bool {
         self.steps.iter().any(|step| step.trouble.kind() == Kind::LostStore)
     }

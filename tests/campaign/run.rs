@@ -6,6 +6,7 @@ use std::process::{Command, Output};
 use std::sync::Mutex;
 
 use mlc_sandbox::Server;
+use nix::sys::signal::Signal;
 
 use crate::drain::drain;
 use crate::plan::{Plan, Scope, Settings, Step};
@@ -13,7 +14,7 @@ use crate::stage::{Stage, asks_for_login};
 use crate::story::{Story, ending};
 use crate::strike::{Blow, Strike};
 use crate::tally::Struck;
-use crate::trouble::{Aim, Loss, Side, Spoilt, Trouble};
+use crate::trouble::{Aim, Loss, Side, Spoilt, Stop, Trouble};
 use crate::verdict::{Verdict, Wrong, judge};
 
 const SIGKILL: i32 = 9;
@@ -79,9 +80,7 @@ fn perform(stage: &mut Stage, settings: &Settings, step: &Step, voided: usize) -
             let rival = stage.command(&arguments);
             struck_at(stage, &arguments, *aim, Blow::Rival(Box::new(Mutex::new(rival))))
         }
-        Trouble::StopSignal { aim, is_sent_twice } => {
-            stopped(stage, &arguments, *aim, *is_sent_twice, settings.is_cookie)
-        }
+        Trouble::StopSignal { aim, stop } => stopped(stage, &arguments, *aim, *stop, settings.is_cookie),
         Trouble::LostStore(loss) => {
             let is_lost = stage.world.path("mlc.db").exists();
             match loss {
@@ -159,19 +158,17 @@ fn server<'s>(stage: &'s Stage, answers: &Spoilt) -> &'s Server {
     }
 }
 
-fn stopped(
-    stage: &mut Stage,
-    arguments: &[&str],
-    aim: Aim,
-    is_sent_twice: bool,
-    is_cookie: bool,
-) -> (Output, bool) {
+fn stopped(stage: &mut Stage, arguments: &[&str], aim: Aim, stop: Stop, is_cookie: bool) -> (Output, bool) {
     let before = stage.world.sandbox.acumatica.open_sessions();
-    let blow = if is_sent_twice { Blow::StopTwice } else { Blow::Stop };
+    let blow = match stop {
+        Stop::Once => Blow::Stop(Signal::SIGTERM),
+        Stop::HangUp => Blow::Stop(Signal::SIGHUP),
+        Stop::Twice => Blow::StopTwice,
+    };
     let (output, has_struck) = struck_at(stage, arguments, aim, blow);
     let after = stage.world.sandbox.acumatica.open_sessions();
     // A session that an earlier kill left behind may be unknown to anybody.
-    if is_cookie && !is_sent_twice && has_struck && after > before {
+    if is_cookie && stop != Stop::Twice && has_struck && after > before {
         stage.find(Wrong::OpenSession, format!("{after} sessions are open, before it were {before}"));
     }
     (output, has_struck)

@@ -19,7 +19,7 @@ const RIVAL_ALONE: Duration = Duration::from_secs(2);
 /// What is done to the child.
 pub(crate) enum Blow {
     Kill,
-    Stop,
+    Stop(Signal),
     /// The second signal comes at the next moment of an exchange: two at once would be one.
     StopTwice,
     /// Another process is run while the exchange is held up.
@@ -97,7 +97,8 @@ impl Strike {
                 self.signal(Signal::SIGKILL);
                 return ControlFlow::Break(());
             }
-            Blow::Stop | Blow::StopTwice => self.signal(Signal::SIGTERM),
+            Blow::Stop(signal) => self.signal(*signal),
+            Blow::StopTwice => self.signal(Signal::SIGTERM),
             Blow::Rival(command) => {
                 let child = start_and_wait(&mut command.lock().unwrap());
                 *self.rival.lock().unwrap() = Some(child);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use mlc_sandbox::http::Response;
-use mlc_sandbox::{Effect, Fault, Moment, When};
+use mlc_sandbox::{Effect, Fault, Moment, Odd, When};
 
 use crate::plan::Scope;
 use crate::systems;
@@ -89,6 +89,15 @@ pub(crate) struct Aim {
     pub(crate) moment: Moment,
 }
 
+/// How a pass is asked to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stop {
+    Once,
+    Twice,
+    /// Its session drops.
+    HangUp,
+}
+
 /// What becomes of the database while nobody runs.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Loss {
@@ -128,7 +137,7 @@ pub(crate) enum Trouble {
     SpoiltAnswer(Spoilt),
     KillAtPoint { point: &'static str, nth: u32 },
     Overlap(Aim),
-    StopSignal { aim: Aim, is_sent_twice: bool },
+    StopSignal { aim: Aim, stop: Stop },
     LostStore(Loss),
     Syscall { call: &'static str, action: &'static str, nth: u32 },
 }
@@ -164,7 +173,10 @@ impl Trouble {
                 Self::KillAtPoint { point, nth }
             }
             Kind::Overlap => Self::Overlap(held(aim(rng, scope))),
-            Kind::StopSignal => Self::StopSignal { aim: aim(rng, scope), is_sent_twice: rng.u8(..3) == 0 },
+            Kind::StopSignal => {
+                let aim = aim(rng, scope);
+                Self::StopSignal { aim, stop: [Stop::Twice, Stop::HangUp, Stop::Once][rng.usize(..3)] }
+            }
             Kind::LostStore if passes == 0 || rng.bool() => Self::LostStore(Loss::Deleted),
             Kind::LostStore => Self::LostStore(Loss::Restored(rng.usize(..passes))),
             Kind::Syscall => syscall(rng),
@@ -192,8 +204,8 @@ impl fmt::Display for Trouble {
             Self::Calm => Ok(()),
             Self::SpoiltAnswer(spoilt) => write!(formatter, ", {spoilt}"),
             Self::KillAtPoint { point, nth } => write!(formatter, ", {point}:{nth}"),
-            Self::StopSignal { aim, is_sent_twice: true } => write!(formatter, " twice, {aim}"),
-            Self::KillAtExchange(aim) | Self::Overlap(aim) | Self::StopSignal { aim, .. } => {
+            Self::StopSignal { aim, stop } => write!(formatter, " {stop:?}, {aim}"),
+            Self::KillAtExchange(aim) | Self::Overlap(aim) => {
                 write!(formatter, ", {aim}")
             }
             Self::LostStore(Loss::Deleted) => write!(formatter, ", deleted"),
@@ -246,11 +258,24 @@ fn spoilt(rng: &mut Rng, pair: &str) -> Spoilt {
     let (erp, carrier) = systems::of(pair);
     let (side, system) = if rng.bool() { (Side::Erp, erp) } else { (Side::Carrier, carrier) };
     let operation = system.operations[rng.usize(..system.operations.len())];
-    let effect = effect(rng, &[erp.members, carrier.members].concat());
+    let effect = if operation == "create shipment" && rng.bool() {
+        Effect::Odd(odd(rng))
+    } else {
+        effect(rng, &[erp.members, carrier.members].concat())
+    };
     // No system does the work and then says that there were too many requests: a 429 is taken for a proof.
     let is_limit = matches!(&effect, Effect::Answer(answer) if answer.status == 429);
-    let when = if rng.bool() || is_limit { When::Before } else { When::After };
+    // An odd answer tells of work that was done.
+    let is_odd = matches!(&effect, Effect::Odd(_));
+    let when = if !is_odd && (rng.bool() || is_limit) { When::Before } else { When::After };
     Spoilt { side, operation, skip: rng.u32(..2), times: rng.u32(1..=3), when, effect }
+}
+
+/// An answer of another order that names no call cannot be told from ours where that order's own answer is not stored: it is under way,
+/// or the database was lost.
+fn odd(rng: &mut Rng) -> Odd {
+    let odds: Vec<Odd> = Odd::ALL.into_iter().filter(|odd| *odd != Odd::PreviousWithoutEcho).collect();
+    odds[rng.usize(..odds.len())].clone()
 }
 
 fn effect(rng: &mut Rng, members: &[&str]) -> Effect {

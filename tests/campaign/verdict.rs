@@ -137,7 +137,7 @@ struct Stored {
 pub(crate) fn judge(stage: &mut Stage, plan: &Plan) {
     let stored = stored(stage);
     for order in plan.orders() {
-        judge_labels(stage, &order.number, plan.settings.track_delay_s);
+        judge_labels(stage, &order.number, plan.settings.track_delay_s, plan.set_back_s());
         judge_numbers(stage, &order.number, &stored);
     }
     judge_files(stage, &stored);
@@ -185,7 +185,7 @@ fn stored(stage: &Stage) -> Vec<Stored> {
 }
 
 /// One live label, and never one beside another that the carrier showed.
-fn judge_labels(stage: &mut Stage, order: &str, track_delay_s: i64) {
+fn judge_labels(stage: &mut Stage, order: &str, track_delay_s: i64, set_back_s: i64) {
     let carrier = stage.world.carrier();
     let live = carrier.alive(order);
     let all: Vec<Parcel> =
@@ -198,9 +198,10 @@ fn judge_labels(stage: &mut Stage, order: &str, track_delay_s: i64) {
     for (index, later) in all.iter().enumerate() {
         let is_beside = all[..index].iter().any(|earlier| {
             let shown_from = earlier.created_at + jiff::SignedDuration::from_secs(track_delay_s);
-            // A clock that was set back makes the order of times worth nothing.
+            // A clock that was set back makes the order of times worth nothing, as far as it was set back.
             let is_shown = earlier.created_at <= later.created_at && shown_from <= later.created_at;
-            is_shown && earlier.voided_at.is_none_or(|at| at > later.created_at)
+            let set_back = jiff::SignedDuration::from_secs(set_back_s);
+            is_shown && earlier.voided_at.is_none_or(|at| at > later.created_at + set_back)
         });
         if is_beside {
             stage.find(Wrong::MadeBeside, format!("{order}: {}", later.master_tracking_number));

@@ -103,3 +103,48 @@ fn status_shows_what_waits_and_what_was_done() {
     assert_eq!(json["pairs"][0]["waiting"]["states"]["rejected"], 1);
     world.run(&["status", "--pair", "nope"]).exit(78);
 }
+
+#[test]
+fn a_clock_that_is_off_is_named_with_its_difference_and_nobody_is_asked_about_one_that_is_right() {
+    let world = World::new();
+    let run = world.run(&["--format", "json", "check"]);
+    run.exit(0);
+    let agrees = finding(&run, "clock")["message"].as_str().unwrap().to_owned();
+    assert!(agrees.starts_with("agrees with that of 127.0.0.1:"), "{agrees}");
+    for (off_s, words) in [(-7_530, "2 h 5 min behind"), (172_830, "2 days 0 h ahead of"), (130, "2 min ")] {
+        let mut command = world.command(&["--format", "json", "check"]);
+        command.env("MLC_TEST_CLOCK", (world.clock_s() + off_s).to_string());
+        let run = Run::new(&["check"], command.output().unwrap());
+        run.exit(1).says("CLOCK.WRONG").says("timedatectl");
+        let said = finding(&run, "clock")["message"].as_str().unwrap().to_owned();
+        assert!(said.contains(words) && said.contains("that of 127.0.0.1:"), "{said}");
+    }
+    let mut command = world.command(&["--format", "json", "check"]);
+    command.env("MLC_TEST_CLOCK", (world.clock_s() + 100).to_string());
+    Run::new(&["check"], command.output().unwrap()).exit(0);
+}
+
+#[test]
+fn a_database_on_a_network_drive_is_warned_of() {
+    let world = World::new();
+    let on = |kind: &str, arguments: &[&str]| {
+        let mut command = world.command(arguments);
+        Run::new(arguments, command.env("MLC_TEST_FILE_SYSTEM", kind).output().unwrap())
+    };
+    for (kind, name) in
+        [("6969", "NFS"), ("ff534d42", "CIFS"), ("1021997", "9p"), ("65735546", "FUSE"), ("c36400", "Ceph")]
+    {
+        let warning = format!("mlc.db lies on {name}, where locks may not hold");
+        let run = on(kind, &["--format", "json", "check"]);
+        run.exit(1).says("STORE.NETWORK");
+        assert!(finding(&run, "database")["message"].as_str().unwrap().contains(&warning));
+        on(kind, &["-q", "status"]).exit(0).says(&warning);
+        let json = on(kind, &["--format", "json", "status"]).json();
+        assert!(json["store_warning"].as_str().unwrap().contains(&warning));
+    }
+    // ext4, btrfs and tmpfs.
+    for kind in ["ef53", "9123683e", "1021994"] {
+        on(kind, &["check"]).exit(0);
+        assert!(on(kind, &["--format", "json", "status"]).json()["store_warning"].is_null());
+    }
+}

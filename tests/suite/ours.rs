@@ -320,3 +320,43 @@ fn an_order_given_to_the_other_pair_after_an_attempt_that_made_nothing_is_shippe
     world.run(&["ship", "--pair", "acumatica-ups"]).exit(0);
     assert_eq!(world.sandbox.ups.live("000801").len(), 1);
 }
+
+#[test]
+fn a_label_that_a_person_makes_while_the_order_is_in_doubt_is_not_taken_for_the_lost_one() {
+    for pair in PAIRS {
+        let (mut world, like) = with_a_label(pair, "");
+        world.release("000801", 1, None);
+        world.carrier_server().fault(create(When::Before));
+        world.ship().exit(75);
+        world.later(20 * 60);
+        let replacement = by_hand(&world, &like, "000801", None);
+        let next = world.ship();
+        assert!(!is_voided(&world, &replacement), "{pair}");
+        // UPS tells the time of a place, and gives the label: it is taken over, and no second one is made.
+        if pair == PAIR {
+            next.exit_noisily(75).says("it was made at another time");
+            assert_eq!(world.numbers_in_erp("000801").concat(), "");
+        } else {
+            next.exit_noisily(0).outcome("000801", "done");
+            assert_eq!(world.numbers_in_erp("000801"), [replacement]);
+        }
+        assert_eq!(world.carrier().alive("000801").len(), 1);
+    }
+}
+
+#[test]
+fn a_clock_that_was_wrong_when_the_answer_got_lost_hides_no_label() {
+    for pair in PAIRS {
+        let (mut world, _) = with_a_label(pair, "");
+        world.release("000801", 1, None);
+        world.carrier_server().fault(create(When::After));
+        let arguments = ["--format", "json", "ship", "--pair", pair];
+        let ahead = (world.clock_s() + 2 * 86_400).to_string();
+        let wrong = world.command(&arguments).env("MLC_TEST_CLOCK", ahead).output().unwrap();
+        crate::world::Run::new(&arguments, wrong).exit_noisily(75).outcome("000801", "in_doubt");
+        world.later(60);
+        world.ship().exit_noisily(0).outcome("000801", "done");
+        let number = world.one_live_label("000801");
+        assert_eq!(world.numbers_in_erp("000801"), [number], "{pair}");
+    }
+}

@@ -4,7 +4,7 @@ use mlc_sandbox::acumatica::{Lock, Shipment};
 use mlc_sandbox::http::Response;
 use mlc_sandbox::{Effect, Fault, When};
 
-use crate::world::{PAIR, World};
+use crate::world::{PAIR, Run, World};
 
 fn unavailable() -> Effect {
     Effect::Answer(Response::html(503, "Service Unavailable"))
@@ -263,31 +263,53 @@ fn address_validation_that_is_down_stops_no_parcel() {
     assert_eq!(run.record("000123")["warnings"][0], "the address could not be checked");
 }
 
-#[test]
-fn a_stop_signal_lets_the_call_under_way_finish_and_starts_nothing() {
+/// A world of twenty orders, whose carrier takes its time.
+fn with_slow_carrier() -> (World, Vec<String>) {
     let numbers: Vec<String> = (0..20).map(|n| format!("{n:06}")).collect();
     let world = World::new()
         .config("concurrency = 4", "concurrency = 1")
         .orders(&numbers.iter().map(String::as_str).collect::<Vec<_>>());
     let slow = Effect::Delay(std::time::Duration::from_millis(150));
     world.sandbox.fedex_server.fault(Fault::on("create shipment", When::After, slow).always());
-    let child = world
-        .command(&["--format", "json", "ship", "--pair", PAIR])
-        .stdout(std::process::Stdio::piped())
-        .spawn()
-        .unwrap();
+    (world, numbers)
+}
+
+/// Starts a command, and signals it during its second call for a label.
+fn signalled(world: &World, mut command: std::process::Command, signals: &[&str]) -> Run {
+    let child = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
     world.wait_for_carrier_call("create shipment", 2);
-    let killed =
-        std::process::Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
-    assert!(killed.success());
-    let run = crate::world::Run::new(&["ship"], child.wait_with_output().unwrap());
-    run.exit(75).count("in_doubt", 0);
-    let made = world.sandbox.fedex.labels_made();
-    assert!(made < 6, "{made} labels after the signal");
-    world.sandbox.fedex_server.clear_faults();
-    world.ship().exit(0);
-    for number in &numbers {
-        assert_eq!(world.numbers_in_erp(number), [world.one_live_label(number)]);
+    for signal in signals {
+        let killed = std::process::Command::new("kill").args([*signal, &child.id().to_string()]).status();
+        assert!(killed.unwrap().success());
     }
-    assert_eq!(world.sandbox.fedex.labels_made(), 20);
+    Run::new(&["ship"], child.wait_with_output().unwrap())
+}
+
+#[test]
+fn a_stop_signal_lets_the_call_under_way_finish_and_starts_nothing() {
+    // A session that drops may send its signal more than once.
+    for signals in [&["-TERM"][..], &["-HUP", "-HUP", "-HUP"]] {
+        let (world, numbers) = with_slow_carrier();
+        let command = world.command(&["--format", "json", "ship", "--pair", PAIR]);
+        let run = signalled(&world, command, signals);
+        run.exit(75).count("in_doubt", 0);
+        let made = world.sandbox.fedex.labels_made();
+        assert!(made < 6, "{made} labels after {signals:?}");
+        world.sandbox.fedex_server.clear_faults();
+        world.ship().exit(0);
+        for number in &numbers {
+            assert_eq!(world.numbers_in_erp(number), [world.one_live_label(number)]);
+        }
+        assert_eq!(world.sandbox.fedex.labels_made(), 20);
+    }
+}
+
+#[test]
+fn who_starts_a_pass_with_nohup_may_drop_the_session() {
+    let (world, _) = with_slow_carrier();
+    let mlc = world.command(&["--format", "json", "ship", "--pair", PAIR]);
+    // As nohup does it.
+    let mut command = world.shell("trap '' HUP; exec \"$0\" \"$@\"");
+    command.arg(mlc.get_program()).args(mlc.get_args());
+    signalled(&world, command, &["-HUP"]).exit(0).count("done", 20);
 }

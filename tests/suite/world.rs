@@ -140,8 +140,19 @@ impl World {
     /// The binary in the world's folder, ready to be started.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mlc"));
+        command.args(arguments);
+        self.settle(command)
+    }
+
+    /// A line for the shell, in the same folder and with the same variables.
+    pub(crate) fn shell(&self, line: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", line]);
+        self.settle(command)
+    }
+
+    fn settle(&self, mut command: Command) -> Command {
         command
-            .args(arguments)
             .current_dir(self.folder.path())
             .env_clear()
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())

@@ -15,7 +15,7 @@ use secrecy::SecretString;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::Carrier;
+use super::{Carrier, answer_of_another};
 use crate::erp::Finding;
 use crate::http::{Answer, Call, Dialect, Http, Login, Manners, Pacing, Token, Wiring};
 use crate::lenient;
@@ -144,6 +144,10 @@ impl Carrier for Fedex {
         let envelope: Envelope<ShipOutput> = lenient::read(&answer.body)
             .map_err(|problem| Fault::new(Class::InDoubt, SYSTEM, CREATE, problem).status(answer.status))?;
         let mut output = envelope.output;
+        if ship::is_of_another(envelope.customer_transaction_id.as_deref(), &prepared.transaction, &output) {
+            let fault = answer_of_another(SYSTEM, CREATE).status(answer.status);
+            return Err(Fault { transaction: envelope.transaction_id, ..fault });
+        }
         self.fetch_labels(&mut output);
         ship::made(output, envelope.transaction_id, prepared.sequence.len())
     }

@@ -41,6 +41,9 @@ const PARCEL_MAX: (i64, i64) = (15_000, 6_800);
 /// Hundredths of a pound or kilogram: FedEx Express Freight takes up to 2,200 lb (998 kg) a piece.
 const FREIGHT_MAX: (i64, i64) = (220_000, 99_800);
 
+/// Alert of an answer that FedEx's sandbox gives by scenario, whatever was asked.
+const VIRTUAL: &str = "VIRTUAL.RESPONSE";
+
 fn refused(code: &str, message: impl AsRef<str>) -> Fault {
     LIMITS.refused(code, message)
 }
@@ -353,17 +356,15 @@ pub(super) fn made(output: ShipOutput, transaction: Option<String>, packages: us
         let number = piece.tracking_number.as_deref().and_then(TrackingNumber::parse);
         let papers =
             piece.package_documents.iter().filter(|paper| paper.content_type.as_deref() == Some("LABEL"));
-        let label = papers.clone().find_map(label);
+        let label = label(papers.clone());
         match (number, label) {
-            (Some(tracking_number), Some(label)) => {
+            (Some(tracking_number), Ok(label)) => {
                 let label_url = { papers }.find_map(|paper| paper.url.clone());
                 created.push(CreatedPackage { tracking_number, label, label_url });
             }
-            _ => {
-                return Ok(Made::WithoutLabel(
-                    numbers,
-                    "a package came without a number or a readable label".into(),
-                ));
+            (None, _) => return Ok(Made::WithoutLabel(numbers, "a package came without a number".into())),
+            (Some(number), Err(problem)) => {
+                return Ok(Made::WithoutLabel(numbers, format!("the label of {number} {problem}")));
             }
         }
     }
@@ -372,6 +373,7 @@ pub(super) fn made(output: ShipOutput, transaction: Option<String>, packages: us
         message: alert.message.clone().unwrap_or_default(),
     });
     let mut alerts: Vec<Alert> = alerts.collect();
+    let is_canned = alerts.iter().any(|alert| alert.code == VIRTUAL);
     if created.iter().any(|package| package.label_url.is_some()) {
         let message = "FedEx shows the label at its address for 24 hours; the document itself is stored here";
         alerts.push(Alert { code: "LABEL.URL.24H".into(), message: message.into() });
@@ -389,6 +391,7 @@ pub(super) fn made(output: ShipOutput, transaction: Option<String>, packages: us
         charge,
         published: None,
         alerts,
+        is_canned,
     }))
 }
 
@@ -405,8 +408,25 @@ fn all_numbers(shipment: &TransactionShipment) -> Vec<TrackingNumber> {
     numbers
 }
 
-fn label(paper: &ShipDocument) -> Option<Document> {
-    document(paper, DocumentKind::Label)
+/// The first of these papers that is a label, or what is wrong with the last.
+fn label<'p>(papers: impl Iterator<Item = &'p ShipDocument>) -> Result<Document, String> {
+    let mut problem = "is missing".to_owned();
+    for bytes in papers.filter_map(|paper| BASE64_STANDARD.decode(paper.encoded_label.as_deref()?).ok()) {
+        match Document::label(bytes) {
+            Ok(label) => return Ok(label),
+            Err(wrong) => problem = wrong,
+        }
+    }
+    Err(problem)
+}
+
+/// Whether an answer echoes the name of another call than ours. FedEx's sandbox has answers that are always the same, echo included.
+pub(super) fn is_of_another(echo: Option<&str>, ours: &str, output: &ShipOutput) -> bool {
+    let of_shipments = output.transaction_shipments.iter().flat_map(|shipment| &shipment.alerts);
+    let mut alerts = of_shipments.chain(&output.alerts);
+    let is_canned = alerts.any(|alert| alert.code.as_deref() == Some(VIRTUAL));
+    let echo = echo.map(str::trim).filter(|echo| !echo.is_empty());
+    echo.is_some_and(|echo| echo != ours) && !is_canned
 }
 
 fn document(paper: &ShipDocument, kind: DocumentKind) -> Option<Document> {

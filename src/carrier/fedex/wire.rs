@@ -261,6 +261,9 @@ pub(super) struct AddressToValidate {
 pub(super) struct Envelope<T> {
     #[serde(default, deserialize_with = "lenient::text")]
     pub(super) transaction_id: Option<String>,
+    /// Our own name of the call.
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) customer_transaction_id: Option<String>,
     pub(super) output: T,
 }
 

@@ -16,7 +16,7 @@ use secrecy::SecretString;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Carrier, Subscription};
+use super::{Carrier, Subscription, answer_of_another};
 use crate::config::Secret;
 use crate::digest::sha256;
 use crate::erp::Finding;
@@ -213,6 +213,10 @@ impl Carrier for Ups {
                 .status(answer.status)
                 .transaction(transaction.clone())
         })?;
+        if ship::is_of_another(&shipped.shipment_response, &prepared.transaction) {
+            let fault = answer_of_another(SYSTEM, CREATE).status(answer.status);
+            return Err(fault.transaction(transaction));
+        }
         ship::made(shipped.shipment_response, transaction, prepared.sequence.len())
     }
 

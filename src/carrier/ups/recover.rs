@@ -66,6 +66,7 @@ impl RecoveredShipment {
             charge: None,
             published: None,
             alerts: Vec::new(),
+            is_canned: false,
         });
         Candidate { numbers, created, shown }
     }
@@ -111,7 +112,7 @@ pub(super) fn read(response: &LabelRecoveryResponse) -> Result<Recovered, String
     let packages = response
         .label_results
         .iter()
-        .map(|result| Some((number(&result.tracking_number)?, ship::label(&result.label_image))))
+        .map(|result| Some((number(&result.tracking_number)?, ship::label(&result.label_image).ok())))
         .collect::<Option<Vec<_>>>()
         .ok_or("a recovered label has no tracking number")?;
     let id = number(&response.shipment_identification_number)
@@ -233,7 +234,7 @@ mod tests {
 
     #[test]
     fn a_single_label_comes_as_an_object_and_several_as_a_list() {
-        let result = |number: &str| json!({"TrackingNumber": number, "LabelImage": {"LabelImageFormat": {"Code": "zpl"}, "GraphicImage": "Cl5YQQ=="}});
+        let result = |number: &str| json!({"TrackingNumber": number, "LabelImage": {"LabelImageFormat": {"Code": "zpl"}, "GraphicImage": "Cl5YQV5YWg=="}});
         let one =
             json!({"ShipmentIdentificationNumber": "1ZA", "LabelResults": result("1ZA"), "Receipt": ""});
         let two =
@@ -259,7 +260,7 @@ mod tests {
         for nothing in [
             json!({}),
             json!({"LabelResults": null}),
-            json!({"LabelResults": {"LabelImage": {"GraphicImage": "Cl5YQQ=="}}}),
+            json!({"LabelResults": {"LabelImage": {"GraphicImage": "Cl5YQV5YWg=="}}}),
         ] {
             assert!(read(&serde_json::from_value(nothing).unwrap()).is_err());
         }

@@ -305,15 +305,12 @@ pub(super) fn made(
         return Err(incomplete(&message));
     }
     let created = results.package_results.iter().map(|package| {
-        Some(CreatedPackage {
-            tracking_number: number_of(&package.tracking_number)?,
-            label: label(&package.shipping_label)?,
-            label_url: None,
-        })
+        let number = number_of(&package.tracking_number).ok_or("a package came without a number")?;
+        let label =
+            label(&package.shipping_label).map_err(|problem| format!("the label of {number} {problem}"))?;
+        Ok(CreatedPackage { tracking_number: number, label, label_url: None })
     });
-    let packages = created
-        .collect::<Option<Vec<_>>>()
-        .ok_or_else(|| incomplete("a package came without a number or a readable label"))?;
+    let packages = created.collect::<Result<Vec<_>, String>>().map_err(|problem| incomplete(&problem))?;
     let master = number_of(&results.shipment_identification_number)
         .or_else(|| packages.first().map(|package| package.tracking_number.clone()))
         .ok_or_else(|| incomplete("the answer names no tracking number"))?;
@@ -326,7 +323,8 @@ pub(super) fn made(
             message: alert.description.unwrap_or_default(),
         })
         .collect();
-    if master.as_str() == MASKED {
+    let is_canned = master.as_str() == MASKED;
+    if is_canned {
         let message = "UPS's test host gives every shipment this number: no parcel can be sent with it";
         alerts.push(Alert { code: "TEST.LABEL".into(), message: message.into() });
     }
@@ -341,11 +339,21 @@ pub(super) fn made(
         charge: negotiated.or_else(|| published.clone()),
         published,
         alerts,
+        is_canned,
     }))
 }
 
-pub(super) fn label(image: &Image) -> Option<Document> {
-    document(image, DocumentKind::Label)
+pub(super) fn label(image: &Image) -> Result<Document, String> {
+    let bytes = image.graphic_image.as_deref().and_then(|text| BASE64_STANDARD.decode(text).ok());
+    Document::label(bytes.filter(|bytes| !bytes.is_empty()).ok_or("is missing")?)
+}
+
+/// Whether an answer echoes the name of another call than ours. UPS's test host gives everybody the same numbers, and may echo what it
+/// likes.
+pub(super) fn is_of_another(response: &ShipmentResponse, ours: &str) -> bool {
+    let echo = response.response.transaction_reference.customer_context.as_deref();
+    let number = response.shipment_results.shipment_identification_number.as_deref();
+    echo.is_some_and(|echo| !echo.is_empty() && echo != ours) && number != Some(MASKED)
 }
 
 fn document(image: &Image, kind: DocumentKind) -> Option<Document> {

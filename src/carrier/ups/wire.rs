@@ -216,6 +216,16 @@ pub(super) struct Response {
     pub(super) response_status: Status,
     #[serde(default, deserialize_with = "lenient::list")]
     pub(super) alert: Vec<Status>,
+    #[serde(default, deserialize_with = "lenient::object")]
+    pub(super) transaction_reference: Echo,
+}
+
+/// Our own name of the call, given back.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Echo {
+    #[serde(default, deserialize_with = "clean_text")]
+    pub(super) customer_context: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]

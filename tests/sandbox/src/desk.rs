@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 
 use crate::exchange::ExchangeLog;
 use crate::fault::{Effect, Fault, When};
+use crate::http::Response;
 use crate::lock;
+use crate::odd::Odd;
 use crate::watch::{Moment, Watcher};
 
 /// How often an operation was called.
@@ -28,6 +30,8 @@ pub(crate) struct Desk {
     calls: Mutex<BTreeMap<&'static str, Calls>>,
     connections: Mutex<u64>,
     watcher: Mutex<Option<Watcher>>,
+    /// Bodies of the last answers to what was posted to be made, by operation.
+    previous: Mutex<BTreeMap<&'static str, Vec<u8>>>,
     pub(crate) log: Option<ExchangeLog>,
 }
 
@@ -71,6 +75,19 @@ impl Desk {
         }
         faults.retain(|fault| fault.times > 0);
         hit
+    }
+
+    /// Keeps an answer in which something was made, for faults that mix answers up.
+    pub(crate) fn remember(&self, operation: &'static str, response: &Response) {
+        if operation.starts_with("create") && (200..300).contains(&response.status) {
+            lock(&self.previous).insert(operation, response.body.clone());
+        }
+    }
+
+    /// An answer made odd.
+    pub(crate) fn odd(&self, operation: &str, odd: &Odd, response: &Response) -> Response {
+        let previous = lock(&self.previous).get(operation).cloned();
+        Response { body: odd.apply(&response.body, previous.as_deref()), ..response.clone() }
     }
 
     pub(crate) fn enter(&self, operation: &'static str) {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::http::Response;
+use crate::odd::Odd;
 
 /// Whether the stand-in does what was asked before the fault strikes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub enum Effect {
     Empty,
     /// Each value of that member of the JSON answer becomes null, wherever it stands.
     Null(String),
+    /// It reads well and cannot be true.
+    Odd(Odd),
     /// What is answered is what was asked with the second text in the place of the first: a cache that mixes up its answers.
     Misdirect(String, String),
 }

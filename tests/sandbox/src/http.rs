@@ -6,6 +6,7 @@ use std::io::{self, Read, Write as _};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use jiff::Timestamp;
 use serde_json::Value;
 
 /// Longest request that a stand-in reads; a label file is some hundred kilobytes.
@@ -132,6 +133,15 @@ impl Response {
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.into(), value.into()));
         self
+    }
+
+    /// Says when it was made, as every server does, unless it does so already.
+    pub(crate) fn dated(self, now: Timestamp) -> Self {
+        if self.headers.iter().any(|(name, _)| name.eq_ignore_ascii_case("date")) {
+            return self;
+        }
+        let date = now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+        self.with("Date", &date)
     }
 
     pub(crate) fn wire(&self, closes: bool) -> Vec<u8> {

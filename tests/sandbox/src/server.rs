@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::desk::{Calls, Desk};
@@ -31,6 +32,9 @@ pub trait StandIn: Send + Sync + 'static {
 
     /// Does the work and answers.
     fn answer(&self, request: &Request) -> Response;
+
+    /// The time on the clock of the system's server.
+    fn now(&self) -> Timestamp;
 
     /// Carries out a command of the admin route `/_sandbox/COMMAND`.
     ///
@@ -173,13 +177,15 @@ fn exchange(
         Some((_, Effect::Misdirect(from, to))) => stand_in.answer(&request.misdirected(from, to)),
         Some((When::Before, effect)) if !matches!(effect, Effect::Delay(_)) => Response::default(),
         _ => stand_in.answer(request),
-    };
+    }
+    .dated(stand_in.now());
     if desk.tell(operation, Moment::Worked).is_break() {
         log(&response, response.spoilt || fault.is_some());
         return Ok(After::Close);
     }
     let Some((when, effect)) = fault else {
         log(&response, response.spoilt);
+        desk.remember(operation, &response);
         stream.write_all(&response.wire(closes))?;
         return Ok(After::GoOn);
     };
@@ -203,8 +209,9 @@ fn exchange(
             let _ = stream.read(&mut [0; 64]);
             None
         }
-        Effect::Answer(instead) => Some(instead),
+        Effect::Answer(instead) => Some(instead.dated(stand_in.now())),
         Effect::Empty => Some(Response { body: Vec::new(), ..response.clone() }),
+        Effect::Odd(odd) => Some(desk.odd(operation, &odd, &response)),
         Effect::Null(member) => {
             Some(Response { body: with_nulls(&response.body, &member), ..response.clone() })
         }

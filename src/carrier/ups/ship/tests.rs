@@ -138,7 +138,7 @@ fn piece(number: &str, image: &str) -> Value {
 
 #[test]
 fn one_package_comes_as_an_object_with_both_prices() {
-    let results = json!({"ShipmentIdentificationNumber": "1Z12345E0310000019", "PackageResults": piece("1Z12345E0310000019", "Cl5YQQ=="),
+    let results = json!({"ShipmentIdentificationNumber": "1Z12345E0310000019", "PackageResults": piece("1Z12345E0310000019", "Cl5YQV5YWg=="),
         "ShipmentCharges": {"TotalCharges": {"CurrencyCode": "USD", "MonetaryValue": "14.26"}},
         "NegotiatedRateCharges": {"TotalCharge": {"CurrencyCode": "USD", "MonetaryValue": "11.02"}},
         "Form": {"Image": {"GraphicImage": "JVBERi0xLjQK"}}});
@@ -152,7 +152,7 @@ fn one_package_comes_as_an_object_with_both_prices() {
 
 #[test]
 fn the_test_hosts_number_is_taken_and_told_of() {
-    let results = json!({"ShipmentIdentificationNumber": MASKED, "PackageResults": [piece(MASKED, "Cl5YQQ=="), piece(MASKED, "Cl5YQQ==")]});
+    let results = json!({"ShipmentIdentificationNumber": MASKED, "PackageResults": [piece(MASKED, "Cl5YQV5YWg=="), piece(MASKED, "Cl5YQV5YWg==")]});
     let Ok(Made::Whole(created)) = made(answer(&results), None, 2) else { panic!("a shipment") };
     assert_eq!(created.packages.len(), 2);
     assert!(created.alerts.iter().any(|alert| alert.code == "TEST.LABEL"));
@@ -161,14 +161,17 @@ fn the_test_hosts_number_is_taken_and_told_of() {
 #[test]
 fn what_is_not_a_whole_shipment_is_in_doubt() {
     let id = "1Z12345E0310000019";
-    let whole = piece(id, "Cl5YQQ==");
+    let whole = piece(id, "Cl5YQV5YWg==");
     for (results, packages) in [
         (json!({}), 1),
         (json!({"PackageResults": []}), 1),
         (json!({"PackageResults": "odd"}), 1),
         (json!({"ShipmentIdentificationNumber": id, "PackageResults": piece(id, "%%")}), 1),
         (json!({"ShipmentIdentificationNumber": id, "PackageResults": whole}), 2),
-        (json!({"ShipmentIdentificationNumber": id, "PackageResults": [whole, piece("", "Cl5YQQ==")]}), 2),
+        (
+            json!({"ShipmentIdentificationNumber": id, "PackageResults": [whole, piece("", "Cl5YQV5YWg==")]}),
+            2,
+        ),
     ] {
         assert_eq!(made(answer(&results), None, packages).unwrap_err().class, Class::InDoubt, "{results}");
     }

@@ -142,6 +142,10 @@ impl Acumatica {
 }
 
 impl StandIn for Acumatica {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     fn system(&self) -> &'static str {
         "acumatica"
     }

@@ -140,6 +140,10 @@ impl Dynamics365 {
 }
 
 impl StandIn for Dynamics365 {
+    fn now(&self) -> jiff::Timestamp {
+        self.clock.now()
+    }
+
     fn system(&self) -> &'static str {
         "dynamics365-fo"
     }

@@ -192,6 +192,10 @@ impl ExactOnline {
 }
 
 impl StandIn for ExactOnline {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     fn system(&self) -> &'static str {
         "exact-online"
     }

@@ -228,6 +228,10 @@ fn refusals_of(route: Route) -> (Code, Code) {
 }
 
 impl StandIn for Fedex {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     fn system(&self) -> &'static str {
         "fedex"
     }

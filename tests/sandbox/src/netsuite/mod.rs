@@ -214,6 +214,10 @@ fn over_limit(request: &Request, settings: &Settings) -> Refusal {
 }
 
 impl StandIn for Netsuite {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     fn system(&self) -> &'static str {
         "netsuite"
     }

@@ -233,6 +233,10 @@ impl Ups {
 }
 
 impl StandIn for Ups {
+    fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
     fn system(&self) -> &'static str {
         "ups"
     }

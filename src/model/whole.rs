@@ -1,0 +1,65 @@
+//! Whether a document came to its end. A label that was cut on its way prints half, or nothing, and nobody sees it before the parcel is
+//! at the door.
+
+use super::document::DocumentFormat;
+
+/// How far from its end the end mark of a file may stand: some writers append a line, or fill a block.
+const TAIL: usize = 2_048;
+
+/// Whether a document ends as its format does. Formats that have no end are taken for whole.
+pub(super) fn is_whole(format: DocumentFormat, bytes: &[u8]) -> bool {
+    let tail = &bytes[bytes.len().saturating_sub(TAIL)..];
+    match format {
+        DocumentFormat::Pdf => rfind(tail, b"%%EOF").is_some(),
+        DocumentFormat::Png => rfind(tail, b"IEND").is_some(),
+        DocumentFormat::Gif => {
+            let is_padding = |byte: &u8| matches!(byte, 0 | b'\r' | b'\n' | b' ');
+            bytes.iter().rev().find(|byte| !is_padding(byte)) == Some(&b';')
+        }
+        // Each label that is begun is ended. A printer may be told other command letters; then there is nothing to go by.
+        DocumentFormat::Zpl => {
+            let upper = bytes.to_ascii_uppercase();
+            rfind(&upper, b"^XA").is_none_or(|begun| rfind(&upper[begun..], b"^XZ").is_some())
+        }
+        DocumentFormat::Epl | DocumentFormat::Jpeg | DocumentFormat::Html => true,
+    }
+}
+
+/// Where a text stands for the last time.
+fn rfind(bytes: &[u8], text: &[u8]) -> Option<usize> {
+    bytes.windows(text.len()).rposition(|window| window == text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_cut_in_the_middle_is_told_from_what_is_whole() {
+        let whole: [(DocumentFormat, &[u8]); 7] = [
+            (DocumentFormat::Pdf, b"%PDF-1.4\n1 0 obj\nstartxref\n9\n%%EOF\n"),
+            (DocumentFormat::Png, b"\x89PNG\r\n\x1a\n....IDAT....\0\0\0\0IEND\xae\x42\x60\x82"),
+            (DocumentFormat::Gif, b"GIF89a.......;\0\0"),
+            (DocumentFormat::Zpl, b"^XA^FDx^FS^XZ\n"),
+            (DocumentFormat::Zpl, b"^xa^fdx^fs^xz"),
+            (DocumentFormat::Zpl, b"^XA^FD1^FS^XZ\n^XA^FD2^FS^XZ\n"),
+            (DocumentFormat::Zpl, b"^CC#\n#XA#FDx#FS"),
+        ];
+        for (format, bytes) in whole {
+            assert!(is_whole(format, bytes), "{format:?}");
+        }
+        let cut: [(DocumentFormat, &[u8]); 5] = [
+            (DocumentFormat::Pdf, b"%PDF-1.4\n1 0 obj\nstartx"),
+            (DocumentFormat::Png, b"\x89PNG\r\n\x1a\n....IDAT...."),
+            (DocumentFormat::Gif, b"GIF89a......."),
+            (DocumentFormat::Zpl, b"^XA^FDx^F"),
+            (DocumentFormat::Zpl, b"^XA^FD1^FS^XZ\n^XA^FD2"),
+        ];
+        for (format, bytes) in cut {
+            assert!(!is_whole(format, bytes), "{format:?}");
+        }
+        // An old end in the middle, as a PDF that was changed has one, is none.
+        let changed = [b"%PDF-1.4\n%%EOF\n".as_slice(), &[b'x'; 4_000]].concat();
+        assert!(!is_whole(DocumentFormat::Pdf, &changed));
+    }
+}
