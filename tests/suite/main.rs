@@ -11,6 +11,7 @@ mod command_line;
 mod d365;
 mod exact;
 mod fifty;
+mod hostile;
 mod identity;
 mod label;
 mod lost_answers;

@@ -324,6 +324,8 @@ fn a_certificate_of_ones_own_is_trusted_where_it_is_named() {
     world.edit_config(&url, &format!("https://localhost:{port}"));
     let run = world.run(&["check"]);
     run.check(!run.stdout.contains("418"), "nobody vouches for the server").says("invalid peer certificate");
+    run.exit(78).says(&format!("localhost:{port} cannot prove who it is")).says("[tls] ca_file");
+    world.ship().exit(78).says("TLS.CERTIFICATE");
     std::fs::write(world.path("ca.pem"), &pem).unwrap();
     let text = format!("[tls]\nca_file = \"ca.pem\"\n\n{}", config(&world));
     std::fs::write(world.path("connections.toml"), text).unwrap();
