@@ -16,6 +16,7 @@ mod model;
 mod pass;
 mod report;
 mod seal;
+mod shown;
 mod store;
 mod time;
 mod trial;

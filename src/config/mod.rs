@@ -26,6 +26,7 @@ use crate::carrier::{self, CarrierSettings};
 use crate::erp::{self, ErpSettings};
 use crate::http::Roots;
 use crate::seal::Keys;
+use crate::shown;
 use crate::store::{ConfiguredPair, Keep};
 use section::{Sink, unknown};
 
@@ -58,7 +59,7 @@ impl Config {
         let document = DeTable::parse(&text).map_err(|error| {
             let line =
                 error.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
-            failed(line, error.message().to_owned())
+            failed(line, shown::line(error.message()).into_owned())
         })?;
         let folder = file.parent().unwrap_or(Path::new(""));
         let (sink, empty) = (Sink::new(&text, folder), DeTable::new());

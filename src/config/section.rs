@@ -13,6 +13,7 @@ use super::error::Mistake;
 use super::secret::{Check, Secret};
 use super::url::BaseUrl;
 use crate::seal::PREFIX;
+use crate::shown;
 
 /// What all sections of one file share.
 pub(super) struct Sink<'t> {
@@ -32,7 +33,10 @@ impl<'t> Sink<'t> {
     }
 
     pub(super) fn mistake(&self, line: usize, key: impl Into<String>, message: impl Into<String>) {
-        self.mistakes.borrow_mut().push(Mistake { line, key: key.into(), message: message.into() });
+        // Keys and values of the file are repeated in it.
+        let shown = |text: String| shown::line(&text).into_owned();
+        let (key, message) = (shown(key.into()), shown(message.into()));
+        self.mistakes.borrow_mut().push(Mistake { line, key, message });
     }
 
     /// The mistakes in the order of their lines, and the secrets that were named.

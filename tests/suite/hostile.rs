@@ -3,6 +3,8 @@
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 
+use mlc_sandbox::acumatica::Shipment;
+use mlc_sandbox::http::Response;
 use mlc_sandbox::{Effect, Fault, When};
 
 use crate::world::{Run, World};
@@ -62,6 +64,10 @@ fn what_cannot_be_reached_is_named_and_so_is_the_proxy_on_the_way() {
     let run = ship(Some(nobody));
     run.exit(75).says("refused by the proxy 127.0.0.1:1 on the way to erp.invalid").says("HTTPS_PROXY");
     run.check(!run.stdout.contains("s3cret-word"), "a password of the proxy is not told");
+    let arguments = ["ship", "--pair", world.pair];
+    let direct = world.command(&arguments).envs([("HTTPS_PROXY", nobody), ("NO_PROXY", ".invalid")]).output();
+    let run = Run::new(&arguments, direct.unwrap());
+    run.exit(75).says("erp.invalid").check(!run.stdout.contains("proxy"), "it is left out");
     let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = proxy.local_addr().unwrap();
     std::thread::spawn(move || {
@@ -77,4 +83,87 @@ fn what_cannot_be_reached_is_named_and_so_is_the_proxy_on_the_way() {
     world.edit_config("https://erp.invalid", &url);
     ship(Some(nobody)).exit(0);
     world.one_live_label("000123");
+}
+
+/// Clears the screen, turns the direction of reading, ends a line and pretends to be one of ours, hides, and has no end.
+fn hostile(word: &str) -> String {
+    let endless = "x".repeat(5000);
+    format!(
+        "{word}\u{1b}[2J\u{1b}]0;owned\u{7} \u{202e}live\u{2066} a\r\nmlc: all is well\u{85}b \u{200b}\u{9b}31m\u{feff} {endless}"
+    )
+}
+
+#[track_caller]
+fn assert_harmless(text: &str, what: &str) {
+    let harmful = text
+        .chars()
+        .find(|c| c.is_control() && *c != '\n' || "\u{202e}\u{2066}\u{200b}\u{feff}\u{2028}".contains(*c));
+    assert_eq!(harmful, None, "{what}:\n{}", text.escape_unicode());
+    let longest = text.split_whitespace().map(|word| word.chars().count()).max().unwrap_or(0);
+    // JSON is for machines.
+    assert!(longest < 300 || text.starts_with('{'), "{what}: a word of {longest} signs");
+    assert!(!text.lines().any(|line| line.trim_start().starts_with("mlc: all is well")), "{what}:\n{text}");
+}
+
+#[test]
+fn what_carrier_erp_and_files_say_is_shown_in_one_plain_short_line() {
+    let world = World::new().orders(&["000123", "000124"]);
+    let escaped = ("SO\u{1b}[2J\u{202e}1", "77 Mill St");
+    let command = ("SO;touch owned", "77 Mill St");
+    for (number, street) in [escaped, command, ("000126", "77 MAPEL St"), ("000127", "77 TWINS St")] {
+        world.add(Shipment::open(number), |shipment| {
+            shipment.address.line1 = Some(format!("{street}\u{1b}[31m"));
+            shipment.address.city = Some("Boise\u{1b}[2J\u{202e}".into());
+            shipment.contact.company = Some(hostile("Acme"));
+            shipment.contact.attention = Some(hostile("Rosa"));
+            shipment.note = hostile("note");
+        });
+    }
+    let said = serde_json::json!({"errors": [{"code": hostile("X.INVALID"), "message": hostile("no")}]});
+    let answer = |status| Effect::Answer(Response::json(status, &said));
+    world.sandbox.fedex_server.fault(Fault::on("create shipment", When::Before, answer(400)).times(2));
+    let faulty =
+        serde_json::json!({"message": hostile("An error has occurred."), "exceptionMessage": hostile("odd")});
+    let refused = Effect::Answer(Response::json(500, &faulty));
+    world.sandbox.acumatica_server.fault(Fault::on("confirm shipment", When::Before, refused).always());
+    let pair = ["--pair", world.pair];
+    let run = |arguments: &[&str]| {
+        let what = arguments.join(" ");
+        let run = world.run(arguments);
+        assert_harmless(&run.stdout, &what);
+        assert_harmless(&run.stderr, &what);
+        run.stdout + &run.stderr
+    };
+    let mut shown = String::new();
+    for arguments in [
+        &["validate-address"][..],
+        &["-vvv", "ship", "--limit", "3"],
+        &["ship"],
+        &["-q", "ship"],
+        &["--format", "json", "ship"],
+        &["replay", "--all"],
+        &["-vv", "track"],
+        &["status"],
+    ] {
+        shown.push_str(&run(&[arguments, &pair].concat()));
+        world.sandbox.fedex.advance_all();
+    }
+    shown.push_str(&run(&["audit"]));
+    shown.push_str(&run(&["audit", "--verify"]));
+    world.sandbox.fedex_server.fault(Fault::on("token", When::Before, answer(401)).always());
+    world.database(|db| db.execute("DELETE FROM token", []).unwrap());
+    shown.push_str(&run(&["check"]));
+    for word in ["X.INVALID", "suggested: ", "odd\u{fffd}[2J", "SO\u{fffd}[2J\u{fffd}1"] {
+        assert!(shown.contains(word), "{word:?} was never said:\n{shown}");
+    }
+    // What is offered to be typed is one word for a shell.
+    assert!(shown.contains("--order 'SO;touch owned'") && !shown.contains("--order SO;"), "{shown}");
+    let text = std::fs::read_to_string(world.path("connections.toml")).unwrap();
+    let wrong = serde_json::to_string(&hostile("ftp:")).unwrap().replace("\u{9b}", "\\u009b");
+    let wrong = wrong.replace("\u{85}", "\\u0085");
+    for line in [format!("{wrong} = 1"), format!("[erp.other]\nkind = {wrong}")] {
+        std::fs::write(world.path("connections.toml"), format!("{line}\n{text}")).unwrap();
+        run(&["status"]);
+        world.run(&["status"]).exit(78);
+    }
 }
