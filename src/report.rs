@@ -149,15 +149,22 @@ impl Report {
     /// Whether the audit log is whole.
     pub(crate) fn chain(&self, chain: &Chain) {
         match (self.is_json, chain) {
-            (true, Chain::Whole { rows, head }) => {
-                Self::json(&json!({"whole": true, "rows": rows, "audit_head": head}));
+            (true, Chain::Whole { rows, head, unsealed }) => {
+                Self::json(&json!({"whole": true, "rows": rows, "audit_head": head, "unsealed": unsealed}));
             }
             (true, Chain::Broken { seq, problem }) => {
                 Self::json(&json!({"whole": false, "seq": seq, "problem": problem}));
             }
             (false, Chain::Whole { .. }) if self.is_quiet => {}
-            (false, Chain::Whole { rows, head }) => {
+            (false, Chain::Whole { rows, head, unsealed }) => {
                 Self::line(&format!("the audit log is whole: {rows} rows, head {head}"));
+                Self::line(&match unsealed {
+                    0 => "it is sealed with the key from its first row on".to_owned(),
+                    _ => format!(
+                        "it is sealed with the key from row {} on; older rows only vouch for each other",
+                        unsealed + 1
+                    ),
+                });
             }
             (false, Chain::Broken { seq, problem }) => {
                 Self::line(&format!("the audit log was tampered with at row {seq}: {problem}"));

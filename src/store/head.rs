@@ -1,8 +1,8 @@
 //! The newest hash of the audit log, noted in a small file beside the database after every commit. A database whose log does not hold
 //! it was restored from a backup, or put in the place of a lost one: it may not know of labels that were made.
 
-use std::fs::{File, OpenOptions};
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::fs::File;
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -17,7 +17,7 @@ use super::owner::Worked;
 use super::pass::Ledger;
 use super::{Store, StoreError};
 use crate::clock::later;
-use crate::files::beside;
+use crate::files::{beside, open_own};
 use crate::time;
 use crate::trial::crash_point;
 
@@ -38,10 +38,8 @@ pub(super) struct HeadFile {
 impl HeadFile {
     /// Opens the file, and compares the database with it.
     pub(super) fn open(path: &Path, connection: &Connection) -> Result<Self, StoreError> {
-        let mut options = OpenOptions::new();
-        options.create(true).read(true).write(true).truncate(false).mode(0o600);
-        let file =
-            options.open(beside(path, ".head")).map_err(|error| StoreError::not_writable(path, &error))?;
+        let place = beside(path, ".head");
+        let file = open_own(&place).map_err(|error| StoreError::not_writable(&place, &error))?;
         let mut head = Self { file, noted: -1, is_behind: Arc::default() };
         let is_behind = head.compare(connection).map_err(|error| StoreError::from_sqlite(path, &error))?;
         head.is_behind.store(is_behind, Ordering::Relaxed);
@@ -72,12 +70,8 @@ impl HeadFile {
         }
     }
 
-    /// What was noted last. None where the file is new or not readable: nothing can be concluded from it.
     fn read(&self) -> Option<(i64, String)> {
-        let mut bytes = [0; LENGTH];
-        self.file.read_exact_at(&mut bytes, 0).ok()?;
-        let (number, hash) = std::str::from_utf8(&bytes).ok()?.trim_end().split_once(' ')?;
-        Some((number.parse().ok()?, hash.to_owned()))
+        read(&self.file)
     }
 
     /// Notes the head after a commit: never before, so that the file is never ahead of an intact database.
@@ -95,6 +89,19 @@ impl HeadFile {
         }
         crash_point("head.after");
     }
+}
+
+/// What was noted last. None where the file is new or not readable: nothing can be concluded from it.
+fn read(file: &File) -> Option<(i64, String)> {
+    let mut bytes = [0; LENGTH];
+    file.read_exact_at(&mut bytes, 0).ok()?;
+    let (number, hash) = std::str::from_utf8(&bytes).ok()?.trim_end().split_once(' ')?;
+    Some((number.parse().ok()?, hash.to_owned()))
+}
+
+/// What was noted last beside that database.
+pub(super) fn noted(path: &Path) -> Option<(i64, String)> {
+    read(&open_own(&beside(path, ".head")).ok()?)
 }
 
 pub(super) fn set_suspected(connection: &Connection, at: &str) -> Worked<()> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
-use super::{Store, StoreError, USERS, connect, own_key, vault};
+use super::{Store, StoreError, USERS, audit, connect, own_key, vault};
 use crate::files::beside;
 use crate::lock::{Held, Locks};
 use crate::seal::{KeyRing, Keys};
@@ -63,9 +63,11 @@ impl Closed {
                 "UPDATE {table} SET {column} = seal({place}, unseal({place}, {column})){only};"
             );
         }
-        script.push_str("COMMIT; PRAGMA wal_checkpoint(TRUNCATE); VACUUM;");
         crash_point("reseal.before");
         self.connection.execute_batch(&script).map_err(failed)?;
+        audit::reseal(&self.connection).map_err(failed)?;
+        let script = "COMMIT; PRAGMA wal_checkpoint(TRUNCATE); VACUUM;";
+        self.connection.execute_batch(script).map_err(failed)?;
         crash_point("reseal.after");
         Ok(())
     }

@@ -167,3 +167,24 @@ fn what_carrier_erp_and_files_say_is_shown_in_one_plain_short_line() {
         world.run(&["status"]).exit(78);
     }
 }
+
+#[test]
+fn files_beside_the_database_that_are_links_or_no_files_are_refused() {
+    let world = World::new().orders(&["000123"]);
+    world.run(&["status"]).exit(0);
+    let precious = world.path("precious");
+    std::fs::write(&precious, "precious").unwrap();
+    for name in ["mlc.db.head", "mlc.db.locks/users", "mlc.db.locks/pair-acumatica-fedex"] {
+        let place = world.path(name);
+        let _ = std::fs::remove_file(&place);
+        std::os::unix::fs::symlink(&precious, &place).unwrap();
+        world.ship().exit(78).says(name).says("is a link, and mlc follows none here");
+        std::fs::remove_file(&place).unwrap();
+        nix::unistd::mkfifo(&place, nix::sys::stat::Mode::S_IRWXU).unwrap();
+        world.ship().exit(78).says(name).says("is no plain file");
+        std::fs::remove_file(&place).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(&precious).unwrap(), "precious");
+    assert_eq!(world.sandbox.fedex.labels_made(), 0);
+    world.ship().exit(0).outcome("000123", "done");
+}
