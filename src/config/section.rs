@@ -39,6 +39,14 @@ impl<'t> Sink<'t> {
         self.mistakes.borrow_mut().push(Mistake { line, key, message });
     }
 
+    /// Says to which host the secrets of a connection go.
+    pub(super) fn bind(&self, connection: &str, host: &str) {
+        let start = format!("{connection}.");
+        for secret in self.secrets.borrow().iter().filter(|secret| secret.key().starts_with(&start)) {
+            secret.bind(host);
+        }
+    }
+
     /// The mistakes in the order of their lines, and the secrets that were named.
     pub(super) fn finish(self) -> (Vec<Mistake>, Vec<Arc<Secret>>) {
         let mut mistakes = self.mistakes.into_inner();
@@ -294,6 +302,11 @@ impl<'t> Section<'t> {
     pub(crate) fn tables(&self) -> Vec<Section<'t>> {
         let names: Vec<String> = self.table.keys().map(|name| name.get_ref().clone().into_owned()).collect();
         names.iter().filter_map(|name| self.table(name)).collect()
+    }
+
+    /// Says to which host the secrets of this connection go.
+    pub(super) fn bind_secrets(&self, host: &str) {
+        self.sink.bind(&self.path, host);
     }
 
     /// A secret in one of its forms: a text, `"sealed:…"`, `{ env = "NAME" }` or `{ file = "PATH" }`.

@@ -215,10 +215,18 @@ impl Keys {
 
     /// The keys that are there, else a new one: for sealing the first value.
     pub(crate) fn needed(&self) -> Result<&Arc<KeyRing>, KeyError> {
+        self.found_or_made(self.place()?)
+    }
+
+    /// The keys that are there, else a new one wherever keys were said to be: nothing was ever sealed.
+    pub(crate) fn first(&self) -> Result<&Arc<KeyRing>, KeyError> {
+        self.found_or_made(&self.place()?.for_the_first())
+    }
+
+    fn found_or_made(&self, place: &KeyPlace) -> Result<&Arc<KeyRing>, KeyError> {
         if let Some(ring) = self.ring.get() {
             return Ok(ring);
         }
-        let place = self.place()?;
         let ring = match file::load(place)? {
             Some(ring) => ring,
             None => file::make(place)?,

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 
 use super::{Store, StoreError, USERS, audit, connect, own_key, vault};
 use crate::files::beside;
@@ -34,6 +34,14 @@ pub(crate) struct Closed {
 }
 
 impl Store {
+    /// Whether the database there may hold what was sealed. One that was made and never bound to a key does not; of one that cannot be read
+    /// nobody knows.
+    pub(crate) fn may_hold_sealed(path: &Path) -> bool {
+        let check = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
+            .and_then(|connection| vault::key_check(&connection));
+        path.exists() && !matches!(check, Ok(None))
+    }
+
     /// Takes the database for the change of its key. None where there is no database yet.
     pub(crate) fn to_be_resealed(path: &Path, keys: &Keys) -> Result<Option<Closed>, StoreError> {
         if !path.exists() {
