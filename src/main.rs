@@ -39,7 +39,16 @@ fn main() -> ExitCode {
         }
     };
     log_to::stderr(cli.verbose, cli.quiet);
+    leave_no_core();
     command::run(&cli, stop_on_signals()).into()
+}
+
+/// An image of the memory, which a crash would leave behind, would hold keys, tokens and addresses.
+fn leave_no_core() {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    if let Err(error) = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) }) {
+        log::warn!("a crash could leave an image of the memory behind: {error}");
+    }
 }
 
 /// Set by the first SIGTERM or SIGINT: the call under way is finished, nothing is begun. The second signal ends the process at

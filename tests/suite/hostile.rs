@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
+use std::process::{Command, Stdio};
 
 use mlc_sandbox::acumatica::Shipment;
 use mlc_sandbox::http::Response;
@@ -187,4 +188,22 @@ fn files_beside_the_database_that_are_links_or_no_files_are_refused() {
     assert_eq!(std::fs::read_to_string(&precious).unwrap(), "precious");
     assert_eq!(world.sandbox.fedex.labels_made(), 0);
     world.ship().exit(0).outcome("000123", "done");
+}
+
+#[test]
+fn a_crash_leaves_no_image_of_the_memory() {
+    let world = World::new().orders(&["000123"]);
+    world.sandbox.acumatica_server.fault(Fault::on("token", When::Before, Effect::Hang).always());
+    let mlc = world.command(&["ship", "--pair", world.pair]);
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "ulimit -S -c \"$(ulimit -H -c)\"; exec \"$0\" \"$@\""]).arg(mlc.get_program());
+    shell.args(mlc.get_args()).current_dir(world.path("")).stdout(Stdio::null());
+    shell.envs(mlc.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let mut child = shell.spawn().unwrap();
+    world.wait_for_call("token");
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", child.id())).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let core: Vec<&str> = limits.lines().filter_map(|line| line.strip_prefix("Max core file size")).collect();
+    assert_eq!(core[0].split_whitespace().take(2).collect::<Vec<_>>(), ["0", "0"], "{limits}");
 }
