@@ -16,6 +16,7 @@ mod identity;
 mod label;
 mod lost_answers;
 mod netsuite;
+mod proxy;
 mod seal;
 mod secrets;
 mod ship;

@@ -393,16 +393,7 @@ fn the_first_seal_makes_the_key_where_it_is_said_to_be_and_no_later_one_does() {
 
 /// A server whose certificate nobody knows answers every request with 418.
 fn stranger() -> (u16, String) {
-    let signed = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-    let key = rustls::pki_types::PrivatePkcs8KeyDer::from(signed.signing_key.serialize_der());
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![signed.cert.der().clone()], key.into())
-        .unwrap();
-    let config = std::sync::Arc::new(config);
+    let (config, pem) = crate::proxy::certified("localhost");
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     std::thread::spawn(move || {
@@ -417,7 +408,7 @@ fn stranger() -> (u16, String) {
             }
         }
     });
-    (port, signed.cert.pem())
+    (port, pem)
 }
 
 #[test]
