@@ -27,8 +27,8 @@ pub(crate) enum KeyPlace {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum KeyError {
     #[error(
-        "there is no key {0}.\n\nhint: put the key file back that was in use; without it what was sealed cannot be opened. Where nothing was sealed yet, mlc seal \
-         makes it there"
+        "there is no key {0}.\n\nhint: put the key file back that was in use; without it what was sealed cannot be \
+         opened. Where nothing was sealed yet, mlc seal makes it there"
     )]
     Missing(String),
     #[error("the key file {} cannot be read: {message}", path.display())]
