@@ -310,6 +310,8 @@ pub(crate) enum Chain {
 
 /// Follows the chain from its first row to its last, and holds it against the heads that finished passes have noted.
 pub(super) fn verify(connection: &Connection) -> Worked<Chain> {
+    // Chain, notes and seal as they were at one moment: passes go on meanwhile.
+    let _moment = connection.unchecked_transaction()?;
     let (mut seq, mut prev) = (0, GENESIS.to_owned());
     let mut statement = connection.prepare("SELECT * FROM audit ORDER BY seq")?;
     let mut rows = statement.query([])?;

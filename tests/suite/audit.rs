@@ -1,5 +1,7 @@
 //! The audit log and the proof that nobody edited it.
 
+use std::process::Stdio;
+
 use mlc_sandbox::acumatica::Shipment;
 use mlc_sandbox::{Effect, Fault, When};
 use serde_json::Value;
@@ -176,6 +178,23 @@ fn a_chain_that_was_reckoned_anew_without_the_key_shows_for_ever() {
     shows();
     world.run(&["seal", "--rotate"]).exit(0);
     shows();
+}
+
+#[test]
+fn a_log_that_passes_write_to_meanwhile_is_whole() {
+    let world = World::new();
+    for number in 200..240 {
+        world.add(Shipment::open(&format!("{number:06}")), |_| {});
+    }
+    let mut pass = world.command(&["ship", "--pair", PAIR]).stdout(Stdio::null()).spawn().unwrap();
+    let mut looks = 0;
+    while pass.try_wait().unwrap().is_none() {
+        if world.path("mlc.db").exists() {
+            world.run(&["audit", "--verify"]).exit(0).says("is whole");
+            looks += 1;
+        }
+    }
+    assert!(looks > 3, "{looks} looks");
 }
 
 #[test]
