@@ -1,6 +1,7 @@
 //! What several places do with files.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 /// A file beside another one, whose name it extends.
@@ -18,6 +19,26 @@ pub(crate) fn folder_of(path: &Path) -> &Path {
 /// Makes it durable that a file was made, moved or removed.
 pub(crate) fn sync_folder_of(path: &Path) -> std::io::Result<()> {
     File::open(folder_of(path))?.sync_all()
+}
+
+/// Opens a file of our own, or makes it, for its owner only. Links and whatever is no plain file are refused: who may write to the folder
+/// could make us write elsewhere.
+pub(crate) fn open_own(path: &Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.create(true).read(true).write(true).truncate(false).mode(0o600);
+    let no_link = rustix::fs::OFlags::NOFOLLOW | rustix::fs::OFlags::NONBLOCK;
+    options.custom_flags(i32::try_from(no_link.bits()).unwrap_or(0));
+    let not_plain = |what: &str| {
+        let message = format!("{} is {what}, and mlc follows none here: take it away", path.display());
+        std::io::Error::other(message)
+    };
+    let is_link = rustix::io::Errno::LOOP.raw_os_error();
+    match options.open(path) {
+        Ok(file) if file.metadata()?.is_file() => Ok(file),
+        Ok(_) => Err(not_plain("no plain file")),
+        Err(error) if error.raw_os_error() == Some(is_link) => Err(not_plain("a link")),
+        Err(error) => Err(error),
+    }
 }
 
 /// `$XDG_CONFIG_HOME`, else `.config` in the user's home.

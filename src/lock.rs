@@ -1,9 +1,11 @@
 //! Locks between processes. The kernel lets go of them when a process dies, however it dies.
 
-use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{DirBuilder, File, TryLockError};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
+
+use crate::files::open_own;
 
 /// A folder of lock files, beside the store.
 #[derive(Clone, Debug)]
@@ -67,8 +69,7 @@ impl Locks {
     }
 
     fn open(&self, name: &str) -> io::Result<File> {
-        let path = self.folder.join(file_name(name));
-        OpenOptions::new().create(true).read(true).write(true).truncate(false).mode(0o600).open(path)
+        open_own(&self.folder.join(file_name(name)))
     }
 }
 

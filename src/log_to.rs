@@ -1,7 +1,11 @@
 //! Logs go to standard error, and hold nothing but what mlc itself says: libraries would print headers and bodies.
 
+use std::io::Write as _;
+
 use env_logger::{Builder, Logger};
 use log::{LevelFilter, Log, Metadata, Record};
+
+use crate::shown;
 
 struct OnlyOurs(Logger);
 
@@ -35,7 +39,14 @@ pub(crate) fn stderr(verbose: u8, quiet: bool) {
         (false, 2) => LevelFilter::Debug,
         (false, _) => LevelFilter::Trace,
     };
-    let logger = Builder::new().filter_level(level).parse_default_env().format_target(false).build();
+    let logger = Builder::new()
+        .filter_level(level)
+        .parse_default_env()
+        .format(|out, record| {
+            let (at, message) = (out.timestamp(), record.args().to_string());
+            writeln!(out, "[{at} {:<5}] {}", record.level(), shown::line(&message))
+        })
+        .build();
     log::set_max_level(logger.filter());
     // Fails only when there is a logger already, and there is none.
     let _ = log::set_boxed_logger(Box::new(OnlyOurs(logger)));

@@ -17,6 +17,7 @@ mod model;
 mod pass;
 mod report;
 mod seal;
+mod shown;
 mod signals;
 mod store;
 mod time;
@@ -37,5 +38,14 @@ fn main() -> ExitCode {
         }
     };
     log_to::stderr(cli.verbose, cli.quiet);
+    leave_no_core();
     command::run(&cli, signals::stop()).into()
+}
+
+/// An image of the memory, which a crash would leave behind, would hold keys, tokens and addresses.
+fn leave_no_core() {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    if let Err(error) = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) }) {
+        log::warn!("a crash could leave an image of the memory behind: {error}");
+    }
 }

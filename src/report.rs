@@ -1,5 +1,6 @@
 //! Results on standard output: text for people, JSON for scripts. Errors of a whole command go to standard error.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -10,6 +11,7 @@ use crate::erp::Finding;
 use crate::http::Left;
 use crate::model::Fault;
 use crate::pass::{Counts, ErrorView, Outcome, Record, Summary, TrackView};
+use crate::shown;
 use crate::store::{AuditRow, Chain, HoldRow, LeaseRow, LoginRow, PassRow, Purged, Stranded, Waiting};
 
 /// How results are shown.
@@ -81,18 +83,18 @@ impl Report {
     }
 
     fn line(text: &str) {
-        Self::bytes(format!("{text}\n").as_bytes());
+        Self::bytes(format!("{}\n", shown::line(text)).as_bytes());
     }
 
     fn json(value: &impl Serialize) {
         if let Ok(text) = serde_json::to_string(value) {
-            Self::line(&text);
+            Self::bytes(format!("{}\n", shown::json(text)).as_bytes());
         }
     }
 
     /// A command that could not run.
     pub(crate) fn error(error: &anyhow::Error) {
-        let _ = writeln!(io::stderr().lock(), "mlc: {error:#}");
+        let _ = writeln!(io::stderr().lock(), "{}", shown::lines(&format!("mlc: {error:#}")));
     }
 
     /// What a pass did.
@@ -151,15 +153,22 @@ impl Report {
     /// Whether the audit log is whole.
     pub(crate) fn chain(&self, chain: &Chain) {
         match (self.is_json, chain) {
-            (true, Chain::Whole { rows, head }) => {
-                Self::json(&json!({"whole": true, "rows": rows, "audit_head": head}));
+            (true, Chain::Whole { rows, head, unsealed }) => {
+                Self::json(&json!({"whole": true, "rows": rows, "audit_head": head, "unsealed": unsealed}));
             }
             (true, Chain::Broken { seq, problem }) => {
                 Self::json(&json!({"whole": false, "seq": seq, "problem": problem}));
             }
             (false, Chain::Whole { .. }) if self.is_quiet => {}
-            (false, Chain::Whole { rows, head }) => {
+            (false, Chain::Whole { rows, head, unsealed }) => {
                 Self::line(&format!("the audit log is whole: {rows} rows, head {head}"));
+                Self::line(&match unsealed {
+                    0 => "it is sealed with the key from its first row on".to_owned(),
+                    _ => format!(
+                        "it is sealed with the key from row {} on; older rows only vouch for each other",
+                        unsealed + 1
+                    ),
+                });
             }
             (false, Chain::Broken { seq, problem }) => {
                 Self::line(&format!("the audit log was tampered with at row {seq}: {problem}"));
@@ -280,8 +289,9 @@ impl Report {
             Self::json(&json!({"command": "login", "connection": connection, "url": url}));
             return;
         }
-        Self::line("Open this page in a browser, log in, and consent:\n");
-        Self::line(&format!("  {url}\n"));
+        // The address is ours and percent-encoded, and has to stay whole.
+        let page = format!("Open this page in a browser, log in, and consent:\n\n  {url}\n\n");
+        Self::bytes(page.as_bytes());
         let name = connection.trim_start_matches("erp.");
         Self::line(
             "The browser then goes to your redirect address; whether a page is there does not matter.",
@@ -464,13 +474,18 @@ fn hint(record: &Record, error: &ErrorView, summary: &Summary) -> Option<String>
     let names_command = error.hint.as_deref().is_some_and(|hint| hint.contains("mlc replay"));
     let replay =
         (record.outcome == Outcome::Rejected && record.id.is_some() && !names_command && !summary.dry_run)
-            .then(|| format!("mlc replay --pair {} --order {}", summary.pair, record.order));
+            .then(|| format!("mlc replay --pair {} --order {}", typed(&summary.pair), typed(&record.order)));
     match (&error.hint, replay) {
         (Some(hint), Some(command)) => Some(format!("{hint}, then run: {command}")),
         (Some(hint), None) => Some(hint.clone()),
         (None, Some(command)) => Some(format!("mend it, then run: {command}")),
         (None, None) => None,
     }
+}
+
+/// A word of a command as it is typed into a shell: what an ERP calls an order must not run as one.
+fn typed(word: &str) -> Cow<'_, str> {
+    shlex::try_quote(word).unwrap_or(Cow::Borrowed("ORDER"))
 }
 
 fn one_line(address: &crate::model::Address) -> String {

@@ -89,6 +89,9 @@ pub(crate) trait CarrierSettings: fmt::Debug + Send + Sync {
     /// Which carrier it is: its kind and its place, so that a trial is told from real shipping.
     fn system(&self) -> String;
 
+    /// The host that the connection's secrets are given to: sealed, they open for no other.
+    fn secrets_host(&self) -> &str;
+
     /// The account that pays where the pair names no other.
     fn account(&self) -> &str;
 

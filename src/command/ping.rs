@@ -4,6 +4,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::config::BaseUrl;
+use crate::http::proxy_to;
 
 const TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -16,8 +17,8 @@ pub(super) struct Ping {
 impl Ping {
     /// Tells of the start, beside the pass.
     pub(super) fn start(url: BaseUrl) -> Self {
-        let target = format!("{url}/start");
-        let start = std::thread::spawn(move || tell(&target));
+        let place = url.clone();
+        let start = std::thread::spawn(move || tell(&place, "start"));
         Self { url, start }
     }
 
@@ -25,14 +26,15 @@ impl Ping {
     pub(super) fn end(self, code: u8) {
         // In this order: an end that overtakes its start is an alarm.
         let _ = self.start.join();
-        tell(&format!("{}/{code}", self.url));
+        tell(&self.url, &code.to_string());
     }
 }
 
 /// Its failure never fails a pass.
-fn tell(target: &str) {
-    let config = ureq::Agent::config_builder().timeout_global(Some(TIMEOUT)).max_redirects(0).build();
-    if let Err(error) = ureq::Agent::new_with_config(config).get(target).call() {
+fn tell(place: &BaseUrl, what: &str) {
+    let config = ureq::Agent::config_builder().timeout_global(Some(TIMEOUT)).max_redirects(0);
+    let agent = ureq::Agent::new_with_config(config.proxy(proxy_to(place)).build());
+    if let Err(error) = agent.get(format!("{place}/{what}")).call() {
         log::info!("ping: {error}");
     }
 }

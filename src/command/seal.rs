@@ -16,30 +16,43 @@ use crate::seal::{KeyRing, Keys};
 use crate::store::Store;
 use crate::trial::crash_point;
 
-/// Lists what stands in clear.
+/// Lists what stands in clear, and what would open for another host too.
 pub(super) fn check(context: &Context) -> anyhow::Result<u8> {
     let config = context.config()?;
-    let clear = in_clear(&config);
-    let places: Vec<_> =
-        clear.iter().map(|secret| json!({"key": secret.key(), "line": secret.line()})).collect();
-    context.report.told(&json!({"command": "seal", "file": config.file, "clear": places}), || {
-        clear
-            .iter()
-            .map(|secret| format!("line {}: {} stands in clear", secret.line(), secret.key()))
-            .collect()
+    let wanting = wanting(&config);
+    let (unbound, clear): (Vec<_>, Vec<_>) = wanting.iter().partition(|secret| secret.is_unbound());
+    let places = |secrets: &[&Arc<Secret>]| -> Vec<_> {
+        secrets.iter().map(|secret| json!({"key": secret.key(), "line": secret.line()})).collect()
+    };
+    let view =
+        json!({"command": "seal", "file": config.file, "clear": places(&clear), "unbound": places(&unbound)});
+    context.report.told(&view, || {
+        let line = |secret: &&Arc<Secret>| {
+            let problem = if secret.is_clear() {
+                "stands in clear"
+            } else {
+                "was sealed by an earlier version, and is not bound to its host: run mlc seal"
+            };
+            format!("line {}: {} {problem}", secret.line(), secret.key())
+        };
+        wanting.iter().map(line).collect()
     });
-    Ok(if clear.is_empty() { exit::OK } else { exit::NEEDS_PERSON })
+    Ok(if wanting.is_empty() { exit::OK } else { exit::NEEDS_PERSON })
 }
 
-/// Seals what stands in clear.
+/// Seals what stands in clear, and anew what is not bound to its host.
 pub(super) fn seal(context: &Context) -> anyhow::Result<u8> {
     let config = context.config()?;
-    let clear = in_clear(&config);
-    if !clear.is_empty() {
-        open(&clear, &context.keys)?;
-        rewrite(&config.file, &clear, context.keys.needed()?)?;
+    let wanting = wanting(&config);
+    if !wanting.is_empty() {
+        open(&wanting, &context.keys)?;
+        // A second key would open nothing of what the first one has sealed.
+        let is_first = config.secrets().iter().all(|secret| !secret.is_sealed())
+            && !Store::may_hold_sealed(&config.store);
+        let ring = if is_first { context.keys.first()? } else { context.keys.existing()? };
+        rewrite(&config.file, &wanting, ring)?;
     }
-    tell(context, &config, &clear)
+    tell(context, &config, &wanting)
 }
 
 /// Changes the key: at every moment all that is sealed can be opened with the key file as it is then.
@@ -80,9 +93,9 @@ fn tell(context: &Context, config: &Config, sealed: &[&Arc<Secret>]) -> anyhow::
     Ok(exit::OK)
 }
 
-/// The secrets that stand in the file as they are.
-fn in_clear(config: &Config) -> Vec<&Arc<Secret>> {
-    config.secrets().iter().filter(|secret| secret.is_clear()).collect()
+/// The secrets that stand in the file as they are, or that an earlier version has sealed.
+fn wanting(config: &Config) -> Vec<&Arc<Secret>> {
+    config.secrets().iter().filter(|secret| secret.is_clear() || secret.is_unbound()).collect()
 }
 
 /// Reads the values, before anything is changed.
@@ -105,7 +118,7 @@ fn rewrite(file: &Path, secrets: &[&Arc<Secret>], ring: &Arc<KeyRing>) -> anyhow
     // From the end, so that the places before stay true.
     spans.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
     for (span, secret) in &spans {
-        let sealed = ring.seal_text(secret.key(), secret.expose())?;
+        let sealed = secret.sealed_by(ring)?;
         if text.get(span.clone()).is_none() {
             bail!("{} was changed meanwhile: run mlc seal again", file.display());
         }
@@ -147,7 +160,10 @@ fn verify(draft: &Path, secrets: &[&Arc<Secret>], ring: &Arc<KeyRing>) -> anyhow
     for secret in secrets {
         let found = config.secrets().iter().find(|found| found.key() == secret.key());
         let is_same = found.is_some_and(|found| {
-            !found.is_clear() && found.read(&keys).is_ok() && found.expose() == secret.expose()
+            !found.is_clear()
+                && !found.is_unbound()
+                && found.read(&keys).is_ok()
+                && found.expose() == secret.expose()
         });
         if !is_same {
             bail!(

@@ -7,6 +7,8 @@ mod section;
 mod url;
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read as _;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -26,8 +28,13 @@ use crate::carrier::{self, CarrierSettings};
 use crate::erp::{self, ErpSettings};
 use crate::http::Roots;
 use crate::seal::Keys;
+use crate::shown;
 use crate::store::{ConfiguredPair, Keep};
 use section::{Sink, unknown};
+
+/// Bits of a file's mode: group or anybody may write to it.
+const OTHERS_WRITE: u32 = 0o022;
+const OTHERS_ANYTHING: u32 = 0o077;
 
 /// What connections.toml says.
 #[derive(Debug)]
@@ -54,11 +61,19 @@ impl Config {
             file: file.to_owned(),
             mistakes: vec![Mistake { line, key: String::new(), message }],
         };
-        let text = std::fs::read_to_string(file).map_err(|error| failed(0, error.to_string()))?;
+        let (text, mode) = read_file(file).map_err(|error| failed(0, error.to_string()))?;
+        if mode & OTHERS_WRITE != 0 {
+            let shown = file.display();
+            let message = format!(
+                "others can write to it, and so choose where secrets, parcels and labels go: run chmod go-w {shown}, and look at what stands \
+                 in it"
+            );
+            return Err(failed(0, message));
+        }
         let document = DeTable::parse(&text).map_err(|error| {
             let line =
                 error.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
-            failed(line, error.message().to_owned())
+            failed(line, shown::line(error.message()).into_owned())
         })?;
         let folder = file.parent().unwrap_or(Path::new(""));
         let (sink, empty) = (Sink::new(&text, folder), DeTable::new());
@@ -69,8 +84,7 @@ impl Config {
         if !mistakes.is_empty() {
             return Err(ConfigError { file: file.to_owned(), mistakes });
         }
-        let is_open = std::fs::metadata(file).is_ok_and(|file| file.mode() & 0o077 != 0);
-        if is_open && secrets.iter().any(|secret| secret.is_clear()) {
+        if mode & OTHERS_ANYTHING != 0 && secrets.iter().any(|secret| secret.is_clear()) {
             let file = file.display();
             log::warn!(
                 "others can read {file}, and secrets stand in it in clear: run chmod 600 {file}, or mlc seal"
@@ -135,6 +149,14 @@ impl Config {
     }
 }
 
+/// The text of a file, and what others may do with it: both of the same file, whatever is put in its place meanwhile.
+fn read_file(path: &Path) -> std::io::Result<(String, u32)> {
+    let mut file = File::open(path)?;
+    let (mut text, mode) = (String::new(), file.metadata()?.mode());
+    file.read_to_string(&mut text)?;
+    Ok((text, mode))
+}
+
 /// What the file says, once nothing in it is wrong.
 struct Parsed {
     store: PathBuf,
@@ -179,7 +201,9 @@ fn read<'t>(top: &Section<'t>, empty: &'t DeTable<'t>) -> Parsed {
     for section in connections(top, "erp") {
         let kinds: Vec<_> = erp::KINDS.iter().map(|kind| (kind.name, kind)).collect();
         if let Some(kind) = kind(&section, &kinds) {
-            erps.insert(section.name().to_owned(), (kind.read)(&section));
+            let erp = (kind.read)(&section);
+            section.bind_secrets(erp.secrets_host());
+            erps.insert(section.name().to_owned(), erp);
             section.finish();
         }
     }
@@ -187,7 +211,9 @@ fn read<'t>(top: &Section<'t>, empty: &'t DeTable<'t>) -> Parsed {
     for section in connections(top, "carrier") {
         let kinds: Vec<_> = carrier::KINDS.iter().map(|kind| (kind.name, kind)).collect();
         if let Some(kind) = kind(&section, &kinds) {
-            carriers.insert(section.name().to_owned(), (kind.read)(&section).into());
+            let carrier = (kind.read)(&section);
+            section.bind_secrets(carrier.secrets_host());
+            carriers.insert(section.name().to_owned(), carrier.into());
             section.finish();
         }
     }

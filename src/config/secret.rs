@@ -7,7 +7,10 @@ use std::sync::OnceLock;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::seal::Keys;
+use crate::seal::{KeyRing, Keys, PREFIX, SealError};
+
+/// How a text begins that is sealed for its connection's host too. Without it, it is of an earlier version, and for its key only.
+const BOUND: &str = "sealed:2:";
 
 /// Where a secret stands.
 enum Source {
@@ -28,6 +31,8 @@ pub(crate) struct Secret {
     /// Where its text stands in the file, quotation marks included, if it stands there.
     span: Option<Range<usize>>,
     key: String,
+    /// The host that its connection gives it to: for another one it does not open.
+    host: OnceLock<String>,
     /// What its value has to be; an error says so without the value.
     check: Check,
     value: OnceLock<SecretString>,
@@ -51,7 +56,15 @@ impl Secret {
     }
 
     fn new(source: Source, line: usize, key: String) -> Self {
-        Self { source, line, span: None, key, check: |_| Ok(()), value: OnceLock::new() }
+        Self {
+            source,
+            line,
+            span: None,
+            key,
+            host: OnceLock::new(),
+            check: |_| Ok(()),
+            value: OnceLock::new(),
+        }
     }
 
     pub(crate) fn line(&self) -> usize {
@@ -66,6 +79,52 @@ impl Secret {
     /// The same, with what its value has to be.
     pub(super) fn checked(self, check: Check) -> Self {
         Self { check, ..self }
+    }
+
+    /// Says to which host it goes.
+    pub(super) fn bind(&self, host: &str) {
+        let _ = self.host.set(host.to_lowercase());
+    }
+
+    fn host(&self) -> &str {
+        self.host.get().map_or("", String::as_str)
+    }
+
+    /// The place that it is sealed for.
+    fn place(&self) -> String {
+        format!("{}@{}", self.key, self.host())
+    }
+
+    /// Its value in sealed form, once that was read.
+    pub(crate) fn sealed_by(&self, ring: &KeyRing) -> Result<String, SealError> {
+        let sealed = ring.seal_text(&self.place(), self.expose())?;
+        Ok(sealed.replacen(PREFIX, BOUND, 1))
+    }
+
+    /// Whether it stands in the file sealed.
+    pub(crate) fn is_sealed(&self) -> bool {
+        matches!(self.source, Source::Sealed(_))
+    }
+
+    /// Whether it was sealed by an earlier version, and would open for another host too.
+    pub(crate) fn is_unbound(&self) -> bool {
+        matches!(&self.source, Source::Sealed(text) if !text.starts_with(BOUND))
+    }
+
+    fn unsealed(&self, text: &str, ring: &KeyRing) -> Result<SecretString, String> {
+        let opened = match text.strip_prefix(BOUND) {
+            Some(rest) => ring.open_text(&self.place(), &format!("{PREFIX}{rest}")),
+            None => ring.open_text(&self.key, text),
+        };
+        match opened {
+            Ok(clear) => Ok(clear.as_str().into()),
+            Err(SealError::Damaged) if text.starts_with(BOUND) => Err(format!(
+                "it was changed, or was sealed for another key or another host than {}: sealed values cannot be moved; put the clear \
+                 text here and run: mlc seal",
+                self.host()
+            )),
+            Err(error) => Err(error.to_string()),
+        }
     }
 
     /// What is wrong with a value that stands in the file in clear.
@@ -95,8 +154,7 @@ impl Secret {
             Source::Plain(text) => text.clone(),
             Source::Sealed(text) => {
                 let ring = keys.existing().map_err(|error| error.to_string())?;
-                let clear = ring.open_text(&self.key, text).map_err(|error| error.to_string())?;
-                clear.as_str().into()
+                self.unsealed(text, ring)?
             }
             Source::Environment(name) => match std::env::var(name) {
                 Ok(text) => text.into(),

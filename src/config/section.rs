@@ -13,6 +13,7 @@ use super::error::Mistake;
 use super::secret::{Check, Secret};
 use super::url::BaseUrl;
 use crate::seal::PREFIX;
+use crate::shown;
 
 /// What all sections of one file share.
 pub(super) struct Sink<'t> {
@@ -32,7 +33,18 @@ impl<'t> Sink<'t> {
     }
 
     pub(super) fn mistake(&self, line: usize, key: impl Into<String>, message: impl Into<String>) {
-        self.mistakes.borrow_mut().push(Mistake { line, key: key.into(), message: message.into() });
+        // Keys and values of the file are repeated in it.
+        let shown = |text: String| shown::line(&text).into_owned();
+        let (key, message) = (shown(key.into()), shown(message.into()));
+        self.mistakes.borrow_mut().push(Mistake { line, key, message });
+    }
+
+    /// Says to which host the secrets of a connection go.
+    pub(super) fn bind(&self, connection: &str, host: &str) {
+        let start = format!("{connection}.");
+        for secret in self.secrets.borrow().iter().filter(|secret| secret.key().starts_with(&start)) {
+            secret.bind(host);
+        }
     }
 
     /// The mistakes in the order of their lines, and the secrets that were named.
@@ -290,6 +302,11 @@ impl<'t> Section<'t> {
     pub(crate) fn tables(&self) -> Vec<Section<'t>> {
         let names: Vec<String> = self.table.keys().map(|name| name.get_ref().clone().into_owned()).collect();
         names.iter().filter_map(|name| self.table(name)).collect()
+    }
+
+    /// Says to which host the secrets of this connection go.
+    pub(super) fn bind_secrets(&self, host: &str) {
+        self.sink.bind(&self.path, host);
     }
 
     /// A secret in one of its forms: a text, `"sealed:…"`, `{ env = "NAME" }` or `{ file = "PATH" }`.

@@ -45,6 +45,7 @@ fn load(text: &str) -> (tempfile::TempDir, Result<Config, ConfigError>) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("connections.toml");
     std::fs::write(&file, text).unwrap();
+    std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
     let config = Config::load(&file, Arc::new(Keys::new(None)));
     (folder, config)
 }

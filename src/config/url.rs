@@ -26,17 +26,25 @@ impl BaseUrl {
         if uri.query().is_some() || text.contains('#') {
             return Err(format!("\"{text}\" must end before the ? or #"));
         }
-        let host = authority.host().trim_matches(['[', ']']);
-        let is_loopback = host == "localhost"
-            || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
         match scheme {
             "https" => {}
-            "http" if is_loopback => {}
+            "http" if is_loopback(authority.host()) => {}
             "http" => return Err("must be https: keys and addresses would travel in the clear".into()),
             other => return Err(format!("must be https, not {other}")),
         }
         let origin_len = scheme.len() + "://".len() + authority.as_str().len();
         Ok(Self { text: text.to_owned(), origin_len })
+    }
+
+    /// The same without its path.
+    pub(crate) fn root(&self) -> Self {
+        Self { text: self.origin().to_owned(), origin_len: self.origin_len }
+    }
+
+    /// Whether it is this very machine.
+    pub(crate) fn is_loopback(&self) -> bool {
+        let uri = self.text.parse::<ureq::http::Uri>();
+        uri.is_ok_and(|uri| uri.host().is_some_and(is_loopback))
     }
 
     /// `https://host:port`: links in answers are followed only there.
@@ -58,6 +66,12 @@ impl BaseUrl {
     pub(crate) fn path(&self) -> &str {
         &self.text[self.origin_len..]
     }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let host = host.trim_matches(['[', ']']);
+    host.eq_ignore_ascii_case("localhost")
+        || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 impl fmt::Display for BaseUrl {

@@ -226,6 +226,9 @@ pub(crate) trait ErpSettings: fmt::Debug + Send + Sync {
     /// Reads the `write_back` table of a pair that uses this connection.
     fn pair(&self, write_back: &Section<'_>) -> Box<dyn OpenErp>;
 
+    /// The host that the connection's secrets are given to: sealed, they open for no other.
+    fn secrets_host(&self) -> &str;
+
     /// The login that a person gives in a browser, where the system wants one.
     fn consent(&self, _wiring: Wiring) -> Option<Box<dyn Consent>> {
         None

@@ -6,6 +6,13 @@ use std::time::Duration;
 use jiff::Timestamp;
 use ureq::http::{HeaderMap, Method};
 
+use crate::config::BaseUrl;
+
+/// Most bytes of an answer, unpacked: a page of a hundred shipments has some hundred kilobytes, a page of a thousand rows a megabyte.
+const ANSWER_MAX: u64 = 16 << 20;
+/// Room for the label of one package, in Base64, with what is sent beside it.
+const LABEL_MAX: u64 = 256 << 10;
+
 /// Whether a call may be sent again when nobody knows whether it worked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Repeatable {
@@ -37,7 +44,7 @@ pub(crate) struct Call {
     /// Path and query below the connection's base URL, percent-encoded.
     pub(crate) target: String,
     /// Where it goes, where that is not the connection's base.
-    pub(crate) origin: Option<String>,
+    pub(crate) origin: Option<BaseUrl>,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Body,
     pub(crate) repeatable: Repeatable,
@@ -51,6 +58,8 @@ pub(crate) struct Call {
     pub(crate) endpoint: Option<String>,
     /// Whether it is made even when the pass is over or the system did not answer for a while: a session must be ended.
     pub(crate) is_farewell: bool,
+    /// Most bytes of the answer, unpacked.
+    pub(crate) answer_max: u64,
 }
 
 impl Call {
@@ -69,6 +78,7 @@ impl Call {
             part: None,
             endpoint: None,
             is_farewell: false,
+            answer_max: ANSWER_MAX,
         }
     }
 
@@ -125,6 +135,18 @@ impl Call {
 
     pub(crate) fn timeout(mut self, seconds: u64) -> Self {
         self.timeout = Duration::from_secs(seconds);
+        self
+    }
+
+    /// Makes room for the labels of so many packages in the answer.
+    pub(crate) fn labels(mut self, packages: usize) -> Self {
+        self.answer_max += LABEL_MAX * u64::try_from(packages).unwrap_or(0);
+        self
+    }
+
+    /// Makes room for so many bytes in the answer, unpacked.
+    pub(crate) fn room(mut self, bytes: u64) -> Self {
+        self.answer_max = bytes;
         self
     }
 

@@ -4,16 +4,19 @@ mod budget;
 mod call;
 mod circuit;
 mod clocks;
+mod failure;
 mod keeper;
 mod limit;
 mod memory;
 mod policy;
+mod proxy;
 mod redact;
 mod resolver;
 mod roots;
 mod token;
 mod transport;
 
+use std::io::Read as _;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -30,6 +33,7 @@ pub(crate) use keeper::{COMMAND as KEEPER_COMMAND, Keeper};
 pub(crate) use limit::{Adaptive, Pacing, Rate};
 use limit::{Gate, Pace};
 pub(crate) use memory::{Drawer, Hold, Kept, Memory, StoredToken, Token};
+pub(crate) use proxy::proxy_to;
 pub(crate) use roots::Roots;
 pub(crate) use token::Login;
 
@@ -41,8 +45,6 @@ use crate::trial::crash_point;
 use policy::Next;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// A page of fifty shipments has some hundred kilobytes, forty labels some megabytes.
-const BODY_MAX: u64 = 64 << 20;
 /// After so many calls in a row that did not get through, the pass stops calling the connection.
 const FAILURES_MAX: u32 = 3;
 const USER_AGENT: &str = concat!("mlc/", env!("CARGO_PKG_VERSION"));
@@ -137,7 +139,7 @@ impl Http {
             .max_idle_connections_per_host(64)
             .tls_config(ureq::tls::TlsConfig::builder().root_certs(wiring.roots.certificates()).build())
             .build();
-        let connector = DefaultConnector::default().chain(transport::Marking);
+        let connector = transport::Entering.chain(DefaultConnector::default()).chain(transport::Marking);
         let agent = ureq::Agent::with_parts(config, connector, resolver::Remembering::default());
         let gate = Gate::new(manners.concurrency.max(1), wiring.locks.clone(), &manners.name);
         let pace = Pace::new(manners.pacing, wiring.locks.clone(), &manners.name);
@@ -278,7 +280,7 @@ impl Http {
             return Err(elsewhere());
         }
         let mut call = Call::get(operation, place.path());
-        call.origin = Some(place.origin().to_owned());
+        call.origin = Some(place.root());
         self.send_bare(&call)
     }
 
@@ -433,9 +435,9 @@ impl Http {
         crash_point("send.before");
         let (start, sent) = (Instant::now(), self.wiring.clock.now());
         transport::reset();
-        let result = self.transfer(call).map_err(|error| {
-            let class = if transport::was_sent() { Class::InDoubt } else { Class::Retry { after_s: None } };
-            Fault::new(class, system, call.operation, explained(&error))
+        let destination = self.destination(call);
+        let result = self.transfer(call, destination).map_err(|error| {
+            failure::fault(&error, transport::was_sent(), (system, call.operation), destination)
         });
         crash_point("answer.after");
         if let Ok(answer) = result.as_ref()
@@ -489,12 +491,17 @@ impl Http {
         Fault::new(Class::Retry { after_s: None }, self.dialect.system, operation, message)
     }
 
-    fn transfer(&self, call: &Call) -> Result<Answer, ureq::Error> {
-        let base = if call.is_token_call { self.token_base() } else { self.base() };
-        let url = match &call.origin {
-            Some(origin) => format!("{origin}{}", call.target),
-            None => format!("{base}{}", call.target),
-        };
+    /// Where a call goes.
+    fn destination<'a>(&'a self, call: &'a Call) -> &'a BaseUrl {
+        match &call.origin {
+            Some(origin) => origin,
+            None if call.is_token_call => self.token_base(),
+            None => self.base(),
+        }
+    }
+
+    fn transfer(&self, call: &Call, destination: &BaseUrl) -> Result<Answer, ureq::Error> {
+        let url = format!("{destination}{}", call.target);
         let mut request = ureq::http::Request::builder().method(call.method.clone()).uri(url);
         for (name, value) in &call.headers {
             request = request.header(*name, value);
@@ -514,7 +521,7 @@ impl Http {
             None if call.method == ureq::http::Method::GET => self.run(call, request.body(())?)?,
             None => self.run(call, request.body(Vec::new())?)?,
         };
-        let body = response.body_mut().with_config().limit(BODY_MAX).read_to_vec()?;
+        let body = unpacked(response.body_mut(), call.answer_max)?;
         let (head, _) = response.into_parts();
         Ok(Answer { status: head.status.as_u16(), headers: head.headers, body, at: self.wiring.clock.now() })
     }
@@ -524,27 +531,17 @@ impl Http {
         call: &Call,
         request: ureq::http::Request<B>,
     ) -> Result<ureq::http::Response<ureq::Body>, ureq::Error> {
-        let request = self.agent.configure_request(request).timeout_global(Some(call.timeout)).build();
-        self.agent.run(request)
+        let request = self.agent.configure_request(request).timeout_global(Some(call.timeout));
+        self.agent.run(request.proxy(proxy_to(self.destination(call))).build())
     }
 }
 
-/// A transport failure in words for people.
-fn explained(error: &ureq::Error) -> String {
-    match error {
-        ureq::Error::HostNotFound => "the host name cannot be resolved".into(),
-        ureq::Error::Timeout(_) => "no answer in time".into(),
-        ureq::Error::Io(error) => match error.kind() {
-            std::io::ErrorKind::ConnectionRefused => "the connection was refused".into(),
-            std::io::ErrorKind::UnexpectedEof
-            | std::io::ErrorKind::ConnectionReset
-            | std::io::ErrorKind::ConnectionAborted
-            | std::io::ErrorKind::BrokenPipe => {
-                "the connection was closed before the answer was complete".into()
-            }
-            _ => format!("the connection failed: {error}"),
-        },
-        ureq::Error::Rustls(error) => format!("the secure connection could not be made: {error}"),
-        other => format!("the call failed: {other}"),
+/// The bytes of an answer, unpacked. No more than that is read: a few packed kilobytes may stand for gigabytes.
+fn unpacked(body: &mut ureq::Body, most: u64) -> Result<Vec<u8>, ureq::Error> {
+    let mut bytes = Vec::new();
+    body.as_reader().take(most + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > most {
+        return Err(ureq::Error::BodyExceedsLimit(most));
     }
+    Ok(bytes)
 }

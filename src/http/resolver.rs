@@ -41,7 +41,11 @@ impl Resolver for Remembering {
             }
             return Ok(resolved);
         }
-        let resolved = self.inner.resolve(uri, config, timeout)?;
+        let resolved = self.inner.resolve(uri, config, timeout).map_err(|error| match error {
+            // However the look-up failed: there is no address to call.
+            Error::Io(_) => Error::HostNotFound,
+            other => other,
+        })?;
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         known.insert(origin, (Instant::now(), resolved.iter().copied().collect()));
         Ok(resolved)

@@ -9,17 +9,33 @@ use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTi
 thread_local! {
     /// Whether this thread's call has handed a byte to its connection. A call runs on one thread from start to end.
     static SENT: Cell<bool> = const { Cell::new(false) };
+    /// Connections that are being made, one for the sake of the other: that to a proxy is made within that to the system.
+    static DEPTH: Cell<u32> = const { Cell::new(0) };
 }
 
 /// Forgets the last call of this thread.
 pub(super) fn reset() {
     SENT.set(false);
+    DEPTH.set(0);
 }
 
 /// Whether a byte of this thread's call was handed to its connection. Until then, whatever failed, nothing was done: the name was
 /// not resolved, nobody answered, or TLS was not agreed on.
 pub(super) fn was_sent() -> bool {
     SENT.get()
+}
+
+/// First link of the connector chain: a connection is begun.
+#[derive(Debug)]
+pub(super) struct Entering;
+
+impl Connector<()> for Entering {
+    type Out = ();
+
+    fn connect(&self, _: &ConnectionDetails<'_>, _: Option<()>) -> Result<Option<()>, Error> {
+        DEPTH.set(DEPTH.get() + 1);
+        Ok(None)
+    }
 }
 
 /// Last link of the connector chain: wraps the finished connection, TLS included.
@@ -35,32 +51,41 @@ impl<In: Transport> Connector<In> for Marking {
     type Out = Marked<In>;
 
     fn connect(&self, _: &ConnectionDetails<'_>, chained: Option<In>) -> Result<Option<Self::Out>, Error> {
-        Ok(chained.map(Marked))
+        let depth = DEPTH.get().saturating_sub(1);
+        DEPTH.set(depth);
+        // What a proxy is asked for, and the handshake that goes through it, is not yet the call.
+        Ok(chained.map(|connection| Marked { connection, is_whole: depth == 0 }))
     }
 }
 
 #[derive(Debug)]
-pub(super) struct Marked<In>(In);
+pub(super) struct Marked<In> {
+    connection: In,
+    /// Whether it leads to the system itself.
+    is_whole: bool,
+}
 
 impl<In: Transport> Transport for Marked<In> {
     fn buffers(&mut self) -> &mut dyn Buffers {
-        self.0.buffers()
+        self.connection.buffers()
     }
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
-        SENT.set(true);
-        self.0.transmit_output(amount, timeout)
+        if self.is_whole {
+            SENT.set(true);
+        }
+        self.connection.transmit_output(amount, timeout)
     }
 
     fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
-        self.0.await_input(timeout)
+        self.connection.await_input(timeout)
     }
 
     fn is_open(&mut self) -> bool {
-        self.0.is_open()
+        self.connection.is_open()
     }
 
     fn is_tls(&self) -> bool {
-        self.0.is_tls()
+        self.connection.is_tls()
     }
 }

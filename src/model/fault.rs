@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 
 /// Longest message kept of what an API said, in characters.
 pub(crate) const MESSAGE_MAX: usize = 300;
+/// The same of its codes and numbers of transactions: longer ones are none.
+const CODE_MAX: usize = 100;
 
 /// Code of an order that its ERP does not have.
 pub(crate) const ORDER_MISSING: &str = "ORDER.MISSING";
@@ -84,7 +86,7 @@ impl Fault {
             operation: operation.into(),
             status: None,
             code: None,
-            message: shortened(message.as_ref()),
+            message: shortened(message.as_ref(), MESSAGE_MAX),
             transaction: None,
             hint: None,
             is_partial: false,
@@ -102,7 +104,7 @@ impl Fault {
     }
 
     pub(crate) fn code(mut self, code: impl Into<String>) -> Self {
-        self.code = Some(code.into());
+        self.code = Some(shortened(&code.into(), CODE_MAX));
         self
     }
 
@@ -112,7 +114,7 @@ impl Fault {
     }
 
     pub(crate) fn transaction(mut self, id: Option<String>) -> Self {
-        self.transaction = id;
+        self.transaction = id.map(|id| shortened(&id, CODE_MAX));
         self
     }
 
@@ -189,12 +191,12 @@ fn without(text: &str, word: &str) -> String {
     out
 }
 
-fn shortened(text: &str) -> String {
+fn shortened(text: &str, most: usize) -> String {
     let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if one_line.chars().count() <= MESSAGE_MAX {
+    if one_line.chars().count() <= most {
         return one_line;
     }
-    one_line.chars().take(MESSAGE_MAX - 1).chain(['…']).collect()
+    one_line.chars().take(most - 1).chain(['…']).collect()
 }
 
 #[cfg(test)]

@@ -27,7 +27,8 @@ pub(crate) enum KeyPlace {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum KeyError {
     #[error(
-        "there is no key {0}.\n\nhint: put the key file back that was in use; without it what was sealed cannot be opened"
+        "there is no key {0}.\n\nhint: put the key file back that was in use; without it what was sealed cannot be \
+         opened. Where nothing was sealed yet, mlc seal makes it there"
     )]
     Missing(String),
     #[error("the key file {} cannot be read: {message}", path.display())]
@@ -65,6 +66,14 @@ impl KeyPlace {
         }
         let path = user_config_folder().ok_or(KeyError::NoPlace)?.join("mlc").join(NAME);
         Ok(Self::File { path, may_make: true })
+    }
+
+    /// The same, where the first key may be made.
+    pub(super) fn for_the_first(&self) -> Self {
+        match self {
+            Self::Environment => Self::Environment,
+            Self::File { path, may_make: _ } => Self::File { path: path.clone(), may_make: true },
+        }
     }
 
     /// For people.

@@ -10,6 +10,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use ring::hmac;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
@@ -47,6 +48,8 @@ pub(crate) enum SealError {
 struct Key {
     id: KeyId,
     cipher: XChaCha20Poly1305,
+    /// Vouches for texts that stay readable.
+    voucher: hmac::Key,
     text: Zeroizing<String>,
 }
 
@@ -57,7 +60,10 @@ impl Key {
         let digest = Sha256::new().chain_update(b"mlc key id").chain_update(&*bytes).finalize();
         let mut id = KeyId::default();
         id.copy_from_slice(digest.get(..ID_LENGTH)?);
-        Some(Self { id, cipher, text: Zeroizing::new(text.trim().to_owned()) })
+        // A key of its own, so that neither use tells anything of the other.
+        let voucher = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &bytes), b"mlc voucher key");
+        let voucher = hmac::Key::new(hmac::HMAC_SHA256, voucher.as_ref());
+        Some(Self { id, cipher, voucher, text: Zeroizing::new(text.trim().to_owned()) })
     }
 
     /// The text of a new one.
@@ -133,6 +139,21 @@ impl KeyRing {
         Ok(Zeroizing::new(clear))
     }
 
+    /// What only the key can make of a text that stays readable, for one place.
+    pub(crate) fn vouch(&self, place: &str, text: &str) -> Result<String, SealError> {
+        let key = self.keys.first().ok_or(SealError::Malformed)?;
+        let tag = hmac::sign(&key.voucher, vouched(place, text).as_bytes());
+        Ok(format!("{}:{}", hex::encode(key.id), hex::encode(tag)))
+    }
+
+    /// Whether one of the keys has vouched for the text at that place.
+    pub(crate) fn has_vouched(&self, place: &str, text: &str, tag: &str) -> bool {
+        let Some((id, tag)) = tag.split_once(':') else { return false };
+        let Ok(tag) = hex::decode(tag) else { return false };
+        let key = self.keys.iter().find(|key| hex::encode(key.id) == id);
+        key.is_some_and(|key| hmac::verify(&key.voucher, vouched(place, text).as_bytes(), &tag).is_ok())
+    }
+
     /// As [`KeyRing::seal`], for a text: `sealed:…`.
     pub(crate) fn seal_text(&self, place: &str, clear: &str) -> Result<String, SealError> {
         Ok(format!("{PREFIX}{}", BASE64_STANDARD.encode(self.seal(place, clear.as_bytes())?)))
@@ -144,6 +165,10 @@ impl KeyRing {
         let clear = self.open(place, &bytes.ok_or(SealError::Malformed)?)?;
         String::from_utf8(clear.to_vec()).map(Zeroizing::new).map_err(|_| SealError::Damaged)
     }
+}
+
+fn vouched(place: &str, text: &str) -> String {
+    format!("{place}\n{text}")
 }
 
 impl fmt::Debug for Keys {
@@ -190,10 +215,18 @@ impl Keys {
 
     /// The keys that are there, else a new one: for sealing the first value.
     pub(crate) fn needed(&self) -> Result<&Arc<KeyRing>, KeyError> {
+        self.found_or_made(self.place()?)
+    }
+
+    /// The keys that are there, else a new one wherever keys were said to be: nothing was ever sealed.
+    pub(crate) fn first(&self) -> Result<&Arc<KeyRing>, KeyError> {
+        self.found_or_made(&self.place()?.for_the_first())
+    }
+
+    fn found_or_made(&self, place: &KeyPlace) -> Result<&Arc<KeyRing>, KeyError> {
         if let Some(ring) = self.ring.get() {
             return Ok(ring);
         }
-        let place = self.place()?;
         let ring = match file::load(place)? {
             Some(ring) => ring,
             None => file::make(place)?,
@@ -234,6 +267,17 @@ mod tests {
             assert!(ring.open("place", &changed).is_err(), "byte {index}");
             assert!(ring.open("place", &sealed[..index]).is_err(), "cut at {index}");
         }
+    }
+
+    #[test]
+    fn only_the_key_vouches_and_only_for_that_text_at_that_place() {
+        let old = ring();
+        let tag = old.vouch("audit", "7 abc").unwrap();
+        assert!(old.has_vouched("audit", "7 abc", &tag));
+        assert!(old.rotated().unwrap().has_vouched("audit", "7 abc", &tag));
+        assert!(!old.has_vouched("audit", "8 abc", &tag) && !old.has_vouched("other", "7 abc", &tag));
+        assert!(!ring().has_vouched("audit", "7 abc", &tag));
+        assert!(!old.has_vouched("audit", "7 abc", "") && !old.has_vouched("audit", "7 abc", &tag[..12]));
     }
 
     #[test]

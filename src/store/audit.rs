@@ -1,8 +1,9 @@
-//! The audit log: who did what to which order, chained so that an edit or a cut shows.
+//! The audit log: who did what to which order, chained so that an edit or a cut shows, and sealed so that a chain that was reckoned anew
+//! shows too.
 
 use std::collections::BTreeMap;
 
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -187,6 +188,72 @@ pub(super) fn head(connection: &Connection) -> Worked<(i64, String)> {
     }
 }
 
+/// What the key vouches for: where sealing began, and number and hash of the newest sealed row.
+const SEALED: &str = "since_seq || ' ' || seq || ' ' ||
+    coalesce((SELECT hash FROM audit WHERE audit.seq = audit_seal.seq), CASE seq WHEN 0 THEN 'none' END, 'gone')";
+
+/// Begins to seal a log that never was: rows from before are older than the seal.
+pub(super) fn begin_seal(connection: &Connection) -> Worked<()> {
+    let is_new = "SELECT 1 FROM audit_seal WHERE mac IS NULL";
+    if connection.query_row(is_new, [], |_| Ok(())).optional()?.is_none() {
+        return Ok(());
+    }
+    let newest = "SELECT coalesce(max(seq), 0) FROM audit";
+    let sql = format!(
+        "BEGIN IMMEDIATE;
+         UPDATE audit_seal SET since_seq = ({newest}), seq = ({newest}) WHERE mac IS NULL;
+         UPDATE audit_seal SET mac = vouch('audit', {SEALED}) WHERE mac IS NULL;
+         COMMIT;"
+    );
+    connection.execute_batch(&sql)
+}
+
+/// Moves the seal on to the newest row, in the transaction that wrote it. `before`: the newest row when that began. A seal that does not
+/// fit, or that others have gone beyond, stays where it is, and shows for ever.
+pub(super) fn seal(connection: &Connection, before: (i64, String)) -> Worked<()> {
+    let (seq, _) = head(connection)?;
+    if seq == before.0 {
+        return Ok(());
+    }
+    let sql =
+        "SELECT seq = ?1 AND has_vouched('audit', since_seq || ' ' || seq || ' ' || ?2, mac) FROM audit_seal";
+    let hash = if before.0 == 0 { "none".to_owned() } else { before.1 };
+    let mut statement = connection.prepare_cached(sql)?;
+    if statement.query_row(params![before.0, hash], |row| row.get(0)).optional()?.unwrap_or(false) {
+        connection.prepare_cached("UPDATE audit_seal SET seq = ?1")?.execute([seq])?;
+        let sql = format!("UPDATE audit_seal SET mac = vouch('audit', {SEALED})");
+        connection.prepare_cached(&sql)?.execute([])?;
+    }
+    Ok(())
+}
+
+/// Seals with the newest key what was sealed with one before it.
+pub(super) fn reseal(connection: &Connection) -> Worked<()> {
+    let sql = format!(
+        "UPDATE audit_seal SET mac = vouch('audit', {SEALED}) WHERE has_vouched('audit', {SEALED}, mac)"
+    );
+    connection.execute(&sql, []).map(drop)
+}
+
+/// What is wrong with the seal, or up to which row the log is older than it.
+fn judge_seal(connection: &Connection, newest: i64) -> Worked<Result<i64, Chain>> {
+    let sql = format!("SELECT since_seq, seq, has_vouched('audit', {SEALED}, mac) FROM audit_seal");
+    let mut statement = connection.prepare(&sql)?;
+    let seal = statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
+    let broken = |seq: i64, problem: &str| Ok(Err(Chain::Broken { seq, problem: problem.into() }));
+    match seal {
+        None => broken(newest, "the seal of the log was taken away"),
+        Some((_, seq, false)) => broken(
+            seq,
+            "the seal does not fit: up to there rows were cut off, or reckoned anew without the key",
+        ),
+        Some((_, seq, true)) if seq != newest => {
+            broken(seq + 1, "rows from there on were added without the key")
+        }
+        Some((since, _, true)) => Ok(Ok(since)),
+    }
+}
+
 /// Which rows to show.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct AuditFilter {
@@ -235,14 +302,16 @@ pub(super) fn select(connection: &Connection, filter: &AuditFilter) -> Worked<Ve
 /// What a look at the whole chain found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Chain {
-    /// So many rows, and the hash of the newest.
-    Whole { rows: i64, head: String },
+    /// So many rows, and the hash of the newest. `unsealed`: so many of them are older than the seal.
+    Whole { rows: i64, head: String, unsealed: i64 },
     /// The first row that is not as it was written, and what is wrong with it.
     Broken { seq: i64, problem: String },
 }
 
 /// Follows the chain from its first row to its last, and holds it against the heads that finished passes have noted.
 pub(super) fn verify(connection: &Connection) -> Worked<Chain> {
+    // Chain, notes and seal as they were at one moment: passes go on meanwhile.
+    let _moment = connection.unchecked_transaction()?;
     let (mut seq, mut prev) = (0, GENESIS.to_owned());
     let mut statement = connection.prepare("SELECT * FROM audit ORDER BY seq")?;
     let mut rows = statement.query([])?;
@@ -271,7 +340,10 @@ pub(super) fn verify(connection: &Connection) -> Worked<Chain> {
         let problem = format!("pass {pass} noted another one there: rows were cut off or replaced");
         return Ok(Chain::Broken { seq, problem });
     }
-    Ok(Chain::Whole { rows: seq, head: prev })
+    Ok(match judge_seal(connection, seq)? {
+        Ok(unsealed) => Chain::Whole { rows: seq, head: prev, unsealed },
+        Err(broken) => broken,
+    })
 }
 
 #[cfg(test)]

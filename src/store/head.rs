@@ -1,8 +1,8 @@
 //! The newest hash of the audit log, noted in a small file beside the database after every commit. A database whose log does not hold
 //! it was restored from a backup, or put in the place of a lost one: it may not know of labels that were made.
 
-use std::fs::{File, OpenOptions};
-use std::os::unix::fs::{FileExt, OpenOptionsExt};
+use std::fs::File;
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +18,7 @@ use super::pass::Ledger;
 use super::{Store, StoreError};
 use crate::clock::later;
 use crate::digest::sha256;
-use crate::files::beside;
+use crate::files::{beside, open_own};
 use crate::time;
 use crate::trial::crash_point;
 
@@ -41,10 +41,8 @@ pub(super) struct HeadFile {
 impl HeadFile {
     /// Opens the file, and compares the database with it.
     pub(super) fn open(path: &Path, connection: &Connection) -> Result<Self, StoreError> {
-        let mut options = OpenOptions::new();
-        options.create(true).read(true).write(true).truncate(false).mode(0o600);
-        let file =
-            options.open(beside(path, ".head")).map_err(|error| StoreError::not_writable(path, &error))?;
+        let place = beside(path, ".head");
+        let file = open_own(&place).map_err(|error| StoreError::not_writable(&place, &error))?;
         let mut head = Self { file, noted: -1, is_behind: Arc::default() };
         let is_behind = head.compare(connection).map_err(|error| StoreError::from_sqlite(path, &error))?;
         head.is_behind.store(is_behind, Ordering::Relaxed);
@@ -59,8 +57,18 @@ impl HeadFile {
     fn compare(&mut self, connection: &Connection) -> Worked<bool> {
         let mut before = None;
         loop {
-            let noted = self.read().filter(|(seq, _)| *seq > 0);
-            let Some((seq, hash)) = &noted else { return has_history(connection) };
+            let noted = self.read();
+            let Some((seq, hash)) = &noted else {
+                let has_history = has_history(connection)?;
+                if !has_history {
+                    // From the beginning, so that a process which dies after its first commit leaves no log without a head.
+                    self.write(0, &"0".repeat(64));
+                }
+                return Ok(has_history);
+            };
+            if *seq == 0 {
+                return Ok(false);
+            }
             let sql = "SELECT hash FROM audit WHERE seq = ?";
             let ours: Option<String> = connection.query_row(sql, [seq], |row| row.get(0)).optional()?;
             self.noted = *seq;
@@ -75,12 +83,8 @@ impl HeadFile {
         }
     }
 
-    /// What was noted last. None where the file is new or not readable: nothing can be concluded from it.
     fn read(&self) -> Option<(i64, String)> {
-        let mut bytes = [0; LENGTH];
-        self.file.read_exact_at(&mut bytes, 0).ok()?;
-        let (number, hash) = std::str::from_utf8(&bytes).ok()?.trim_end().split_once(' ')?;
-        Some((number.parse().ok()?, hash.to_owned()))
+        read(&self.file)
     }
 
     /// Notes the head after a commit: never before, so that the file is never ahead of an intact database.
@@ -90,13 +94,19 @@ impl HeadFile {
             return;
         }
         crash_point("head.before");
-        match self.file.write_all_at(format!("{seq:020} {hash}\n").as_bytes(), 0) {
-            Ok(()) => self.noted = seq,
-            Err(error) => {
-                log::warn!("the head of the audit log cannot be noted beside the database: {error}");
-            }
+        if self.write(seq, &hash) {
+            self.noted = seq;
         }
         crash_point("head.after");
+    }
+
+    /// Whether it could be written.
+    fn write(&self, seq: i64, hash: &str) -> bool {
+        let written = self.file.write_all_at(format!("{seq:020} {hash}\n").as_bytes(), 0);
+        if let Err(error) = &written {
+            log::warn!("the head of the audit log cannot be noted beside the database: {error}");
+        }
+        written.is_ok()
     }
 }
 
@@ -114,6 +124,19 @@ fn machine() -> Option<String> {
     let text = std::fs::read_to_string("/etc/machine-id").ok()?;
     // The id itself is meant to stay on its machine.
     Some(sha256(format!("mlc {}", text.trim()))[..16].to_owned()).filter(|_| text.trim().len() == 32)
+}
+
+/// What was noted last. None where the file is new or not readable: nothing can be concluded from it.
+fn read(file: &File) -> Option<(i64, String)> {
+    let mut bytes = [0; LENGTH];
+    file.read_exact_at(&mut bytes, 0).ok()?;
+    let (number, hash) = std::str::from_utf8(&bytes).ok()?.trim_end().split_once(' ')?;
+    Some((number.parse().ok()?, hash.to_owned()))
+}
+
+/// What was noted last beside that database.
+pub(super) fn noted(path: &Path) -> Option<(i64, String)> {
+    read(&open_own(&beside(path, ".head")).ok()?)
 }
 
 pub(super) fn set_suspected(connection: &Connection, at: &str) -> Worked<()> {

@@ -29,7 +29,7 @@ use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -94,6 +94,7 @@ impl Store {
         let user = locks.share(USERS).map_err(|error| not_writable(&error))?;
         migrate(&connection, path, &locks)?;
         unlock(&connection, path, keys)?;
+        audit::begin_seal(&connection).map_err(|error| StoreError::from_sqlite(path, &error))?;
         let head = HeadFile::open(path, &connection)?;
         let is_behind = head.is_behind();
         let owner = Owner::start(connection, path, head).map_err(|error| not_writable(&error))?;
@@ -123,9 +124,17 @@ impl Store {
         self.read(move |connection| audit::select(connection, &filter))
     }
 
-    /// Follows the audit chain from its first row to its last.
+    /// Follows the audit chain from its first row to its last, and holds it against its seal and the head that is noted beside it.
     pub(crate) fn verify_audit(&self) -> Result<Chain, StoreError> {
-        self.read(audit::verify)
+        let chain = self.read(audit::verify)?;
+        let noted = self.is_behind.load(Ordering::Relaxed).then(|| head::noted(&self.path)).flatten();
+        Ok(match (chain, noted) {
+            (Chain::Whole { .. }, Some((seq, _))) => {
+                let problem = "the head file notes another one there: newer rows were cut off, or the database is an older copy";
+                Chain::Broken { seq, problem: problem.into() }
+            }
+            (chain, _) => chain,
+        })
     }
 
     /// Reads every page of the file.

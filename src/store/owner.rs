@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
+use super::audit;
 use super::error::StoreError;
 use super::head::HeadFile;
 use crate::trial::crash_point;
@@ -185,12 +186,16 @@ impl Group<'_> {
         let execute =
             |sql: &str| connection.execute_batch(sql).map_err(|error| StoreError::from_sqlite(path, &error));
         execute("BEGIN IMMEDIATE")?;
-        let worked = self.works.iter_mut().try_for_each(|work| {
-            execute("SAVEPOINT piece")?;
-            if !work.run(connection, path) {
-                execute("ROLLBACK TO piece")?;
-            }
-            execute("RELEASE piece")
+        let failed = |error: rusqlite::Error| StoreError::from_sqlite(path, &error);
+        let worked = audit::head(connection).map_err(failed).and_then(|before| {
+            self.works.iter_mut().try_for_each(|work| {
+                execute("SAVEPOINT piece")?;
+                if !work.run(connection, path) {
+                    execute("ROLLBACK TO piece")?;
+                }
+                execute("RELEASE piece")
+            })?;
+            audit::seal(connection, before).map_err(failed)
         });
         crash_point("commit.before");
         let result = worked.and_then(|()| execute("COMMIT"));

@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 
-use super::{Store, StoreError, USERS, connect, own_key, vault};
+use super::{Store, StoreError, USERS, audit, connect, own_key, vault};
 use crate::files::beside;
 use crate::lock::{Held, Locks};
 use crate::seal::{KeyRing, Keys};
@@ -36,6 +36,14 @@ pub(crate) struct Closed {
 }
 
 impl Store {
+    /// Whether the database there may hold what was sealed. One that was made and never bound to a key does not; of one that cannot be read
+    /// nobody knows.
+    pub(crate) fn may_hold_sealed(path: &Path) -> bool {
+        let check = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
+            .and_then(|connection| vault::key_check(&connection));
+        path.exists() && !matches!(check, Ok(None))
+    }
+
     /// Takes the database for the change of its key. None where there is no database yet.
     pub(crate) fn to_be_resealed(path: &Path, keys: &Keys) -> Result<Option<Closed>, StoreError> {
         if !path.exists() {
@@ -65,9 +73,11 @@ impl Closed {
                 "UPDATE {table} SET {column} = seal({place}, unseal({place}, {column})){only};"
             );
         }
-        script.push_str("COMMIT; PRAGMA wal_checkpoint(TRUNCATE); VACUUM;");
         crash_point("reseal.before");
         self.connection.execute_batch(&script).map_err(failed)?;
+        audit::reseal(&self.connection).map_err(failed)?;
+        let script = "COMMIT; PRAGMA wal_checkpoint(TRUNCATE); VACUUM;";
+        self.connection.execute_batch(script).map_err(failed)?;
         crash_point("reseal.after");
         Ok(())
     }

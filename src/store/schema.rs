@@ -4,7 +4,7 @@
 pub(super) const APPLICATION_ID: i32 = 0x6d6c_6331;
 
 /// Migration `n` leads from version `n` to `n + 1`. Released texts never change.
-pub(super) const MIGRATIONS: &[&str] = &[V1, V2, V3, SYSTEMS];
+pub(super) const MIGRATIONS: &[&str] = &[V1, V2, V3, SYSTEMS, SEALS];
 
 /// The newest version.
 #[expect(clippy::cast_possible_truncation, reason = "a handful of migrations")]
@@ -356,4 +356,15 @@ CREATE TABLE outage (                       -- carriers whose answers to create 
     unclear INTEGER NOT NULL,               -- create calls in a row without a clear answer
     probe_at TEXT NOT NULL                  -- no create call before that, and then one
 ) STRICT, WITHOUT ROWID;
+";
+
+/// What made a chain that is reckoned anew without the key show.
+const SEALS: &str = "
+CREATE TABLE audit_seal (                   -- over the newest row of the audit log, and by its hash over all before
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    since_seq INTEGER NOT NULL,             -- rows up to that one are older than the seal
+    seq INTEGER NOT NULL,                   -- the newest sealed row
+    mac TEXT                                -- keyed; NULL: nothing is sealed yet
+) STRICT;
+INSERT INTO audit_seal (id, since_seq, seq) VALUES (1, 0, 0);
 ";

@@ -1,4 +1,4 @@
-//! Sealed columns: `seal(PLACE, VALUE)` and `unseal(PLACE, VALUE)` in SQL. What must be searched stays readable; secrets, labels and
+//! Sealed columns: `seal(PLACE, VALUE)` and `unseal(PLACE, VALUE)` in SQL; `vouch(PLACE, TEXT)` and `has_vouched(PLACE, TEXT, TAG)`. What must be searched stays readable; secrets, labels and
 //! what names persons does not.
 
 use std::sync::Arc;
@@ -13,9 +13,10 @@ use crate::seal::{KeyRing, SealError};
 /// A fact that only the right key opens.
 const KEY_CHECK: &str = "key_check";
 
-/// Gives a connection the two functions. NULL stays NULL; texts become texts, and bytes bytes.
+/// Gives a connection the functions. NULL stays NULL; texts become texts, and bytes bytes.
 pub(super) fn furnish(connection: &Connection, ring: &Arc<KeyRing>) -> Worked<()> {
     let (sealing, opening) = (Arc::clone(ring), Arc::clone(ring));
+    let (vouching, judging) = (Arc::clone(ring), Arc::clone(ring));
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DIRECTONLY;
     connection.create_scalar_function("seal", 2, flags, move |call| {
         convert(call, |place, text| sealing.seal_text(place, text), |place, bytes| sealing.seal(place, bytes))
@@ -26,6 +27,15 @@ pub(super) fn furnish(connection: &Connection, ring: &Arc<KeyRing>) -> Worked<()
             |place, text| opening.open_text(place, text).map(|clear| clear.to_string()),
             |place, bytes| opening.open(place, bytes).map(|clear| clear.to_vec()),
         )
+    })?;
+    connection.create_scalar_function("vouch", 2, flags, move |call| {
+        let (place, text): (String, String) = (call.get(0)?, call.get(1)?);
+        vouching.vouch(&place, &text).map_err(|error| Error::UserFunctionError(Box::new(error)))
+    })?;
+    connection.create_scalar_function("has_vouched", 3, flags, move |call| {
+        let (place, text): (String, String) = (call.get(0)?, call.get(1)?);
+        let tag: Option<String> = call.get(2)?;
+        Ok(tag.is_some_and(|tag| judging.has_vouched(&place, &text, &tag)))
     })
 }
 

@@ -1,8 +1,11 @@
 //! The audit log and the proof that nobody edited it.
 
+use std::process::Stdio;
+
 use mlc_sandbox::acumatica::Shipment;
 use mlc_sandbox::{Effect, Fault, When};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use crate::world::{PAIR, Run, World};
 
@@ -121,6 +124,119 @@ fn every_change_of_the_log_shows() {
         world.database(|db| db.execute_batch(&format!("{untriggered} {change}")).unwrap());
         world.run(&["audit", "--verify"]).exit(1).says("was tampered with");
     }
+}
+
+/// Changes rows and reckons the whole chain anew, with all notes of its heads: everything that can be done without the key.
+fn reckon_anew(world: &World, change: &str) {
+    let quoted = |text: &Option<String>| serde_json::to_string(text).unwrap();
+    let mut head = (0, "0".repeat(64));
+    world.database(|db| {
+        db.execute_batch("DROP TRIGGER audit_is_final; DROP TRIGGER audit_stays").unwrap();
+        db.execute(change, []).unwrap();
+        let sql = "SELECT seq, action, at, command, detail, \"order\", outcome, pair, pass, tracking_number FROM audit ORDER BY seq";
+        let mut statement = db.prepare(sql).unwrap();
+        let mut rows = statement.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            let text = |index: usize| quoted(&row.get(index).unwrap());
+            let (seq, detail): (i64, String) = (row.get(0).unwrap(), row.get(4).unwrap());
+            let members = [
+                ("action", text(1)),
+                ("at", text(2)),
+                ("command", text(3)),
+                ("detail", detail),
+                ("order", text(5)),
+                ("outcome", text(6)),
+                ("pair", text(7)),
+                ("pass", text(8)),
+                ("seq", seq.to_string()),
+                ("tracking_number", text(9)),
+            ];
+            let members = members.map(|(name, value)| format!("\"{name}\":{value}")).join(",");
+            let hash = hex::encode(Sha256::digest(format!("{}{{{members}}}", head.1)));
+            db.execute("UPDATE audit SET prev = ?2, hash = ?3 WHERE seq = ?1", (seq, &head.1, &hash)).unwrap();
+            head = (seq, hash);
+        }
+        let noted = "UPDATE pass SET audit_head = (SELECT hash FROM audit WHERE seq = audit_seq) WHERE audit_seq > 0";
+        db.execute(noted, []).unwrap();
+    });
+    std::fs::write(world.path("mlc.db.head"), format!("{:020} {}\n", head.0, head.1)).unwrap();
+}
+
+#[test]
+fn a_chain_that_was_reckoned_anew_without_the_key_shows_for_ever() {
+    let world = shipped();
+    world.run(&["seal"]).exit(0);
+    world.run(&["audit", "--verify"]).exit(0).says("sealed with the key from its first row on");
+    reckon_anew(&world, "UPDATE audit SET outcome = 'skipped' WHERE seq = 3");
+    let shows = || {
+        let run = world.run(&["audit", "--verify"]);
+        run.exit(1).says("the seal does not fit").says("was tampered with");
+    };
+    shows();
+    world.add(Shipment::open("000129"), |_| {});
+    world.ship().exit(0).outcome("000129", "done");
+    shows();
+    world.run(&["seal", "--rotate"]).exit(0);
+    shows();
+}
+
+#[test]
+fn a_log_that_passes_write_to_meanwhile_is_whole() {
+    let world = World::new();
+    for number in 200..240 {
+        world.add(Shipment::open(&format!("{number:06}")), |_| {});
+    }
+    let mut pass = world.command(&["ship", "--pair", PAIR]).stdout(Stdio::null()).spawn().unwrap();
+    let mut looks = 0;
+    while pass.try_wait().unwrap().is_none() {
+        if world.path("mlc.db").exists() {
+            world.run(&["audit", "--verify"]).exit(0).says("is whole");
+            looks += 1;
+        }
+    }
+    assert!(looks > 3, "{looks} looks");
+}
+
+#[test]
+fn rows_that_were_added_cut_off_or_put_back_without_the_key_show() {
+    let added = "INSERT INTO audit SELECT seq + 1, at, pass, pair, command, action, \"order\", tracking_number, outcome, detail, hash,
+        'x' FROM audit ORDER BY seq DESC LIMIT 1";
+    for (change, says) in [
+        ("DELETE FROM audit_seal", "the seal of the log was taken away"),
+        ("UPDATE audit_seal SET seq = seq - 1", "the seal does not fit"),
+        (
+            "DROP TRIGGER audit_stays; DELETE FROM pass; DELETE FROM audit WHERE seq > 4",
+            "the seal does not fit",
+        ),
+        (added, "were added without the key"),
+    ] {
+        let world = shipped();
+        if change == added {
+            reckon_anew(&world, added);
+        } else {
+            world.database(|db| db.execute_batch(change).unwrap());
+        }
+        world.run(&["audit", "--verify"]).exit(1).says(says);
+        world.add(Shipment::open("000129"), |_| {});
+        world.ship();
+        world.run(&["audit", "--verify"]).exit(1);
+    }
+    // A blanked seal is begun anew, and says so.
+    let world = shipped();
+    world.database(|db| db.execute_batch("UPDATE audit_seal SET mac = NULL").unwrap());
+    let run = world.run(&["audit", "--verify"]);
+    run.exit(0).check(!run.stdout.contains("first row"), "older rows are not vouched for").says("older rows");
+    // An older copy is whole, key and all; what is noted beside it knows better.
+    let world = shipped();
+    let copy = std::fs::read(world.path("mlc.db")).unwrap();
+    world.add(Shipment::open("000129"), |_| {});
+    world.ship().exit(0);
+    let noted = std::fs::read_to_string(world.path("mlc.db.head")).unwrap();
+    std::fs::write(world.path("mlc.db"), copy).unwrap();
+    world.run(&["audit", "--verify"]).exit(1).says("the head file notes another one there");
+    assert_eq!(std::fs::read_to_string(world.path("mlc.db.head")).unwrap(), noted);
+    world.ship().exit_noisily(0).says("restored from a backup");
+    world.run(&["audit", "--verify"]).exit(0);
 }
 
 #[test]

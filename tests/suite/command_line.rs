@@ -145,17 +145,3 @@ fn a_clean_pass_says_nothing_on_standard_error_and_more_when_asked() {
     run.exit_noisily(0)
         .check(run.stderr.contains("GET /entity/Default/24.200.001/Shipment 200"), "calls are told of");
 }
-
-#[test]
-fn proxies_of_the_environment_are_used() {
-    let world = World::new().orders(&["000123"]);
-    let (url, heard) = monitor(5, "502 Bad Gateway");
-    let proxy = url.trim_end_matches("/uuid").to_owned();
-    let mut command = world.command(&["--format", "json", "ship", "--pair", PAIR]);
-    let output = command.env("HTTP_PROXY", &proxy).env("http_proxy", &proxy).output().unwrap();
-    Run::new(&["ship"], output).exit(75);
-    drop(heard);
-    let mut command = world.command(&["--format", "json", "ship", "--pair", PAIR]);
-    let output = command.env("HTTP_PROXY", &proxy).env("NO_PROXY", "127.0.0.1").output().unwrap();
-    Run::new(&["ship"], output).exit(0);
-}

@@ -8,7 +8,7 @@ use std::process::Stdio;
 
 use mlc_sandbox::acumatica::Shipment;
 
-use crate::world::{World, files_below};
+use crate::world::{Run, World, files_below};
 
 /// The secrets of the sandbox's configuration.
 fn secrets(world: &World) -> Vec<String> {
@@ -287,18 +287,113 @@ fn neither_database_nor_files_hold_secrets_or_persons() {
     }
 }
 
+#[test]
+fn a_configuration_that_others_can_write_is_refused_by_every_command() {
+    let world = World::new().orders(&["000123"]);
+    let pair = ["--pair", world.pair];
+    let file = world.path("connections.toml");
+    for mode in [0o620, 0o602, 0o666] {
+        set_mode(&file, mode);
+        for arguments in [
+            &["ship"][..],
+            &["track"],
+            &["validate-address"],
+            &["replay", "--all"],
+            &["void", "--order", "000123"],
+            &["store", "adopt"],
+            &["status"],
+            &["check"],
+        ] {
+            let run = world.run(&[arguments, &pair].concat());
+            run.exit(78).says("others can write to it").says("chmod go-w connections.toml");
+        }
+        for arguments in [
+            &["audit"][..],
+            &["seal"],
+            &["seal", "--check"],
+            &["seal", "--rotate"],
+            &["purge"],
+            &["login", "acumatica"],
+        ] {
+            world.run(arguments).exit(78).says("others can write to it");
+        }
+    }
+    assert_eq!(world.sandbox.acumatica_server.calls("token").total, 0);
+    // Reading is warned of as long as secrets stand there in clear.
+    set_mode(&file, 0o644);
+    world.run(&["status"]).exit_noisily(0).says("others can read connections.toml").says("chmod 600");
+    world.run(&["seal"]).exit_noisily(0);
+    world.run(&["status"]).exit(0);
+}
+
+#[test]
+fn a_sealed_value_opens_for_the_host_of_its_connection_only() {
+    let world = World::new().orders(&["000123"]);
+    world.run(&["seal"]).exit(0);
+    let host = world.sandbox.fedex_server.url().replace("http://", "");
+    let sealed = config(&world);
+    world.edit_config(&format!("http://{host}"), "https://fedex.example.com");
+    world.ship().exit(78).says("carrier.fedex.secret_key").says("another host than fedex.example.com");
+    // Without its mark it is no value of an earlier version either.
+    std::fs::write(world.path("connections.toml"), sealed.replace("sealed:2:", "sealed:")).unwrap();
+    world.ship().exit(78).says("carrier.fedex.secret_key");
+    std::fs::write(world.path("connections.toml"), sealed).unwrap();
+    world.ship().exit(0).outcome("000123", "done");
+}
+
+/// What an earlier version has sealed with the key beside the old database.
+const UNBOUND: &str =
+    "sealed:UnbFep2jYTuwykQWzefZpgLeSzBBQiTVptdg/m27ghaI+40jWngiWubnPzSyXk2yKY2vIDlDRX4iRSNfpV1k0JwJN6s/";
+
+#[test]
+fn what_an_earlier_version_sealed_goes_on_until_it_is_sealed_anew() {
+    let world = World::new().orders(&["000123"]);
+    world.edit_config("sandbox-secret-key-000000", UNBOUND);
+    let before = config(&world);
+    std::fs::create_dir_all(world.path(".config/mlc")).unwrap();
+    std::fs::copy("tests/data/store/v3.key", key_file(&world)).unwrap();
+    set_mode(&key_file(&world), 0o600);
+    let elsewhere = "url = \"https://fedex.example.com\"";
+    let url = format!("url = \"{}\"", world.sandbox.fedex_server.url());
+    world.ship().exit(0).outcome("000123", "done");
+    world.run(&["seal", "--check"]).exit(1).says("carrier.fedex.secret_key was sealed by an earlier version");
+    for command in [&["seal"][..], &["seal", "--rotate"]] {
+        std::fs::write(world.path("connections.toml"), &before).unwrap();
+        world.run(command).exit(0).says("sealed carrier.fedex.secret_key");
+        assert!(!config(&world).contains(UNBOUND));
+        world.add(Shipment::open(&format!("00012{}", command.len() + 4)), |_| {});
+        world.ship().exit(0).count("done", 1);
+        world.edit_config(&url, elsewhere);
+        world.ship().exit(78).says("another host");
+    }
+}
+
+#[test]
+fn the_first_seal_makes_the_key_where_it_is_said_to_be_and_no_later_one_does() {
+    let world = World::new().orders(&["000123"]);
+    let place = world.path("secrets/mlc.key");
+    let run = |arguments: &[&str]| {
+        let output = world.command(arguments).env("MLC_KEY_FILE", &place).output().unwrap();
+        Run::new(arguments, output)
+    };
+    run(&["status"]).exit(78).says("mlc seal makes it there");
+    assert!(!place.exists(), "only seal makes it");
+    run(&["seal"]).exit(0).says("secrets/mlc.key");
+    assert_eq!(std::fs::metadata(&place).unwrap().permissions().mode() & 0o777, 0o600);
+    run(&["ship", "--pair", world.pair]).exit(0);
+    std::fs::remove_file(&place).unwrap();
+    world.edit_config("username = ", "# changed\nusername = ");
+    run(&["seal"]).exit(0).says("nothing stands in clear");
+    let text = config(&world);
+    let line = text.lines().find(|line| line.starts_with("password = ")).unwrap();
+    world.edit_config(line, "password = \"acu-password-0000\"");
+    run(&["seal"]).exit(78).says("there is no key").says("put the key file back");
+    assert!(!place.exists());
+}
+
 /// A server whose certificate nobody knows answers every request with 418.
 fn stranger() -> (u16, String) {
-    let signed = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-    let key = rustls::pki_types::PrivatePkcs8KeyDer::from(signed.signing_key.serialize_der());
-    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![signed.cert.der().clone()], key.into())
-        .unwrap();
-    let config = std::sync::Arc::new(config);
+    let (config, pem) = crate::proxy::certified("localhost");
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     std::thread::spawn(move || {
@@ -313,7 +408,7 @@ fn stranger() -> (u16, String) {
             }
         }
     });
-    (port, signed.cert.pem())
+    (port, pem)
 }
 
 #[test]
@@ -324,6 +419,8 @@ fn a_certificate_of_ones_own_is_trusted_where_it_is_named() {
     world.edit_config(&url, &format!("https://localhost:{port}"));
     let run = world.run(&["check"]);
     run.check(!run.stdout.contains("418"), "nobody vouches for the server").says("invalid peer certificate");
+    run.exit(78).says(&format!("localhost:{port} cannot prove who it is")).says("[tls] ca_file");
+    world.ship().exit(78).says("TLS.CERTIFICATE");
     std::fs::write(world.path("ca.pem"), &pem).unwrap();
     let text = format!("[tls]\nca_file = \"ca.pem\"\n\n{}", config(&world));
     std::fs::write(world.path("connections.toml"), text).unwrap();

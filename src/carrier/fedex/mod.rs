@@ -138,6 +138,7 @@ impl Carrier for Fedex {
         let call = Call::post(CREATE, "/ship/v1/shipments")
             .header("x-customer-transaction-id", &prepared.transaction)
             .json(prepared.payload.clone())
+            .labels(prepared.sequence.len())
             .timeout(CREATE_TIMEOUT_S)
             .once();
         let answer = self.http.send(&english(call))?;

@@ -98,6 +98,10 @@ impl CarrierSettings for FedexSettings {
         format!("fedex {}", self.url.place())
     }
 
+    fn secrets_host(&self) -> &str {
+        self.url.host()
+    }
+
     fn account(&self) -> &str {
         &self.account
     }

@@ -101,6 +101,7 @@ impl Ups {
         let body = recover::body(selector, label, &context);
         let call = Call::post("recover label", "/api/labels/v1/recovery")
             .json(json("recover label", &body)?)
+            .labels(ship::PACKAGES_MAX)
             .timeout(CREATE_TIMEOUT_S);
         match ask::<wire::Recovered>(&self.http, call) {
             Ok(answer) => recover::read(&answer.label_recovery_response)
@@ -203,6 +204,7 @@ impl Carrier for Ups {
     fn create(&self, prepared: &Prepared) -> Result<Made, Fault> {
         let call = Call::post(CREATE, "/api/shipments/v2409/ship")
             .json(prepared.payload.clone())
+            .labels(prepared.sequence.len())
             .timeout(CREATE_TIMEOUT_S)
             .once();
         let answer =

@@ -100,6 +100,10 @@ impl CarrierSettings for UpsSettings {
         format!("ups {}", self.url.place())
     }
 
+    fn secrets_host(&self) -> &str {
+        self.url.host()
+    }
+
     fn account(&self) -> &str {
         &self.account
     }

@@ -31,7 +31,7 @@ const LIMITS: Limits = Limits {
 };
 /// `ReferenceNumber.Value`.
 pub(super) const REFERENCE_MAX: usize = 35;
-const PACKAGES_MAX: usize = 200;
+pub(super) const PACKAGES_MAX: usize = 200;
 /// Hundredths of a pound or kilogram: a parcel weighs up to 150 lb (70 kg).
 const PARCEL_MAX: (i64, i64) = (15_000, 7_000);
 /// UPS needs it to scale a GIF, and wants it nowhere else.

@@ -223,6 +223,10 @@ fn fields(section: &Section<'_>, key: &str) -> Fields {
 }
 
 impl ErpSettings for Connection {
+    fn secrets_host(&self) -> &str {
+        self.url.host()
+    }
+
     fn pair(&self, write_back: &Section<'_>) -> Box<dyn OpenErp> {
         let is_locked = matches!(self.trigger, Trigger::Confirmed { .. });
         let targets = Targets {

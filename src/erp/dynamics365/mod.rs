@@ -45,6 +45,8 @@ const READ: &str = "read the order";
 /// The first call after a restart of the environment fills its caches.
 const FIRST_TIMEOUT_S: u64 = 180;
 const TIMEOUT_S: u64 = 60;
+/// F&O decides how long a page is: up to 10,000 rows, of some kilobytes each.
+const PAGE_MAX: u64 = 64 << 20;
 
 /// An open connection to one environment.
 struct Dynamics365 {
@@ -96,6 +98,7 @@ impl Dynamics365 {
             .header("accept", accept)
             .header("odata-version", "4.0")
             .header("odata-maxversion", "4.0")
+            .room(PAGE_MAX)
             .timeout(timeout);
         let answer = self.http.send(&call)?;
         self.is_warm.store(true, Ordering::Relaxed);

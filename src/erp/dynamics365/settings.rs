@@ -293,6 +293,10 @@ fn fields(section: &Section<'_>) -> Fields {
 }
 
 impl ErpSettings for Connection {
+    fn secrets_host(&self) -> &str {
+        self.authority.host()
+    }
+
     fn pair(&self, write_back: &Section<'_>) -> Box<dyn OpenErp> {
         let choices = [
             ("attachment", Target::Attachment),

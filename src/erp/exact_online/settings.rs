@@ -149,6 +149,10 @@ fn codes(section: &Section<'_>, key: &str, known: &[(&str, i64)], usual: &[&str]
 }
 
 impl ErpSettings for Connection {
+    fn secrets_host(&self) -> &str {
+        self.url.host()
+    }
+
     fn pair(&self, write_back: &Section<'_>) -> Box<dyn OpenErp> {
         let targets = Targets {
             label_file: write_back.flag("label_file").unwrap_or(true),

@@ -205,6 +205,10 @@ fn field(section: &Section<'_>, key: &str) -> Option<Field> {
 }
 
 impl ErpSettings for Connection {
+    fn secrets_host(&self) -> &str {
+        self.url.host()
+    }
+
     fn pair(&self, write_back: &Section<'_>) -> Box<dyn OpenErp> {
         let invoice_fields = write_back.table("invoice_fields").map(|table| {
             let fields = Fields {

@@ -39,6 +39,8 @@ pub enum Effect {
     Odd(Odd),
     /// What is answered is what was asked with the second text in the place of the first: a cache that mixes up its answers.
     Misdirect(String, String),
+    /// Packed, the answer is small; unpacked, it has that many megabytes.
+    Bomb(usize),
 }
 
 /// A fault and the calls that it hits.
@@ -79,7 +81,7 @@ impl Fault {
     }
 
     /// `{"on":"create","when":"after","effect":"drop","skip":0,"times":1}`, as the admin route takes it. `effect` is `drop`,
-    /// `reset`, `hang`, `empty`, or an object with one of `delay_ms`, `truncate`, `null`, `status` (with `body`, `content_type`).
+    /// `reset`, `hang`, `empty`, or an object with one of `delay_ms`, `truncate`, `null`, `bomb_mb`, `status` (with `body`, `content_type`).
     ///
     /// # Errors
     /// Says what is missing or unknown.
@@ -110,6 +112,9 @@ fn effect_from_json(effect: &Value) -> Result<Effect, String> {
     }
     if let Some(kept) = effect["truncate"].as_u64().and_then(|n| usize::try_from(n).ok()) {
         return Ok(Effect::Truncate(kept));
+    }
+    if let Some(megabytes) = effect["bomb_mb"].as_u64().and_then(|n| usize::try_from(n).ok()) {
+        return Ok(Effect::Bomb(megabytes));
     }
     if let Some(member) = effect["null"].as_str() {
         return Ok(Effect::Null(member.into()));

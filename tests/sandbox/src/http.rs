@@ -173,6 +173,17 @@ fn gzip(body: &[u8]) -> Vec<u8> {
     encoder.finish().unwrap_or_default()
 }
 
+/// Blanks that unpack to so many megabytes. The packed form of one megabyte is made once and repeated.
+pub(crate) fn gzip_bomb(megabytes: usize) -> Vec<u8> {
+    /// Before the first block of a gzip file stand so many bytes.
+    const HEAD: usize = 10;
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    let _ = encoder.write_all(&vec![b' '; 1 << 20]).and_then(|()| encoder.flush());
+    let flushed = encoder.get_ref().clone();
+    let (head, block) = flushed.split_at(HEAD);
+    [head, &block.repeat(megabytes)].concat()
+}
+
 fn reason(status: u16) -> &'static str {
     match status {
         200 => "OK",

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::desk::{Calls, Desk};
 use crate::fault::{Effect, Fault, When, with_nulls};
-use crate::http::{Read1, Request, Response, read_request};
+use crate::http::{Read1, Request, Response, gzip_bomb, read_request};
 use crate::watch::{Moment, Watcher};
 
 /// The path under which tests and people steer a stand-in.
@@ -212,6 +212,10 @@ fn exchange(
         Effect::Answer(instead) => Some(instead.dated(stand_in.now())),
         Effect::Empty => Some(Response { body: Vec::new(), ..response.clone() }),
         Effect::Odd(odd) => Some(desk.odd(operation, &odd, &response)),
+        Effect::Bomb(megabytes) => {
+            let bomb = Response { body: gzip_bomb(megabytes), gzip: false, ..response.clone() };
+            Some(bomb.with("Content-Encoding", "gzip"))
+        }
         Effect::Null(member) => {
             Some(Response { body: with_nulls(&response.body, &member), ..response.clone() })
         }
