@@ -2,6 +2,7 @@
 
 mod address;
 mod fault;
+mod service;
 mod settings;
 mod ship;
 mod track;
