@@ -156,6 +156,10 @@ impl Carrier for Fedex {
                 match ask(&self.track, "track by reference", "/track/v1/referencenumbers", &body) {
                     Ok(output) => output,
                     Err(fault) if track::is_not_found(fault.code.as_deref()) => continue,
+                    // FedEx does not take the question: that tells nothing of the order, so nothing is refused because of it.
+                    Err(fault) if fault.class == Class::Rejected => {
+                        return Err(Fault { class: Class::Retry { after_s: None }, ..fault });
+                    }
                     Err(fault) => return Err(fault),
                 };
             let found = track::found(output, search);
