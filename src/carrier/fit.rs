@@ -1,6 +1,7 @@
 //! Names, addresses, telephone numbers and boxes within a carrier's lengths. An address is never cut: a parcel follows it.
 
 use super::text::{ascii, cut, fit_lines, phone_digits};
+use super::undeliverable::{is_military, is_post_box};
 use crate::model::{
     Address, Country, Fault, LengthUnit, PackageRequest, Party, ShipmentRequest, Territory, WeightUnit,
 };
@@ -52,6 +53,24 @@ pub(super) struct FittedAddress {
 impl Limits {
     pub(super) fn refused(&self, code: &str, message: impl AsRef<str>) -> Fault {
         Fault::rejected(self.system, self.operation, code, message)
+    }
+
+    /// Post boxes and the addresses of the armed forces belong to the postal service.
+    pub(super) fn refuse_undeliverable(
+        &self,
+        ship_to: &Address,
+        serves_post_boxes: bool,
+    ) -> Result<(), Fault> {
+        if is_military(ship_to) {
+            let message = format!("{} does not deliver to APO, FPO and DPO addresses", self.name);
+            let hint = "send it by mail, then dismiss the order";
+            return Err(self.refused("ADDRESS.MILITARY", message).hint(hint));
+        }
+        if is_post_box(ship_to) && !serves_post_boxes {
+            let message = format!("the ship-to address is a post box; {} delivers to streets", self.name);
+            return Err(self.refused("ADDRESS.POSTBOX", message).hint("enter the ship-to street"));
+        }
+        Ok(())
     }
 
     /// A shipment that needs customs papers is refused until they can be sent. `papers`: what this carrier calls them, `site`: where

@@ -127,7 +127,8 @@ pub(crate) struct ShipmentRequest {
     pub(crate) service: String,
     pub(crate) ship_from: Party,
     pub(crate) ship_to: Party,
-    pub(crate) is_residential: bool,
+    /// Whether it goes to a home: by the carrier's opinion where it has one, else by the ERP's; None where nobody tells.
+    pub(crate) is_residential: Option<bool>,
     pub(crate) saturday_delivery: bool,
     /// At least one.
     pub(crate) packages: Vec<PackageRequest>,
@@ -310,7 +311,7 @@ pub(crate) mod samples {
             service: "FEDEX_GROUND".into(),
             ship_from: sample_party("US"),
             ship_to: sample_party("US"),
-            is_residential: false,
+            is_residential: Some(false),
             saturday_delivery: false,
             packages,
             references: References {

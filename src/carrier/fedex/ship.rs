@@ -41,6 +41,9 @@ const PARCEL_MAX: (i64, i64) = (15_000, 6_800);
 /// Hundredths of a pound or kilogram: FedEx Express Freight takes up to 2,200 lb (998 kg) a piece.
 const FREIGHT_MAX: (i64, i64) = (220_000, 99_800);
 
+/// For homes only; FedEx refuses it for any other address.
+const HOME_DELIVERY: &str = "GROUND_HOME_DELIVERY";
+
 fn refused(code: &str, message: impl AsRef<str>) -> Fault {
     LIMITS.refused(code, message)
 }
@@ -124,6 +127,7 @@ pub(super) fn trial(
 }
 
 fn refuse_what_is_not_sent_yet(request: &ShipmentRequest) -> Result<(), Fault> {
+    LIMITS.refuse_undeliverable(&request.ship_to.address, false)?;
     LIMITS.refuse_customs(request, "customs lines", "fedex.com", |from, to| {
         // Even goods in free circulation need a description of each commodity where the countries differ.
         from.customs_area != to.customs_area || from.country != to.country
@@ -132,6 +136,12 @@ fn refuse_what_is_not_sent_yet(request: &ShipmentRequest) -> Result<(), Fault> {
         let hint =
             "this version of mlc sends parcels only: book the freight at fedex.com, then dismiss the order";
         return Err(refused("FREIGHT.UNSUPPORTED", "LTL freight is not a parcel").hint(hint));
+    }
+    if request.service == HOME_DELIVERY && request.is_residential == Some(false) {
+        let message = format!("{HOME_DELIVERY} goes to homes, and this address is none");
+        let hint = "mark the ship-to address residential, or give its ship-via code FEDEX_GROUND in [pair.NAME.service]: that one goes to \
+                    homes and businesses alike";
+        return Err(refused("SERVICE.RESIDENTIAL", message).hint(hint));
     }
     if request.packages.len() > PACKAGES_MAX {
         let message = format!(
@@ -146,8 +156,12 @@ fn refuse_what_is_not_sent_yet(request: &ShipmentRequest) -> Result<(), Fault> {
 /// Ground to a US home is a service of its own, unless the account was enabled for the plain one.
 fn service(request: &ShipmentRequest, habits: &Habits) -> String {
     let is_us = Territory::of(&request.ship_to.address).country.code() == "US";
-    if request.service == "FEDEX_GROUND" && request.is_residential && is_us && !habits.ground_to_homes {
-        return "GROUND_HOME_DELIVERY".into();
+    if request.service == "FEDEX_GROUND"
+        && request.is_residential == Some(true)
+        && is_us
+        && !habits.ground_to_homes
+    {
+        return HOME_DELIVERY.into();
     }
     request.service.clone()
 }
@@ -215,7 +229,8 @@ fn recipient(
     warnings: &mut Vec<String>,
 ) -> Result<Party, Fault> {
     let mut party = wire_party(LIMITS.recipient(&request.ship_to, shipper_phone, warnings)?);
-    party.address.residential = Some(request.is_residential);
+    // Where nobody tells, a service for homes does.
+    party.address.residential = Some(request.is_residential.unwrap_or(request.service == HOME_DELIVERY));
     Ok(party)
 }
 

@@ -73,7 +73,7 @@ pub(super) fn prepare(request: &model::ShipmentRequest, habits: &Habits) -> Resu
             shipment: Shipment {
                 description: (from != to).then_some("Merchandise"),
                 shipper: Party { shipper_number: Some(&request.account), ..party(shipper) },
-                ship_to: recipient(ship_to, request.is_residential),
+                ship_to: recipient(ship_to, request.is_residential == Some(true)),
                 payment_information: PaymentInformation {
                     shipment_charge: [ShipmentCharge {
                         kind: "01",
@@ -107,6 +107,9 @@ fn asked<'a>(request_option: Option<&'static str>, context: &'a str) -> Request<
 }
 
 fn refuse_what_is_not_sent_yet(request: &model::ShipmentRequest) -> Result<(), Fault> {
+    // Ground Saver ends in the hands of the postal service.
+    let is_ground_saver = matches!(request.service.as_str(), "92" | "93" | "94" | "95");
+    LIMITS.refuse_undeliverable(&request.ship_to.address, is_ground_saver)?;
     LIMITS.refuse_customs(request, "customs forms", "ups.com", |from, to| {
         from.customs_area != to.customs_area
     })?;

@@ -96,7 +96,8 @@ fn nothing_empty_is_ever_sent() {
 #[test]
 fn ground_to_a_home_is_a_service_of_its_own() {
     let service = |residential, service: &str, habits: &Habits| {
-        let request = ShipmentRequest { is_residential: residential, service: service.into(), ..request() };
+        let request =
+            ShipmentRequest { is_residential: Some(residential), service: service.into(), ..request() };
         prepare(&request, habits).unwrap().service
     };
     assert_eq!(service(true, "FEDEX_GROUND", &habits()), "GROUND_HOME_DELIVERY");

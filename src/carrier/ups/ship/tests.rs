@@ -79,7 +79,7 @@ fn the_second_reference_is_what_the_shipper_wants_or_the_next_best() {
 #[test]
 fn flags_are_there_or_not_and_numbers_are_texts() {
     let (body, _) = prepared(|request, _| {
-        request.is_residential = true;
+        request.is_residential = Some(true);
         request.saturday_delivery = true;
         request.ship_to.address.postal_code = Some("38116-4411".into());
         request.packages[0].declared_value = Some(12_345);
