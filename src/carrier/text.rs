@@ -52,6 +52,20 @@ pub(super) fn phone_digits(phone: &str) -> (String, String) {
     (digits(&lower[..split]), digits(&lower[split..]))
 }
 
+/// Who signed, where it is somebody: carriers also write there why nobody did.
+pub(super) fn signer(name: Option<&str>) -> Option<String> {
+    const NOBODY: [&str; 5] = [
+        "SIGNATURE NOT REQ",
+        "NO SIGNATURE REQ",
+        "SIGNATURE RELEASE",
+        "SIGNATURE WAIVED",
+        "SIGNATURE ON FILE",
+    ];
+    let name = name?.split_whitespace().collect::<Vec<_>>().join(" ");
+    let upper = name.to_ascii_uppercase();
+    (!name.is_empty() && !NOBODY.iter().any(|nobody| upper.contains(nobody))).then_some(name)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -83,6 +97,15 @@ mod tests {
         assert_eq!(fitted, ["12345 West Northwestern Industrial", "Park Avenue Building 12 Dock 4"]);
         assert_eq!(fit_lines(&lines(&[&"x".repeat(36)]), 35, 3), None);
         assert_eq!(fit_lines(&lines(&["1 A St", "Suite 2"]), 35, 3).unwrap(), ["1 A St", "Suite 2"]);
+    }
+
+    #[test]
+    fn nobody_is_no_signer() {
+        assert_eq!(signer(Some("R. DIAZ ")).as_deref(), Some("R. DIAZ"));
+        for nobody in ["Signature not required", "SIGNATURE NOT REQ", "Signature release on file", " ", ""] {
+            assert_eq!(signer(Some(nobody)), None, "{nobody:?}");
+        }
+        assert_eq!(signer(None), None);
     }
 
     #[test]

@@ -164,6 +164,23 @@ fn the_proof_is_asked_for_until_it_is_there_and_can_be_switched_off() {
 }
 
 #[test]
+fn one_number_that_the_carrier_refuses_hides_no_other() {
+    let world = World::new().config("validate_address = \"warn\"", "validate_address = \"off\"");
+    for number in 0..8 {
+        world.add(Shipment::open(&format!("{number:06}")), |_| {});
+    }
+    world.ship().exit(0).count("done", 8);
+    // FedEx takes no batch in which this one is.
+    world.database(|db| {
+        let sql = "UPDATE package SET tracking_number = 'ODD 1' WHERE shipment_id = (SELECT id FROM shipment WHERE order_key = '000003')";
+        assert_eq!(db.execute(sql, []).unwrap(), 1);
+    });
+    world.sandbox.fedex.advance_all();
+    let run = world.track();
+    run.exit(1).count("done", 7).error_code("000003", "TRACKING.TRACKINGNUMBER.INVALID");
+}
+
+#[test]
 fn what_was_sent_back_or_is_too_old_is_not_asked_for_any_more() {
     let mut world = World::new().orders(&["000123", "000124"]);
     world.ship().exit(0);

@@ -99,9 +99,10 @@ impl Fedex {
                 tracking_number: number.clone(),
                 carrier_id: result.tracking_number_info.tracking_number_unique_id.clone(),
                 account: search.account.clone(),
+                reference: search.reference.clone(),
                 labelled_at: track::begun_at(&result).map_or(search.now, |time| time.order()),
             };
-            let body = track::by_number(std::slice::from_ref(&target));
+            let body = track::by_id(&target);
             match ask::<_, TrackOutput>(&self.track, "track", "/track/v1/trackingnumbers", &body) {
                 Ok(output) => result = track::whole(output, &number, search).unwrap_or(result),
                 Err(fault) if fault.class == Class::Rejected => {}
@@ -124,6 +125,7 @@ impl Fedex {
             tracking_number,
             carrier_id: None,
             account: self.account.clone(),
+            reference: String::new(),
             labelled_at: self.http.clock().now(),
         });
         self.track(target.as_slice()).map(|_| "answers".into())
@@ -201,9 +203,23 @@ impl Carrier for Fedex {
     }
 
     fn track(&self, targets: &[TrackTarget]) -> Result<Vec<Result<Option<Tracked>, Fault>>, Fault> {
-        let output: TrackOutput =
-            ask(&self.track, "track", "/track/v1/trackingnumbers", &track::by_number(targets))?;
-        Ok(track::tracked(&output, targets))
+        let asked: Result<TrackOutput, Fault> =
+            ask(&self.track, "track", "/track/v1/trackingnumbers", &track::by_number(targets));
+        match asked {
+            Ok(output) => Ok(track::tracked(&output, targets)),
+            // One number that FedEx does not take spoils the batch: it is found by halves.
+            Err(fault) if fault.class == Class::Rejected => match targets {
+                [_] if track::is_not_found(fault.code.as_deref()) => Ok(vec![Ok(None)]),
+                [_] => Ok(vec![Err(fault)]),
+                _ => {
+                    let (first, second) = targets.split_at(targets.len() / 2);
+                    let mut told = self.track(first)?;
+                    told.extend(self.track(second)?);
+                    Ok(told)
+                }
+            },
+            Err(fault) => Err(fault),
+        }
     }
 
     fn proof_of_delivery(&self, target: &TrackTarget) -> Result<Option<Document>, Fault> {
