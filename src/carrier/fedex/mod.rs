@@ -36,6 +36,8 @@ pub(crate) use settings::KIND;
 const SYSTEM: &str = "fedex";
 const DIALECT: Dialect = Dialect { system: SYSTEM, fault: fault::fault };
 const CREATE: &str = "create shipment";
+/// From the shipper to the shipper: whatever is wrong with an address is wrong with theirs.
+const TRIAL: &str = "validate shipment";
 /// A create call carries labels back and may take long.
 const CREATE_TIMEOUT_S: u64 = 60;
 const ADDRESSES_MAX: usize = 100;
@@ -114,7 +116,7 @@ impl Fedex {
 
     fn trial(&self, ship_from: &Party) -> Result<String, Fault> {
         let body = ship::trial(ship_from, &self.account, &self.habits)?;
-        let call = Call::post("validate shipment", "/ship/v1/shipments/packages/validate").json(body);
+        let call = Call::post(TRIAL, "/ship/v1/shipments/packages/validate").json(body);
         self.http.send(&english(call))?;
         Ok(format!("account …{} may ship", &self.account[self.account.len().saturating_sub(4)..]))
     }

@@ -282,6 +282,16 @@ pub(super) struct Problem {
     pub(super) code: Option<String>,
     #[serde(deserialize_with = "lenient::text")]
     pub(super) message: Option<String>,
+    /// Which members of the request it is about.
+    #[serde(deserialize_with = "lenient::list")]
+    pub(super) parameter_list: Vec<Parameter>,
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Parameter {
+    #[serde(deserialize_with = "lenient::text")]
+    pub(super) key: Option<String>,
 }
 
 #[derive(Default, Deserialize)]

@@ -34,6 +34,8 @@ pub(super) const REFERENCE_MAX: usize = 35;
 const PACKAGES_MAX: usize = 200;
 /// Hundredths of a pound or kilogram: a parcel weighs up to 150 lb (70 kg).
 const PARCEL_MAX: (i64, i64) = (15_000, 7_000);
+/// A flag that is there, as in recorded requests: any value means yes.
+const PRESENT: &str = "X";
 /// UPS needs it to scale a GIF, and wants it nowhere else.
 const USER_AGENT: &str = "Mozilla/4.5";
 /// UPS's test host answers every shipment with this number.
@@ -82,12 +84,12 @@ pub(super) fn prepare(request: &model::ShipmentRequest, habits: &Habits) -> Resu
                 },
                 shipment_rating_options: habits
                     .negotiated_rates
-                    .then_some(RatingOptions { negotiated_rates_indicator: "X" }),
+                    .then_some(RatingOptions { negotiated_rates_indicator: PRESENT }),
                 service: Code { code: &request.service },
                 invoice_line_total: None,
                 shipment_service_options: request
                     .saturday_delivery
-                    .then_some(ServiceOptions { saturday_delivery_indicator: "" }),
+                    .then_some(ServiceOptions { saturday_delivery_indicator: PRESENT }),
                 reference_number: if is_on_packages { Vec::new() } else { references },
                 package: packages,
             },
@@ -155,7 +157,7 @@ fn party<'a>(party: FittedParty) -> Party<'a> {
 
 fn recipient<'a>(ship_to: FittedParty, is_residential: bool) -> Party<'a> {
     let mut party = party(ship_to);
-    party.address.residential_address_indicator = is_residential.then_some("");
+    party.address.residential_address_indicator = is_residential.then_some(PRESENT);
     party
 }
 

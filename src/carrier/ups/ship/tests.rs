@@ -88,12 +88,12 @@ fn flags_are_there_or_not_and_numbers_are_texts() {
     })
     .unwrap();
     let shipment = &body["Shipment"];
-    assert_eq!(shipment["ShipTo"]["Address"]["ResidentialAddressIndicator"], "");
+    assert_eq!(shipment["ShipTo"]["Address"]["ResidentialAddressIndicator"], "X");
     assert_eq!(shipment["Shipper"]["Address"].get("ResidentialAddressIndicator"), None);
     assert_eq!(shipment["ShipTo"]["Address"]["PostalCode"], "381164411");
     assert_eq!(shipment["Shipper"]["ShipperNumber"], "12345E");
     assert_eq!(shipment["PaymentInformation"]["ShipmentCharge"][0]["BillShipper"]["AccountNumber"], "12345E");
-    assert_eq!(shipment["ShipmentServiceOptions"]["SaturdayDeliveryIndicator"], "");
+    assert_eq!(shipment["ShipmentServiceOptions"]["SaturdayDeliveryIndicator"], "X");
     let line = &shipment["Package"][0];
     assert_eq!(line["PackageWeight"], json!({"UnitOfMeasurement": {"Code": "LBS"}, "Weight": "5.5"}));
     assert_eq!(line["Dimensions"]["Length"], "12");
