@@ -33,10 +33,13 @@ pub(super) fn is_post_box(address: &Address) -> bool {
     !boxes.is_empty() && !others.iter().any(|line| line.contains(|c: char| c.is_ascii_digit()))
 }
 
-/// The word, and then a number or nothing: `P.O. Box 123`, and no `PO Boxwood Lane`.
+/// The word, and then a number or nothing: `P.O. Box 12a`, but neither `PO Boxwood Lane` nor `PO Box 12, 77 Mill St`.
 fn is_box(line: &str, words: &[&str]) -> bool {
     let rest = words.iter().find_map(|word| line.strip_prefix(word));
-    rest.is_some_and(|rest| rest.chars().next().is_none_or(|c| c.is_ascii_digit()))
+    rest.is_some_and(|rest| {
+        let letters = rest.chars().filter(char::is_ascii_alphabetic).count();
+        !rest.starts_with(|c: char| c.is_ascii_alphabetic()) && letters <= 1
+    })
 }
 
 #[cfg(test)]
@@ -57,6 +60,7 @@ mod tests {
             ("US", &["Post Office Box 9"], true),
             ("US", &["Bolt Supply", "p o box 12"], true),
             ("US", &["77 Mill St", "PO Box 9"], false),
+            ("US", &["PO Box 9, 77 Mill St"], false),
             ("US", &["12 PO Boxwood Lane"], false),
             ("US", &["PO Boxwood Lane 12"], false),
             ("NL", &["Postbus 90"], true),

@@ -65,9 +65,11 @@ struct Row {
 fn bare(country: Country, postal_code: &str) -> String {
     let kept = postal_code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase());
     match country.code() {
-        "GB" => kept.collect(),
-        _ => kept.filter(char::is_ascii_digit).collect(),
+        "GB" => Some(kept.collect()),
+        // Shorter ones have lost their zeros, and would begin like another place's.
+        _ => Some(kept.filter(char::is_ascii_digit).collect()).filter(|code: &String| code.len() >= 5),
     }
+    .unwrap_or_default()
 }
 
 macro_rules! rows {
@@ -151,6 +153,7 @@ mod tests {
             ("EA", "", "51001", "XC", "XC"),
             ("EA", "", "52001", "XL", "XL"),
             ("ES", "M", "28001", "ES", "EU"),
+            ("ES", "", "3500", "ES", "EU"),
             ("FI", "", "22100", "AX", "AX"),
             ("FI", "", "FI-22100", "AX", "AX"),
             ("FI", "", "00100", "FI", "EU"),
