@@ -41,6 +41,11 @@ impl Territory {
         }
     }
 
+    /// Whether every carrier has this code for it, and shows the same one that it was told.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.name.is_none()
+    }
+
     /// For people: `US`, `the Canary Islands`.
     pub(crate) fn name(&self) -> &'static str {
         self.name.unwrap_or_else(|| self.country.code())
@@ -122,6 +127,11 @@ rows! {
     ["LI"] [] [] "LI" "CH" "LI";
     ["SJ"] [] [] "SJ" "NO" "SJ";
     ["XK"] [] [] "XK" "XK" "Kosovo";
+    ["PR"] [] [] "PR" "PR" "Puerto Rico";
+    ["VI"] [] [] "VI" "VI" "the US Virgin Islands";
+    ["GU"] [] [] "GU" "GU" "Guam";
+    ["AS"] [] [] "AS" "AS" "American Samoa";
+    ["MP"] [] [] "MP" "MP" "the Northern Mariana Islands";
     ["US"] ["PR"] ["006" "007" "009"] "PR" "PR" "Puerto Rico";
     ["US"] ["VI"] ["008"] "VI" "VI" "the US Virgin Islands";
     ["US"] ["AS"] ["96799"] "AS" "AS" "American Samoa";

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use mlc_sandbox::acumatica::{Address, Package, Shipment};
+use mlc_sandbox::{Effect, Fault, When};
 use serde_json::{Value, json};
 
 use crate::world::World;
@@ -180,5 +181,17 @@ fn weight_and_size_are_told_in_the_units_of_the_origin_and_rounded_up() {
         for (number, expected) in (1..).zip(expected) {
             assert_eq!(told(&world, &format!("{number:06}")), expected, "{pair} {number}");
         }
+    }
+}
+
+#[test]
+fn a_lost_label_within_a_territory_is_known_again_by_whatever_code_the_carrier_shows() {
+    for (pair, ..) in PAIRS {
+        let world = world(pair);
+        add(&world, "000001", "PR", address("Ponce", "PR", "00716", "US"), |_| {});
+        world.carrier_server().fault(Fault::on("create shipment", When::After, Effect::Drop));
+        world.ship().exit(75).outcome("000001", "in_doubt");
+        world.ship().exit(0).outcome("000001", "done");
+        world.one_live_label("000001");
     }
 }
