@@ -1,5 +1,7 @@
 //! The command line: types only, nothing is opened here.
 
+#![allow(clippy::doc_markdown, reason = "these comments are what --help prints, back-ticks included")]
+
 use std::path::PathBuf;
 
 use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
@@ -8,10 +10,10 @@ use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
 #[derive(Debug, Parser)]
 #[command(name = "mlc", version, max_term_width = 100, after_help = EXIT_CODES)]
 pub(crate) struct Cli {
-    /// The configuration. Else $`MLC_CONFIG`, ./connections.toml, the user's and the system's configuration folder
+    /// The configuration. Else $MLC_CONFIG, ./connections.toml, the user's and the system's configuration folder
     #[arg(long, global = true, value_name = "FILE", env = "MLC_CONFIG", hide_env = true)]
     pub(crate) config: Option<PathBuf>,
-    /// The key that secrets and personal data are sealed with. Else $`MLC_KEY_FILE`, $`MLC_KEY`, systemd's credential mlc.key, mlc/mlc.key in the user's configuration folder
+    /// The key that secrets and personal data are sealed with. Else $MLC_KEY_FILE, $MLC_KEY, systemd's credential mlc.key, mlc/mlc.key in the user's configuration folder
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) key: Option<PathBuf>,
     /// What results look like on standard output
@@ -34,7 +36,7 @@ const EXIT_CODES: &str = "Exit codes: 0 all well, 1 a record needs a person, 2 w
 pub(crate) enum Format {
     /// For people
     Text,
-    /// For scripts: one object a pass, one a line for `audit`
+    /// For scripts: one object a pass, one a line for audit
     Json,
 }
 
@@ -87,7 +89,7 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: StoreCommand,
     },
-    /// Forget what is older than `[store] keep` says; every pass does a little of it
+    /// Forget what is older than keep of the store says; every pass does a little of it
     Purge,
     /// Replace every secret in the configuration by a sealed one, which only the key opens
     Seal {
@@ -201,7 +203,7 @@ pub(crate) struct ValidateAddress {
 pub(crate) struct Replay {
     #[command(flatten)]
     pub(crate) pair: PairArg,
-    /// Ids as summaries and `status` show them
+    /// Ids as summaries and status show them
     #[arg(value_name = "ID")]
     pub(crate) ids: Vec<i64>,
     /// This order; may be given several times

@@ -1,5 +1,7 @@
 //! Reading JSON from systems that keep to their own descriptions only roughly.
 
+use std::borrow::Cow;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -61,7 +63,8 @@ pub(crate) fn object<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(
 /// # Errors
 /// The place and the reason, without the value.
 pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let text = decoded(body);
+    let mut deserializer = serde_json::Deserializer::from_str(&text);
     serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
         let inner = error.into_inner();
@@ -77,6 +80,20 @@ pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
             format!("the answer's {path} {reason}")
         }
     })
+}
+
+/// A body as text. Some answers begin with a byte-order mark, and in some a name from an old system kept its Latin-1 bytes.
+fn decoded(body: &[u8]) -> Cow<'_, str> {
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+    if let Ok(text) = std::str::from_utf8(body) {
+        return Cow::Borrowed(text);
+    }
+    let mut text = String::with_capacity(body.len() + 8);
+    for chunk in body.utf8_chunks() {
+        text.push_str(chunk.valid());
+        text.extend(chunk.invalid().iter().map(|byte| char::from(*byte)));
+    }
+    Cow::Owned(text)
 }
 
 #[cfg(test)]
@@ -116,6 +133,14 @@ mod tests {
                 .unwrap();
         assert_eq!((odd.text, odd.number, odd.flag, odd.object.a), (None, None, None, 3));
         assert_eq!(odd.list, ["a", "b"]);
+    }
+
+    #[test]
+    fn a_byte_order_mark_and_a_stray_latin_1_byte_are_read() {
+        let odd: Odd = read(b"\xef\xbb\xbf{\"text\": \"a\", \"number\": 1}").unwrap();
+        assert_eq!((odd.text.as_deref(), odd.number), (Some("a"), Some(1.0)));
+        let odd: Odd = read(b"{\"text\": \"M\xfcller, K\xc3\xb6ln\"}").unwrap();
+        assert_eq!(odd.text.as_deref(), Some("M\u{fc}ller, K\u{f6}ln"));
     }
 
     #[test]

@@ -466,7 +466,7 @@ fn tracked(track: &TrackView) -> String {
         1 => ", 1 new scan".to_owned(),
         count => format!(", {count} new scans"),
     };
-    format!("{}{at}{by}{scans}", track.status.as_str().replace('_', " "))
+    format!("{}{at}{by}{scans}", track.status.shown().replace('_', " "))
 }
 
 /// What to do, and what to type afterwards.

@@ -1,7 +1,10 @@
 //! Names, addresses, telephone numbers and boxes within a carrier's lengths. An address is never cut: a parcel follows it.
 
 use super::text::{ascii, cut, fit_lines, phone_digits};
-use crate::model::{Address, Country, Fault, LengthUnit, PackageRequest, Party, WeightUnit};
+use super::undeliverable::{is_military, is_post_box};
+use crate::model::{
+    Address, Country, Fault, LengthUnit, PackageRequest, Party, ShipmentRequest, Territory, WeightUnit,
+};
 
 const EMAIL_MAX: usize = 80;
 /// No carrier takes a longer side, in whole inches or centimetres.
@@ -43,12 +46,52 @@ pub(super) struct FittedAddress {
     pub(super) city: String,
     pub(super) state: Option<String>,
     pub(super) postal_code: Option<String>,
+    /// That of the territory: `IC` for the Canary Islands, though the ERP says `ES`.
     pub(super) country: Country,
 }
 
 impl Limits {
     pub(super) fn refused(&self, code: &str, message: impl AsRef<str>) -> Fault {
         Fault::rejected(self.system, self.operation, code, message)
+    }
+
+    /// Post boxes and the addresses of the armed forces belong to the postal service.
+    pub(super) fn refuse_undeliverable(
+        &self,
+        ship_to: &Address,
+        serves_post_boxes: bool,
+    ) -> Result<(), Fault> {
+        if is_military(ship_to) {
+            let message = format!("{} does not deliver to APO, FPO and DPO addresses", self.name);
+            let hint = "send it by mail, then dismiss the order";
+            return Err(self.refused("ADDRESS.MILITARY", message).hint(hint));
+        }
+        if is_post_box(ship_to) && !serves_post_boxes {
+            let message = format!("the ship-to address is a post box; {} delivers to streets", self.name);
+            return Err(self.refused("ADDRESS.POSTBOX", message).hint("enter the ship-to street"));
+        }
+        Ok(())
+    }
+
+    /// A shipment that needs customs papers is refused until they can be sent. `papers`: what this carrier calls them, `site`: where
+    /// people make the label, `needs_papers`: whether they are needed between two territories.
+    pub(super) fn refuse_customs(
+        &self,
+        request: &ShipmentRequest,
+        papers: &str,
+        site: &str,
+        needs_papers: impl FnOnce(&Territory, &Territory) -> bool,
+    ) -> Result<(), Fault> {
+        let (from, to) = (Territory::of(&request.ship_from.address), Territory::of(&request.ship_to.address));
+        if request.customs.is_none() && !needs_papers(&from, &to) {
+            return Ok(());
+        }
+        let message = format!("a shipment from {} to {} needs {papers}", from.name(), to.name());
+        let hint = format!(
+            "this version of mlc sends no {papers} to {}: make this label at {site}, then dismiss the order",
+            self.name
+        );
+        Err(self.refused("CUSTOMS.UNSUPPORTED", message).hint(hint))
     }
 
     /// `whose`: `ship-from` or `ship-to`, for messages. Names that are cut are told of in `warnings`.
@@ -141,21 +184,30 @@ impl Limits {
                 format!("the {whose} city has {} characters; {name} takes 1 to {city_max}", city.len());
             return Err(self.refused("CITY.INVALID", message).hint(format!("correct the {whose} city")));
         }
+        let country = Territory::of(address).country;
         Ok(FittedAddress {
             lines: fitted,
             city,
-            state: self.state(address, whose)?,
-            postal_code: self.postal_code(address, whose)?,
-            country: address.country,
+            state: self.state(address, country, whose)?,
+            postal_code: self.postal_code(address, country, whose)?,
+            country,
         })
     }
 
-    fn state(&self, address: &Address, whose: &str) -> Result<Option<String>, Fault> {
+    /// `country`: that of the territory.
+    fn state(&self, address: &Address, country: Country, whose: &str) -> Result<Option<String>, Fault> {
         let state = address.state.as_deref().map(ascii).unwrap_or_default().to_ascii_uppercase();
-        let longest = if address.country.needs_state() { 2 } else { self.state_max };
+        if country.code() == "PR" {
+            return Ok(Some("PR".into()));
+        }
+        // A state that is a country of its own for carriers.
+        if country != address.country && state == country.code() {
+            return Ok(None);
+        }
+        let longest = if country.needs_state() { 2 } else { self.state_max };
         let is_code =
             (2..=longest).contains(&state.len()) && state.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if address.country.needs_state() && !is_code {
+        if country.needs_state() && !is_code {
             let message = if state.is_empty() {
                 format!("the {whose} address has no state or province")
             } else {
@@ -168,10 +220,10 @@ impl Limits {
         Ok(is_code.then_some(state))
     }
 
-    fn postal_code(&self, address: &Address, whose: &str) -> Result<Option<String>, Fault> {
+    fn postal_code(&self, address: &Address, country: Country, whose: &str) -> Result<Option<String>, Fault> {
         let code = address.postal_code.as_deref().map(ascii).unwrap_or_default().to_ascii_uppercase();
         let most = self.postal_code_max;
-        if code.len() > most || code.is_empty() && address.country.needs_state() {
+        if code.len() > most || code.is_empty() && country.needs_state() {
             let message = format!(
                 "the {whose} postal code has {} characters; {} takes 1 to {most}",
                 code.len(),
@@ -213,9 +265,9 @@ impl Limits {
         &self,
         package: &PackageRequest,
         index: usize,
-    ) -> Result<Option<([u32; 3], LengthUnit)>, Fault> {
-        let Some(size) = package.dimensions else { return Ok(None) };
-        let sides = [size.length, size.width, size.height].map(|hundredths| hundredths.div_ceil(100));
+        unit: LengthUnit,
+    ) -> Result<Option<[u32; 3]>, Fault> {
+        let Some(sides) = package.dimensions.map(|size| size.whole(unit)) else { return Ok(None) };
         if sides.iter().any(|side| *side > SIDE_MAX) {
             let [length, width, height] = sides;
             let message = format!(
@@ -227,14 +279,21 @@ impl Limits {
                 .refused("PACKAGE.DIMENSIONS.INVALID", message)
                 .hint("correct the size of the package"));
         }
-        Ok(Some((sides, size.unit)))
+        Ok(Some(sides))
     }
 }
 
-/// All packages of a shipment are told in one unit: pounds, unless the first one is metric.
-pub(super) fn unit_of(packages: &[PackageRequest]) -> WeightUnit {
-    match packages.first().map(|package| package.weight.unit) {
-        Some(WeightUnit::Kilogram | WeightUnit::Gram) => WeightUnit::Kilogram,
-        _ => WeightUnit::Pound,
+/// What parcels are measured in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Units {
+    pub(super) weight: WeightUnit,
+    pub(super) length: LengthUnit,
+}
+
+/// Carriers want the units of the place where a parcel starts, and refuse others and mixed ones; ERPs know nothing of that.
+pub(super) fn units_at(origin: &Address) -> Units {
+    match Territory::of(origin).country.code() {
+        "US" | "PR" => Units { weight: WeightUnit::Pound, length: LengthUnit::Inch },
+        _ => Units { weight: WeightUnit::Kilogram, length: LengthUnit::Centimeter },
     }
 }

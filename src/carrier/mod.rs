@@ -4,6 +4,7 @@ mod fedex;
 mod fit;
 mod spelling;
 mod text;
+mod undeliverable;
 mod ups;
 
 use std::fmt;

@@ -5,9 +5,22 @@ pub(super) fn ascii(text: &str) -> String {
     // Unicode spaces and control characters become blanks first, so that words stay apart.
     let spaced: String =
         text.chars().map(|c| if c.is_control() || c.is_whitespace() { ' ' } else { c }).collect();
-    let latin = deunicode::deunicode_with_tofu(&spaced, "");
+    let latin = deunicode::deunicode_with_tofu(&without_degrees(&spaced), "");
     let printable: String = latin.chars().filter(|c| (' '..='~').contains(c)).collect();
     printable.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The sign of degrees is "deg" in general. In an address it is the o of a number (`N°15`), or follows an ordinal (`3° piso`).
+fn without_degrees(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        out.push(match c {
+            '°' if out.ends_with(['N', 'n']) => 'o',
+            '°' => ' ',
+            c => c,
+        });
+    }
+    out
 }
 
 /// The start of an ASCII text, at most `max` characters long, cut between words where that loses little.
@@ -44,12 +57,28 @@ pub(super) fn fit_lines(lines: &[String], width: usize, count: usize) -> Option<
     (fitted.len() <= count).then_some(fitted)
 }
 
-/// A telephone number's digits, and the digits of an extension after `x`, `ext` or `#`.
+/// A telephone number's digits, and the digits of an extension after `x`, `ext` or `#`. The zero of `+31 (0)73` is dialled at home only.
 pub(super) fn phone_digits(phone: &str) -> (String, String) {
-    let lower = phone.to_ascii_lowercase();
+    let lower = phone.trim().to_ascii_lowercase();
+    let is_international = lower.starts_with('+') || lower.starts_with("00");
+    let lower = if is_international { lower.replacen("(0)", "", 1) } else { lower };
     let split = lower.find(['x', '#']).or_else(|| lower.find("ext")).unwrap_or(lower.len());
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     (digits(&lower[..split]), digits(&lower[split..]))
+}
+
+/// Who signed, where it is somebody: carriers also write there why nobody did.
+pub(super) fn signer(name: Option<&str>) -> Option<String> {
+    const NOBODY: [&str; 5] = [
+        "SIGNATURE NOT REQ",
+        "NO SIGNATURE REQ",
+        "SIGNATURE RELEASE",
+        "SIGNATURE WAIVED",
+        "SIGNATURE ON FILE",
+    ];
+    let name = name?.split_whitespace().collect::<Vec<_>>().join(" ");
+    let upper = name.to_ascii_uppercase();
+    (!name.is_empty() && !NOBODY.iter().any(|nobody| upper.contains(nobody))).then_some(name)
 }
 
 #[cfg(test)]
@@ -65,6 +94,9 @@ mod tests {
         assert_eq!(ascii("北京市 12"), "Bei Jing Shi 12");
         assert_eq!(ascii("a\u{a0}b\tc\nd"), "a b c d");
         assert_eq!(ascii("\u{200b}\u{7}"), "");
+        assert_eq!(ascii("Rue de la Paix N°15"), "Rue de la Paix No15");
+        assert_eq!(ascii("Calle Mayor n° 3, 2° piso"), "Calle Mayor no 3, 2 piso");
+        assert_eq!(ascii("Nº15"), "No15");
     }
 
     #[test]
@@ -86,10 +118,21 @@ mod tests {
     }
 
     #[test]
+    fn nobody_is_no_signer() {
+        assert_eq!(signer(Some("R. DIAZ ")).as_deref(), Some("R. DIAZ"));
+        for nobody in ["Signature not required", "SIGNATURE NOT REQ", "Signature release on file", " ", ""] {
+            assert_eq!(signer(Some(nobody)), None, "{nobody:?}");
+        }
+        assert_eq!(signer(None), None);
+    }
+
+    #[test]
     fn extensions_are_kept_apart() {
         assert_eq!(phone_digits("+1 (425) 555-0101 x12"), ("14255550101".into(), "12".into()));
         assert_eq!(phone_digits("425.555.0101 ext. 7"), ("4255550101".into(), "7".into()));
         assert_eq!(phone_digits("none"), (String::new(), String::new()));
+        assert_eq!(phone_digits("+31 (0)73 123 45 67").0, "31731234567");
+        assert_eq!(phone_digits("(0)73 123 45 67").0, "0731234567");
     }
 
     proptest! {

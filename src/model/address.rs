@@ -9,15 +9,27 @@ use serde::{Serialize, Serializer};
 pub(crate) struct Country(&'static str);
 
 impl Country {
-    /// Reads an alpha-2 or alpha-3 code in any case.
+    /// Reads an alpha-2 or alpha-3 code in any case, and those that ERPs and carriers use beside the standard: the Canary Islands,
+    /// Ceuta and Melilla, Kosovo.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let code = text.trim().to_ascii_uppercase();
+        match code.as_str() {
+            "IC" => return Some(Self("IC")),
+            "EA" => return Some(Self("EA")),
+            "XK" | "XKX" => return Some(Self("XK")),
+            _ => {}
+        }
         let found = match code.len() {
             2 => rust_iso3166::from_alpha2(&code),
             3 => rust_iso3166::from_alpha3(&code),
             _ => None,
         };
         found.map(|country| Self(country.alpha2))
+    }
+
+    /// A code of a table of ours, which may be a carrier's own.
+    pub(super) const fn of(code: &'static str) -> Self {
+        Self(code)
     }
 
     pub(crate) fn code(self) -> &'static str {
@@ -86,6 +98,9 @@ mod tests {
     fn countries_are_read_by_either_code_and_nothing_else() {
         assert_eq!(Country::parse("us").unwrap().code(), "US");
         assert_eq!(Country::parse("NLD").unwrap().code(), "NL");
+        for (text, code) in [("IC", "IC"), ("EA", "EA"), ("XK", "XK"), ("xkx", "XK")] {
+            assert_eq!(Country::parse(text).unwrap().code(), code);
+        }
         assert_eq!(Country::parse("XX"), None);
         assert_eq!(Country::parse("Germany"), None);
         assert_eq!(Country::parse(""), None);

@@ -164,6 +164,8 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}: {}", self.system, self.operation, self.message)?;
         match (&self.code, self.status) {
+            // Some systems say nothing but the code.
+            (Some(code), _) if *code == self.message => Ok(()),
             (Some(code), _) => write!(f, " ({code})"),
             (None, Some(status)) => write!(f, " (HTTP {status})"),
             (None, None) => Ok(()),
@@ -209,6 +211,12 @@ mod tests {
             Fault::rejected("fedex", "create shipment", "POSTALCODE.INVALID", "Postal code is invalid.")
                 .status(400);
         assert_eq!(fault.to_string(), "fedex create shipment: Postal code is invalid. (POSTALCODE.INVALID)");
+    }
+
+    #[test]
+    fn a_system_that_says_its_code_only_is_quoted_once() {
+        let fault = Fault::new(Class::Config, "netsuite", "log in", "invalid_client").code("invalid_client");
+        assert_eq!(fault.to_string(), "netsuite log in: invalid_client");
     }
 
     #[test]

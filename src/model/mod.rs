@@ -9,6 +9,7 @@ mod order;
 mod package;
 mod reference;
 mod shipment;
+mod territory;
 mod tracking;
 mod validation;
 mod whole;
@@ -28,6 +29,7 @@ pub(crate) use shipment::{
     Alert, Candidate, Created, CreatedPackage, Expected, LabelFormat, LabelSpec, Made, PackageRequest,
     Prepared, ReferenceSearch, ShipmentRequest, Shown, State, VoidTarget,
 };
+pub(crate) use territory::Territory;
 pub(crate) use tracking::{
     CarrierTime, Proof, ScanEvent, TrackTarget, Tracked, TrackingNumber, TrackingStatus,
 };

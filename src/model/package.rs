@@ -105,6 +105,20 @@ impl Dimensions {
         let side = |value: f64| (value > 0.0 && value < 10_000.0).then(|| (value * 100.0).round() as u32);
         Some(Self { length: side(length)?, width: side(width)?, height: side(height)?, unit })
     }
+
+    /// Length, width and height in whole units of that kind, rounded up: a box is at least so big.
+    pub(crate) fn whole(self, unit: LengthUnit) -> [u32; 3] {
+        let Self { length, width, height, unit: own } = self;
+        // An inch has 2.54 centimetres exactly.
+        let side = |hundredths: u32| match (own, unit) {
+            (LengthUnit::Inch, LengthUnit::Centimeter) => (u64::from(hundredths) * 254).div_ceil(10_000),
+            (LengthUnit::Centimeter, LengthUnit::Inch) => u64::from(hundredths).div_ceil(254),
+            (LengthUnit::Inch, LengthUnit::Inch) | (LengthUnit::Centimeter, LengthUnit::Centimeter) => {
+                u64::from(hundredths).div_ceil(100)
+            }
+        };
+        [length, width, height].map(|hundredths| u32::try_from(side(hundredths)).unwrap_or(u32::MAX))
+    }
 }
 
 /// One box of an order as the ERP has it.
@@ -139,6 +153,16 @@ mod tests {
         assert_eq!(WeightUnit::parse("lbs."), Some(WeightUnit::Pound));
         assert_eq!(WeightUnit::parse("kg"), Some(WeightUnit::Kilogram));
         assert_eq!(WeightUnit::parse("STONE"), None);
+    }
+
+    #[test]
+    fn sizes_round_up_to_whole_units_of_either_kind() {
+        use LengthUnit::{Centimeter, Inch};
+        let whole = |value, from, to| Dimensions::from_decimals(value, 1.0, 1.0, from).unwrap().whole(to)[0];
+        assert_eq!((whole(30.2, Centimeter, Centimeter), whole(12.0, Inch, Inch)), (31, 12));
+        assert_eq!((whole(40.0, Centimeter, Inch), whole(25.4, Centimeter, Inch)), (16, 10));
+        assert_eq!((whole(12.0, Inch, Centimeter), whole(50.0, Inch, Centimeter)), (31, 127));
+        assert_eq!(whole(0.01, Inch, Centimeter), 1);
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::money::Money;
 use super::order::OrderKey;
 use super::package::{Dimensions, Weight};
 use super::reference::References;
+use super::territory::Territory;
 use super::tracking::TrackingNumber;
 
 /// Where a shipment stands. `Claimed → Requested → Labelled → Done`, the others to the side.
@@ -127,7 +128,8 @@ pub(crate) struct ShipmentRequest {
     pub(crate) service: String,
     pub(crate) ship_from: Party,
     pub(crate) ship_to: Party,
-    pub(crate) is_residential: bool,
+    /// Whether it goes to a home: by the carrier's opinion where it has one, else by the ERP's; None where nobody tells.
+    pub(crate) is_residential: Option<bool>,
     pub(crate) saturday_delivery: bool,
     /// At least one.
     pub(crate) packages: Vec<PackageRequest>,
@@ -250,6 +252,7 @@ pub(crate) struct Expected {
     pub(crate) city: String,
     pub(crate) state: Option<String>,
     pub(crate) postal_code: Option<String>,
+    /// Empty where carriers show one place under several codes.
     pub(crate) country: String,
     /// Of each package, in grams, rounded up.
     pub(crate) grams: Vec<i64>,
@@ -259,12 +262,14 @@ impl Expected {
     /// `service`: what is really asked for, see [`Prepared::service`].
     pub(crate) fn of(request: &ShipmentRequest, service: &str) -> Self {
         let address = &request.ship_to.address;
+        // Puerto Rico is a state in one answer and a country in another: what is spelt in several ways proves no difference.
+        let is_plain = Territory::of(address).is_plain();
         Self {
             service: service.to_owned(),
             city: address.city.clone(),
-            state: address.state.clone(),
+            state: address.state.clone().filter(|_| is_plain),
             postal_code: address.postal_code.clone(),
-            country: address.country.code().to_owned(),
+            country: if is_plain { address.country.code().to_owned() } else { String::new() },
             grams: request.packages.iter().map(|package| package.weight.grams()).collect(),
         }
     }
@@ -312,7 +317,7 @@ pub(crate) mod samples {
             service: "FEDEX_GROUND".into(),
             ship_from: sample_party("US"),
             ship_to: sample_party("US"),
-            is_residential: false,
+            is_residential: Some(false),
             saturday_delivery: false,
             packages,
             references: References {
@@ -334,6 +339,27 @@ pub(crate) mod samples {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_place_with_several_codes_is_expected_under_none() {
+        let package = PackageRequest {
+            record: None,
+            weight: Weight::from_decimal(1.0, crate::model::WeightUnit::Pound).unwrap(),
+            dimensions: None,
+            declared_value: None,
+        };
+        let expected = |country: &str, state: &str| {
+            let mut request = samples::sample_request(vec![package.clone()]);
+            request.ship_to = samples::sample_party(country);
+            request.ship_to.address.state = Some(state.into());
+            let expected = Expected::of(&request, "FEDEX_2_DAY");
+            (expected.country, expected.state)
+        };
+        assert_eq!(expected("US", "TN"), ("US".into(), Some("TN".into())));
+        for (country, state) in [("US", "PR"), ("PR", "PR"), ("ES", "GC"), ("XK", "X")] {
+            assert_eq!(expected(country, state), (String::new(), None), "{country}");
+        }
+    }
 
     #[test]
     fn every_state_reads_back_from_its_name() {

@@ -1,5 +1,6 @@
 //! Tracking numbers and what a carrier tells about them.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::time::Duration;
 
@@ -51,24 +52,30 @@ pub(crate) enum TrackingStatus {
     InTransit,
     OutForDelivery,
     Exception,
+    /// On its way back to us, which may take weeks. For everybody else it is `returned`.
+    #[serde(rename = "returned")]
+    Returning,
     Delivered,
+    /// Back with us.
     Returned,
     Cancelled,
 }
 
 impl TrackingStatus {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Unknown,
         Self::Created,
         Self::PickedUp,
         Self::InTransit,
         Self::OutForDelivery,
         Self::Exception,
+        Self::Returning,
         Self::Delivered,
         Self::Returned,
         Self::Cancelled,
     ];
 
+    /// As it is stored; see [`Self::shown`].
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Unknown => "unknown",
@@ -77,10 +84,16 @@ impl TrackingStatus {
             Self::InTransit => "in_transit",
             Self::OutForDelivery => "out_for_delivery",
             Self::Exception => "exception",
+            Self::Returning => "returning",
             Self::Delivered => "delivered",
             Self::Returned => "returned",
             Self::Cancelled => "cancelled",
         }
+    }
+
+    /// One of the statuses that are promised to scripts.
+    pub(crate) fn shown(self) -> &'static str {
+        if self == Self::Returning { Self::Returned.as_str() } else { self.as_str() }
     }
 
     /// For people: what the ERP's users read in a status field.
@@ -93,7 +106,7 @@ impl TrackingStatus {
             Self::OutForDelivery => "Out for delivery",
             Self::Exception => "Exception",
             Self::Delivered => "Delivered",
-            Self::Returned => "Returned",
+            Self::Returning | Self::Returned => "Returned",
             Self::Cancelled => "Cancelled",
         }
     }
@@ -105,6 +118,31 @@ impl TrackingStatus {
     /// Whether the carrier will tell nothing more.
     pub(crate) fn is_final(self) -> bool {
         matches!(self, Self::Delivered | Self::Returned | Self::Cancelled)
+    }
+
+    /// What a newly told status makes of the one that was known. A record of the label that arrives late moves nothing back, and what
+    /// was on its way to us is not delivered when it arrives.
+    #[must_use]
+    pub(crate) fn then(self, told: Self) -> Self {
+        match (self, told) {
+            (Self::Returned, _) | (Self::Returning, Self::Delivered) => Self::Returned,
+            (known, Self::Unknown) => known,
+            (Self::Unknown, told) => told,
+            (known, Self::Created) => known,
+            (_, told) => told,
+        }
+    }
+
+    /// The status of a package that its carrier calls by this one, among these scans: the carrier may say `created` because a record of
+    /// the label was the last thing to arrive.
+    pub(crate) fn among(self, events: &[ScanEvent]) -> Self {
+        let has_moved =
+            |event: &&ScanEvent| !matches!(event.status, Self::Unknown | Self::Created | Self::Cancelled);
+        if self != Self::Created {
+            return self;
+        }
+        let newest = events.iter().filter(has_moved).max_by_key(|event| event.at.order());
+        newest.map_or(self, |event| event.status)
     }
 
     /// One status for a shipment of several packages: trouble first, else that of the package furthest behind.
@@ -134,6 +172,20 @@ impl CarrierTime {
         let instant = text.parse::<Timestamp>().ok();
         let is_local = || text.parse::<jiff::civil::DateTime>().is_ok();
         (instant.is_some() || is_local()).then(|| Self { text: text.to_owned(), instant })
+    }
+
+    /// The same for every spelling of a time: the moment, where it is known, else date and time of day.
+    fn canonical(&self) -> String {
+        let whole = |time: jiff::civil::DateTime| time.strftime("%Y-%m-%dT%H:%M:%S").to_string();
+        match self.instant {
+            Some(instant) => time::seconds(instant),
+            None => self.text.parse().map_or_else(|_| self.text.clone(), whole),
+        }
+    }
+
+    /// Whether it was certainly before that moment, wherever the place is whose time it is.
+    pub(crate) fn is_before(&self, moment: Timestamp) -> bool {
+        self.range().1 < moment
     }
 
     /// Moment to sort by; a time without an offset sorts as if it were UTC.
@@ -185,9 +237,18 @@ pub(crate) struct ScanEvent {
 impl ScanEvent {
     /// The same scan, told twice, has the same identity: its time, its code and its place.
     pub(crate) fn identity(&self) -> String {
+        self.identity_at(&self.at.canonical())
+    }
+
+    /// Whether one of these is the scan's identity, or was when the carrier's spelling of its time belonged to it.
+    pub(crate) fn is_among(&self, identities: &HashSet<String>) -> bool {
+        identities.contains(&self.identity()) || identities.contains(&self.identity_at(&self.at.text))
+    }
+
+    fn identity_at(&self, at: &str) -> String {
         let exception = self.exception.as_ref().map_or("", |(code, _)| code);
         let upper = |part: &Option<String>| part.as_deref().unwrap_or_default().to_uppercase();
-        let parts = [self.at.text.as_str(), &self.code, exception, &upper(&self.city), &upper(&self.country)];
+        let parts = [at, &self.code, exception, &upper(&self.city), &upper(&self.country)];
         let digest = sha256(parts.join("\u{1f}"));
         digest[..32].to_owned()
     }
@@ -206,6 +267,8 @@ pub(crate) struct TrackTarget {
     /// The carrier's own id where it reuses numbers, once it is known.
     pub(crate) carrier_id: Option<String>,
     pub(crate) account: String,
+    /// What was stamped on it, as far as that is known.
+    pub(crate) reference: String,
     pub(crate) labelled_at: Timestamp,
 }
 
@@ -273,5 +336,28 @@ mod tests {
         };
         assert_eq!(event("BOISE").identity(), event("Boise").identity());
         assert_ne!(event("BOISE").identity(), event("NAMPA").identity());
+        let at = |text: &str| ScanEvent { at: CarrierTime::parse(text).unwrap(), ..event("BOISE") };
+        for spelling in ["2026-03-05T13:47:00Z", "2026-03-05T13:47:00.000+00:00", "2026-03-05T08:47:00-05:00"]
+        {
+            assert_eq!(at(spelling).identity(), event("BOISE").identity(), "{spelling}");
+        }
+        let local = |text: &str| at(text).identity();
+        assert_eq!(local("2026-03-02T00:00:00"), local("2026-03-02T00:00:00.000"));
+        // Stored before the moment was what counts.
+        let stored = HashSet::from([event("BOISE").identity_at("2026-03-05T06:47:00-07:00")]);
+        assert!(event("BOISE").is_among(&stored) && !event("NAMPA").is_among(&stored));
+    }
+
+    #[test]
+    fn what_came_back_was_not_delivered_and_nothing_moves_back_to_its_label() {
+        use TrackingStatus as S;
+        assert_eq!(S::Returning.then(S::Delivered), S::Returned);
+        assert_eq!(S::Returning.then(S::InTransit), S::InTransit);
+        assert_eq!(S::Returned.then(S::Delivered), S::Returned);
+        assert_eq!(S::InTransit.then(S::Created), S::InTransit);
+        assert_eq!(S::Created.then(S::PickedUp), S::PickedUp);
+        assert_eq!(S::Delivered.then(S::Unknown), S::Delivered);
+        assert_eq!((S::Returning.shown(), S::Returning.label()), ("returned", "Returned"));
+        assert!(!S::Returning.is_final());
     }
 }

@@ -56,6 +56,8 @@ impl Classification {
 pub(crate) struct AddressCheck {
     pub(crate) verdict: Verdict,
     pub(crate) classification: Classification,
+    /// Whether the carrier knows it as a post box, and does not deliver there.
+    pub(crate) is_post_box: bool,
     /// The carrier's spelling, or its candidates.
     pub(crate) suggestions: Vec<Address>,
     /// The carrier's codes for what it found, such as `SUITE.NUMBER.REQUIRED`.

@@ -43,7 +43,7 @@ pub(crate) fn plan(order: &Order, rules: &Rules, job: &str) -> Result<ShipmentRe
         service: service(order, rules)?,
         ship_from: ship_from.party.clone(),
         ship_to: party(&order.ship_to)?,
-        is_residential: order.is_residential.unwrap_or(false),
+        is_residential: order.is_residential,
         saturday_delivery: order.saturday_delivery,
         packages: packages(&order.packages, rules)?,
         references: references(order, rules, job),

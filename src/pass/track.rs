@@ -8,7 +8,9 @@ use super::summary::{Outcome, Record, Summary, TrackView};
 use super::{Pass, label, subscribe, workers, write_back};
 use crate::clock::earlier;
 use crate::erp::{News, PackageHistory, PackageNews, Scan};
-use crate::model::{CarrierTime, Document, Fault, OrderKey, Proof, TrackTarget, Tracked, TrackingStatus};
+use crate::model::{
+    CarrierTime, Document, Fault, OrderKey, Proof, ScanEvent, TrackTarget, Tracked, TrackingStatus,
+};
 use crate::store::{Job, Moving, NewStep, PackageRow, StoreError, TrackedPackage, TrackedShipment};
 
 /// A proof of delivery that is not there after that time will not come any more.
@@ -90,6 +92,7 @@ fn target(shipment: &Moving, package: &PackageRow) -> TrackTarget {
         tracking_number: package.tracking_number.clone(),
         carrier_id: package.carrier_id.clone(),
         account: shipment.account.clone(),
+        reference: shipment.order.as_str().to_owned(),
         labelled_at: shipment.labelled_at,
     }
 }
@@ -169,12 +172,16 @@ fn package_news(
     cx: &Pass<'_>,
     shipment: &Moving,
     package: &PackageRow,
-    tracked: Tracked,
+    mut tracked: Tracked,
     known: &HashMap<i64, HashSet<String>>,
 ) -> TrackedPackage {
+    tracked.status = package.status.then(tracked.status);
+    if tracked.status != TrackingStatus::Delivered {
+        (tracked.delivered_at, tracked.signed_by) = (None, None);
+    }
     let mut seen = known.get(&package.id).cloned().unwrap_or_default();
-    let mut new_events: Vec<_> =
-        tracked.events.iter().filter(|event| seen.insert(event.identity())).cloned().collect();
+    let is_new = |event: &&ScanEvent| !event.is_among(&seen) && seen.insert(event.identity());
+    let mut new_events: Vec<_> = tracked.events.iter().filter(is_new).cloned().collect();
     new_events.sort_by_key(|event| event.at.order());
     let proof = proof(cx, shipment, package, &tracked);
     TrackedPackage {

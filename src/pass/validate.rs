@@ -7,7 +7,7 @@ use super::summary::{AddressView, Outcome, Record, Summary};
 use super::{Pass, workers};
 use crate::config::ValidateAddress;
 use crate::model::{
-    Address, AddressCheck, Classification, Fault, OrderKey, Readiness, ShipmentRequest, Verdict,
+    Address, AddressCheck, Class, Classification, Fault, OrderKey, Readiness, ShipmentRequest, Verdict,
 };
 use crate::store::StoreError;
 
@@ -22,18 +22,43 @@ pub(super) fn judge(cx: &Pass<'_>, request: &mut ShipmentRequest) -> Result<Vec<
     }
     let check = match cx.carrier.validate(std::slice::from_ref(&request.ship_to.address)) {
         Ok(checks) => checks.into_iter().next(),
+        // The carrier has read the address, and that is its opinion of it.
+        Err(fault) if fault.class == Class::Rejected && fault.status.is_some() => {
+            if cx.pair.validate_address == ValidateAddress::Block {
+                return Err(fault.hint(CORRECT_IT));
+            }
+            let code = fault.code.as_deref().map(|code| format!(" ({code})")).unwrap_or_default();
+            return Ok(vec![format!("the carrier does not take the ship-to address{code}")]);
+        }
         Err(fault) => {
             log::info!("order {}: {fault}", request.order);
             return Ok(vec!["the address could not be checked".into()]);
         }
     };
     let Some(check) = check else { return Ok(Vec::new()) };
-    match check.classification {
-        Classification::Residential => request.is_residential = true,
-        Classification::Commercial => request.is_residential = false,
-        Classification::Mixed | Classification::Unknown => {}
+    if check.is_post_box {
+        let message = "the carrier knows the ship-to address as a post box, and delivers to streets";
+        let fault = Fault::rejected("mlc", "validate address", "ADDRESS.POSTBOX", message);
+        return Err(fault.hint("enter the ship-to street"));
     }
-    verdict(&check, cx.pair.validate_address)
+    let mut warnings = verdict(&check, cx.pair.validate_address)?;
+    warnings.extend(classify(&check, request));
+    Ok(warnings)
+}
+
+const CORRECT_IT: &str = "correct the ship-to address; mlc validate-address shows what the carrier suggests";
+
+/// The carrier charges by its own opinion of what is a home: where it has one, that is what is shipped by. Says so where the ERP's was
+/// another.
+fn classify(check: &AddressCheck, request: &mut ShipmentRequest) -> Option<String> {
+    let is_residential = match check.classification {
+        Classification::Residential => true,
+        Classification::Commercial => false,
+        Classification::Mixed | Classification::Unknown => return None,
+    };
+    let differs = request.is_residential.replace(is_residential) == Some(!is_residential);
+    let (erp, carrier) = if is_residential { ("business", "home") } else { ("home", "business") };
+    differs.then(|| format!("a {erp} by the ERP, a {carrier} by the carrier: shipped as a {carrier}"))
 }
 
 fn verdict(check: &AddressCheck, rule: ValidateAddress) -> Result<Vec<String>, Fault> {
@@ -46,9 +71,7 @@ fn verdict(check: &AddressCheck, rule: ValidateAddress) -> Result<Vec<String>, F
     };
     if rule == ValidateAddress::Block {
         let fault = Fault::rejected("mlc", "validate address", code, format!("{what}{codes}"));
-        return Err(
-            fault.hint("correct the ship-to address; mlc validate-address shows what the carrier suggests")
-        );
+        return Err(fault.hint(CORRECT_IT));
     }
     Ok(vec![format!("{what}{codes}")])
 }
@@ -145,7 +168,7 @@ fn ask(cx: &Pass<'_>, addresses: &[Address]) -> Result<Vec<Result<AddressCheck, 
     }
     match cx.carrier.validate(addresses) {
         Ok(checks) => Ok(checks.into_iter().map(Ok).collect()),
-        Err(fault) if fault.class != crate::model::Class::Rejected => Err(fault),
+        Err(fault) if fault.class != Class::Rejected => Err(fault),
         Err(fault) if addresses.len() == 1 => Ok(vec![Err(fault)]),
         Err(_) => {
             let one = |address: &Address| match cx.carrier.validate(std::slice::from_ref(address)) {

@@ -26,6 +26,21 @@ fn a_pair_that_works_says_so_and_nothing_is_changed() {
 }
 
 #[test]
+fn a_service_that_the_carrier_does_not_have_is_a_mistake_in_the_settings() {
+    for (pair, from, to, says) in [
+        (PAIR, "\"FEDEX_2_DAY\"", "\"2_DAY\"", "\"2_DAY\" is no FedEx service; FEDEX_2_DAY is one"),
+        (PAIR, "\"FEDEX_2_DAY\"", "\"SMART_POST\"", "\"SMART_POST\" cannot be used"),
+        ("acumatica-ups", "\"02\"", "\"99\"", "\"99\" is no UPS service code"),
+    ] {
+        let world = World::of(pair).config(from, to).orders(&["000123"]);
+        let setting = format!("pair.{pair}.service.map");
+        world.run(&["check"]).exit(78).says(says).says(&setting);
+        world.run(&["ship", "--pair", pair]).exit(78).says(says).says(&setting);
+        assert_eq!(world.carrier_server().calls("create shipment").total, 0);
+    }
+}
+
+#[test]
 fn the_commonest_mistakes_are_told_apart() {
     let world = World::new().config("Default/24.200.001", "Default/99.200.001");
     let run = world.run(&["--format", "json", "check"]);

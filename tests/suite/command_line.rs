@@ -34,7 +34,8 @@ fn wrong_usage_is_two_and_help_is_none() {
         "completions",
         "man",
     ] {
-        world.run(&[command, "--help"]).exit(0);
+        let help = world.run(&[command, "--help"]);
+        help.exit(0).check(!help.stdout.contains('`'), "back-ticks are for those who read the source");
     }
     world.run(&["--version"]).exit(0).says("mlc 0.");
 }

@@ -6,6 +6,7 @@
 mod acumatica;
 mod audit;
 mod bad_data;
+mod borders;
 mod check_status;
 mod command_line;
 mod d365;

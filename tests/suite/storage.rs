@@ -207,6 +207,25 @@ fn a_database_that_is_known_to_be_whole_costs_no_look_ups() {
 }
 
 #[test]
+fn a_look_up_that_the_carrier_refuses_rejects_no_order() {
+    let refusal = r#"{"errors":[{"code":"TRACKING.REFRENCEVALUE.INVALID","message":"No."}]}"#;
+    let refused = Effect::Answer(Response::text(400, "application/json", refusal));
+    let mut world = World::new().orders(&["000123"]);
+    world.sandbox.fedex_server.fault(Fault::on("track by reference", When::Before, refused).always());
+    world.ship().exit(75).outcome("000123", "retry").error_code("000123", "TRACKING.REFRENCEVALUE.INVALID");
+    world.no_live_label("000123");
+    world.sandbox.fedex_server.clear_faults();
+    world.later(3600);
+    world.ship().exit(0).outcome("000123", "done");
+    // What is no more than an unknown reference is an answer.
+    let unknown = refusal.replace("REFRENCEVALUE.INVALID", "REFERENCENUMBER.NOTFOUND");
+    let unknown = Effect::Answer(Response::text(400, "application/json", unknown));
+    let world = World::new().orders(&["000124"]);
+    world.sandbox.fedex_server.fault(Fault::on("track by reference", When::Before, unknown).always());
+    world.ship().exit(0).outcome("000124", "done");
+}
+
+#[test]
 fn labels_that_cannot_be_written_are_safe_in_the_database() {
     let world = World::new().orders(&["000123", "000124"]);
     std::fs::write(world.path("labels"), "in the way").unwrap();

@@ -1,8 +1,10 @@
 //! Scans, deliveries and signatures on their way home.
 
+use jiff::SignedDuration;
 use mlc_sandbox::acumatica::{Package, Shipment};
 use mlc_sandbox::fedex::{Api, Stage};
 use mlc_sandbox::{Effect, Fault, When};
+use serde_json::{Value, json};
 
 use crate::world::{PAIR, World, files_below};
 
@@ -164,11 +166,95 @@ fn the_proof_is_asked_for_until_it_is_there_and_can_be_switched_off() {
 }
 
 #[test]
+fn one_number_that_the_carrier_refuses_hides_no_other() {
+    let world = World::new().config("validate_address = \"warn\"", "validate_address = \"off\"");
+    for number in 0..8 {
+        world.add(Shipment::open(&format!("{number:06}")), |_| {});
+    }
+    world.ship().exit(0).count("done", 8);
+    // FedEx takes no batch in which this one is.
+    world.database(|db| {
+        let sql = "UPDATE package SET tracking_number = 'ODD 1' WHERE shipment_id = (SELECT id FROM shipment WHERE order_key = '000003')";
+        assert_eq!(db.execute(sql, []).unwrap(), 1);
+    });
+    world.sandbox.fedex.advance_all();
+    let run = world.track();
+    run.exit(1).count("done", 7).error_code("000003", "TRACKING.TRACKINGNUMBER.INVALID");
+}
+
+/// A shipment under the parcel's number: its id, its reference, and its scans with the hours since the label, oldest first.
+type Told<'a> = (&'a str, &'a str, &'a [(i64, &'a str)]);
+
+/// FedEx's answer about the only parcel.
+fn told(world: &World, shipments: &[Told<'_>]) -> Effect {
+    let (number, start) = (world.one_live_label("000123"), world.sandbox.clock.now());
+    let results: Vec<Value> = shipments
+        .iter()
+        .map(|(id, reference, scans)| {
+            let events: Vec<Value> = scans
+                .iter()
+                .rev()
+                .map(|(hours, code)| json!({"date": (start + SignedDuration::from_hours(*hours)).to_string(), "eventType": code}))
+                .collect();
+            json!({
+                "trackingNumberInfo": {"trackingNumber": number, "trackingNumberUniqueId": id},
+                "additionalTrackingInfo": {"packageIdentifiers": [{"type": "CUSTOMER_REFERENCE", "values": [reference]}]},
+                "latestStatusDetail": {"code": scans.last().unwrap().1},
+                "dateAndTimes": [{"type": "SHIP", "dateTime": start.to_string()}],
+                "scanEvents": events, "deliveryDetails": {"receivedByName": "DOCK"},
+            })
+        })
+        .collect();
+    let all = json!([{"trackingNumber": number, "trackResults": results}]);
+    let body = json!({"transactionId": "t", "output": {"completeTrackResults": all}}).to_string();
+    Effect::Answer(mlc_sandbox::http::Response::text(200, "application/json", body))
+}
+
+#[test]
+fn a_redirected_parcel_is_followed_under_its_new_id() {
+    let world = World::new().orders(&["000123"]);
+    world.ship().exit(0);
+    let old: Told<'_> = ("a", "000123", &[(1, "PU"), (24, "RR")]);
+    for (shipments, status) in [
+        (vec![old], "in_transit"),
+        (vec![old, ("c", "0088-41", &[(1, "PU"), (48, "DL")])], "in_transit"),
+        (vec![old, ("b", "000123", &[(25, "IT"), (48, "DL")])], "delivered"),
+    ] {
+        world.sandbox.fedex_server.clear_faults();
+        world.sandbox.fedex_server.fault(Fault::on("track", When::Before, told(&world, &shipments)).always());
+        let run = world.pass("track", &["--order", "000123"]);
+        assert_eq!(run.record("000123")["status"], status, "{shipments:?}");
+    }
+}
+
+#[test]
+fn a_parcel_that_came_back_is_not_signed_for_by_our_own_dock() {
+    let world = World::new().orders(&["000123"]);
+    world.ship().exit(0);
+    let back: Told<'_> = ("a", "000123", &[(1, "PU"), (24, "DE"), (48, "RS"), (96, "DL")]);
+    world.sandbox.fedex_server.fault(Fault::on("track", When::Before, told(&world, &[back])).always());
+    let record = world.track().record("000123");
+    assert_eq!(record["status"], "returned");
+    assert!(record["signed_by"].is_null() && record["delivered_at"].is_null(), "{record}");
+    assert_eq!(world.shipment("000123").custom["Document.AttributeDELIVSTAT"], "Returned");
+    // It has ended.
+    world.track().exit(0).count("found", 0);
+}
+
+#[test]
 fn what_was_sent_back_or_is_too_old_is_not_asked_for_any_more() {
     let mut world = World::new().orders(&["000123", "000124"]);
     world.ship().exit(0);
     world.sandbox.fedex.advance(&world.one_live_label("000123"), Stage::Returned);
     assert_eq!(world.track().record("000123")["status"], "returned");
+    assert_eq!(world.shipment("000123").custom["Document.AttributeDELIVSTAT"], "Returned");
+    // It is on its way: only its arrival is the end.
+    assert_eq!(world.pass("track", &["--order", "000123"]).record("000123")["status"], "returned");
+    let is_final: bool = world.database(|db| {
+        db.query_row("SELECT is_final FROM shipment WHERE order_key = '000123'", [], |row| row.get(0))
+            .unwrap()
+    });
+    assert!(!is_final);
     let calls = |world: &World| world.sandbox.fedex_server.calls("track").total;
     let before = calls(&world);
     world.track().exit(0);

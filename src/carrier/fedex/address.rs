@@ -19,7 +19,8 @@ pub(super) fn check(resolved: &ResolvedAddress, asked: &Address) -> AddressCheck
         _ => Classification::Unknown,
     };
     let codes = resolved.customer_messages.iter().filter_map(|message| message.code.clone()).collect();
-    AddressCheck { verdict, classification, suggestions, codes }
+    let is_post_box = attribute(resolved, "POBox") == Some(true);
+    AddressCheck { verdict, classification, is_post_box, suggestions, codes }
 }
 
 fn verdict(resolved: &ResolvedAddress, asked: &Address, suggestion: Option<&Address>) -> Verdict {
@@ -120,6 +121,12 @@ mod tests {
         for (changes, verdict) in cases {
             assert_eq!(judged(&changes).verdict, verdict, "{changes}");
         }
+    }
+
+    #[test]
+    fn a_post_box_is_told() {
+        assert!(judged(&json!({"@POBox": "true"})).is_post_box);
+        assert!(!judged(&json!({"@POBox": "false"})).is_post_box && !judged(&json!({})).is_post_box);
     }
 
     #[test]

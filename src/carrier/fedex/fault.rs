@@ -6,8 +6,8 @@ use jiff::civil::time;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
-use super::SYSTEM;
 use super::wire::{Errors, Problem};
+use super::{SYSTEM, TRIAL};
 use crate::clock::later;
 use crate::http::{Answer, Call};
 use crate::lenient;
@@ -38,7 +38,11 @@ pub(super) fn fault(call: &Call, answer: &Answer) -> Option<Fault> {
     let mut fault = Fault::new(class, SYSTEM, call.operation, message)
         .status(answer.status)
         .transaction(errors.transaction_id);
-    fault.hint = hint(call, answer.status, code.as_deref()).map(Into::into);
+    let hint = hint(call, answer.status, code.as_deref());
+    // One code tells of a postal code, whosever it is.
+    let is_address = hint.is_some_and(|hint| hint.contains("ship-to"));
+    let is_shippers = call.operation == TRIAL || errors.errors.first().is_some_and(is_about_shipper);
+    fault.hint = if is_address && is_shippers { Some(SHIPPER) } else { hint }.map(Into::into);
     fault.code = code;
     Some(fault)
 }
@@ -83,6 +87,13 @@ fn message(answer: &Answer, errors: &[Problem]) -> String {
         (true, true) => "a web page came instead of an answer".into(),
         (true, false) => format!("HTTP status {} without an explanation", answer.status),
     }
+}
+
+const SHIPPER: &str = "correct the address in [pair.NAME.ship_from]: it is the shipper's that FedEx refuses";
+
+fn is_about_shipper(error: &Problem) -> bool {
+    let keys = error.parameter_list.iter().filter_map(|parameter| parameter.key.as_deref());
+    { keys }.any(|key| key.contains("shipper"))
 }
 
 /// What the reader can do, by the start of FedEx's code.
@@ -173,6 +184,21 @@ mod tests {
     fn errors(code: &str, message: &str) -> String {
         serde_json::json!({"transactionId": "55ee", "errors": [{"code": code, "message": message}]})
             .to_string()
+    }
+
+    #[test]
+    fn the_shipper_is_blamed_for_his_own_postal_code() {
+        let hint = |operation: &'static str, key: &str| {
+            let body = serde_json::json!({"errors": [{"code": "POSTALCODE.INVALID", "message": "No.",
+                "parameterList": [{"key": key, "value": "1234"}]}]});
+            let call = Call::post(operation, "/ship/v1/shipments");
+            judged(&call, 400, "application/json", &body.to_string()).hint.unwrap().into_owned()
+        };
+        assert_eq!(hint("create shipment", "requestedShipment.shipper.address.postalCode"), SHIPPER);
+        let recipients = "requestedShipment.recipients[0].address.postalCode";
+        assert_eq!(hint("create shipment", recipients), "correct the ship-to postal code");
+        // From the shipper to the shipper.
+        assert_eq!(hint(TRIAL, recipients), SHIPPER);
     }
 
     #[test]

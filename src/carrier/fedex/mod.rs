@@ -2,6 +2,7 @@
 
 mod address;
 mod fault;
+mod service;
 mod settings;
 mod ship;
 mod track;
@@ -35,6 +36,8 @@ pub(crate) use settings::KIND;
 const SYSTEM: &str = "fedex";
 const DIALECT: Dialect = Dialect { system: SYSTEM, fault: fault::fault };
 const CREATE: &str = "create shipment";
+/// From the shipper to the shipper: whatever is wrong with an address is wrong with theirs.
+const TRIAL: &str = "validate shipment";
 /// A create call carries labels back and may take long.
 const CREATE_TIMEOUT_S: u64 = 60;
 const ADDRESSES_MAX: usize = 100;
@@ -98,9 +101,10 @@ impl Fedex {
                 tracking_number: number.clone(),
                 carrier_id: result.tracking_number_info.tracking_number_unique_id.clone(),
                 account: search.account.clone(),
+                reference: search.reference.clone(),
                 labelled_at: track::begun_at(&result).map_or(search.now, |time| time.order()),
             };
-            let body = track::by_number(std::slice::from_ref(&target));
+            let body = track::by_id(&target);
             match ask::<_, TrackOutput>(&self.track, "track", "/track/v1/trackingnumbers", &body) {
                 Ok(output) => result = track::whole(output, &number, search).unwrap_or(result),
                 Err(fault) if fault.class == Class::Rejected => {}
@@ -112,7 +116,7 @@ impl Fedex {
 
     fn trial(&self, ship_from: &Party) -> Result<String, Fault> {
         let body = ship::trial(ship_from, &self.account, &self.habits)?;
-        let call = Call::post("validate shipment", "/ship/v1/shipments/packages/validate").json(body);
+        let call = Call::post(TRIAL, "/ship/v1/shipments/packages/validate").json(body);
         self.http.send(&english(call))?;
         Ok(format!("account …{} may ship", &self.account[self.account.len().saturating_sub(4)..]))
     }
@@ -123,6 +127,7 @@ impl Fedex {
             tracking_number,
             carrier_id: None,
             account: self.account.clone(),
+            reference: String::new(),
             labelled_at: self.http.clock().now(),
         });
         self.track(target.as_slice()).map(|_| "answers".into())
@@ -160,6 +165,10 @@ impl Carrier for Fedex {
                 match ask(&self.track, "track by reference", "/track/v1/referencenumbers", &body) {
                     Ok(output) => output,
                     Err(fault) if track::is_not_found(fault.code.as_deref()) => continue,
+                    // FedEx does not take the question: that tells nothing of the order, so nothing is refused because of it.
+                    Err(fault) if fault.class == Class::Rejected => {
+                        return Err(Fault { class: Class::Retry { after_s: None }, ..fault });
+                    }
                     Err(fault) => return Err(fault),
                 };
             let found = track::found(output, search);
@@ -201,9 +210,23 @@ impl Carrier for Fedex {
     }
 
     fn track(&self, targets: &[TrackTarget]) -> Result<Vec<Result<Option<Tracked>, Fault>>, Fault> {
-        let output: TrackOutput =
-            ask(&self.track, "track", "/track/v1/trackingnumbers", &track::by_number(targets))?;
-        Ok(track::tracked(&output, targets))
+        let asked: Result<TrackOutput, Fault> =
+            ask(&self.track, "track", "/track/v1/trackingnumbers", &track::by_number(targets));
+        match asked {
+            Ok(output) => Ok(track::tracked(&output, targets)),
+            // One number that FedEx does not take spoils the batch: it is found by halves.
+            Err(fault) if fault.class == Class::Rejected => match targets {
+                [_] if track::is_not_found(fault.code.as_deref()) => Ok(vec![Ok(None)]),
+                [_] => Ok(vec![Err(fault)]),
+                _ => {
+                    let (first, second) = targets.split_at(targets.len() / 2);
+                    let mut told = self.track(first)?;
+                    told.extend(self.track(second)?);
+                    Ok(told)
+                }
+            },
+            Err(fault) => Err(fault),
+        }
     }
 
     fn proof_of_delivery(&self, target: &TrackTarget) -> Result<Option<Document>, Fault> {

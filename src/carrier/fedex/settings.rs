@@ -134,6 +134,10 @@ impl CarrierSettings for FedexSettings {
             .then(|| "ZPL and EPL labels need a stock that begins with STOCK_".to_owned())
     }
 
+    fn service_problem(&self, service: &str) -> Option<String> {
+        super::service::problem(service)
+    }
+
     fn ship_from_problem(&self, party: &Party) -> Option<String> {
         super::ship::party(party, "ship-from", &mut Vec::new()).err().map(|fault| fault.message)
     }

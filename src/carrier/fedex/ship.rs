@@ -11,12 +11,12 @@ use super::wire::{
     Weight,
 };
 use super::{CREATE, SYSTEM};
-use crate::carrier::fit::{FittedAddress, FittedParty, Limits, unit_of};
+use crate::carrier::fit::{FittedAddress, FittedParty, Limits, Units, units_at};
 use crate::carrier::text::ascii;
 use crate::model::{
-    Alert, Class, Created, CreatedPackage, Document, DocumentFormat, DocumentKind, Fault, LabelFormat,
-    LengthUnit, Made, Money, PackageRequest, Prepared, References, ShipmentRequest, TrackingNumber,
-    WeightUnit,
+    Alert, Class, Country, Created, CreatedPackage, Document, DocumentFormat, DocumentKind, Fault,
+    LabelFormat, LengthUnit, Made, Money, PackageRequest, Prepared, References, ShipmentRequest, Territory,
+    TrackingNumber, WeightUnit,
 };
 
 /// FedEx Ship: `Address.streetLines`, `Contact.companyName` and their neighbours.
@@ -43,6 +43,8 @@ const FREIGHT_MAX: (i64, i64) = (220_000, 99_800);
 
 /// Alert of an answer that FedEx's sandbox gives by scenario, whatever was asked.
 const VIRTUAL: &str = "VIRTUAL.RESPONSE";
+/// For homes only; FedEx refuses it for any other address.
+const HOME_DELIVERY: &str = "GROUND_HOME_DELIVERY";
 
 fn refused(code: &str, message: impl AsRef<str>) -> Fault {
     LIMITS.refused(code, message)
@@ -53,9 +55,9 @@ pub(super) fn prepare(request: &ShipmentRequest, habits: &Habits) -> Result<Prep
     refuse_what_is_not_sent_yet(request)?;
     let mut warnings = Vec::new();
     let service = service(request, habits);
-    let unit = unit_of(&request.packages);
+    let units = units_at(&request.ship_from.address);
     let references = references(&request.references, &mut warnings)?;
-    let (items, sequence) = line_items(request, (&service, &habits.packaging), unit, &references)?;
+    let (items, sequence) = line_items(request, (&service, &habits.packaging), units, &references)?;
     let shipper = party(&request.ship_from, "ship-from", &mut warnings)?;
     let payload = CreateShipment {
         label_response_options: if request.wants_label_url { "URL_ONLY" } else { "LABEL" },
@@ -64,7 +66,7 @@ pub(super) fn prepare(request: &ShipmentRequest, habits: &Habits) -> Result<Prep
             pickup_type: &habits.pickup_type,
             service_type: &service,
             packaging_type: &habits.packaging,
-            total_weight: None,
+            total_weight: total_weight(&items),
             total_package_count: (request.packages.len() > 1).then_some(request.packages.len()),
             recipients: vec![recipient(request, &shipper.contact.phone_number, &mut warnings)?],
             shipper,
@@ -100,7 +102,7 @@ pub(super) fn trial(
             pickup_type: &habits.pickup_type,
             service_type: "FEDEX_2_DAY",
             packaging_type: &habits.packaging,
-            total_weight: Some(1),
+            total_weight: 1.into(),
             total_package_count: None,
             recipients: vec![shipper.clone()],
             shipper,
@@ -115,7 +117,7 @@ pub(super) fn trial(
             requested_package_line_items: vec![PackageLineItem {
                 sequence_number: 1,
                 group_package_count: 1,
-                weight: Weight { units: "LB", value: 1.0 },
+                weight: Weight { units: weight_code(units_at(&ship_from.address)), value: 1.0 },
                 dimensions: None,
                 sub_packaging_type: None,
                 declared_value: None,
@@ -127,16 +129,21 @@ pub(super) fn trial(
 }
 
 fn refuse_what_is_not_sent_yet(request: &ShipmentRequest) -> Result<(), Fault> {
-    let (from, to) = (request.ship_from.address.country, request.ship_to.address.country);
-    if from != to || request.customs.is_some() {
-        let message = format!("a shipment from {} to {} needs customs lines", from.code(), to.code());
-        let hint = "this version of mlc sends no customs lines to FedEx: make this label at fedex.com, then dismiss the order";
-        return Err(refused("CUSTOMS.UNSUPPORTED", message).hint(hint));
-    }
+    LIMITS.refuse_undeliverable(&request.ship_to.address, false)?;
+    LIMITS.refuse_customs(request, "customs lines", "fedex.com", |from, to| {
+        // Even goods in free circulation need a description of each commodity where the countries differ.
+        from.customs_area != to.customs_area || from.country != to.country
+    })?;
     if request.freight.is_some() {
         let hint =
             "this version of mlc sends parcels only: book the freight at fedex.com, then dismiss the order";
         return Err(refused("FREIGHT.UNSUPPORTED", "LTL freight is not a parcel").hint(hint));
+    }
+    if request.service == HOME_DELIVERY && request.is_residential == Some(false) {
+        let message = format!("{HOME_DELIVERY} goes to homes, and this address is none");
+        let hint = "mark the ship-to address residential, or give its ship-via code FEDEX_GROUND in [pair.NAME.service]: that one goes to \
+                    homes and businesses alike";
+        return Err(refused("SERVICE.RESIDENTIAL", message).hint(hint));
     }
     if request.packages.len() > PACKAGES_MAX {
         let message = format!(
@@ -150,9 +157,13 @@ fn refuse_what_is_not_sent_yet(request: &ShipmentRequest) -> Result<(), Fault> {
 
 /// Ground to a US home is a service of its own, unless the account was enabled for the plain one.
 fn service(request: &ShipmentRequest, habits: &Habits) -> String {
-    let is_us = request.ship_to.address.country.code() == "US";
-    if request.service == "FEDEX_GROUND" && request.is_residential && is_us && !habits.ground_to_homes {
-        return "GROUND_HOME_DELIVERY".into();
+    let is_us = Territory::of(&request.ship_to.address).country.code() == "US";
+    if request.service == "FEDEX_GROUND"
+        && request.is_residential == Some(true)
+        && is_us
+        && !habits.ground_to_homes
+    {
+        return HOME_DELIVERY.into();
     }
     request.service.clone()
 }
@@ -201,8 +212,16 @@ fn wire_address(address: FittedAddress) -> Address {
         city: address.city,
         state_or_province_code: address.state,
         postal_code: address.postal_code,
-        country_code: address.country.code(),
+        country_code: country_code(address.country),
         residential: None,
+    }
+}
+
+/// FedEx has no codes of its own for Ceuta and Melilla.
+fn country_code(country: Country) -> &'static str {
+    match country.code() {
+        "XC" | "XL" => "ES",
+        code => code,
     }
 }
 
@@ -212,7 +231,8 @@ fn recipient(
     warnings: &mut Vec<String>,
 ) -> Result<Party, Fault> {
     let mut party = wire_party(LIMITS.recipient(&request.ship_to, shipper_phone, warnings)?);
-    party.address.residential = Some(request.is_residential);
+    // Where nobody tells, a service for homes does.
+    party.address.residential = Some(request.is_residential.unwrap_or(request.service == HOME_DELIVERY));
     Ok(party)
 }
 
@@ -264,7 +284,7 @@ fn joined(values: &[String]) -> String {
 fn line_items(
     request: &ShipmentRequest,
     (service, packaging): (&str, &str),
-    unit: WeightUnit,
+    units: Units,
     references: &[CustomerReference],
 ) -> Result<(Vec<PackageLineItem>, Vec<usize>), Fault> {
     let groups_needed = request.packages.len() > LINE_ITEMS_MAX;
@@ -276,8 +296,8 @@ fn line_items(
         let item = PackageLineItem {
             sequence_number: 0,
             group_package_count: 1,
-            weight: weight(package, index, service, unit)?,
-            dimensions: dimensions(package, index)?,
+            weight: weight(package, index, service, units)?,
+            dimensions: dimensions(package, index, units)?,
             sub_packaging_type,
             declared_value: declared_value(package, request.currency.as_deref()),
             customer_references: references.to_vec(),
@@ -305,21 +325,30 @@ fn line_items(
     Ok((items.collect(), sequence))
 }
 
-fn weight(package: &PackageRequest, index: usize, service: &str, unit: WeightUnit) -> Result<Weight, Fault> {
-    let (pounds, kilograms) = if service.contains("FREIGHT") { FREIGHT_MAX } else { PARCEL_MAX };
-    let (units, most) = if unit == WeightUnit::Kilogram { ("KG", kilograms) } else { ("LB", pounds) };
-    let hundredths = LIMITS.weight(package, index, unit, most, service)?;
-    #[expect(clippy::cast_precision_loss, reason = "at most 220,000 hundredths")]
-    Ok(Weight { units, value: hundredths as f64 / 100.0 })
+fn weight_code(units: Units) -> &'static str {
+    if units.weight == WeightUnit::Pound { "LB" } else { "KG" }
 }
 
-fn dimensions(package: &PackageRequest, index: usize) -> Result<Option<Dimensions>, Fault> {
-    let sides = LIMITS.sides(package, index)?;
-    Ok(sides.map(|([length, width, height], unit)| {
-        let units = match unit {
-            LengthUnit::Inch => "IN",
-            LengthUnit::Centimeter => "CM",
-        };
+fn weight(package: &PackageRequest, index: usize, service: &str, units: Units) -> Result<Weight, Fault> {
+    let (pounds, kilograms) = if service.contains("FREIGHT") { FREIGHT_MAX } else { PARCEL_MAX };
+    let most = if units.weight == WeightUnit::Pound { pounds } else { kilograms };
+    let hundredths = LIMITS.weight(package, index, units.weight, most, service)?;
+    #[expect(clippy::cast_precision_loss, reason = "at most 220,000 hundredths")]
+    Ok(Weight { units: weight_code(units), value: hundredths as f64 / 100.0 })
+}
+
+/// In the unit of the packages, with two decimals at most.
+fn total_weight(items: &[PackageLineItem]) -> serde_json::Number {
+    #[expect(clippy::cast_precision_loss, reason = "at most 40 packages")]
+    let weights = items.iter().map(|item| item.weight.value * item.group_package_count as f64);
+    let total = (weights.sum::<f64>() * 100.0).round() / 100.0;
+    serde_json::Number::from_f64(total).unwrap_or_else(|| 0.into())
+}
+
+fn dimensions(package: &PackageRequest, index: usize, units: Units) -> Result<Option<Dimensions>, Fault> {
+    let sides = LIMITS.sides(package, index, units.length)?;
+    Ok(sides.map(|[length, width, height]| {
+        let units = if units.length == LengthUnit::Inch { "IN" } else { "CM" };
         Dimensions { length, width, height, units }
     }))
 }

@@ -10,6 +10,7 @@ use super::wire::{
     CompleteTrackResult, DocumentsOutput, ReferencesInformation, Scan, TrackByNumber, TrackByReference,
     TrackOutput, TrackResult, TrackingInfo, TrackingNumberInfo,
 };
+use crate::carrier::text::signer;
 use crate::clock::{earlier, later};
 use crate::model::{
     CarrierTime, Class, Document, DocumentFormat, DocumentKind, Fault, Proof, ReferenceSearch, ScanEvent,
@@ -32,11 +33,20 @@ fn day(time: Timestamp) -> String {
     time.to_zoned(TimeZone::UTC).date().to_string()
 }
 
+/// About exactly the shipment that is known by its id.
 pub(super) fn info(target: &TrackTarget) -> TrackingInfo<'_> {
+    let mut info = any(target);
+    info.tracking_number_info.tracking_number_unique_id = target.carrier_id.as_deref();
+    info
+}
+
+/// About every shipment under the number. A parcel that is redirected goes on under a new id: whoever asks for the old one hears
+/// nothing more.
+fn any(target: &TrackTarget) -> TrackingInfo<'_> {
     TrackingInfo {
         tracking_number_info: TrackingNumberInfo {
             tracking_number: target.tracking_number.as_str(),
-            tracking_number_unique_id: target.carrier_id.as_deref(),
+            tracking_number_unique_id: None,
         },
         ship_date_begin: Some(day(earlier(target.labelled_at, SHIP_DATE_BEFORE))),
         ship_date_end: Some(day(later(target.labelled_at, SHIP_DATE_AFTER))),
@@ -44,7 +54,12 @@ pub(super) fn info(target: &TrackTarget) -> TrackingInfo<'_> {
 }
 
 pub(super) fn by_number(targets: &[TrackTarget]) -> TrackByNumber<'_> {
-    TrackByNumber { include_detailed_scans: true, tracking_info: targets.iter().map(info).collect() }
+    TrackByNumber { include_detailed_scans: true, tracking_info: targets.iter().map(any).collect() }
+}
+
+/// The one shipment that is meant, where its id is known.
+pub(super) fn by_id(target: &TrackTarget) -> TrackByNumber<'_> {
+    TrackByNumber { include_detailed_scans: true, tracking_info: vec![info(target)] }
 }
 
 pub(super) fn by_reference<'a>(search: &'a ReferenceSearch, kind: &'static str) -> TrackByReference<'a> {
@@ -83,8 +98,8 @@ pub(super) fn tracked(output: &TrackOutput, targets: &[TrackTarget]) -> Vec<Resu
         .collect()
 }
 
-/// FedEx reuses numbers: of several shipments under one, ours is that with the id we know, else the one that is not older than our
-/// label.
+/// FedEx reuses numbers, and gives a redirected parcel a new id under the old one. The newest of those that are ours tells where the
+/// parcel is.
 fn choose(results: &[&TrackResult], target: &TrackTarget) -> Result<Option<Tracked>, Fault> {
     let mut refusal = None;
     let mut ours: Vec<&TrackResult> = Vec::new();
@@ -101,7 +116,9 @@ fn choose(results: &[&TrackResult], target: &TrackTarget) -> Result<Option<Track
             None => {}
         }
     }
-    let newest = ours.into_iter().max_by_key(|result| begun_at(result).map(|time| time.order()));
+    let newest = ours.into_iter().max_by_key(|result| {
+        (begun_at(result).map(|time| time.order()), scans(result).map(|time| time.order()).max())
+    });
     match (newest, refusal) {
         (Some(result), _) => Ok(Some(read(result))),
         (None, Some(fault)) => Err(fault),
@@ -109,25 +126,46 @@ fn choose(results: &[&TrackResult], target: &TrackTarget) -> Result<Option<Track
     }
 }
 
+/// Ours is the shipment with the id that we know; else one that is not older than our label and names no other reference than ours.
 fn is_ours(result: &TrackResult, target: &TrackTarget) -> bool {
     let id = result.tracking_number_info.tracking_number_unique_id.as_deref();
-    if let (Some(known), Some(id)) = (target.carrier_id.as_deref(), id) {
-        return known == id;
+    if target.carrier_id.is_some() && target.carrier_id.as_deref() == id {
+        return true;
     }
     let oldest = earlier(target.labelled_at, SHIP_DATE_BEFORE);
-    begun_at(result).is_none_or(|time| time.order() >= oldest)
+    // A delivery without any time may be anybody's.
+    let has_arrived = || {
+        let latest = &result.latest_status_detail;
+        status(latest.code.as_deref(), latest.derived_code.as_deref()) == TrackingStatus::Delivered
+    };
+    let is_recent = begun_at(result).map_or_else(|| !has_arrived(), |time| time.order() >= oldest);
+    let was_delivered_before =
+        date(result, "ACTUAL_DELIVERY").is_some_and(|time| time.is_before(target.labelled_at));
+    // A second id under a number that we know one of: a redirected parcel, or a stranger's.
+    let is_strangers = target.carrier_id.is_some() && names_another(result, &target.reference);
+    is_recent && !was_delivered_before && !is_strangers
 }
 
-/// When the shipment began: its ship date, else its first scan.
+/// Whether the shipper stamped a reference on it that is not this one.
+fn names_another(result: &TrackResult, reference: &str) -> bool {
+    let identifiers = &result.additional_tracking_info.package_identifiers;
+    let mut stamped = identifiers
+        .iter()
+        .filter(|identifier| REFERENCE_TYPES.contains(&identifier.kind.as_deref().unwrap_or_default()))
+        .flat_map(|identifier| &identifier.values)
+        .peekable();
+    stamped.peek().is_some() && !stamped.any(|value| value.trim() == reference)
+}
+
+fn scans(result: &TrackResult) -> impl Iterator<Item = CarrierTime> + '_ {
+    result.scan_events.iter().filter_map(|scan| CarrierTime::parse(scan.date.as_deref()?))
+}
+
+/// When the shipment began: its ship date, else its first scan, else its delivery.
 pub(super) fn begun_at(result: &TrackResult) -> Option<CarrierTime> {
-    let first_scan = || {
-        result
-            .scan_events
-            .iter()
-            .filter_map(|scan| CarrierTime::parse(scan.date.as_deref()?))
-            .min_by_key(CarrierTime::order)
-    };
-    date(result, "SHIP").or_else(first_scan)
+    date(result, "SHIP")
+        .or_else(|| scans(result).min_by_key(CarrierTime::order))
+        .or_else(|| date(result, "ACTUAL_DELIVERY"))
 }
 
 fn date(result: &TrackResult, kind: &str) -> Option<CarrierTime> {
@@ -137,8 +175,9 @@ fn date(result: &TrackResult, kind: &str) -> Option<CarrierTime> {
 
 fn read(result: &TrackResult) -> Tracked {
     let latest = &result.latest_status_detail;
-    let status = status(latest.code.as_deref(), latest.derived_code.as_deref());
     let events: Vec<ScanEvent> = result.scan_events.iter().filter_map(event).collect();
+    let told = status(latest.code.as_deref(), latest.derived_code.as_deref()).among(&events);
+    let status = on_the_way_back(told, &events);
     let delivery_scan = || {
         events.iter().find(|event| event.status == TrackingStatus::Delivered).map(|event| event.at.clone())
     };
@@ -146,7 +185,8 @@ fn read(result: &TrackResult) -> Tracked {
         .then(|| date(result, "ACTUAL_DELIVERY").or_else(delivery_scan))
         .flatten();
     let delivery = &result.delivery_details;
-    let signed_by = delivery.signed_by_name.clone().or_else(|| delivery.received_by_name.clone());
+    let signed_by =
+        signer(delivery.signed_by_name.as_deref()).or_else(|| signer(delivery.received_by_name.as_deref()));
     Tracked {
         carrier_id: result.tracking_number_info.tracking_number_unique_id.clone(),
         status,
@@ -172,6 +212,18 @@ fn read(result: &TrackResult) -> Tracked {
     }
 }
 
+/// A parcel that is sent back is "delivered" in the end, to our own dock: only its history tells.
+fn on_the_way_back(told: TrackingStatus, events: &[ScanEvent]) -> TrackingStatus {
+    let was_sent_back = told == TrackingStatus::Returned
+        || events.iter().any(|event| event.status == TrackingStatus::Returned);
+    match told {
+        TrackingStatus::Delivered if was_sent_back => TrackingStatus::Returned,
+        TrackingStatus::Delivered | TrackingStatus::Cancelled => told,
+        _ if was_sent_back => TrackingStatus::Returning,
+        _ => told,
+    }
+}
+
 fn event(scan: &Scan) -> Option<ScanEvent> {
     let location = &scan.scan_location;
     Some(ScanEvent {
@@ -194,6 +246,9 @@ fn event(scan: &Scan) -> Option<ScanEvent> {
 /// The derived code tells of an end or of trouble before the raw one does; for the rest the raw one is finer.
 fn status(code: Option<&str>, derived: Option<&str>) -> TrackingStatus {
     let derived_status = of_code(derived);
+    if of_code(code) == Some(TrackingStatus::Returned) {
+        return TrackingStatus::Returned;
+    }
     match derived_status {
         Some(TrackingStatus::Delivered | TrackingStatus::Cancelled | TrackingStatus::Exception) => {
             derived_status.unwrap_or(TrackingStatus::Unknown)

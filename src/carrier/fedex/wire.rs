@@ -37,8 +37,8 @@ pub(super) struct RequestedShipment<'a> {
     pub(super) pickup_type: &'a str,
     pub(super) service_type: &'a str,
     pub(super) packaging_type: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) total_weight: Option<u32>,
+    /// Create takes decimals; validate takes whole numbers only.
+    pub(super) total_weight: serde_json::Number,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) total_package_count: Option<usize>,
     pub(super) shipper: Party,
@@ -285,6 +285,16 @@ pub(super) struct Problem {
     pub(super) code: Option<String>,
     #[serde(deserialize_with = "lenient::text")]
     pub(super) message: Option<String>,
+    /// Which members of the request it is about.
+    #[serde(deserialize_with = "lenient::list")]
+    pub(super) parameter_list: Vec<Parameter>,
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Parameter {
+    #[serde(deserialize_with = "lenient::text")]
+    pub(super) key: Option<String>,
 }
 
 #[derive(Default, Deserialize)]

@@ -15,6 +15,7 @@ pub(super) fn unsupported(code: Option<String>) -> AddressCheck {
     AddressCheck {
         verdict: Verdict::Unsupported,
         classification: Classification::Unknown,
+        is_post_box: false,
         suggestions: Vec::new(),
         codes: code.into_iter().collect(),
     }
@@ -65,7 +66,8 @@ pub(super) fn check(response: &XavResponse, asked: &Address) -> AddressCheck {
         Verdict::Ambiguous => suggestions,
         Verdict::Valid | Verdict::Invalid | Verdict::Unsupported => Vec::new(),
     };
-    AddressCheck { verdict, classification, suggestions, codes: Vec::new() }
+    // UPS does not tell of post boxes.
+    AddressCheck { verdict, classification, is_post_box: false, suggestions, codes: Vec::new() }
 }
 
 /// By its code: the words for 0 differ.

@@ -36,7 +36,9 @@ pub(super) fn fault(call: &Call, answer: &Answer) -> Option<Fault> {
     let mut fault = Fault::new(class, SYSTEM, call.operation, message(answer, &problems))
         .status(answer.status)
         .transaction(transaction(answer));
-    fault.hint = hint(call, answer.status, code.as_deref()).map(Into::into);
+    let hint =
+        hint(call, answer.status, code.as_deref()).or_else(|| is_about_shipper(&problems).then_some(SHIPPER));
+    fault.hint = hint.map(Into::into);
     fault.code = code;
     Some(fault)
 }
@@ -82,14 +84,29 @@ fn class(call: &Call, answer: &Answer, code: Option<&str>) -> Class {
 
 /// At most three of UPS's sentences.
 fn message(answer: &Answer, problems: &[Problem]) -> String {
-    let sentences: Vec<&str> =
-        problems.iter().filter_map(|problem| problem.message.as_deref()).take(3).collect();
+    let mut sentences: Vec<&str> = Vec::new();
+    // What stands in the body stands in the headers too.
+    for sentence in problems.iter().filter_map(|problem| problem.message.as_deref()).map(str::trim) {
+        if !sentences.contains(&sentence) && sentences.len() < 3 {
+            sentences.push(sentence);
+        }
+    }
     match (sentences.is_empty(), answer.is_html(), answer.is_success()) {
         (false, ..) => sentences.join(" "),
         (true, true, _) => "a web page came instead of an answer".into(),
         (true, false, true) => "the answer was empty".into(),
         (true, false, false) => format!("HTTP status {} without an explanation", answer.status),
     }
+}
+
+const SHIPPER: &str = "correct the address in [pair.NAME.ship_from]: it is the shipper's that UPS refuses";
+
+/// The general codes for a missing or invalid field name it in their words only.
+fn is_about_shipper(problems: &[Problem]) -> bool {
+    problems.iter().any(|problem| {
+        matches!(problem.code.as_deref(), Some("20007" | "20008"))
+            && problem.message.as_deref().is_some_and(|message| message.contains("Shipment.Shipper."))
+    })
 }
 
 /// What the reader can do, by UPS's code.
@@ -188,6 +205,16 @@ mod tests {
             assert_eq!(fault.class, class, "{} {status} {body}", call.operation);
         }
         assert_eq!(fault(&create(), &answer(200, &[], "{\"a\":1}")), None);
+    }
+
+    #[test]
+    fn a_sentence_that_comes_twice_is_told_once_and_the_shipper_is_blamed_for_his_own() {
+        let message = "Missing or invalid field ShipmentRequest.Shipment.Shipper.Address.PostalCode";
+        let body = json!({"response": {"errors": [{"code": "20008", "message": message}]}}).to_string();
+        let headers = [("ErrorCode", "20008"), ("ErrorDescription", message)];
+        let fault = fault(&create(), &answer(400, &headers, &body)).unwrap();
+        assert_eq!(fault.message, message);
+        assert_eq!(fault.hint.as_deref(), Some(SHIPPER));
     }
 
     #[test]

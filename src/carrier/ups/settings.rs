@@ -49,6 +49,12 @@ pub(super) struct UpsSettings {
 
 pub(crate) const KIND: CarrierKind = CarrierKind { name: "ups", read };
 
+/// `Service.Code`: those that parcels of ours can be sent with.
+const SERVICES: [&str; 19] = [
+    "01", "02", "03", "07", "08", "11", "12", "13", "14", "17", "54", "59", "65", "72", "74", "92", "93",
+    "94", "95",
+];
+
 const SECOND_REFERENCES: [(&str, SecondReference); 3] = [
     ("sales_order", SecondReference::SalesOrder),
     ("invoice", SecondReference::Invoice),
@@ -130,12 +136,17 @@ impl CarrierSettings for UpsSettings {
     }
 
     fn service_problem(&self, service: &str) -> Option<String> {
-        let is_code = service.len() == 2
-            && service.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
-        if !is_code {
-            return Some(format!("\"{service}\" is no UPS service code such as \"03\" for Ground"));
+        if SERVICES.contains(&service) {
+            return None;
         }
-        service.starts_with('M').then(|| "UPS Mail Innovations is not supported".to_owned())
+        let why = match service {
+            "70" => "Access Point Economy needs an access point, which mlc cannot tell UPS yet",
+            "71" | "75" | "96" => "freight is not supported",
+            "82" | "83" | "84" | "85" | "86" => "UPS Today is not supported",
+            "M2" | "M3" | "M4" | "M5" | "M6" | "M7" => "UPS Mail Innovations is not supported",
+            _ => return Some(format!("\"{service}\" is no UPS service code such as \"03\" for Ground")),
+        };
+        Some(format!("\"{service}\" cannot be used: {why}"))
     }
 
     fn ship_from_problem(&self, party: &Party) -> Option<String> {

@@ -11,12 +11,12 @@ use super::wire::{
     StockSize, TransactionReference,
 };
 use super::{CREATE, SYSTEM};
-use crate::carrier::fit::{FittedAddress, FittedParty, Limits, unit_of};
+use crate::carrier::fit::{FittedAddress, FittedParty, Limits, Units, units_at};
 use crate::carrier::text::ascii;
 use crate::model::{
     self, Alert, Class, Country, Created, CreatedPackage, Document, DocumentFormat, DocumentKind, Fault,
-    LabelFormat, LabelSpec, LengthUnit, Made, PackageRequest, Prepared, References, TrackingNumber,
-    WeightUnit,
+    LabelFormat, LabelSpec, LengthUnit, Made, PackageRequest, Prepared, References, Territory,
+    TrackingNumber, WeightUnit,
 };
 
 const LIMITS: Limits = Limits {
@@ -34,6 +34,8 @@ pub(super) const REFERENCE_MAX: usize = 35;
 pub(super) const PACKAGES_MAX: usize = 200;
 /// Hundredths of a pound or kilogram: a parcel weighs up to 150 lb (70 kg).
 const PARCEL_MAX: (i64, i64) = (15_000, 7_000);
+/// A flag that is there, as in recorded requests: any value means yes.
+const PRESENT: &str = "X";
 /// UPS needs it to scale a GIF, and wants it nowhere else.
 const USER_AGENT: &str = "Mozilla/4.5";
 /// UPS's test host answers every shipment with this number.
@@ -50,17 +52,18 @@ pub(super) fn ship_from_problem(party: &model::Party) -> Option<String> {
 
 /// Turns a request into the body of a create call.
 pub(super) fn prepare(request: &model::ShipmentRequest, habits: &Habits) -> Result<Prepared, Fault> {
-    let (from, to) = (request.ship_from.address.country, request.ship_to.address.country);
+    let (from, to) =
+        (Territory::of(&request.ship_from.address).country, Territory::of(&request.ship_to.address).country);
     refuse_what_is_not_sent_yet(request)?;
     check_account(&request.account)?;
     let mut warnings = Vec::new();
     let references = references(&request.references, habits.second_reference, &mut warnings)?;
     // On the packages within the US and within Puerto Rico, on the shipment everywhere else: the other place is an error.
     let is_on_packages = from == to && matches!(from.code(), "US" | "PR");
-    let unit = unit_of(&request.packages);
+    let units = units_at(&request.ship_from.address);
     let on_packages = if is_on_packages { references.clone() } else { Vec::new() };
     let packages = request.packages.iter().enumerate().map(|(index, package)| {
-        line(request, (index, package), &habits.packaging, unit, on_packages.clone())
+        line(request, (index, package), &habits.packaging, units, on_packages.clone())
     });
     let packages = packages.collect::<Result<Vec<_>, Fault>>()?;
     let shipper = LIMITS.party(&request.ship_from, "ship-from", &mut warnings)?;
@@ -72,7 +75,7 @@ pub(super) fn prepare(request: &model::ShipmentRequest, habits: &Habits) -> Resu
             shipment: Shipment {
                 description: (from != to).then_some("Merchandise"),
                 shipper: Party { shipper_number: Some(&request.account), ..party(shipper) },
-                ship_to: recipient(ship_to, request.is_residential),
+                ship_to: recipient(ship_to, request.is_residential == Some(true)),
                 payment_information: PaymentInformation {
                     shipment_charge: [ShipmentCharge {
                         kind: "01",
@@ -81,12 +84,12 @@ pub(super) fn prepare(request: &model::ShipmentRequest, habits: &Habits) -> Resu
                 },
                 shipment_rating_options: habits
                     .negotiated_rates
-                    .then_some(RatingOptions { negotiated_rates_indicator: "X" }),
+                    .then_some(RatingOptions { negotiated_rates_indicator: PRESENT }),
                 service: Code { code: &request.service },
                 invoice_line_total: None,
                 shipment_service_options: request
                     .saturday_delivery
-                    .then_some(ServiceOptions { saturday_delivery_indicator: "" }),
+                    .then_some(ServiceOptions { saturday_delivery_indicator: PRESENT }),
                 reference_number: if is_on_packages { Vec::new() } else { references },
                 package: packages,
             },
@@ -106,13 +109,12 @@ fn asked<'a>(request_option: Option<&'static str>, context: &'a str) -> Request<
 }
 
 fn refuse_what_is_not_sent_yet(request: &model::ShipmentRequest) -> Result<(), Fault> {
-    let (from, to) = (request.ship_from.address.country, request.ship_to.address.country);
-    let crosses_border = from != to && !(from.is_in_eu() && to.is_in_eu());
-    if crosses_border || request.customs.is_some() {
-        let message = format!("a shipment from {} to {} needs customs forms", from.code(), to.code());
-        let hint = "this version of mlc sends no customs forms to UPS: make this label at ups.com, then dismiss the order";
-        return Err(refused("CUSTOMS.UNSUPPORTED", message).hint(hint));
-    }
+    // Ground Saver ends in the hands of the postal service.
+    let is_ground_saver = matches!(request.service.as_str(), "92" | "93" | "94" | "95");
+    LIMITS.refuse_undeliverable(&request.ship_to.address, is_ground_saver)?;
+    LIMITS.refuse_customs(request, "customs forms", "ups.com", |from, to| {
+        from.customs_area != to.customs_area
+    })?;
     if request.freight.is_some() {
         let hint =
             "this version of mlc sends parcels only: book the freight elsewhere, then dismiss the order";
@@ -155,7 +157,7 @@ fn party<'a>(party: FittedParty) -> Party<'a> {
 
 fn recipient<'a>(ship_to: FittedParty, is_residential: bool) -> Party<'a> {
     let mut party = party(ship_to);
-    party.address.residential_address_indicator = is_residential.then_some("");
+    party.address.residential_address_indicator = is_residential.then_some(PRESENT);
     party
 }
 
@@ -163,10 +165,19 @@ fn address(address: FittedAddress) -> Address {
     Address {
         address_line: address.lines,
         city: address.city,
-        state_province_code: address.state,
+        // Puerto Rico is its own country here, and has no states.
+        state_province_code: address.state.filter(|_| address.country.code() != "PR"),
         postal_code: address.postal_code.map(|code| postal_code(&code, address.country)),
-        country_code: address.country.code(),
+        country_code: country_code(address.country),
         residential_address_indicator: None,
+    }
+}
+
+/// UPS has its own code for Kosovo.
+fn country_code(country: Country) -> &'static str {
+    match country.code() {
+        "XK" => "KV",
+        code => code,
     }
 }
 
@@ -248,26 +259,21 @@ fn line<'a>(
     request: &model::ShipmentRequest,
     (index, package): (usize, &PackageRequest),
     packaging: &'a str,
-    unit: WeightUnit,
+    units: Units,
     reference_number: Vec<ReferenceNumber>,
 ) -> Result<Package<'a>, Fault> {
     let (pounds, kilograms) = PARCEL_MAX;
-    let (code, most) = if unit == WeightUnit::Kilogram { ("KGS", kilograms) } else { ("LBS", pounds) };
-    let hundredths = LIMITS.weight(package, index, unit, most, &request.service)?;
+    let (code, most) = if units.weight == WeightUnit::Pound { ("LBS", pounds) } else { ("KGS", kilograms) };
+    let hundredths = LIMITS.weight(package, index, units.weight, most, &request.service)?;
     // Five characters at most: tenths, rounded up.
     let tenths = hundredths / 10 + i64::from(hundredths % 10 > 0);
-    let sides = LIMITS.sides(package, index)?;
+    let sides = LIMITS.sides(package, index, units.length)?;
     Ok(Package {
         packaging: Code { code: packaging },
-        dimensions: sides.map(|(sides, unit)| {
+        dimensions: sides.map(|sides| {
             let [length, width, height] = sides.map(|side| side.to_string());
-            let unit_of_measurement = Code {
-                code: match unit {
-                    LengthUnit::Inch => "IN",
-                    LengthUnit::Centimeter => "CM",
-                },
-            };
-            Dimensions { unit_of_measurement, length, width, height }
+            let code = if units.length == LengthUnit::Inch { "IN" } else { "CM" };
+            Dimensions { unit_of_measurement: Code { code }, length, width, height }
         }),
         package_weight: PackageWeight {
             unit_of_measurement: Code { code },

@@ -1,14 +1,20 @@
 //! Tracking: UPS's answers in our words. Pure.
 
+use std::time::Duration;
+
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 
 use super::wire::{Activity, ActivityStatus, DeliveryInformation, TrackResponse, TrackedPackage};
+use crate::carrier::text::signer;
+use crate::clock::earlier;
 use crate::model::{
     CarrierTime, Document, DocumentFormat, DocumentKind, Proof, ScanEvent, TrackTarget, Tracked,
     TrackingStatus,
 };
 
+/// A label that was found again may be older than what is known of it.
+const OLDER_BY: Duration = Duration::from_secs(3 * 86_400);
 /// What UPS says of a number that it does not know, or does not know yet, inside a 200.
 const NOT_FOUND: &str = "TW0001";
 
@@ -24,10 +30,22 @@ pub(super) fn tracked(response: &TrackResponse, target: &TrackTarget) -> Option<
         })
         .flat_map(|shipment| &shipment.package)
         .collect();
+    let packages: Vec<&TrackedPackage> =
+        packages.into_iter().filter(|package| !is_older(package, target)).collect();
     let ours = packages.iter().find(|package| package.tracking_number.as_deref() == Some(number));
     // The number of what was asked for is not always repeated.
     let only = packages.first().filter(|package| packages.len() == 1 && package.tracking_number.is_none());
     ours.or(only).map(|package| read(package))
+}
+
+/// Whether it was delivered before the label was made, or all that is told is older: UPS gives numbers out again, and this is a
+/// stranger's parcel.
+fn is_older(package: &TrackedPackage, target: &TrackTarget) -> bool {
+    let scans: Vec<ScanEvent> = package.activity.iter().filter_map(event).collect();
+    let newest = scans.iter().map(|scan| scan.at.order()).max();
+    let delivered_at = delivered_at(package, &scans);
+    newest.is_some_and(|newest| newest < earlier(target.labelled_at, OLDER_BY))
+        || delivered_at.is_some_and(|delivered_at| delivered_at.is_before(target.labelled_at))
 }
 
 /// Whether a label was cancelled.
@@ -58,8 +76,8 @@ pub(super) fn is_tendered(package: &TrackedPackage) -> bool {
 
 fn read(package: &TrackedPackage) -> Tracked {
     let newest = package.activity.first();
-    let status = status(package);
     let events: Vec<ScanEvent> = package.activity.iter().filter_map(event).collect();
+    let status = status(package, &events);
     let delivered_at =
         (status == TrackingStatus::Delivered).then(|| delivered_at(package, &events)).flatten();
     let delivery = &package.delivery_information;
@@ -70,7 +88,7 @@ fn read(package: &TrackedPackage) -> Tracked {
         code: newest.map(|activity| code(&activity.status)).unwrap_or_default(),
         description: words.or_else(|| newest?.status.description.clone()).unwrap_or_default(),
         delivered_at,
-        signed_by: delivery.received_by.clone().filter(|_| status == TrackingStatus::Delivered),
+        signed_by: signer(delivery.received_by.as_deref()).filter(|_| status == TrackingStatus::Delivered),
         estimated_delivery: scheduled(package),
         proof: match proof(delivery).filter(|_| status == TrackingStatus::Delivered) {
             Some(document) => Proof::Here(document),
@@ -82,15 +100,24 @@ fn read(package: &TrackedPackage) -> Tracked {
 
 /// The newest scan, unless what UPS says of the package as a whole tells of a delivery. What `deliveryInformation` holds tells nothing:
 /// it is there before the delivery too.
-fn status(package: &TrackedPackage) -> TrackingStatus {
+fn status(package: &TrackedPackage, events: &[ScanEvent]) -> TrackingStatus {
     let current = package.current_status.code.as_deref();
     let newest = package.activity.first().map(|activity| &activity.status);
     let is_delivered = current == Some("011")
         || package.delivery_date.iter().any(|date| date.kind.as_deref() == Some("DEL"));
-    let by_scan = newest.and_then(of_scan);
+    let by_scan = newest.and_then(of_scan).map(|status| status.among(events));
+    let was_sent_back = events.iter().any(|event| event.status == TrackingStatus::Returned)
+        || current.and_then(of_code) == Some(TrackingStatus::Returned);
     match by_scan {
-        // Sent back, or left at a shop where the recipient has to fetch it.
-        Some(status @ (TrackingStatus::Returned | TrackingStatus::Cancelled)) => status,
+        Some(TrackingStatus::Cancelled) => TrackingStatus::Cancelled,
+        // "Delivered" in the end, to our own dock.
+        _ if was_sent_back && is_delivered => TrackingStatus::Returned,
+        Some(TrackingStatus::Delivered) if was_sent_back => TrackingStatus::Returned,
+        Some(TrackingStatus::Returned) if newest.is_some_and(|status| !is_under_way_back(status)) => {
+            TrackingStatus::Returned
+        }
+        _ if was_sent_back => TrackingStatus::Returning,
+        // Left at a shop where the recipient has to fetch it.
         Some(status) if is_at_access_point(newest, current) => match status {
             TrackingStatus::Delivered => TrackingStatus::InTransit,
             status => status,
@@ -99,6 +126,10 @@ fn status(package: &TrackedPackage) -> TrackingStatus {
         Some(status) => status,
         None => current.and_then(of_code).unwrap_or(TrackingStatus::Unknown),
     }
+}
+
+fn is_under_way_back(status: &ActivityStatus) -> bool {
+    matches!(status.status_code.as_deref(), Some("035" | "036"))
 }
 
 fn is_at_access_point(newest: Option<&ActivityStatus>, current: Option<&str>) -> bool {
@@ -113,7 +144,9 @@ fn of_scan(status: &ActivityStatus) -> Option<TrackingStatus> {
     let (kind, code) = (status.kind.as_deref(), status.code.as_deref());
     match (kind, code, status.status_code.as_deref()) {
         (Some("MV"), ..) | (Some("M"), Some("VP"), _) => Some(TrackingStatus::Cancelled),
-        (_, _, Some("034" | "067" | "081")) | (Some("RS"), ..) => Some(TrackingStatus::Returned),
+        (_, _, Some("034" | "035" | "036" | "067" | "081")) | (Some("RS"), ..) => {
+            Some(TrackingStatus::Returned)
+        }
         (Some("M"), ..) => Some(TrackingStatus::Created),
         (Some("D"), ..) => Some(TrackingStatus::Delivered),
         (Some("X"), ..) => Some(TrackingStatus::Exception),
@@ -132,11 +165,9 @@ fn of_code(code: &str) -> Option<TrackingStatus> {
         "038" => TrackingStatus::PickedUp,
         "006" | "021" | "037" | "089" | "091" | "146" | "162" => TrackingStatus::OutForDelivery,
         "011" | "026" | "143" | "144" => TrackingStatus::Delivered,
-        "013" | "022" | "023" | "024" | "028" | "032" | "035" | "036" | "046" | "048" | "050" | "051"
-        | "052" | "053" | "059" | "060" | "061" | "062" | "064" | "068" | "069" | "086" | "090" => {
-            TrackingStatus::Exception
-        }
-        "034" | "067" | "081" => TrackingStatus::Returned,
+        "013" | "022" | "023" | "024" | "028" | "032" | "046" | "048" | "050" | "051" | "052" | "053"
+        | "059" | "060" | "061" | "062" | "064" | "068" | "069" | "086" | "090" => TrackingStatus::Exception,
+        "034" | "035" | "036" | "067" | "081" => TrackingStatus::Returned,
         "005" | "010" | "012" | "014" | "017" | "025" | "039" | "040" | "047" | "055" | "057" | "071"
         | "072" | "084" | "092" | "134" | "158" | "159" | "160" | "161" | "164" | "165" => {
             TrackingStatus::InTransit

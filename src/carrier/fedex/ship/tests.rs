@@ -96,7 +96,8 @@ fn nothing_empty_is_ever_sent() {
 #[test]
 fn ground_to_a_home_is_a_service_of_its_own() {
     let service = |residential, service: &str, habits: &Habits| {
-        let request = ShipmentRequest { is_residential: residential, service: service.into(), ..request() };
+        let request =
+            ShipmentRequest { is_residential: Some(residential), service: service.into(), ..request() };
         prepare(&request, habits).unwrap().service
     };
     assert_eq!(service(true, "FEDEX_GROUND", &habits()), "GROUND_HOME_DELIVERY");
@@ -176,19 +177,37 @@ fn more_than_thirty_packages_go_as_groups_that_are_counted_in_order() {
 }
 
 #[test]
-fn weights_share_a_unit_and_sizes_are_whole() {
-    let (body, _) = prepared(|request| {
-        request.packages[0].weight = Weight::from_decimal(1.0, WeightUnit::Kilogram).unwrap();
-        request.packages[0].dimensions = Dimensions::from_decimals(30.2, 20.0, 10.0, LengthUnit::Centimeter);
-        request.packages.push(package(2.2));
-    })
-    .unwrap();
-    let items = &body["requestedShipment"]["requestedPackageLineItems"];
-    assert_eq!(items[0]["weight"], serde_json::json!({"units": "KG", "value": 1.0}));
-    assert_eq!(items[1]["weight"]["units"], "KG");
+fn weights_and_sizes_are_told_in_the_units_of_the_origin() {
+    let items = |country: &str| {
+        let (body, _) = prepared(|request| {
+            (request.ship_from, request.ship_to) = (sample_party(country), sample_party(country));
+            request.packages[0].weight = Weight::from_decimal(1.0, WeightUnit::Kilogram).unwrap();
+            request.packages[0].dimensions =
+                Dimensions::from_decimals(30.2, 20.0, 10.0, LengthUnit::Centimeter);
+            request.packages.push(package(2.2));
+        })
+        .unwrap();
+        let told = &body["requestedShipment"];
+        let item = &told["requestedPackageLineItems"];
+        assert_eq!(item[0]["weight"]["units"], item[1]["weight"]["units"]);
+        (item[0]["weight"].clone(), item[0]["dimensions"].clone(), told["totalWeight"].clone())
+    };
+    let json = |text: &str| serde_json::from_str::<Value>(text).unwrap();
     assert_eq!(
-        items[0]["dimensions"],
-        serde_json::json!({"length": 31, "width": 20, "height": 10, "units": "CM"})
+        items("NL"),
+        (
+            json(r#"{"units": "KG", "value": 1.0}"#),
+            json(r#"{"length": 31, "width": 20, "height": 10, "units": "CM"}"#),
+            json("2.0")
+        )
+    );
+    assert_eq!(
+        items("US"),
+        (
+            json(r#"{"units": "LB", "value": 2.21}"#),
+            json(r#"{"length": 12, "width": 8, "height": 4, "units": "IN"}"#),
+            json("4.41")
+        )
     );
 }
 

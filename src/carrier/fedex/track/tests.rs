@@ -5,6 +5,7 @@ fn target() -> TrackTarget {
         tracking_number: TrackingNumber::parse("794790000011").unwrap(),
         carrier_id: None,
         account: "740561073".into(),
+        reference: "000123".into(),
         labelled_at: "2026-03-02T16:00:00Z".parse().unwrap(),
     }
 }
@@ -125,4 +126,106 @@ fn the_ship_dates_of_a_question_surround_the_label() {
             "trackingNumberInfo": {"trackingNumber": "794790000011"}, "shipDateBegin": "2026-02-27", "shipDateEnd": "2026-03-22"
         })
     );
+}
+
+/// One shipment under our number: its id, ship date, reference, latest code, and scans.
+fn shipment(
+    id: &str,
+    shipped: &str,
+    reference: &str,
+    code: &str,
+    scans: &[(&str, &str)],
+) -> serde_json::Value {
+    let scans: Vec<_> =
+        scans.iter().map(|(date, code)| serde_json::json!({"date": date, "eventType": code})).collect();
+    let mut dates = Vec::new();
+    if !shipped.is_empty() {
+        dates.push(serde_json::json!({"type": "SHIP", "dateTime": shipped}));
+    }
+    let stamped = if reference.is_empty() {
+        serde_json::json!([])
+    } else {
+        serde_json::json!([{"type": "CUSTOMER_REFERENCE", "values": [reference]}])
+    };
+    serde_json::json!({
+        "trackingNumberInfo": {"trackingNumber": "794790000011", "trackingNumberUniqueId": id},
+        "additionalTrackingInfo": {"packageIdentifiers": stamped},
+        "latestStatusDetail": {"code": code}, "dateAndTimes": dates, "scanEvents": scans,
+        "deliveryDetails": {"receivedByName": "DOCK"},
+    })
+}
+
+fn of(shipments: &[serde_json::Value], target: &TrackTarget) -> Option<Tracked> {
+    let results = serde_json::json!([{"trackingNumber": "794790000011", "trackResults": shipments}]);
+    one(&serde_json::json!({"output": {"completeTrackResults": results}}).to_string(), target)
+}
+
+const SHIPPED: &str = "2026-03-02T00:00:00-06:00";
+
+#[test]
+fn a_parcel_that_was_sent_back_is_returned_and_never_delivered() {
+    let scans = [
+        ("2026-03-09T09:00:00-06:00", "DL"),
+        ("2026-03-08T09:00:00-06:00", "IT"),
+        ("2026-03-05T09:00:00-07:00", "RS"),
+        ("2026-03-04T09:00:00-07:00", "DE"),
+    ];
+    let told = |code: &str, from: usize| {
+        of(&[shipment("a", SHIPPED, "000123", code, &scans[from..])], &target()).unwrap()
+    };
+    for (code, from, status) in [
+        ("DE", 3, TrackingStatus::Exception),
+        ("RS", 2, TrackingStatus::Returning),
+        ("IT", 1, TrackingStatus::Returning),
+        ("DL", 0, TrackingStatus::Returned),
+    ] {
+        let told = told(code, from);
+        assert_eq!((told.status, told.signed_by, told.delivered_at), (status, None, None), "{code}");
+    }
+    // It is told with its event.
+    assert!(told("DL", 0).events.iter().any(|event| event.status == TrackingStatus::Returned));
+}
+
+#[test]
+fn a_redirected_parcel_is_followed_under_its_new_id_and_a_strangers_is_not() {
+    let ours = shipment("a", SHIPPED, "000123", "RR", &[("2026-03-03T09:00:00-06:00", "RR")]);
+    let delivered = [("2026-03-06T09:00:00-06:00", "DL")];
+    let redirected = |reference: &str| shipment("b", SHIPPED, reference, "DL", &delivered);
+    let known = TrackTarget { carrier_id: Some("a".into()), ..target() };
+    for reference in ["000123", ""] {
+        let told = of(&[ours.clone(), redirected(reference)], &known).unwrap();
+        assert_eq!((told.carrier_id.as_deref(), told.status), (Some("b"), TrackingStatus::Delivered));
+    }
+    let told = of(&[ours.clone(), redirected("0088-41")], &known).unwrap();
+    assert_eq!((told.carrier_id.as_deref(), told.status), (Some("a"), TrackingStatus::InTransit));
+    // Whoever asks by id never hears of the other one.
+    let body = serde_json::to_value(by_number(&[known])).unwrap();
+    assert_eq!(body["trackingInfo"][0]["trackingNumberInfo"].get("trackingNumberUniqueId"), None);
+}
+
+#[test]
+fn what_was_delivered_before_the_label_is_a_strangers() {
+    let mut early = shipment("x", "2026-02-28T00:00:00-06:00", "", "DL", &[]);
+    let delivery = serde_json::json!({"type": "ACTUAL_DELIVERY", "dateTime": "2026-03-01T12:00:00-07:00"});
+    early["dateAndTimes"].as_array_mut().unwrap().push(delivery);
+    assert_eq!(of(&[early], &target()), None);
+    let old_scans = [("2025-08-05T12:00:00-07:00", "DL"), ("2025-08-01T12:00:00-07:00", "PU")];
+    assert_eq!(of(&[shipment("x", "", "", "DL", &old_scans)], &target()), None, "without a ship date");
+    assert_eq!(of(&[shipment("x", "", "", "DL", &[])], &target()), None, "without any date");
+    assert_eq!(of(&[shipment("x", "", "", "OC", &[])], &target()).unwrap().status, TrackingStatus::Created);
+}
+
+#[test]
+fn a_late_record_of_the_label_and_a_signature_that_is_none_change_nothing() {
+    let scans = [
+        ("2026-03-04T10:00:00-06:00", "OC"),
+        ("2026-03-03T09:00:00-06:00", "DP"),
+        ("2026-03-02T09:00:00-06:00", "PU"),
+    ];
+    let told = of(&[shipment("a", SHIPPED, "", "OC", &scans)], &target()).unwrap();
+    assert_eq!(told.status, TrackingStatus::InTransit);
+    let mut delivered = shipment("a", SHIPPED, "", "DL", &[("2026-03-04T10:00:00-06:00", "DL")]);
+    delivered["deliveryDetails"]["receivedByName"] = "Signature not required".into();
+    let told = of(&[delivered], &target()).unwrap();
+    assert_eq!((told.status, told.signed_by), (TrackingStatus::Delivered, None));
 }

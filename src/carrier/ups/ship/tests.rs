@@ -79,7 +79,7 @@ fn the_second_reference_is_what_the_shipper_wants_or_the_next_best() {
 #[test]
 fn flags_are_there_or_not_and_numbers_are_texts() {
     let (body, _) = prepared(|request, _| {
-        request.is_residential = true;
+        request.is_residential = Some(true);
         request.saturday_delivery = true;
         request.ship_to.address.postal_code = Some("38116-4411".into());
         request.packages[0].declared_value = Some(12_345);
@@ -88,12 +88,12 @@ fn flags_are_there_or_not_and_numbers_are_texts() {
     })
     .unwrap();
     let shipment = &body["Shipment"];
-    assert_eq!(shipment["ShipTo"]["Address"]["ResidentialAddressIndicator"], "");
+    assert_eq!(shipment["ShipTo"]["Address"]["ResidentialAddressIndicator"], "X");
     assert_eq!(shipment["Shipper"]["Address"].get("ResidentialAddressIndicator"), None);
     assert_eq!(shipment["ShipTo"]["Address"]["PostalCode"], "381164411");
     assert_eq!(shipment["Shipper"]["ShipperNumber"], "12345E");
     assert_eq!(shipment["PaymentInformation"]["ShipmentCharge"][0]["BillShipper"]["AccountNumber"], "12345E");
-    assert_eq!(shipment["ShipmentServiceOptions"]["SaturdayDeliveryIndicator"], "");
+    assert_eq!(shipment["ShipmentServiceOptions"]["SaturdayDeliveryIndicator"], "X");
     let line = &shipment["Package"][0];
     assert_eq!(line["PackageWeight"], json!({"UnitOfMeasurement": {"Code": "LBS"}, "Weight": "5.5"}));
     assert_eq!(line["Dimensions"]["Length"], "12");

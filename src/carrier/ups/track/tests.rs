@@ -10,6 +10,7 @@ fn target() -> TrackTarget {
         tracking_number: TrackingNumber::parse(NUMBER).unwrap(),
         carrier_id: None,
         account: "12345E".into(),
+        reference: "000123".into(),
         labelled_at: "2026-11-17T12:00:00Z".parse().unwrap(),
     }
 }
@@ -86,6 +87,50 @@ fn an_early_stub_and_words_are_no_delivery() {
     let told = told(&package);
     assert_eq!((told.status, told.signed_by, told.delivered_at), (TrackingStatus::InTransit, None, None));
     assert_eq!(told.estimated_delivery.unwrap().text, "2026-11-24T00:00:00");
+}
+
+#[test]
+fn what_was_sent_back_is_returned_and_never_delivered() {
+    let back = |digits: &str| scan("X", "RS", digits, "20261121", Some("-08:00"));
+    let mut history = vec![scan("I", "OT", "021", "20261120", Some("-08:00"))];
+    let mut told_after = |event: Value| {
+        history.insert(0, event);
+        let told = told(&json!({"trackingNumber": NUMBER, "activity": history,
+                                "deliveryInformation": {"receivedBy": "DOCK"}}));
+        (told.status, told.signed_by)
+    };
+    assert_eq!(told_after(back("035")), (TrackingStatus::Returning, None));
+    assert_eq!(
+        told_after(scan("I", "DP", "005", "20261122", Some("-08:00"))),
+        (TrackingStatus::Returning, None)
+    );
+    assert_eq!(
+        told_after(scan("D", "FS", "011", "20261125", Some("-05:00"))),
+        (TrackingStatus::Returned, None)
+    );
+}
+
+#[test]
+fn a_strangers_old_parcel_under_our_number_is_not_ours() {
+    let old = |date: &str| {
+        let mut package = delivered();
+        package["activity"] = json!([scan("D", "FS", "011", date, Some("-08:00"))]);
+        package["deliveryDate"][0]["date"] = json!(date);
+        tracked(&response(&package), &target())
+    };
+    assert_eq!(old("20260803"), None);
+    assert_eq!(old("20261116"), None, "delivered the day before the label");
+    assert_eq!(old("20261118").unwrap().status, TrackingStatus::Delivered);
+}
+
+#[test]
+fn a_late_record_of_the_label_and_a_signature_that_is_none_change_nothing() {
+    let package = json!({"trackingNumber": NUMBER,
+        "activity": [scan("M", "MP", "003", "20261120", None), scan("I", "DP", "005", "20261119", Some("-05:00"))]});
+    assert_eq!(told(&package).status, TrackingStatus::InTransit);
+    let mut package = delivered();
+    package["deliveryInformation"]["receivedBy"] = json!("SIGNATURE RELEASE ON FILE");
+    assert_eq!(told(&package).signed_by, None);
 }
 
 #[test]

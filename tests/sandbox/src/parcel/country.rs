@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// Two letters each: ISO 3166-1.
+/// Two letters each: ISO 3166-1, and at its end those that carriers have besides: Canary Islands, Ceuta, Melilla, Kosovo.
 const COUNTRIES: &str = "\
     AD AE AF AG AI AL AM AO AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BW BY BZ CA CC CD \
     CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD \
@@ -10,7 +10,7 @@ const COUNTRIES: &str = "\
     KM KN KP KR KW KY KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV MW \
     MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY QA RE RO RS RU RW SA SB \
     SC SD SE SG SH SI SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TG TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG US UY UZ \
-    VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW";
+    VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW IC XC XL XK KV";
 
 /// States of the US, with the district, territories and military addresses.
 const US_STATES: &str = "\

@@ -49,6 +49,7 @@ codes! {
     MAIL_REFERENCE "120081" "Reference numbers are not allowed for Mail Innovations shipments";
     SHIPMENT_REFERENCE "120541" "Shipment/ReferenceNumber is not allowed for this shipment";
     PACKAGE_REFERENCE "120542" "Package/ReferenceNumber is not allowed for this shipment";
+    UNITS "121057" "The units of measurement are not those of the origin, or are mixed";
     SERVICE_ORIGIN "121100" "The requested service is invalid from the selected origin";
     SERVICE_REACH "121210" "The requested service is unavailable between the selected locations";
 

@@ -43,6 +43,7 @@ pub(super) fn check<'a>(
         packages += group_count(&item, findings);
         weight(&item.get("weight"), &mut unit, service, findings);
         dimensions(&item.get("dimensions"), findings);
+        units(&item, requested, findings);
         declared_value(&item.get("declaredValue"), findings);
         findings.text_if_present(&item.get("itemDescription"), DESCRIPTION_MAX, codes::PACKAGES);
         let signature = signature(&item);
@@ -95,6 +96,22 @@ fn weight<'a>(
     let most = WEIGHT_MAX.iter().find(|(known, _)| *known == own).map(|(_, most)| *most);
     if is_parcel && value > most {
         findings.add(codes::WEIGHT_LIMIT, &member);
+    }
+}
+
+/// Pounds and inches from the US, kilograms and centimetres from everywhere else; Canada takes either, and nobody takes both.
+fn units(item: &Member, requested: &Member, findings: &mut Findings) {
+    let (weight, size) = (item.get("weight").get("units"), item.get("dimensions").get("units"));
+    let is_imperial = weight.text() == Some("LB");
+    if weight.text().is_none_or(|unit| !matches!(unit, "LB" | "KG")) {
+        return;
+    }
+    let origin = requested.get("shipper").get("address").get("countryCode");
+    let is_foreign =
+        origin.text().is_some_and(|origin| origin != "CA" && is_imperial != matches!(origin, "US" | "PR"));
+    let is_mixed = size.text().is_some_and(|unit| (unit == "IN") != is_imperial);
+    if is_mixed || is_foreign {
+        findings.add(codes::MIXED_UNITS, &weight);
     }
 }
 

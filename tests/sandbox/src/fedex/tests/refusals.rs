@@ -49,6 +49,8 @@ fn the_request_as_a_whole() {
         (SHIPMENT, "/packagingType", json!("BAG"), "PACKAGINGTYPE.INVALID"),
         (SHIPMENT, "/packagingType", json!("FEDEX_PAK"), "SERVICE.PACKAGECOMBINATION.INVALID"),
         (SHIPMENT, "/shipDatestamp", json!("03/02/2026"), "SHIPDATESTAMP.INVALID"),
+        (SHIPMENT, "/shipDatestamp", json!("20260302"), "SHIPDATESTAMP.INVALID"),
+        (SHIPMENT, "/shipmentSpecialServices", json!({}), "EMPTY.ELEMENT.INVALID"),
         (SHIPMENT, "/rateRequestType", json!(["CHEAP"]), "RATEREQUESTTYPE.INVALID"),
         (SHIPMENT, "/totalWeight", json!(-1), "TOTALWEIGHT.INVALID"),
         (SHIPMENT, "/labelSpecification/imageType", json!("ZPL"), "IMAGETYPE.INVALID"),
@@ -65,6 +67,7 @@ fn account_and_payment() {
     const PAYMENT: &str = "/requestedShipment/shippingChargesPayment";
     all_refused(&[
         (PAYMENT, "/paymentType", json!("CASH"), "PAYMENTTYPE.INVALID"),
+        ("/requestedShipment", "/shippingChargesPayment", Value::Null, "PAYMENTTYPE.INVALID"),
         (
             PAYMENT,
             "/payor/responsibleParty/accountNumber/value",
@@ -77,6 +80,15 @@ fn account_and_payment() {
     assert_eq!(found, ["ACCOUNTNUMBER.REGISTRATION.REQUIRED", "ACCOUNT.NUMBER.MISMATCH"]);
     let collect = json!({"paymentType": "COLLECT"});
     assert_eq!(codes(&world, requests::ground("R2"), PAYMENT, &collect), ["PAYOR.ACCOUNTNUMBER.INVALID"]);
+    for kind in ["RECIPIENT", "THIRD_PARTY"] {
+        let nobody =
+            json!({"paymentType": kind, "payor": {"responsibleParty": {"address": {"countryCode": "US"}}}});
+        assert_eq!(
+            codes(&world, requests::ground("R2"), PAYMENT, &nobody),
+            ["PAYOR.ACCOUNTNUMBER.INVALID"],
+            "{kind}"
+        );
+    }
 }
 
 #[test]
@@ -89,6 +101,8 @@ fn parties() {
         (ADDRESS, "/streetLines", json!([long]), "STREETLINES.INVALID"),
         (ADDRESS, "/streetLines", Value::Null, "STREETLINES.INVALID"),
         (ADDRESS, "/city", long.clone(), "CITY.INVALID"),
+        (ADDRESS, "/city", Value::Null, "CITY.INVALID"),
+        (SHIPPER, "/address/city", Value::Null, "CITY.INVALID"),
         (ADDRESS, "/stateOrProvinceCode", json!("XX"), "STATEORPROVINCECODE.INVALID"),
         (ADDRESS, "/stateOrProvinceCode", json!("Idaho"), "STATEORPROVINCECODE.INVALID"),
         (ADDRESS, "/stateOrProvinceCode", Value::Null, "STATEORPROVINCECODE.INVALID"),
@@ -115,7 +129,8 @@ fn packages() {
         (PACKAGE, "/weight", weight("LB", 0.0), "WEIGHT.INVALID"),
         (PACKAGE, "/weight", weight("LB", 1.234), "WEIGHT.INVALID"),
         (PACKAGE, "/weight", weight("LB", 150.01), "WEIGHT.LIMIT.EXCEEDED"),
-        (PACKAGE, "/weight", weight("KG", 68.5), "WEIGHT.LIMIT.EXCEEDED"),
+        (PACKAGE, "/weight", weight("KG", 2.5), "MIXED.MEASURING.UNITS.INCLUDED"),
+        (PACKAGE, "/dimensions/units", json!("CM"), "MIXED.MEASURING.UNITS.INCLUDED"),
         (PACKAGE, "/weight", weight("lb", 1.0), "WEIGHTUNITS.INVALID"),
         (PACKAGE, "/dimensions/length", json!(14.5), "DIMENSIONS.INVALID"),
         (PACKAGE, "/dimensions/height", Value::Null, "DIMENSIONS.INVALID"),
@@ -143,7 +158,11 @@ fn packages() {
     let mut mixed = vec![requests::item("R3"); 2];
     mixed[1]["weight"]["units"] = json!("KG");
     let mixed = json!(mixed);
-    assert_eq!(codes(&world, requests::ground("R3"), items, &mixed), ["MIXED.MEASURING.UNITS.INCLUDED"]);
+    // Another unit than the first package's, and than its own size's.
+    let found = codes(&world, requests::ground("R3"), items, &mixed);
+    assert_eq!(found, ["MIXED.MEASURING.UNITS.INCLUDED"; 2]);
+    let heavy = codes(&world, requests::ground("R3"), &format!("{PACKAGE}/weight"), &weight("KG", 68.5));
+    assert_eq!(heavy, ["WEIGHT.LIMIT.EXCEEDED", "MIXED.MEASURING.UNITS.INCLUDED"]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use jiff::{Span, Timestamp};
+use serde_json::Value;
 
 use super::{customs, package, party, payment, reference};
 use crate::member::Member;
@@ -37,6 +38,7 @@ pub(super) struct Checked<'a> {
 pub(super) fn check<'a>(call: &Call<'a>) -> Result<Checked<'a>, Failure> {
     let root = Member::root(call.body).get("ShipmentRequest");
     root.demanded()?;
+    whole(&root)?;
     let request = root.get("Request");
     request.demanded()?.get("RequestOption").one_of(&OPTIONS)?;
     let sub_version = request.get("SubVersion");
@@ -72,6 +74,17 @@ pub(super) fn check<'a>(call: &Call<'a>) -> Result<Checked<'a>, Failure> {
         context,
         sub_version: sub_version.text().and_then(|text| text.parse().ok()).unwrap_or_default(),
     })
+}
+
+/// Nothing is sent without what is in it. A flag is a text, which may be empty.
+fn whole(member: &Member) -> Result<(), Failure> {
+    match member.value() {
+        Value::Object(inner) if inner.is_empty() => Err(member.invalid()),
+        Value::Array(inner) if inner.is_empty() => Err(member.invalid()),
+        Value::Object(inner) => inner.keys().try_for_each(|name| whole(&member.get(name))),
+        Value::Array(_) => member.elements().try_for_each(|element| whole(&element)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Ok(()),
+    }
 }
 
 fn service(

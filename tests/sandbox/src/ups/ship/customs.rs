@@ -1,5 +1,7 @@
 //! What Ship demands of a shipment that leaves its country.
 
+use jiff::civil::Date;
+
 use crate::member::Member;
 use crate::parcel::decimal::hundredths;
 use crate::ups::envelope::Failure;
@@ -31,7 +33,8 @@ pub(super) fn check(shipment: &Member, lane: (&str, &str)) -> Result<(), Failure
         return Ok(());
     }
     forms.get("InvoiceNumber").optional(INVOICE_NUMBER_MAX)?;
-    forms.get("InvoiceDate").needed(8)?;
+    let date = forms.get("InvoiceDate");
+    Date::strptime("%Y%m%d", date.needed(8)?).map_err(|_| date.invalid())?;
     forms.get("ReasonForExport").needed(REASON_MAX)?;
     forms.get("CurrencyCode").needed(3)?;
     let products = forms.get("Product");

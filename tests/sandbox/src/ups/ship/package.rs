@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::member::Member;
 use crate::parcel::decimal::hundredths;
+use crate::ups::codes;
 use crate::ups::envelope::Failure;
 use crate::ups::service::Service;
 
@@ -32,6 +33,7 @@ pub(super) fn check(shipment: &Member, service: &Service, lane: (&str, &str)) ->
         package.get("Packaging").demanded()?.get("Code").one_of(&packaging)?;
         weight(&package.get("PackageWeight"))?;
         dimensions(&package.get("Dimensions"))?;
+        units(&package, lane.0)?;
         let options = package.get("PackageServiceOptions");
         declared_value(&options.get("DeclaredValue"))?;
         confirmation(&options.get("DeliveryConfirmation"), is_on_packages.then_some(["2", "3"]))?;
@@ -62,6 +64,15 @@ fn notifications(notifications: &Member) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Pounds and inches from the US, kilograms and centimetres from everywhere else; Canada takes either, and nobody takes both.
+fn units(package: &Member, origin: &str) -> Result<(), Failure> {
+    let unit = |name: &str| package.get(name).get("UnitOfMeasurement").get("Code").text();
+    let is_imperial = matches!(unit("PackageWeight"), Some("LBS" | "OZS"));
+    let is_mixed = unit("Dimensions").is_some_and(|unit| (unit == "IN") != is_imperial);
+    let is_foreign = origin != "CA" && is_imperial != matches!(origin, "US" | "PR");
+    if is_mixed || is_foreign { Err(Failure::bad(codes::UNITS)) } else { Ok(()) }
 }
 
 fn weight(weight: &Member) -> Result<(), Failure> {
