@@ -86,11 +86,9 @@ fn place(database: &Path) -> Option<Finding> {
 fn clocks(seen: &Clocks) -> Vec<Finding> {
     let wrong = seen.wrong();
     if wrong.is_empty() {
-        let mut hosts = seen.hosts();
-        hosts.sort();
-        hosts.dedup();
-        let agrees = format!("agrees with that of {}", hosts.join(" and "));
-        return Vec::from_iter((!hosts.is_empty()).then(|| Finding::new("clock", Ok(agrees))));
+        let connections = seen.connections();
+        let agrees = format!("agrees with {}", connections.join(" and "));
+        return Vec::from_iter((!connections.is_empty()).then(|| Finding::new("clock", Ok(agrees))));
     }
     let each = wrong.into_iter().map(|WrongClock { connection, host, ahead }| {
         let (by, how) = (time::span(ahead), if ahead.is_negative() { "ahead of" } else { "behind" });

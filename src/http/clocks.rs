@@ -29,6 +29,7 @@ struct Measured {
 pub(crate) struct WrongClock {
     /// `carrier.fedex`.
     pub(crate) connection: String,
+    /// Without what is secret in it.
     pub(crate) host: String,
     /// By how much it is ahead of ours; negative where it is behind.
     pub(crate) ahead: SignedDuration,
@@ -53,10 +54,10 @@ impl Clocks {
         all.get(connection).map(Measured::median)
     }
 
-    /// Hosts whose clocks were seen.
-    pub(crate) fn hosts(&self) -> Vec<String> {
+    /// Connections whose systems' clocks were seen.
+    pub(crate) fn connections(&self) -> Vec<String> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.values().map(|measured| measured.host.clone()).collect()
+        all.keys().cloned().collect()
     }
 
     /// Clocks that are too far from ours.

@@ -444,7 +444,8 @@ impl Http {
             && call.origin.is_none()
         {
             let base = if call.is_token_call { self.token_base() } else { self.base() };
-            self.wiring.clocks.learn(&self.manners.name, base.host(), sent, answer);
+            let host = redact::without_secrets(base.host(), &self.manners.secrets);
+            self.wiring.clocks.learn(&self.manners.name, &host, sent, answer);
         }
         // What cannot be noted about an answer changes nothing about it: the work is done, and must not be sent again.
         let not_noted = |error: std::io::Error| {

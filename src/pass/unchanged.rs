@@ -47,9 +47,8 @@ fn difference(cx: &Pass<'_>, job: &Job, order: &Order) -> Result<Option<Fault>, 
     let (pair, id) = (&job.pair, job.id);
     let refused = |code: &str, message: String| {
         Some(Fault::rejected("mlc", "write back", code, message).hint(format!(
-            "to write the label's number back as it is, run: mlc replay --pair {pair} {id}. If the label is of no use, run: mlc void \
-             --pair {pair} --order {}, and then replay the order",
-            job.order
+            "to write the label's number back as it is, run: mlc replay --pair {pair} {id}. If the label is of no use, void it with mlc \
+             void, and then replay the order"
         )))
     };
     let ours: Vec<TrackingNumber> =
