@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::erp::Finding;
 use crate::http::Left;
-use crate::model::Fault;
+use crate::model::{Fault, ends_in_code};
 use crate::pass::{Counts, ErrorView, Outcome, Record, Summary, TrackView};
 use crate::shown;
 use crate::store::{AuditRow, Chain, HoldRow, LeaseRow, LoginRow, PassRow, Purged, Stranded, Waiting};
@@ -404,6 +404,7 @@ fn counted(counts: &Counts) -> String {
 /// `FedEx refused … (CODE)`: system, operation, words, code.
 fn sentence(error: &ErrorView) -> String {
     let code = match (&error.code, error.status) {
+        (Some(code), _) if ends_in_code(&error.message, code) => String::new(),
         (Some(code), _) => format!(" ({code})"),
         (None, Some(status)) => format!(" (HTTP {status})"),
         (None, None) => String::new(),

@@ -164,13 +164,17 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}: {}", self.system, self.operation, self.message)?;
         match (&self.code, self.status) {
-            // Some systems say nothing but the code.
-            (Some(code), _) if *code == self.message => Ok(()),
+            (Some(code), _) if ends_in_code(&self.message, code) => Ok(()),
             (Some(code), _) => write!(f, " ({code})"),
             (None, Some(status)) => write!(f, " (HTTP {status})"),
             (None, None) => Ok(()),
         }
     }
+}
+
+/// Whether a message needs no code behind it: some systems say nothing else.
+pub(crate) fn ends_in_code(message: &str, code: &str) -> bool {
+    message == code || message.strip_suffix(code).is_some_and(|start| start.ends_with(": "))
 }
 
 /// Shorter words are no secret and would tear holes into every message.
@@ -217,6 +221,8 @@ mod tests {
     fn a_system_that_says_its_code_only_is_quoted_once() {
         let fault = Fault::new(Class::Config, "netsuite", "log in", "invalid_client").code("invalid_client");
         assert_eq!(fault.to_string(), "netsuite log in: invalid_client");
+        let refused = Fault { message: "the log-in was refused: invalid_client".into(), ..fault };
+        assert_eq!(refused.to_string(), "netsuite log in: the log-in was refused: invalid_client");
     }
 
     #[test]

@@ -16,7 +16,9 @@ mod whole;
 
 pub(crate) use address::{Address, Contact, Country, Party};
 pub(crate) use document::{Document, DocumentFormat, DocumentKind};
-pub(crate) use fault::{ANSWER_OTHER, Class, Fault, HoldScope, LABELS_LOST, ORDER_MISSING, VOID_REFUSED};
+pub(crate) use fault::{
+    ANSWER_OTHER, Class, Fault, HoldScope, LABELS_LOST, ORDER_MISSING, VOID_REFUSED, ends_in_code,
+};
 pub(crate) use money::Money;
 #[cfg(test)]
 pub(crate) use order::samples::sample_order;

@@ -272,6 +272,15 @@ pub(crate) struct TrackTarget {
     pub(crate) labelled_at: Timestamp,
 }
 
+impl TrackTarget {
+    /// Whether a delivery at that time was another parcel's: ours had no label yet. Carriers tell whole seconds or minutes, and clocks
+    /// differ.
+    pub(crate) fn is_later_than(&self, delivered_at: &CarrierTime) -> bool {
+        const CLOSE: Duration = Duration::from_secs(3600);
+        delivered_at.is_before(earlier(self.labelled_at, CLOSE))
+    }
+}
+
 /// What the carrier tells about one package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Tracked {

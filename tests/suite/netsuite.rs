@@ -201,6 +201,11 @@ fn both_ways_of_logging_in_are_verified_and_one_wrong_byte_is_refused() {
     let before = calls(&world, "token");
     world.ship().exit(78);
     assert_eq!(calls(&world, "token"), before);
+    // NetSuite says nothing but the code, and that is told once.
+    let told = world.run(&["ship", "--pair", world.pair]);
+    told.exit(78).says("invalid_client");
+    let twice = [&told.stdout, &told.stderr].iter().any(|text| text.contains("(invalid_client)"));
+    told.check(!twice, "the code is told once");
     world.edit_config(&other.serialize_pem(), netsuite::EC_KEY);
     check(&world).exit_noisily(0);
     world.ship().exit(0);

@@ -140,7 +140,7 @@ fn is_ours(result: &TrackResult, target: &TrackTarget) -> bool {
     };
     let is_recent = begun_at(result).map_or_else(|| !has_arrived(), |time| time.order() >= oldest);
     let was_delivered_before =
-        date(result, "ACTUAL_DELIVERY").is_some_and(|time| time.is_before(target.labelled_at));
+        date(result, "ACTUAL_DELIVERY").is_some_and(|delivered_at| target.is_later_than(&delivered_at));
     // A second id under a number that we know one of: a redirected parcel, or a stranger's.
     let is_strangers = target.carrier_id.is_some() && names_another(result, &target.reference);
     is_recent && !was_delivered_before && !is_strangers

@@ -45,7 +45,7 @@ fn is_older(package: &TrackedPackage, target: &TrackTarget) -> bool {
     let newest = scans.iter().map(|scan| scan.at.order()).max();
     let delivered_at = delivered_at(package, &scans);
     newest.is_some_and(|newest| newest < earlier(target.labelled_at, OLDER_BY))
-        || delivered_at.is_some_and(|delivered_at| delivered_at.is_before(target.labelled_at))
+        || delivered_at.is_some_and(|delivered_at| target.is_later_than(&delivered_at))
 }
 
 /// Whether a label was cancelled.
