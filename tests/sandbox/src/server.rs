@@ -212,10 +212,7 @@ fn exchange(
         Effect::Answer(instead) => Some(instead.dated(stand_in.now())),
         Effect::Empty => Some(Response { body: Vec::new(), ..response.clone() }),
         Effect::Odd(odd) => Some(desk.odd(operation, &odd, &response)),
-        Effect::Bomb(megabytes) => {
-            let bomb = Response { body: gzip_bomb(megabytes), gzip: false, ..response.clone() };
-            Some(bomb.with("Content-Encoding", "gzip"))
-        }
+        Effect::Bomb(megabytes) => Some(bomb(&response, megabytes)),
         Effect::Null(member) => {
             Some(Response { body: with_nulls(&response.body, &member), ..response.clone() })
         }
@@ -234,6 +231,11 @@ fn exchange(
         }
         None => Ok(After::Close),
     }
+}
+
+fn bomb(response: &Response, megabytes: usize) -> Response {
+    let bomb = Response { body: gzip_bomb(megabytes), gzip: false, ..response.clone() };
+    bomb.with("Content-Encoding", "gzip")
 }
 
 #[expect(clippy::disallowed_methods, reason = "a stand-in that is asked to be slow really is")]
