@@ -15,8 +15,9 @@ pub(super) fn refuse_if_changed(cx: &Pass<'_>, labelled: &Labelled) -> Result<Op
     let was_told = work.steps.iter().any(|step| step.fault.as_ref().is_some_and(is_about_a_change));
     let is_untouched = work.steps.iter().all(|step| step.state == StepState::Pending && !step.is_begun);
     // Where the order does not show what was written, a change after that may be what the ERP made of it.
-    let is_told = is_untouched || cx.erp.lists_numbers();
-    if job.state != State::Labelled || was_told || !is_told || cx.is_over() {
+    let can_tell = is_untouched || cx.erp.lists_numbers();
+    let is_written = work.steps.iter().all(|step| step.state != StepState::Pending);
+    if job.state != State::Labelled || was_told || !can_tell || is_written || cx.is_over() {
         return Ok(None);
     }
     let fault = match cx.order(&job.order) {

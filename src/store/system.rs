@@ -151,6 +151,8 @@ fn take_over_renamed(
     }
     let mut renamed = Vec::new();
     for from in given_up {
+        // Should it come back under that name, it looks around anew.
+        connection.execute("UPDATE pair_system SET is_current = 0 WHERE pair = ?1", [&from])?;
         let sql =
             "UPDATE OR IGNORE shipment SET pair = ?1 WHERE pair = ?2 AND erp = ?3 AND carrier IN ('', ?4)";
         if connection.execute(sql, params![pair, from, systems.erp, systems.carrier])? > 0 {

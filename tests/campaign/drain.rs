@@ -45,7 +45,7 @@ fn is_quiet(summary: &Value) -> bool {
 /// What a person does about a record, if anything.
 fn play_person(stage: &mut Stage, plan: &Plan, record: &Value) {
     let order = record["order"].as_str().unwrap_or_default().to_owned();
-    let labels = stage.world.carrier().alive(&order);
+    let labels = stage.alive(&order);
     let live = labels.len();
     if record["error"]["code"] == "LABELS.SEVERAL" {
         for label in labels.into_iter().skip(1) {
@@ -66,7 +66,7 @@ fn play_person(stage: &mut Stage, plan: &Plan, record: &Value) {
     }
     let code = record["error"]["code"].as_str().unwrap_or_default();
     if code == "LABEL.EXISTS" && live > 0 {
-        if !plan.loses_store() {
+        if !plan.is_suspicious() {
             stage.find(Wrong::NeedlessPerson, order.as_str());
         }
         stage.dismissed.push(order.clone());

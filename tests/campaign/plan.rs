@@ -116,9 +116,9 @@ impl Plan {
             .kinds
             .iter()
             .copied()
-            .filter(|kind| kind.is_possible())
+            .filter(|kind| kind.is_possible(scope.pair))
             // What the carrier hides, nobody can find after the store was lost.
-            .filter(|kind| *kind != Kind::LostStore || settings.track_delay_s == 0)
+            .filter(|kind| !kind.is_suspicious() || settings.track_delay_s == 0)
             .collect();
         let count = rng.usize(STEPS);
         let mut steps: Vec<Step> = (0..count)
@@ -167,6 +167,11 @@ impl Plan {
             Jump::Own(_) => 0,
         });
         -back.sum::<i64>()
+    }
+
+    /// Whether mlc has a reason to ask a person about labels that its database does not know.
+    pub(crate) fn is_suspicious(&self) -> bool {
+        self.steps.iter().any(|step| step.trouble.kind().is_suspicious())
     }
 
     pub(crate) fn loses_store(&self) -> bool {

@@ -5,7 +5,8 @@ use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, Output};
 use std::sync::Mutex;
 
-use mlc_sandbox::Server;
+use mlc_sandbox::http::Response;
+use mlc_sandbox::{Effect, Fault, Server, When};
 use nix::sys::signal::Signal;
 
 use crate::drain::drain;
@@ -31,12 +32,14 @@ pub(crate) fn play(seed: u64, scope: &Scope) -> Played {
     let plan = Plan::of(seed, scope);
     let mut stage = Stage::new(&plan, scope);
     let mut struck: Vec<Struck> = Vec::new();
+    let mut released = Vec::new();
     for (index, step) in plan.steps.iter().enumerate() {
         let voided = stage.world.carrier().voided();
         if let Some(before) = struck.last_mut() {
             before.voided_until(voided);
         }
-        struck.push(perform(&mut stage, &plan.settings, step, voided));
+        released.extend(step.arrivals.iter().map(|order| order.number.clone()));
+        struck.push(perform(&mut stage, &plan.settings, (step, &released), voided));
         stage.copy_store(&format!("copy{index}"));
     }
     stage.story.tell("from here on nothing goes wrong");
@@ -55,7 +58,12 @@ pub(crate) fn play(seed: u64, scope: &Scope) -> Played {
 }
 
 /// Runs one troubled pass.
-fn perform(stage: &mut Stage, settings: &Settings, step: &Step, voided: usize) -> Struck {
+fn perform(
+    stage: &mut Stage,
+    settings: &Settings,
+    (step, released): (&Step, &[String]),
+    voided: usize,
+) -> Struck {
     stage.jump(step.jump);
     for order in &step.arrivals {
         order.release(&stage.world);
@@ -90,6 +98,29 @@ fn perform(stage: &mut Stage, settings: &Settings, step: &Step, voided: usize) -
             (plainly(stage, &arguments), is_lost)
         }
         Trouble::Syscall { call, action, nth } => traced(stage, &arguments, call, action, *nth),
+        Trouble::Stranger(nth) => {
+            let has_struck = nth_order(released, *nth).is_some_and(|order| stage.label_of_stranger(order));
+            (plainly(stage, &arguments), has_struck)
+        }
+        Trouble::Copied { is_headless } => {
+            let has_struck = stage.copy_away(*is_headless);
+            (plainly(stage, &arguments), has_struck)
+        }
+        Trouble::Outage { is_blind } => outage(stage, &arguments, *is_blind),
+        Trouble::Edited(nth) => {
+            let order = nth_order(released, *nth);
+            if let Some(order) = order {
+                stage.world.sandbox.acumatica.edit(order, |shipment| {
+                    shipment.address.line1 = Some(format!("{nth} Corrected Rd"));
+                });
+            }
+            (plainly(stage, &arguments), order.is_some())
+        }
+        Trouble::Renamed => {
+            stage.rename_pair();
+            let arguments = ["--format", "json", step.command, "--pair", stage.world.pair];
+            (plainly(stage, &arguments), true)
+        }
     };
     check_end(stage, &step.trouble, &output);
     Struck {
@@ -149,6 +180,26 @@ fn spoilt(stage: &mut Stage, arguments: &[&str], answers: &Spoilt) -> (Output, b
     server(stage, answers).clear_faults();
     let has_struck = server(stage, answers).calls(answers.operation).total > before + u64::from(answers.skip);
     (output, has_struck)
+}
+
+/// The n-th of the orders that are there, counted round.
+fn nth_order(released: &[String], nth: usize) -> Option<&str> {
+    released.get(nth.checked_rem(released.len())?).map(String::as_str)
+}
+
+/// The carrier is down for the time of the pass.
+fn outage(stage: &mut Stage, arguments: &[&str], is_blind: bool) -> (Output, bool) {
+    let down = || Effect::Answer(Response::html(503, "Service Unavailable"));
+    let server = stage.world.carrier_server();
+    let before = server.calls("create shipment").total;
+    let looks: &[&str] = if is_blind { &["track by reference", "recover label"] } else { &[] };
+    for operation in [&["create shipment"], looks].concat() {
+        server.fault(Fault::on(operation, When::Before, down()).always());
+    }
+    let output = plainly(stage, arguments);
+    let server = stage.world.carrier_server();
+    server.clear_faults();
+    (output, server.calls("create shipment").total > before)
 }
 
 fn server<'s>(stage: &'s Stage, answers: &Spoilt) -> &'s Server {

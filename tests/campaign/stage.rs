@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
+use mlc_sandbox::Parcel;
 use serde_json::Value;
 
 use crate::plan::{Jump, Plan, Scope, Settings};
@@ -34,6 +35,10 @@ pub(crate) struct Stage {
     pub(crate) dismissed: Vec<String>,
     /// Numbers that a person has voided at the carrier, because it knew several for one order.
     pub(crate) voided_by_hand: Vec<String>,
+    /// Numbers of labels that another system has made.
+    pub(crate) strangers: Vec<String>,
+    /// The machine that mlc thinks it runs on.
+    machine: u32,
 }
 
 impl Stage {
@@ -62,6 +67,8 @@ impl Stage {
             reprints: BTreeMap::new(),
             dismissed: Vec::new(),
             voided_by_hand: Vec::new(),
+            strangers: Vec::new(),
+            machine: 0,
         }
     }
 
@@ -99,6 +106,7 @@ impl Stage {
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = self.world.command(arguments);
         command.env("MLC_TEST_CLOCK", (self.world.clock_s() + self.own_s).to_string());
+        command.env("MLC_TEST_MACHINE", format!("machine {}", self.machine));
         if let Some(guard) = self.guard_off {
             command.env("MLC_TEST_GUARD_OFF", guard);
         }
@@ -196,6 +204,48 @@ impl Stage {
         for part in parts.into_iter().filter(|part| copy.join(part).exists()) {
             std::fs::copy(copy.join(part), self.world.path(part)).unwrap();
         }
+    }
+
+    /// Labels of an order that live at the carrier, and that mlc has made.
+    pub(crate) fn alive(&self, order: &str) -> Vec<Parcel> {
+        let live = self.world.carrier().alive(order);
+        live.into_iter().filter(|parcel| self.is_ours(parcel)).collect()
+    }
+
+    pub(crate) fn is_ours(&self, parcel: &Parcel) -> bool {
+        !self.strangers.contains(&parcel.master_tracking_number)
+    }
+
+    /// Another system makes a label with the number of an order. False where there is none that it could be like.
+    pub(crate) fn label_of_stranger(&mut self, order: &str) -> bool {
+        let first = self.world.carrier().parcels().into_iter().next();
+        let like = first.map(|parcel| parcel.master_tracking_number);
+        let made = like.and_then(|like| self.world.carrier().label_by_hand(&like, order, Some("Elsewhere")));
+        self.story.tell(format!("another system's label of {order}: {made:?}"));
+        self.strangers.extend(made.clone());
+        made.is_some()
+    }
+
+    /// The folder moves, or loses its head file. False where there is no database yet.
+    pub(crate) fn copy_away(&mut self, is_headless: bool) -> bool {
+        if is_headless {
+            let _ = std::fs::remove_file(self.world.path("mlc.db.head"));
+        } else {
+            self.machine += 1;
+        }
+        self.world.path("mlc.db").exists()
+    }
+
+    /// The pair gets another name in the configuration.
+    pub(crate) fn rename_pair(&mut self) {
+        let old = self.world.pair;
+        let (erp, carrier) = (old.split('-').next().unwrap(), old.rsplit('-').next().unwrap());
+        let plain = format!("{erp}-{carrier}");
+        let new: &'static str =
+            if old == plain { format!("{erp}-again-{carrier}").leak() } else { plain.leak() };
+        self.world.edit_config(&format!("pair.{old}"), &format!("pair.{new}"));
+        self.world.pair = new;
+        self.story.tell(format!("pair {old} is called {new} now"));
     }
 
     /// The files that came out of the printer.

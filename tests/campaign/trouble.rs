@@ -22,10 +22,15 @@ pub(crate) enum Kind {
     StopSignal,
     LostStore,
     Syscall,
+    Stranger,
+    Copied,
+    Outage,
+    Edited,
+    Renamed,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Calm,
         Self::KillAtExchange,
         Self::SpoiltAnswer,
@@ -34,6 +39,11 @@ impl Kind {
         Self::StopSignal,
         Self::LostStore,
         Self::Syscall,
+        Self::Stranger,
+        Self::Copied,
+        Self::Outage,
+        Self::Edited,
+        Self::Renamed,
     ];
 
     /// Whether it is meant to end the process there and then.
@@ -46,9 +56,18 @@ impl Kind {
         matches!(self, Self::SpoiltAnswer | Self::LostStore | Self::Syscall)
     }
 
-    /// Whether this machine can do it.
-    pub(crate) fn is_possible(self) -> bool {
-        self != Self::Syscall || has_strace()
+    /// Whether it makes mlc suspect that labels exist which the database does not know.
+    pub(crate) fn is_suspicious(self) -> bool {
+        matches!(self, Self::LostStore | Self::Copied)
+    }
+
+    /// Whether this machine can do it, and the pair.
+    pub(crate) fn is_possible(self, pair: &str) -> bool {
+        match self {
+            Self::Syscall => has_strace(),
+            Self::Edited => pair.starts_with("acumatica-"),
+            _ => true,
+        }
     }
 }
 
@@ -63,6 +82,11 @@ impl fmt::Display for Kind {
             Self::StopSignal => "stop signal",
             Self::LostStore => "lost store",
             Self::Syscall => "syscall fault",
+            Self::Stranger => "stranger's label",
+            Self::Copied => "copied store",
+            Self::Outage => "outage",
+            Self::Edited => "edited order",
+            Self::Renamed => "renamed pair",
         })
     }
 }
@@ -135,11 +159,35 @@ pub(crate) enum Trouble {
     Calm,
     KillAtExchange(Aim),
     SpoiltAnswer(Spoilt),
-    KillAtPoint { point: &'static str, nth: u32 },
+    KillAtPoint {
+        point: &'static str,
+        nth: u32,
+    },
     Overlap(Aim),
-    StopSignal { aim: Aim, stop: Stop },
+    StopSignal {
+        aim: Aim,
+        stop: Stop,
+    },
     LostStore(Loss),
-    Syscall { call: &'static str, action: &'static str, nth: u32 },
+    Syscall {
+        call: &'static str,
+        action: &'static str,
+        nth: u32,
+    },
+    /// Another system makes a label with the number of an order: the n-th that was released.
+    Stranger(usize),
+    /// The folder is used on another machine, or comes without its head file.
+    Copied {
+        is_headless: bool,
+    },
+    /// The carrier answers no request for a label, and perhaps no look-up.
+    Outage {
+        is_blind: bool,
+    },
+    /// Somebody corrects the address of an order in the ERP.
+    Edited(usize),
+    /// The pair gets another name.
+    Renamed,
 }
 
 const POINTS: [&str; 14] = [
@@ -180,6 +228,11 @@ impl Trouble {
             Kind::LostStore if passes == 0 || rng.bool() => Self::LostStore(Loss::Deleted),
             Kind::LostStore => Self::LostStore(Loss::Restored(rng.usize(..passes))),
             Kind::Syscall => syscall(rng),
+            Kind::Stranger => Self::Stranger(rng.usize(..6)),
+            Kind::Copied => Self::Copied { is_headless: rng.bool() },
+            Kind::Outage => Self::Outage { is_blind: rng.bool() },
+            Kind::Edited => Self::Edited(rng.usize(..6)),
+            Kind::Renamed => Self::Renamed,
         }
     }
 
@@ -193,6 +246,11 @@ impl Trouble {
             Self::StopSignal { .. } => Kind::StopSignal,
             Self::LostStore(_) => Kind::LostStore,
             Self::Syscall { .. } => Kind::Syscall,
+            Self::Stranger(_) => Kind::Stranger,
+            Self::Copied { .. } => Kind::Copied,
+            Self::Outage { .. } => Kind::Outage,
+            Self::Edited(_) => Kind::Edited,
+            Self::Renamed => Kind::Renamed,
         }
     }
 }
@@ -201,7 +259,11 @@ impl fmt::Display for Trouble {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}", self.kind())?;
         match self {
-            Self::Calm => Ok(()),
+            Self::Calm | Self::Renamed => Ok(()),
+            Self::Stranger(nth) | Self::Edited(nth) => write!(formatter, ", order {nth}"),
+            Self::Copied { is_headless: true } => write!(formatter, ", without its head file"),
+            Self::Copied { is_headless: false } => write!(formatter, ", to another machine"),
+            Self::Outage { is_blind } => write!(formatter, ", look-ups too: {is_blind}"),
             Self::SpoiltAnswer(spoilt) => write!(formatter, ", {spoilt}"),
             Self::KillAtPoint { point, nth } => write!(formatter, ", {point}:{nth}"),
             Self::StopSignal { aim, stop } => write!(formatter, " {stop:?}, {aim}"),

@@ -33,6 +33,8 @@ pub(crate) enum Wrong {
     MissingFile,
     /// The stored label of a living number is not what the carrier made.
     OtherLabel,
+    /// Another system's label was voided, or taken for ours.
+    StrangerTouched,
     /// The same thing was written into the ERP twice.
     WrittenTwice,
     /// A person was asked about a lost store, and none was lost.
@@ -48,7 +50,7 @@ pub(crate) enum Wrong {
 }
 
 impl Wrong {
-    pub(crate) const ALL: [Self; 19] = [
+    pub(crate) const ALL: [Self; 20] = [
         Self::ExtraLabel,
         Self::MadeBeside,
         Self::NoLabel,
@@ -62,6 +64,7 @@ impl Wrong {
         Self::NeverPrinted,
         Self::MissingFile,
         Self::OtherLabel,
+        Self::StrangerTouched,
         Self::WrittenTwice,
         Self::NeedlessPerson,
         Self::LostLogin,
@@ -87,6 +90,7 @@ impl fmt::Display for Wrong {
             Self::NeverPrinted => "never printed",
             Self::MissingFile => "label file missing",
             Self::OtherLabel => "label that the carrier did not make",
+            Self::StrangerTouched => "another system's label touched",
             Self::WrittenTwice => "written home twice",
             Self::NeedlessPerson => "a store called lost that was not",
             Self::LostLogin => "login lost",
@@ -142,11 +146,14 @@ pub(crate) fn judge(stage: &mut Stage, plan: &Plan) {
     }
     judge_files(stage, &stored);
     judge_prints(stage, &stored);
+    judge_strangers(stage, &stored);
     if plan.loses_store() {
         return;
     }
     let known: BTreeSet<&str> = stored.iter().map(|package| package.number.as_str()).collect();
-    for shipment in stage.world.carrier().parcels() {
+    for shipment in
+        stage.world.carrier().parcels().into_iter().filter(|parcel| stage.is_ours(parcel)).collect::<Vec<_>>()
+    {
         let is_dismissed = stage.dismissed.contains(&shipment.reference);
         for piece in shipment.pieces {
             let is_settled = is_dismissed || stage.voided_by_hand.contains(&piece.tracking_number);
@@ -186,10 +193,9 @@ fn stored(stage: &Stage) -> Vec<Stored> {
 
 /// One live label, and never one beside another that the carrier showed.
 fn judge_labels(stage: &mut Stage, order: &str, track_delay_s: i64, set_back_s: i64) {
-    let carrier = stage.world.carrier();
-    let live = carrier.alive(order);
-    let all: Vec<Parcel> =
-        carrier.parcels().into_iter().filter(|shipment| shipment.reference == order).collect();
+    let live = stage.alive(order);
+    let of_order = |shipment: &Parcel| shipment.reference == order && stage.is_ours(shipment);
+    let all: Vec<Parcel> = stage.world.carrier().parcels().into_iter().filter(of_order).collect();
     match live.len() {
         0 => stage.find(Wrong::NoLabel, order),
         1 => {}
@@ -211,7 +217,7 @@ fn judge_labels(stage: &mut Stage, order: &str, track_delay_s: i64, set_back_s: 
 
 /// The same numbers at the carrier, in the store and in the ERP.
 fn judge_numbers(stage: &mut Stage, order: &str, stored: &[Stored]) {
-    let pieces = stage.world.carrier().alive(order).into_iter().flat_map(|shipment| shipment.pieces);
+    let pieces = stage.alive(order).into_iter().flat_map(|shipment| shipment.pieces);
     let live: BTreeSet<String> =
         pieces.filter(|piece| !piece.voided).map(|piece| piece.tracking_number).collect();
     let in_erp: BTreeSet<String> =
@@ -234,6 +240,17 @@ fn judge_numbers(stage: &mut Stage, order: &str, stored: &[Stored]) {
     for package in stored.iter().filter(|package| package.order == order && !package.is_void) {
         if !live.contains(&package.number) {
             stage.find(Wrong::DeadInStore, format!("{order}: {}", package.number));
+        }
+    }
+}
+
+/// What another system has made lives, and mlc has nothing to do with it.
+fn judge_strangers(stage: &mut Stage, stored: &[Stored]) {
+    for number in stage.strangers.clone() {
+        let pieces = stage.world.carrier().parcels().into_iter().flat_map(|parcel| parcel.pieces);
+        let is_void = pieces.filter(|piece| piece.tracking_number == number).any(|piece| piece.voided);
+        if is_void || stored.iter().any(|package| package.number == number) {
+            stage.find(Wrong::StrangerTouched, number);
         }
     }
 }

@@ -96,6 +96,22 @@ fn a_renamed_pair_goes_on_with_its_rows_and_buys_nothing_again() {
     world.run(&["status"]).exit(0).says("nothing waits");
 }
 
+#[test]
+fn a_pair_that_gets_its_old_name_back_goes_on_too() {
+    let mut world = World::new().orders(&["000801"]);
+    world.ship().exit(0);
+    world.edit_config("pair.acumatica-fedex", "pair.again");
+    world.add(Shipment::open("000802"), |_| {});
+    let down = Effect::Answer(mlc_sandbox::http::Response::html(503, "down"));
+    world.carrier_server().fault(Fault::on("create shipment", When::Before, down));
+    run(&world, "ship", "again").exit(75);
+    world.edit_config("pair.again", "pair.acumatica-fedex");
+    world.add(Shipment::open("000803"), |_| {});
+    world.later(3600);
+    world.ship().exit(1).outcome("000803", "done").outcome("000802", "in_doubt");
+    assert_eq!(world.carrier().made(), 2, "the lost call made nothing");
+}
+
 #[track_caller]
 fn run_again_is_quiet(world: &World, pair: &str) {
     run(world, "ship", pair).exit(0).count("found", 0);
