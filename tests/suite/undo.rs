@@ -38,6 +38,26 @@ fn a_voided_label_is_gone_everywhere_and_comes_back_only_when_asked_for() {
 }
 
 #[test]
+fn a_void_number_on_a_confirmed_shipment_is_told_of_and_taken_off_when_a_person_opens_it() {
+    let mut world = World::new().orders(&["000123"]);
+    world.ship().exit(0);
+    let first = world.one_live_label("000123");
+    assert_eq!(world.shipment("000123").status, "Confirmed");
+    let voided = world.pass("void", &["--order", "000123"]);
+    voided.exit(0).outcome("000123", "done").says("still carries the void number").says("Correct Shipment");
+    assert_eq!(world.numbers_in_erp("000123"), [first]);
+    world.sandbox.acumatica.edit("000123", |shipment| shipment.status = "Open".into());
+    world.later(3600);
+    world.ship().exit(0);
+    assert_eq!(world.numbers_in_erp("000123").concat(), "");
+    world.pass("replay", &["--order", "000123"]).exit(0).outcome("000123", "done");
+    let second = world.one_live_label("000123");
+    world.later(86_400);
+    world.ship().exit(0);
+    assert_eq!(world.numbers_in_erp("000123"), [second], "a new number stays");
+}
+
+#[test]
 fn express_and_ground_are_both_voided_piece_by_piece() {
     for service in ["FEDEXGND", "FEDEX2D"] {
         let world = World::new();

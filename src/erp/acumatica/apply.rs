@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::fault::NOT_FOUND;
@@ -45,11 +46,8 @@ impl Acumatica {
                 }
                 self.put_packages(&shipment, &packages)?;
             }
-            Task::Clear { shipment, number, packages } => {
-                let status = self.find_packages(&number, &packages)?.status;
-                if status.as_deref() == Some("Open") {
-                    self.put_packages(&shipment, &packages)?;
-                }
+            Task::Clear { shipment, number, packages, until } => {
+                return self.clear_numbers(&shipment, &number, packages, until);
             }
             Task::File { shipment, name, comment } => self.put_file(&shipment, &name, &comment, file)?,
             Task::Note { number, line } => self.add_note(&number, &line)?,
@@ -73,6 +71,42 @@ impl Acumatica {
             shipment.packages.iter().any(|row| row.id.as_deref() == Some(&package.id))
         };
         if packages.iter().all(is_there) { Ok(shipment) } else { Err(package_gone()) }
+    }
+
+    /// Takes void numbers off, and no number that has taken their place. A confirmed shipment is locked until a person corrects it.
+    fn clear_numbers(
+        &self,
+        shipment: &str,
+        number: &str,
+        packages: Vec<PackageNumber>,
+        until: Option<Timestamp>,
+    ) -> Result<Applied, Fault> {
+        let found = self.find_packages(number, &packages)?;
+        let carries = |package: &PackageNumber| {
+            let row = found.packages.iter().find(|row| row.id.as_deref() == Some(&package.id));
+            let carried = row.and_then(|row| row.tracking_nbr.as_deref()).unwrap_or_default();
+            !carried.is_empty() && (package.tracking_number.is_empty() || package.tracking_number == carried)
+        };
+        let void: Vec<PackageNumber> = packages.into_iter().filter(carries).collect();
+        if void.is_empty() {
+            return Ok(Applied::Done);
+        }
+        if found.status.as_deref() == Some("Open") {
+            let clear = |package: PackageNumber| PackageNumber { tracking_number: String::new(), ..package };
+            self.put_packages(shipment, &void.into_iter().map(clear).collect::<Vec<_>>())?;
+            return Ok(Applied::Done);
+        }
+        if until.is_none_or(|until| until < self.http.clock().now()) {
+            return Ok(Applied::Done);
+        }
+        let (status, numbers) = (
+            found.status.as_deref().unwrap_or("unknown"),
+            void.iter().map(|package| package.tracking_number.as_str()).collect::<Vec<_>>().join(", "),
+        );
+        Ok(Applied::Waits(format!(
+            "the shipment is {status} and still carries the void number {numbers}: Correct Shipment in Acumatica opens it, and mlc takes \
+             the number off"
+        )))
     }
 
     /// Locked packages keep their old number without a word: what comes back is compared with what was sent.

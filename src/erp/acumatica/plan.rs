@@ -1,5 +1,7 @@
 //! Which steps bring news home. Pure: what a step does is in `apply`.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
@@ -7,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::map::NOTE_MARK;
 use super::settings::{CustomField, Fields, Targets, Trigger};
+use crate::clock::later;
 use crate::erp::{News, PackageNews, Shipped, Step, Voided};
 use crate::model::{CarrierTime, SalesOrder, ScanEvent, TrackingNumber, TrackingStatus};
 
@@ -24,8 +27,15 @@ pub(super) struct Handle {
 pub(super) enum Task {
     /// Puts tracking numbers on the packages, whose ids were read at that time.
     Packages { shipment: String, number: String, packages: Vec<PackageNumber>, read_at: Timestamp },
-    /// Takes tracking numbers off the packages of a shipment that is still open.
-    Clear { shipment: String, number: String, packages: Vec<PackageNumber> },
+    /// Takes these void numbers off the packages of a shipment that is open, or is opened again until then. A step of an earlier version
+    /// names no numbers, and does not wait.
+    Clear {
+        shipment: String,
+        number: String,
+        packages: Vec<PackageNumber>,
+        #[serde(default)]
+        until: Option<Timestamp>,
+    },
     /// Attaches a file under that name.
     File { shipment: String, name: String, comment: String },
     /// Adds a line to the note.
@@ -219,6 +229,9 @@ fn readable(time: &CarrierTime) -> String {
     time.text.get(..16).unwrap_or(&time.text).replace('T', " ")
 }
 
+/// So long a person may take to open a confirmed shipment again, so that its void number is taken off.
+const CORRECTED_WITHIN: Duration = Duration::from_secs(14 * 86_400);
+
 /// What to write back about a voided label: numbers come off while the packages can still be changed.
 pub(super) fn void_steps(voided: &Voided<'_>, trigger: &Trigger, targets: &Targets) -> Vec<Step> {
     let Some(handle) = handle(voided.handle) else { return Vec::new() };
@@ -226,13 +239,19 @@ pub(super) fn void_steps(voided: &Voided<'_>, trigger: &Trigger, targets: &Targe
     let packages: Vec<PackageNumber> = voided
         .packages
         .iter()
-        .filter_map(|(record, _)| {
-            Some(PackageNumber { id: (*record)?.to_owned(), tracking_number: String::new() })
+        .filter_map(|(record, number)| {
+            Some(PackageNumber { id: (*record)?.to_owned(), tracking_number: number.as_str().to_owned() })
         })
         .collect();
     if matches!(trigger, Trigger::Open { .. }) && !packages.is_empty() {
         let (shipment, number) = (handle.id.clone(), handle.number.clone());
-        steps.push(step("void:tracking".into(), None, None, &Task::Clear { shipment, number, packages }));
+        let until = Some(later(voided.on, CORRECTED_WITHIN));
+        steps.push(step(
+            "void:tracking".into(),
+            None,
+            None,
+            &Task::Clear { shipment, number, packages, until },
+        ));
     }
     if targets.note {
         for (_, number) in &voided.packages {
