@@ -198,7 +198,7 @@ fn buy(
         Ok(Made::Whole(created)) => {
             cx.note_success();
             let labelled = write_back::store_label(cx, &job, "label", created, &records, &names)?;
-            Ok(Next::Made(Box::new(labelled)))
+            Ok(labelled.map_or_else(|| Next::end(overtaken(&job)), |labelled| Next::Made(Box::new(labelled))))
         }
         Ok(Made::WithoutLabel(numbers, problem)) => {
             let detail = json!({"job": job.job, "reason": problem, "numbers": numbers});
@@ -226,6 +226,16 @@ fn note_answer(cx: &Pass<'_>, made: &Result<Made, Fault>) -> Result<(), StoreErr
         _ if cx.store().outage(carrier)?.is_none() => Ok(()),
         _ => cx.store().end_outage(carrier),
     }
+}
+
+/// Two passes of one pair ran at once, although locks should keep them apart.
+pub(super) fn overtaken(job: &Job) -> Record {
+    let message =
+        "another pass has gone on with this order meanwhile: the locks beside the database do not hold";
+    let fault = Fault::new(Class::InDoubt, "mlc", "create shipment", message)
+        .code("PASS.OVERTAKEN")
+        .hint("keep the database on a local disk. The label that was made too many is voided as soon as the carrier shows it");
+    Record::failed(job, &fault)
 }
 
 /// Puts a job aside after a failure that did nothing.

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::Pass;
-use super::advance::Next;
+use super::advance::{Next, overtaken};
 use super::ours::{Found, Sought, Stranger, is_another_parcel, judge};
 use super::summary::{Outcome, Record};
 use super::write_back::store_label;
@@ -57,7 +57,8 @@ pub(super) fn in_doubt(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
             tell(job, &strangers);
             let (records, names) = (cx.store().package_records(job)?, cx.store().label_names(job)?);
             let labelled = store_label(cx, job, "adopt", created, &records, &names)?;
-            Ok(Next::Labelled(Box::new(labelled)))
+            Ok(labelled
+                .map_or_else(|| Next::end(overtaken(job)), |labelled| Next::Labelled(Box::new(labelled))))
         }
         Found::Numbers(_) if !Guard::Void.is_on() => Ok(Next::go(cx.ledger.resubmit(job, json!(null))?)),
         Found::Numbers(numbers) => {

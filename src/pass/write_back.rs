@@ -12,7 +12,8 @@ use crate::erp::{Applied, Errand, Shipped, ShippedPackage};
 use crate::model::{Class, Created, Document, DocumentKind, Fault, State};
 use crate::store::{DocumentRow, Job, LabelNames, Labelled, NewStep, Origin, StepRow, StepState, StoreError};
 
-/// Stores what the carrier made, together with what is to be done about it. `records` are the ERP's ids of the boxes.
+/// Stores what the carrier made, together with what is to be done about it. `records` are the ERP's ids of the boxes. None where another
+/// pass has gone on with the order.
 pub(super) fn store_label(
     cx: &Pass<'_>,
     job: &Job,
@@ -20,7 +21,7 @@ pub(super) fn store_label(
     created: Created,
     records: &[Option<String>],
     names: &LabelNames,
-) -> Result<Labelled, StoreError> {
+) -> Result<Option<Labelled>, StoreError> {
     for alert in &created.alerts {
         let carrier = cx.pair.carrier.display_name();
         log::info!("order {}: {carrier} remarks {}: {}", job.order, alert.code, alert.message);

@@ -490,6 +490,9 @@ impl Ledger {
     ) -> Result<Job, StoreError> {
         let (job, now) = (job.clone(), self.store.clock.now());
         self.record(move |connection, scribe| {
+            if !stands(connection, &job, &[job.state])? {
+                return load(connection, job.id);
+            }
             let is_rejected = fault.class == Class::Rejected;
             let (state, outcome) =
                 if is_rejected { (State::Rejected, "rejected") } else { (State::Claimed, "retry") };
@@ -517,6 +520,9 @@ impl Ledger {
     pub(crate) fn doubt(&self, job: &Job, fault: Option<Fault>) -> Result<Job, StoreError> {
         let job = job.clone();
         self.record(move |connection, scribe| {
+            if !stands(connection, &job, &[State::Requested])? {
+                return load(connection, job.id);
+            }
             let text = fault.as_ref().and_then(|fault| serde_json::to_string(fault).ok());
             let sql = "UPDATE shipment SET fault = ?2, doubt_since = coalesce(doubt_since, requested_at, ?3), heard_ms = 0, heard_at = requested_at
                        WHERE id = ?1";
@@ -576,6 +582,15 @@ impl Ledger {
             Ok(is_new)
         })
     }
+}
+
+/// Whether the row still stands at the attempt that the job was read with, in one of these states. Where file locks do not hold, as on
+/// some network drives, another pass may have gone on with it.
+pub(super) fn stands(connection: &Connection, job: &Job, states: &[State]) -> Worked<bool> {
+    let names: Vec<&str> = states.iter().map(|state| state.as_str()).collect();
+    let sql = "SELECT 1 FROM shipment WHERE id = ?1 AND job = ?2 AND attempt = ?3 AND state IN (SELECT value FROM json_each(?4))";
+    let names = serde_json::to_string(&names).unwrap_or_default();
+    connection.prepare_cached(sql)?.exists(params![job.id, job.job, job.attempt, names])
 }
 
 pub(super) fn set_state(connection: &Connection, scribe: &Scribe, id: i64, state: State) -> Worked<()> {

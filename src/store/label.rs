@@ -3,7 +3,7 @@
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 
-use super::job::{Job, load, set_state};
+use super::job::{Job, load, set_state, stands};
 use super::owner::Worked;
 use super::pass::{Ledger, Scribe};
 use super::step::{NewStep, Origin, insert_steps};
@@ -14,7 +14,8 @@ use crate::model::{Created, Document, Money, State, TrackingNumber};
 
 impl Ledger {
     /// Stores what the carrier made. `action` is `label` for an answered call, `adopt` for a shipment that was found again.
-    /// `prints` says whether each label waits to be printed.
+    /// `prints` says whether each label waits to be printed. None where another pass has gone on with the order meanwhile: then the label
+    /// is watched for, and cancelled when it shows up.
     pub(crate) fn label(
         &self,
         job: &Job,
@@ -23,9 +24,17 @@ impl Ledger {
         names: &LabelNames,
         steps: Vec<NewStep>,
         prints: bool,
-    ) -> Result<Labelled, StoreError> {
-        let (job, names) = (job.clone(), names.clone());
+    ) -> Result<Option<Labelled>, StoreError> {
+        let (job, names, now) = (job.clone(), names.clone(), self.store.clock.now());
         self.record(move |connection, scribe| {
+            if !stands(connection, &job, &[State::Requested, State::InDoubt])? {
+                super::watch::begin(connection, scribe, &job, now)?;
+                let numbers: Vec<&str> =
+                    created.packages.iter().map(|package| package.tracking_number.as_str()).collect();
+                let detail = serde_json::json!({"job": job.job, "attempt": job.attempt, "numbers": numbers});
+                scribe.order(connection, "overtaken", &job.order, "in_doubt", detail)?;
+                return Ok(None);
+            }
             let charge = created.charge.as_ref();
             let sql = "UPDATE shipment SET labelled_at = ?2, master_tracking_number = ?3, carrier_transaction = ?4,
                        charge_hundredths = ?5, charge_currency = ?6, published_hundredths = ?7, fault = NULL, tries = 0, retry_at = NULL, doubt_since = NULL,
@@ -45,11 +54,11 @@ impl Ledger {
             insert_steps(connection, job.id, Origin::Label, &steps, &documents)?;
             tell(connection, scribe, action, &job, &created)?;
             let labels = created.packages.into_iter().map(|package| package.label);
-            Ok(Labelled {
+            Ok(Some(Labelled {
                 job: load(connection, job.id)?,
                 work: write_back_of(connection, job.id)?,
                 fresh: documents.into_iter().zip(labels).collect(),
-            })
+            }))
         })
     }
 }

@@ -29,13 +29,24 @@ pub(crate) struct Watch {
     pub(crate) expected: Option<Expected>,
 }
 
-/// Begins to watch for a job's lost call, in the transaction that gives it up.
+/// Begins to watch for a job's lost call, in the transaction that gives it up. What is watched for is the call that the job was read
+/// with: the row may have gone on since.
 pub(super) fn begin(connection: &Connection, scribe: &Scribe, job: &Job, now: Timestamp) -> Worked<()> {
+    let (Some(reference), Some(requested_at)) = (&job.reference, job.requested_at) else { return Ok(()) };
     let sql =
         "INSERT INTO watch (shipment_id, reference, account, service, requested_at, generation, expected, clock_ahead_s, since, until, next_look)
-               SELECT id, reference, account, service, requested_at, generation, expected, clock_ahead_s, ?2, ?3, ?2 FROM shipment
-               WHERE id = ?1 AND reference IS NOT NULL AND requested_at IS NOT NULL";
-    let values = params![job.id, scribe.at, time::millis(later(now, WATCH_FOR))];
+               SELECT id, ?4, ?5, ?6, ?7, ?8, expected, ?9, ?2, ?3, ?2 FROM shipment WHERE id = ?1";
+    let values = params![
+        job.id,
+        scribe.at,
+        time::millis(later(now, WATCH_FOR)),
+        reference,
+        job.account,
+        job.service,
+        time::millis(requested_at),
+        job.generation,
+        job.clock_ahead_s
+    ];
     connection.prepare_cached(sql)?.execute(values).map(drop)
 }
 

@@ -1,8 +1,12 @@
 //! What is ours at the carrier: other systems and persons use the same account, and the same order numbers.
 
+use std::ops::ControlFlow;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use mlc_sandbox::acumatica::Shipment;
 use mlc_sandbox::http::Response;
-use mlc_sandbox::{Effect, Fault, Stage, When};
+use mlc_sandbox::{Effect, Fault, Moment, Stage, Watcher, When};
 
 use crate::world::{PAIR, World};
 
@@ -358,5 +362,38 @@ fn a_clock_that_was_wrong_when_the_answer_got_lost_hides_no_label() {
         world.ship().exit_noisily(0).outcome("000801", "done");
         let number = world.one_live_label("000801");
         assert_eq!(world.numbers_in_erp("000801"), [number], "{pair}");
+    }
+}
+
+#[test]
+fn where_locks_do_not_hold_two_passes_leave_one_label_all_the_same() {
+    for pair in PAIRS {
+        let (mut world, _) = with_a_label(pair, "");
+        world.release("000801", 1, None);
+        let arguments = ["--format", "json", "ship", "--pair", pair];
+        let unlocked = || {
+            let mut command = world.command(&arguments);
+            command.env("MLC_TEST_GUARD_OFF", "pair-lock");
+            command
+        };
+        let (rival, runs) = (Mutex::new(unlocked()), AtomicU32::new(0));
+        let run_rival = move |operation: &'static str, moment| {
+            let is_it = operation == "create shipment" && moment == Moment::Worked;
+            // The answer of the first pass waits for all of the second one.
+            if is_it && runs.fetch_add(1, Ordering::SeqCst) == 0 {
+                rival.lock().unwrap().output().unwrap();
+            }
+            ControlFlow::Continue(())
+        };
+        world.carrier_server().watch(Some(Watcher::new(run_rival)));
+        let first = unlocked().output().unwrap();
+        world.carrier_server().watch(None);
+        let first = crate::world::Run::new(&arguments, first);
+        first.exit_noisily(75).error_code("000801", "PASS.OVERTAKEN");
+        for _ in 0..2 {
+            world.later(3600);
+            world.ship().exit_noisily(0);
+        }
+        assert_eq!(world.numbers_in_erp("000801"), [world.one_live_label("000801")], "{pair}");
     }
 }
