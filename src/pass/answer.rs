@@ -35,6 +35,11 @@ pub(super) fn judge(
             let problem = format!("{number}, which is the number of order {order}");
             return Ok(Err(unusable(cx, ANSWER_OTHER, &problem)));
         }
+        let void = cx.store().void_before_call(job)?;
+        if let Some(number) = numbers.iter().find(|number| void.contains(number)) {
+            let problem = format!("{number}, which was this order's before and is void");
+            return Ok(Err(unusable(cx, "ANSWER.UNUSABLE", &problem)));
+        }
     }
     let problem = match made {
         Made::Whole(created) => match shared_label(&created) {

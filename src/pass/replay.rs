@@ -7,7 +7,7 @@ use super::foreign::foreign;
 use super::summary::{Outcome, Record, Summary};
 use super::{Pass, settle, workers, write_back};
 use crate::model::{Class, Fault, OrderKey, State, VOID_REFUSED};
-use crate::store::{Job, PrintState, StepState, StoreError};
+use crate::store::{Job, PrintState, StepRow, StepState, StoreError};
 
 /// What a person has decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,13 +124,18 @@ fn has_useless_label(job: &Job) -> bool {
     job.fault.as_ref().is_some_and(|fault| fault.code.as_deref() == Some(VOID_REFUSED))
 }
 
+fn needs_replay(step: &StepRow) -> bool {
+    step.state == StepState::Failed || step.state == StepState::Pending && step.fault.is_some()
+}
+
 fn again(cx: &Pass<'_>, job: &Job, detail: serde_json::Value) -> Result<Record, StoreError> {
     let is_open = |state: StepState| matches!(state, StepState::Pending | StepState::Failed);
     let work = cx.store().write_back(job.id)?;
     let steps_left = work.steps.iter().any(|step| is_open(step.state));
     match job.state {
         State::Claimed | State::Requested | State::InDoubt | State::Voiding => advance(cx, job.clone()),
-        State::Voided if steps_left => {
+        // What only waits for the ERP goes on beside the new label.
+        State::Voided if work.steps.iter().any(needs_replay) => {
             cx.ledger.revive_steps(job)?;
             advance(cx, job.clone())
         }

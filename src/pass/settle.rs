@@ -183,6 +183,11 @@ pub(super) fn look_first(
     Ok(match cx.carrier.find(&search).map(|found| perhaps_ours(found, Some(&expected))) {
         Ok(numbers) if numbers.is_empty() => None,
         Ok(numbers) => Some(label_exists(job, &numbers)),
+        // A question that the carrier does not take will not be taken later either; a database without memory must not go on all the same.
+        Err(fault) if fault.status == Some(400) && cx.suspected_since.is_none() => {
+            log::warn!("order {}: the carrier cannot be asked for its reference: {fault}", job.order);
+            None
+        }
         // Nothing was made: asking comes before the label.
         Err(fault) => Some(fault.repeatable()),
     })

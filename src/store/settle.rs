@@ -60,6 +60,18 @@ impl Store {
         })
     }
 
+    /// Numbers of a shipment that were void before its last call left.
+    pub(crate) fn void_before_call(&self, job: &Job) -> Result<Vec<TrackingNumber>, StoreError> {
+        let (id, called_at) = (job.id, job.requested_at.map(time::millis));
+        self.read(move |connection| {
+            let sql = "SELECT tracking_number FROM package WHERE shipment_id = ?1 AND tracking_number IS NOT NULL AND voided_at <= ?2";
+            let mut statement = connection.prepare_cached(sql)?;
+            let numbers = statement.query_map(params![id, called_at], |row| row.get::<_, String>(0))?;
+            let numbers = numbers.collect::<Worked<Vec<_>>>()?;
+            Ok(numbers.iter().filter_map(|text| TrackingNumber::parse(text)).collect())
+        })
+    }
+
     /// Numbers of void labels that any shipment of the same order had.
     pub(crate) fn void_numbers_of_order(&self, job: &Job) -> Result<Vec<TrackingNumber>, StoreError> {
         let (erp, order) = (job.erp.clone(), job.order.as_str().to_owned());

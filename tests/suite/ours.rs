@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use mlc_sandbox::acumatica::Shipment;
 use mlc_sandbox::http::Response;
-use mlc_sandbox::{Effect, Fault, Moment, Stage, Watcher, When};
+use mlc_sandbox::{Effect, Fault, Moment, Odd, Stage, Watcher, When};
 
 use crate::world::{PAIR, World};
 
@@ -396,4 +396,20 @@ fn where_locks_do_not_hold_two_passes_leave_one_label_all_the_same() {
         }
         assert_eq!(world.numbers_in_erp("000801"), [world.one_live_label("000801")], "{pair}");
     }
+}
+
+#[test]
+fn a_void_number_that_is_handed_out_again_is_no_label() {
+    let (mut world, void) = with_a_label(PAIR, "");
+    world.pass("void", &["--order", "000100"]).exit_noisily(0);
+    let again = Effect::Odd(Odd::PreviousWithoutEcho);
+    world.carrier_server().fault(Fault::on("create shipment", When::After, again));
+    world.sandbox.acumatica.edit("000100", |shipment| shipment.status = "Open".into());
+    let replayed = world.pass("replay", &["--order", "000100"]);
+    replayed.exit(75).error_code("000100", "ANSWER.UNUSABLE").says("is void");
+    world.later(3600);
+    world.ship().exit(0).outcome("000100", "done");
+    let number = world.one_live_label("000100");
+    assert_ne!(number, void);
+    assert_eq!(world.numbers_in_erp("000100"), [number]);
 }
