@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::plan::{left_to, plan};
 use super::summary::{Outcome, Record};
-use super::{Pass, answer, outage, settle, unchanged, validate, write_back};
+use super::{Pass, answer, outage, settle, unchanged, validate, voiding, write_back};
 use crate::model::{
     Class, Expected, Fault, LABELS_LOST, Made, ORDER_MISSING, Order, Prepared, Readiness, State,
     TrackingNumber,
@@ -48,7 +48,7 @@ pub(super) fn advance(cx: &Pass<'_>, mut job: Job) -> Result<Record, StoreError>
             State::Requested if Guard::CrashedRequest.is_on() => Next::go(cx.ledger.doubt(&job, None)?),
             State::Requested => Next::go(cx.ledger.resubmit(&job, json!(null))?),
             State::InDoubt => settle::in_doubt(cx, &job)?,
-            State::Voiding => settle::voiding(cx, &job)?,
+            State::Voiding => voiding::cancel(cx, &job)?,
             State::Labelled | State::Done | State::Voided => {
                 Next::Labelled(Box::new(Labelled::read(cx.store(), job)?))
             }

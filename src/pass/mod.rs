@@ -20,6 +20,7 @@ mod track;
 mod unchanged;
 mod validate;
 mod void;
+mod voiding;
 mod workers;
 mod write_back;
 

@@ -2,7 +2,7 @@
 
 use super::ours::{Found, judge};
 use super::summary::{Outcome, Record};
-use super::{Pass, settle};
+use super::{Pass, settle, voiding};
 use crate::model::TrackingNumber;
 use crate::store::{Job, StoreError, Watch};
 use crate::trial::Guard;
@@ -43,7 +43,7 @@ pub(super) fn look_for_orphans(cx: &Pass<'_>) -> Result<(), StoreError> {
         for number in numbers {
             let mut record = Record::of(&watch.job, Outcome::Done);
             record.tracking_numbers = vec![number.clone()];
-            match settle::void_number(cx, &watch.job, &number, None) {
+            match voiding::void_number(cx, &watch.job, &number, None) {
                 Ok(()) => {
                     cx.ledger.orphan(&watch.job, &number)?;
                     record.warnings =

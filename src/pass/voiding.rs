@@ -1,0 +1,92 @@
+//! Numbers that must not be used are cancelled, one by one.
+
+use super::Pass;
+use super::advance::Next;
+use super::summary::{Outcome, Record};
+use crate::erp::Voided;
+use crate::model::{Class, Fault, TrackingNumber, VOID_REFUSED, VoidTarget};
+use crate::store::{Job, NewStep, StoreError};
+
+/// Cancels every number that is not void yet; then the order is claimed anew, or stays voided.
+pub(super) fn cancel(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
+    let shipment = job.master.clone().zip(usize::try_from(cx.store().planned_packages(job)?).ok());
+    let mut is_begun = false;
+    for number in cx.store().numbers(job.id, false)? {
+        if cx.is_over() {
+            return Ok(Next::end(Record::of(job, Outcome::Retry)));
+        }
+        if let Err(fault) = void_number(cx, job, &number, shipment.clone()) {
+            cx.note(&fault);
+            return not_voided(cx, job, number, &fault, is_begun).map(Next::end);
+        }
+        is_begun = true;
+        cx.ledger.number_voided(job, &number)?;
+    }
+    let steps = if job.ships_after_void { Vec::new() } else { void_steps(cx, job)? };
+    Ok(Next::go(cx.ledger.end_void(job, steps)?))
+}
+
+/// The carrier did not cancel a number. What it refuses for good is not asked again without a person.
+fn not_voided(
+    cx: &Pass<'_>,
+    job: &Job,
+    number: TrackingNumber,
+    fault: &Fault,
+    is_begun: bool,
+) -> Result<Record, StoreError> {
+    let record = match job.void_from.filter(|_| !is_begun) {
+        Some(back) if fault.class == Class::Rejected => {
+            cx.ledger.void_refused(job, back, fault.clone())?;
+            let mut record = Record::of(job, Outcome::Rejected).with_fault(fault);
+            record.warnings.push("the label stays as it was, and is tracked".into());
+            record
+        }
+        None if fault.class == Class::Rejected && job.ships_after_void => {
+            let fault = void_refused(job, &number, fault);
+            let job = cx.ledger.park(job, fault.clone(), None)?;
+            Record::failed(&job, &fault)
+        }
+        _ => {
+            let job = cx.ledger.void_failed(job, fault.clone())?;
+            Record::failed(&job, fault)
+        }
+    };
+    Ok(Record { tracking_numbers: vec![number], ..record })
+}
+
+/// A label that could not be used and cannot be cancelled: whether it costs money, and who sends the order, a person has to say.
+fn void_refused(job: &Job, number: &TrackingNumber, fault: &Fault) -> Fault {
+    let (pair, id) = (&job.pair, job.id);
+    let message = format!("{number} cannot be used, and cannot be cancelled: {}", fault.message);
+    let refused = Fault { message, ..fault.clone() }.code(VOID_REFUSED);
+    refused.hint(format!(
+        "cancel it at the carrier, then run: mlc replay --pair {pair} {id} --as-new, which makes a new label. To have mlc try again: mlc \
+         replay --pair {pair} {id}"
+    ))
+}
+
+/// `shipment`: the master number and how many packages belong to it, where they are known.
+pub(super) fn void_number(
+    cx: &Pass<'_>,
+    job: &Job,
+    number: &TrackingNumber,
+    shipment: Option<(TrackingNumber, usize)>,
+) -> Result<(), Fault> {
+    cx.carrier.void(&VoidTarget {
+        tracking_number: number.clone(),
+        shipment,
+        account: job.account.clone().unwrap_or_else(|| cx.pair.rules.default_account.clone()),
+        service: job.service.clone().unwrap_or_default(),
+    })
+}
+
+fn void_steps(cx: &Pass<'_>, job: &Job) -> Result<Vec<NewStep>, StoreError> {
+    let packages = cx.store().voided_packages(job)?;
+    let voided = Voided {
+        handle: &job.handle,
+        carrier: cx.pair.carrier.display_name(),
+        packages: packages.iter().map(|(record, number)| (record.as_deref(), number)).collect(),
+        on: cx.clock.now(),
+    };
+    Ok(cx.erp.void_steps(&voided).into_iter().map(NewStep::from).collect())
+}
