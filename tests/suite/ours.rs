@@ -413,3 +413,20 @@ fn a_void_number_that_is_handed_out_again_is_no_label() {
     assert_ne!(number, void);
     assert_eq!(world.numbers_in_erp("000100"), [number]);
 }
+
+#[test]
+fn an_order_that_is_put_on_hold_after_an_attempt_that_made_nothing_ships_when_it_is_released() {
+    let mut world = World::new().orders(&["000801"]);
+    let body = r#"{"errors":[{"code":"SERVICE.UNAVAILABLE","message":"No."}]}"#;
+    let refusal = Effect::Answer(Response::text(400, "application/json", body));
+    world.carrier_server().fault(Fault::on("create shipment", When::Before, refusal));
+    world.ship().exit(1).outcome("000801", "rejected");
+    world.sandbox.acumatica.edit("000801", |shipment| shipment.status = "On Hold".into());
+    world.later(300);
+    world.ship();
+    world.pass("replay", &["--order", "000801"]).exit(0).outcome("000801", "skipped");
+    world.sandbox.acumatica.edit("000801", |shipment| shipment.status = "Open".into());
+    world.later(300);
+    world.ship().exit(0).outcome("000801", "done");
+    assert_eq!(world.numbers_in_erp("000801"), [world.one_live_label("000801")]);
+}
