@@ -1,15 +1,17 @@
 //! Results on standard output: text for people, JSON for scripts. Errors of a whole command go to standard error.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::Path;
 
+use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::erp::Finding;
 use crate::http::Left;
-use crate::model::{Fault, ends_in_code};
+use crate::model::{Class, Fault, ends_in_code};
 use crate::pass::{Counts, ErrorView, Outcome, Record, Summary, TrackView};
 use crate::shown;
 use crate::store::{AuditRow, Chain, HoldRow, LeaseRow, LoginRow, PassRow, Purged, Stranded, Waiting};
@@ -26,6 +28,28 @@ pub(crate) struct Checked<'a> {
     pub(crate) pair: &'a str,
     pub(crate) store: &'a Path,
     pub(crate) findings: &'a [Finding],
+}
+
+/// What a quiet pass tells this time.
+#[derive(Debug, Default)]
+pub(crate) struct Telling {
+    /// Orders that need a person.
+    pub(crate) orders: BTreeSet<String>,
+    /// Settings or credentials that a system does not take.
+    pub(crate) config: bool,
+    /// Why the pass was stopped.
+    pub(crate) stop: bool,
+    /// What had to be tried again for long.
+    pub(crate) lasting: Option<Lasting>,
+    /// What was told of before.
+    pub(crate) over: Vec<String>,
+}
+
+/// What goes away by itself, and has not.
+#[derive(Debug)]
+pub(crate) struct Lasting {
+    pub(crate) since: Timestamp,
+    pub(crate) errors: Vec<ErrorView>,
 }
 
 /// Something that a person has to decide.
@@ -97,15 +121,44 @@ impl Report {
         let _ = writeln!(io::stderr().lock(), "{}", shown::lines(&format!("mlc: {error:#}")));
     }
 
-    /// What a pass did.
-    pub(crate) fn summary(&self, summary: &Summary) {
+    /// Whether only what needs a person is told, to people.
+    pub(crate) fn is_quiet_text(&self) -> bool {
+        self.is_quiet && !self.is_json
+    }
+
+    /// What a pass did. `telling`: what of it people have not been told before; without it, all.
+    pub(crate) fn summary(&self, summary: &Summary, telling: Option<&Telling>) {
         if self.is_json {
             Self::json(summary);
             return;
         }
-        let shown: Vec<&Record> = summary.records.iter().filter(|record| self.is_shown(record)).collect();
-        let needs_telling = !shown.is_empty() || summary.error.is_some() && !self.is_quiet;
-        if !needs_telling {
+        let telling = telling.filter(|_| self.is_quiet);
+        let mut shown: Vec<&Record> =
+            summary.records.iter().filter(|record| self.is_shown(record, telling)).collect();
+        if self.is_quiet {
+            // One line a cause: what the carrier does not take of one order it takes of none.
+            let mut told: Vec<&ErrorView> = summary.error.iter().collect();
+            shown.retain(|record| match &record.error {
+                Some(error) if record.class == Some(Class::Config) => {
+                    let is_new = !told.iter().any(|known| {
+                        known.system == error.system
+                            && known.code == error.code
+                            && known.message == error.message
+                    });
+                    told.push(error);
+                    is_new
+                }
+                _ => true,
+            });
+        }
+        let is_config = summary.fault.as_ref().is_some_and(|fault| fault.class == Class::Config);
+        let error = summary.error.as_ref().filter(|_| match telling {
+            _ if !self.is_quiet => true,
+            Some(telling) => is_config && telling.config || telling.stop,
+            None => is_config,
+        });
+        let has_more = telling.is_some_and(|telling| telling.lasting.is_some() || !telling.over.is_empty());
+        if shown.is_empty() && error.is_none() && !has_more {
             return;
         }
         let dry = if summary.dry_run && summary.command == "ship" { " (dry run)" } else { "" };
@@ -115,7 +168,7 @@ impl Report {
                 Self::line(&format!("  {line}"));
             }
         }
-        if let Some(error) = summary.error.as_ref().filter(|_| !self.is_quiet) {
+        if let Some(error) = error {
             let is_partial = summary.fault.as_ref().is_some_and(|fault| fault.is_partial);
             let word = if is_partial { "left out" } else { "stopped" };
             Self::line(&format!("  {word}: {}", sentence(error)));
@@ -123,12 +176,27 @@ impl Report {
                 Self::line(&format!("  hint: {hint}"));
             }
         }
+        for Lasting { since, errors } in telling.iter().filter_map(|telling| telling.lasting.as_ref()) {
+            for error in errors {
+                let since = crate::time::seconds(*since);
+                Self::line(&format!("  lasts since {since}: {}", sentence(error)));
+                if let Some(hint) = &error.hint {
+                    Self::line(&format!("  hint: {hint}"));
+                }
+            }
+        }
+        for over in telling.iter().flat_map(|telling| &telling.over) {
+            Self::line(&format!("  {over}"));
+        }
     }
 
-    fn is_shown(&self, record: &Record) -> bool {
-        let needs_person = record.outcome == Outcome::Rejected || record.held;
+    fn is_shown(&self, record: &Record, telling: Option<&Telling>) -> bool {
+        let is_config = record.class == Some(Class::Config);
         match record.outcome {
-            _ if self.is_quiet => needs_person,
+            _ if self.is_quiet && is_config => true,
+            _ if self.is_quiet => {
+                record.needs_person() && telling.is_none_or(|telling| telling.orders.contains(&record.order))
+            }
             Outcome::Skipped => record.is_news || self.is_verbose,
             _ => true,
         }

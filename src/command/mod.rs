@@ -3,6 +3,7 @@
 mod audit;
 mod check;
 mod login;
+mod night;
 mod pass;
 mod ping;
 mod seal;

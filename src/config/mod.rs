@@ -48,6 +48,8 @@ pub(crate) struct Config {
     pub(crate) keep: Keep,
     /// Who vouches for the systems' certificates.
     pub(crate) roots: Roots,
+    /// When quiet passes tell again what lasts, by the clock on the wall.
+    pub(crate) daily: jiff::civil::Time,
     erps: BTreeMap<String, Box<dyn ErpSettings>>,
     pairs: BTreeMap<String, Pair>,
     secrets: Vec<Arc<Secret>>,
@@ -90,8 +92,8 @@ impl Config {
                 "others can read {file}, and secrets stand in it in clear: run chmod 600 {file}, or mlc seal"
             );
         }
-        let Parsed { store, labels, keep, roots, erps, pairs } = parsed;
-        Ok(Self { file: file.to_owned(), store, labels, keep, roots, erps, pairs, secrets, keys })
+        let Parsed { store, labels, keep, roots, daily, erps, pairs } = parsed;
+        Ok(Self { file: file.to_owned(), store, labels, keep, roots, daily, erps, pairs, secrets, keys })
     }
 
     /// Every secret that the file names.
@@ -163,6 +165,7 @@ struct Parsed {
     labels: PathBuf,
     keep: Keep,
     roots: Roots,
+    daily: jiff::civil::Time,
     erps: BTreeMap<String, Box<dyn ErpSettings>>,
     pairs: BTreeMap<String, Pair>,
 }
@@ -196,6 +199,9 @@ fn read<'t>(top: &Section<'t>, empty: &'t DeTable<'t>) -> Parsed {
         Roots::system()
     });
     tls.finish();
+    let alarm = top.table_or_empty("alarm", empty);
+    let daily = alarm.time_of_day("daily").unwrap_or(jiff::civil::time(7, 0, 0, 0));
+    alarm.finish();
 
     let mut erps: BTreeMap<String, Box<dyn ErpSettings>> = BTreeMap::new();
     for section in connections(top, "erp") {
@@ -237,7 +243,7 @@ fn read<'t>(top: &Section<'t>, empty: &'t DeTable<'t>) -> Parsed {
         section.finish();
     }
     share_orders(&mut pairs);
-    Parsed { store: path, labels, keep, roots, erps, pairs }
+    Parsed { store: path, labels, keep, roots, daily, erps, pairs }
 }
 
 /// Pairs of one ERP connection see the same orders: one whose ship-via code is mapped by some of them is left to those.
