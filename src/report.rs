@@ -267,11 +267,20 @@ impl Report {
             return;
         }
         Self::line(&format!("check {} (database {})", checked.pair, checked.store.display()));
+        let mut told: Vec<&Fault> = Vec::new();
         for finding in checked.findings.iter().filter(|finding| !self.is_quiet || failed(finding)) {
             match &finding.result {
                 Ok(words) => Self::line(&format!("  ok      {}: {words}", finding.what)),
+                Err(fault) if told.iter().any(|known| is_same_cause(known, fault)) => {}
                 Err(fault) => {
-                    Self::line(&format!("  FAILED  {}: {}", finding.what, fault_sentence(fault)));
+                    told.push(fault);
+                    // One cause is one line, however many things it spoils.
+                    let spoilt = |other: &&Finding| {
+                        other.result.as_ref().err().is_some_and(|other| is_same_cause(fault, other))
+                    };
+                    let spoilt: Vec<&str> =
+                        checked.findings.iter().filter(spoilt).map(|other| other.what.as_str()).collect();
+                    Self::line(&format!("  FAILED  {}: {}", spoilt.join(", "), fault_sentence(fault)));
                     if let Some(hint) = &fault.hint {
                         Self::line(&format!("          hint: {hint}"));
                     }
@@ -481,6 +490,10 @@ fn sentence(error: &ErrorView) -> String {
         return format!("{}{code}", error.message);
     }
     format!("{} {}: {}{code}", error.system, error.operation, error.message)
+}
+
+fn is_same_cause(one: &Fault, other: &Fault) -> bool {
+    (&one.system, &one.code, &one.message) == (&other.system, &other.code, &other.message)
 }
 
 fn fault_sentence(fault: &Fault) -> String {

@@ -85,18 +85,14 @@ pub(super) fn write_back(cx: &Pass<'_>, labelled: Labelled) -> Result<Record, St
     let mut record = Record::of(&job, Outcome::Done);
     record.tracking_numbers.clone_from(&work.numbers);
     let is_label = |document: &&DocumentRow| document.kind == DocumentKind::Label;
-    record.labels = work
-        .documents
-        .iter()
-        .filter(is_label)
-        .filter_map(|document| label::shown_path(cx, document))
-        .collect();
     let mut faults = Vec::new();
     if job.state != State::Voided {
         for document in &work.documents {
             faults.extend(label::export(cx, document, &fresh)?.err());
         }
     }
+    let labels = work.documents.iter().filter(is_label);
+    record.labels = labels.filter_map(|document| label::shown_path(cx, document)).collect();
     // Before the ERP hears of it: somebody stands at the printer.
     if job.state == State::Labelled {
         for document in work.documents.iter().filter(is_label) {

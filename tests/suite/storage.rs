@@ -230,9 +230,14 @@ fn labels_that_cannot_be_written_are_safe_in_the_database() {
     let world = World::new().orders(&["000123", "000124"]);
     std::fs::write(world.path("labels"), "in the way").unwrap();
     let run = world.ship();
-    run.exit(75).error_code("000123", "LABEL.NOT.WRITTEN").error_code("000124", "LABEL.NOT.WRITTEN");
+    run.exit(1).error_code("000123", "LABEL.NOT.WRITTEN").error_code("000124", "LABEL.NOT.WRITTEN");
+    run.outcome("000123", "rejected");
+    assert_eq!(run.record("000123")["labels"], serde_json::json!([]), "no file is named that is not there");
     assert_eq!(world.numbers_in_erp("000123").len(), 1, "the ERP has its number");
+    world.run(&["check"]).exit(1).says("LABEL.FOLDER").says("FAILED  labels folder");
     std::fs::remove_file(world.path("labels")).unwrap();
+    world.run(&["check"]).exit(0).says("ok      labels folder");
+    assert!(!world.path("labels").exists(), "check changes nothing");
     world.ship().exit(0).count("done", 2);
     assert_eq!(files_below(&world.path("labels")).len(), 2);
     assert_eq!(world.sandbox.fedex.labels_made(), 2);
