@@ -225,7 +225,7 @@ pub(crate) struct Audit {
     /// Only this pair
     #[arg(long, value_name = "PAIR")]
     pub(crate) pair: Option<String>,
-    /// Only this order
+    /// Only this order: its number in the ERP, that of a sales order or invoice of it, or a tracking number
     #[arg(long, value_name = "KEY")]
     pub(crate) order: Option<String>,
     /// Only this tracking number

@@ -59,6 +59,8 @@ pub(crate) struct NeedsPerson {
     pub(crate) order: String,
     pub(crate) state: &'static str,
     pub(crate) reason: String,
+    /// How it can be mended.
+    pub(crate) hint: Option<String>,
     /// What to type once it is decided.
     pub(crate) command: String,
 }
@@ -82,6 +84,8 @@ pub(crate) struct StatusView<'a> {
     pub(crate) store: &'a Path,
     /// What is wrong with the place where it lies.
     pub(crate) store_warning: Option<String>,
+    /// What the next pass will do with a database of an earlier version.
+    pub(crate) upgrade: Option<String>,
     /// Where the key lies.
     pub(crate) key: String,
     pub(crate) pairs: Vec<PairStatus>,
@@ -321,7 +325,7 @@ impl Report {
             let holds: Vec<Value> = view.holds.iter().map(hold).collect();
             let logins: Vec<Value> = view.logins.iter().map(|login| json!({"connection": login.connection, "until": login.until.map(crate::time::seconds), "refused": login.is_refused})).collect();
             Self::json(
-                &json!({"command": "status", "store": view.store, "store_warning": view.store_warning, "key": view.key, "pairs": view.pairs, "stranded": view.stranded, "holds": holds, "logins": logins, "budgets": view.budgets}),
+                &json!({"command": "status", "store": view.store, "store_warning": view.store_warning, "upgrade": view.upgrade, "key": view.key, "pairs": view.pairs, "stranded": view.stranded, "holds": holds, "logins": logins, "budgets": view.budgets}),
             );
             return;
         }
@@ -333,6 +337,9 @@ impl Report {
         }
         if let Some(warning) = &view.store_warning {
             Self::line(&format!("warning: {warning}"));
+        }
+        if let Some(upgrade) = view.upgrade.as_ref().filter(|_| !self.is_quiet) {
+            Self::line(upgrade);
         }
         if !self.is_quiet {
             Self::line(&format!("database {}, sealed with the key {}", view.store.display(), view.key));
@@ -440,6 +447,9 @@ impl Report {
                 need.state.replace('_', " "),
                 need.reason
             ));
+            if let Some(hint) = &need.hint {
+                Self::line(&format!("    hint: {hint}"));
+            }
             Self::line(&format!("    then run: {}", need.command));
         }
     }

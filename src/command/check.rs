@@ -35,20 +35,21 @@ const TIME_LIMIT: Duration = Duration::from_secs(300);
 
 pub(super) fn check(context: &Context, pair: Option<&str>) -> anyhow::Result<u8> {
     let config = context.config()?;
-    let store = context.store(&config)?;
+    let store = context.store_to_look(&config)?;
     store.check_integrity()?;
     let names: Vec<String> = match pair {
         Some(name) => vec![name.to_owned()],
         None => config.pair_names().map(str::to_owned).collect(),
     };
     let mut code = exit::OK;
-    for name in names {
-        let pair = config.pair(&name)?;
+    for pair in config.pairs_of(&names)? {
         let wiring = context.wiring(&config, &store, TIME_LIMIT, Some(context.keeper(&config)));
         let clocks_seen = Arc::clone(&wiring.clocks);
         let erp = pair.erp.open(wiring.clone());
         let mut findings = vec![key(context)];
         findings.extend(place(&config.store));
+        findings
+            .extend(store.upgrade_to_come()?.map(|words| Finding::new("upgrade of the database", Ok(words))));
         findings.push(labels(&config.labels));
         findings.extend(pair.label.print.as_deref().map(printing));
         findings.extend(erp.check());
@@ -62,7 +63,7 @@ pub(super) fn check(context: &Context, pair: Option<&str>) -> anyhow::Result<u8>
         }
         findings.extend(clocks(&clocks_seen));
         code = worse(code, findings.iter().map(code_of).fold(exit::OK, worse));
-        context.report.check(&Checked { pair: &name, store: &config.store, findings: &findings });
+        context.report.check(&Checked { pair: &pair.name, store: &config.store, findings: &findings });
     }
     Ok(code)
 }

@@ -113,6 +113,11 @@ impl Context {
     fn store(&self, config: &Config) -> Result<Store, StoreError> {
         Store::open(&config.store, self.clock, &self.keys)
     }
+
+    /// For commands that only look.
+    fn store_to_look(&self, config: &Config) -> Result<Store, StoreError> {
+        Store::open_to_look(&config.store, self.clock, &self.keys)
+    }
 }
 
 /// Runs a command; the exit code is decided here and nowhere else.

@@ -95,7 +95,7 @@ fn night(
     let now = context.clock.now();
     let around = Around {
         now,
-        repeat_before: night::last_daily(now, config.daily, &pair.time_zone(None)),
+        repeat_before: night::last_daily(now, config.daily, &pair.rules.time_zone(None)),
         is_whole: night::is_whole(summary, pair.time_limit),
         is_quiet: context.report.is_quiet_text(),
     };

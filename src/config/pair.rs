@@ -93,6 +93,13 @@ impl Rules {
         let (division, code) = whole.split_once('/').unwrap_or((whole, whole));
         [whole, division, code, "default"].iter().find_map(|name| self.ship_from.get(*name))
     }
+
+    /// By whose clock a warehouse has its days.
+    pub(crate) fn time_zone(&self, warehouse: Option<&str>) -> TimeZone {
+        // Those of a pair are mostly in one place: any of them is a better guess than the machine.
+        let ship_from = self.ship_from(warehouse).or_else(|| self.ship_from.values().next());
+        ship_from.and_then(|ship_from| ship_from.time_zone.clone()).unwrap_or_else(TimeZone::system)
+    }
 }
 
 /// One pair.
@@ -129,13 +136,6 @@ impl Pair {
         accounts.sort();
         accounts.dedup();
         Systems { erp: self.erp.system(), carrier: self.carrier.system(), accounts }
-    }
-
-    /// By whose clock a warehouse has its days.
-    pub(crate) fn time_zone(&self, warehouse: Option<&str>) -> TimeZone {
-        // Those of a pair are mostly in one place: any of them is a better guess than the machine.
-        let ship_from = self.rules.ship_from(warehouse).or_else(|| self.rules.ship_from.values().next());
-        ship_from.and_then(|ship_from| ship_from.time_zone.clone()).unwrap_or_else(TimeZone::system)
     }
 }
 

@@ -44,7 +44,7 @@ pub(super) fn store_label(
         packages: packages.collect(),
         charge: created.charge.as_ref(),
         published: created.published.as_ref(),
-        on: cx.clock.now(),
+        on: cx.at_warehouse(job, cx.clock.now()),
     };
     let steps: Vec<NewStep> = cx.erp.label_steps(&shipped).into_iter().map(NewStep::from).collect();
     cx.ledger.label(job, action, created, names, steps, cx.pair.label.print.is_some())
@@ -71,7 +71,7 @@ pub(super) fn replan(cx: &Pass<'_>, job: &Job) -> Result<(), StoreError> {
             .collect(),
         charge: charge.as_ref(),
         published: published.as_ref(),
-        on: shipment.labelled_at,
+        on: cx.at_warehouse(job, shipment.labelled_at),
     };
     let steps: Vec<NewStep> = cx.erp.label_steps(&shipped).into_iter().map(NewStep::from).collect();
     cx.ledger.replan_steps(job, &steps)?;
@@ -246,7 +246,8 @@ fn apply(
     if step.makes && !step.is_begun {
         cx.ledger.step_begun(step)?;
     }
-    let errand = Errand { step: &step.name, payload: &step.payload, file: document, is_repeat, made };
+    let today = cx.at_warehouse(job, cx.clock.now()).date();
+    let errand = Errand { step: &step.name, payload: &step.payload, file: document, is_repeat, made, today };
     let applied = cx.erp.apply(&errand);
     // Every step reads before it writes, or may be done twice.
     Ok(applied.map_err(Fault::repeatable))

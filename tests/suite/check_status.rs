@@ -116,7 +116,7 @@ fn status_shows_what_waits_and_what_was_done() {
     let run = world.run(&["status"]);
     run.exit(1).says("1 rejected").says("1 under way").says("last ship:").says("exit code 1");
     run.says("order 000124 (rejected): mlc plan the shipment: the ship-to address has no street line (ADDRESS.LINE.MISSING)");
-    run.says("then run: mlc replay --pair acumatica-fedex 2");
+    run.says("    hint: ").says("then run: mlc replay --pair acumatica-fedex 2");
     let json = world.run(&["--format", "json", "status", "--pair", PAIR]).json();
     assert_eq!(json["pairs"][0]["needs_person"][0]["order"], "000124");
     assert_eq!(json["pairs"][0]["waiting"]["states"]["rejected"], 1);

@@ -222,3 +222,29 @@ fn another_pass_under_way_is_no_mail() {
     world.run(&["ship", "--pair", PAIR]).exit_noisily(75).says("another pass of");
     assert_eq!(world.mail("ship", 75), "");
 }
+
+#[test]
+fn days_are_those_of_the_warehouse() {
+    // Eleven o'clock in the evening of the 25th in Seattle is the 26th in Greenwich.
+    let mut world = World::new().orders(&["000123"]);
+    world.edit_config("printer = \"zebra-1\"", "printer = \"zebra-1\"\ntime_zone = \"America/Los_Angeles\"");
+    world.edit_config("note = true", "note = true\nlabel_file = true");
+    let now = world.sandbox.clock.now();
+    let zone = jiff::tz::TimeZone::get("America/Los_Angeles").unwrap();
+    let today = now.to_zoned(zone.clone()).date();
+    let evening = today.at(23, 0, 0, 0).to_zoned(zone).unwrap();
+    world.later(evening.timestamp().duration_since(now).as_secs());
+    assert_ne!(world.sandbox.clock.now().to_zoned(jiff::tz::TimeZone::UTC).date(), today);
+    world.ship().exit(0);
+    assert!(world.path(&format!("labels/{PAIR}/{today}/000123-1.pdf")).exists());
+    let note = world.shipment("000123").note;
+    assert!(note.contains(&format!("shipped {today}")), "{note}");
+    let rows = |day: jiff::civil::Date| {
+        let run = world.run(&["audit", "--action", "label", "--since", &day.to_string()]);
+        run.exit(0);
+        run.stdout.lines().count()
+    };
+    assert_eq!((rows(today), rows(today.tomorrow().unwrap())), (1, 0));
+    world.edit_config("America/Los_Angeles", "America/Seattle");
+    world.run(&["ship", "--pair", PAIR]).exit(78).says("\"America/Seattle\" is no time zone");
+}
