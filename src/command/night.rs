@@ -42,6 +42,8 @@ pub(super) struct Around {
     pub(super) repeat_before: Timestamp,
     /// Whether the pass has seen everything that it could see.
     pub(super) is_whole: bool,
+    /// Orders that need a person whether the pass has mentioned them or not.
+    pub(super) open: BTreeSet<String>,
     /// Whether it prints by this rule; else it only keeps count of what lasts.
     pub(super) is_quiet: bool,
 }
@@ -91,7 +93,10 @@ pub(super) fn judge(summary: &Summary, told: &[Told], around: &Around) -> Night 
     let waits: BTreeSet<&str> =
         summary.records.iter().filter(|record| !is_well(record)).map(order_of).collect();
     let gone = told.iter().filter(|told| {
-        let is_open = told.subject.strip_prefix(ORDER).is_some_and(|order| waits.contains(order));
+        let is_open = told
+            .subject
+            .strip_prefix(ORDER)
+            .is_some_and(|order| waits.contains(order) || around.open.contains(order));
         around.is_whole && !is_open && !present.contains_key(&told.subject)
     });
     for told in gone {

@@ -97,6 +97,7 @@ fn night(
         now,
         repeat_before: night::last_daily(now, config.daily, &pair.rules.time_zone(None)),
         is_whole: night::is_whole(summary, pair.time_limit),
+        open: store.with_failed_steps(&pair.name)?,
         is_quiet: context.report.is_quiet_text(),
     };
     Ok(night::judge(summary, &store.told(&pair.name, summary.command)?, &around))

@@ -48,7 +48,7 @@ pub(super) fn export(
     Ok(written.map_err(|error| {
         let message = format!("cannot write {}: {error}", path.display());
         Fault::rejected("mlc", "export label", LABEL_NOT_WRITTEN, message)
-            .hint("the label is safe in the database: free some room or mend the folder's permissions, and the next pass writes it")
+            .hint("the label is safe in the database: free some room or mend the folder's permissions; the next pass writes it, and mlc replay at once")
     }))
 }
 

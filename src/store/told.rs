@@ -1,5 +1,7 @@
 //! What quiet passes have told people, so that nothing is told at every pass.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use rusqlite::params;
 
@@ -33,6 +35,17 @@ impl Store {
                 })
             })?;
             rows.collect()
+        })
+    }
+
+    /// Orders of a pair with a write-back that needs a person. Passes that have nothing else to say of them do not mention them.
+    pub(crate) fn with_failed_steps(&self, pair: &str) -> Result<BTreeSet<String>, StoreError> {
+        let pair = pair.to_owned();
+        self.read(move |connection| {
+            let sql = "SELECT DISTINCT order_key FROM shipment JOIN step ON step.shipment_id = shipment.id
+                       WHERE pair = ? AND is_foreign = 0 AND dismissed_at IS NULL AND step.state = 'failed'";
+            let mut statement = connection.prepare_cached(sql)?;
+            statement.query_map([pair], |row| row.get(0))?.collect()
         })
     }
 

@@ -248,3 +248,22 @@ fn days_are_those_of_the_warehouse() {
     world.edit_config("America/Los_Angeles", "America/Seattle");
     world.run(&["ship", "--pair", PAIR]).exit(78).says("\"America/Seattle\" is no time zone");
 }
+
+#[test]
+fn an_order_that_a_pass_does_not_mention_is_not_over_while_its_write_back_has_failed() {
+    let mut world = world_of(PAIR).orders(&["000123"]);
+    world.ship().exit(0);
+    // As a pass leaves it that has told of the failure; later ones hear nothing new of the parcel.
+    world.database(|database| {
+        let sql = "UPDATE step SET state = 'failed' WHERE id = (SELECT max(id) FROM step)";
+        database.execute(sql, []).unwrap();
+        let sql = "INSERT OR REPLACE INTO told VALUES ('acumatica-fedex', 'track', 'order 000123', '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z', 'x')";
+        database.execute(sql, []).unwrap();
+    });
+    world.later(600);
+    let run = world.run(&["-q", "track", "--pair", PAIR]);
+    run.check(!run.stdout.contains("over: order 000123"), "it is not over");
+    world.database(|database| database.execute("UPDATE step SET state = 'done'", []).unwrap());
+    let run = world.run(&["-q", "track", "--pair", PAIR]);
+    run.exit_noisily(0).says("over: order 000123");
+}
