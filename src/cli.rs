@@ -70,6 +70,9 @@ pub(crate) enum Command {
     /// Renew a token, for a pass that waits for it
     #[command(hide = true, name = crate::http::KEEPER_COMMAND)]
     KeepToken { connection: String },
+    /// Names of the pairs, for completion in a shell
+    #[command(hide = true)]
+    PairNames,
     /// What waits, what needs a person and what to type, holds, last passes
     Status {
         /// Only this pair

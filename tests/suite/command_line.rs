@@ -182,3 +182,21 @@ fn secrets_that_are_missing_in_two_pairs_are_listed_together() {
     }
     world.run(&["ship", "--pair", "acumatica-ups"]).exit(78).check(true, "only its own");
 }
+
+#[test]
+fn a_shell_completes_the_names_of_pairs() {
+    let world = World::new();
+    world.run(&["completions", "bash"]).exit(0);
+    let mut command = world.command(&[]);
+    let place = std::path::Path::new(command.get_program()).parent().unwrap().to_owned();
+    command = world.shell("mlc completions bash > mlc.bash && bash -c '. ./mlc.bash; COMP_WORDS=(mlc ship --pair acu); COMP_CWORD=3; _mlc mlc acu --pair; echo \"${COMPREPLY[@]}\"'");
+    let path = format!("{}:{}", place.display(), std::env::var("PATH").unwrap());
+    let run = Run::new(&["completions"], command.env("PATH", path).output().unwrap());
+    run.exit(0).check(run.stdout == format!("{PAIR}\n"), "the pair is offered");
+    for (shell, count) in [
+        ("zsh", ":PAIR:{compadd -- $(mlc pair-names"),
+        ("fish", "-l pair -d 'Only this pair' -r -f -a '(mlc pair-names"),
+    ] {
+        world.run(&["completions", shell]).exit(0).says(count);
+    }
+}
