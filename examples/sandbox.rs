@@ -25,17 +25,25 @@ const NETSUITE_PAIR: &str = "netsuite-fedex";
 const D365_PAIR: &str = "d365-fedex";
 const EXACT_PAIR: &str = "exact-fedex";
 const PAIRS: [&str; 5] = [PAIR, UPS_PAIR, NETSUITE_PAIR, D365_PAIR, EXACT_PAIR];
-const USAGE: &str = "usage: sandbox demo | sandbox serve [FOLDER]";
+const USAGE: &str = "usage: sandbox demo | sandbox serve [FOLDER]
+
+demo            ships and tracks orders of every ERP, and shows what came of it
+serve [FOLDER]  keeps the stand-ins running on the ports 8801 to 8806 until it is ended, and writes a connections.toml that fits
+                into FOLDER (by default: sandbox)";
 /// Ports of `serve`, one after the other.
 const SERVE_PORT: u16 = 8801;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    if arguments.iter().any(|word| matches!(*word, "--help" | "-h" | "help")) {
+        println!("{USAGE}");
+        return ExitCode::SUCCESS;
+    }
     let result = match arguments[..] {
         ["demo"] => demo(),
         ["serve"] => serve(Path::new("sandbox")),
-        ["serve", folder] => serve(Path::new(folder)),
+        ["serve", folder] if !folder.starts_with('-') => serve(Path::new(folder)),
         _ => Err(io::Error::other(USAGE)),
     };
     match result {
@@ -232,10 +240,16 @@ fn write_private(file: &Path, text: &str) -> io::Result<()> {
 
 /// Keeps the stand-ins running until the process is ended.
 fn serve(folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
-    let sandbox = Sandbox::start_at(SERVE_PORT)?;
+    let sandbox = Sandbox::start_at(SERVE_PORT).map_err(|error| match error.kind() {
+        io::ErrorKind::AddrInUse => io::Error::other(format!(
+            "{error}. Another sandbox may be running; serve needs the ports {SERVE_PORT} to {}",
+            SERVE_PORT + 5
+        )),
+        _ => error,
+    })?;
     add_orders(&sandbox);
     add_exact_orders(&sandbox);
+    fs::create_dir_all(folder)?;
     let file = folder.join("connections.toml");
     write_private(&file, &sandbox.connections_for(&PAIRS))?;
     println!("Acumatica  {}", sandbox.acumatica_server.url());

@@ -70,6 +70,9 @@ pub(crate) enum Command {
     /// Renew a token, for a pass that waits for it
     #[command(hide = true, name = crate::http::KEEPER_COMMAND)]
     KeepToken { connection: String },
+    /// Names of the pairs, for completion in a shell
+    #[command(hide = true)]
+    PairNames,
     /// What waits, what needs a person and what to type, holds, last passes
     Status {
         /// Only this pair
@@ -225,7 +228,7 @@ pub(crate) struct Audit {
     /// Only this pair
     #[arg(long, value_name = "PAIR")]
     pub(crate) pair: Option<String>,
-    /// Only this order
+    /// Only this order: its number in the ERP, that of a sales order or invoice of it, or a tracking number
     #[arg(long, value_name = "KEY")]
     pub(crate) order: Option<String>,
     /// Only this tracking number

@@ -1,15 +1,17 @@
 //! Results on standard output: text for people, JSON for scripts. Errors of a whole command go to standard error.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::Path;
 
+use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::erp::Finding;
 use crate::http::Left;
-use crate::model::{Fault, ends_in_code};
+use crate::model::{Class, Fault, ends_in_code};
 use crate::pass::{Counts, ErrorView, Outcome, Record, Summary, TrackView};
 use crate::shown;
 use crate::store::{AuditRow, Chain, HoldRow, LeaseRow, LoginRow, PassRow, Purged, Stranded, Waiting};
@@ -28,6 +30,28 @@ pub(crate) struct Checked<'a> {
     pub(crate) findings: &'a [Finding],
 }
 
+/// What a quiet pass tells this time.
+#[derive(Debug, Default)]
+pub(crate) struct Telling {
+    /// Orders that need a person.
+    pub(crate) orders: BTreeSet<String>,
+    /// Settings or credentials that a system does not take.
+    pub(crate) config: bool,
+    /// Why the pass was stopped.
+    pub(crate) stop: bool,
+    /// What had to be tried again for long.
+    pub(crate) lasting: Option<Lasting>,
+    /// What was told of before.
+    pub(crate) over: Vec<String>,
+}
+
+/// What goes away by itself, and has not.
+#[derive(Debug)]
+pub(crate) struct Lasting {
+    pub(crate) since: Timestamp,
+    pub(crate) errors: Vec<ErrorView>,
+}
+
 /// Something that a person has to decide.
 #[derive(Debug, Serialize)]
 pub(crate) struct NeedsPerson {
@@ -35,6 +59,8 @@ pub(crate) struct NeedsPerson {
     pub(crate) order: String,
     pub(crate) state: &'static str,
     pub(crate) reason: String,
+    /// How it can be mended.
+    pub(crate) hint: Option<String>,
     /// What to type once it is decided.
     pub(crate) command: String,
 }
@@ -58,6 +84,8 @@ pub(crate) struct StatusView<'a> {
     pub(crate) store: &'a Path,
     /// What is wrong with the place where it lies.
     pub(crate) store_warning: Option<String>,
+    /// What the next pass will do with a database of an earlier version.
+    pub(crate) upgrade: Option<String>,
     /// Where the key lies.
     pub(crate) key: String,
     pub(crate) pairs: Vec<PairStatus>,
@@ -97,15 +125,44 @@ impl Report {
         let _ = writeln!(io::stderr().lock(), "{}", shown::lines(&format!("mlc: {error:#}")));
     }
 
-    /// What a pass did.
-    pub(crate) fn summary(&self, summary: &Summary) {
+    /// Whether only what needs a person is told, to people.
+    pub(crate) fn is_quiet_text(&self) -> bool {
+        self.is_quiet && !self.is_json
+    }
+
+    /// What a pass did. `telling`: what of it people have not been told before; without it, all.
+    pub(crate) fn summary(&self, summary: &Summary, telling: Option<&Telling>) {
         if self.is_json {
             Self::json(summary);
             return;
         }
-        let shown: Vec<&Record> = summary.records.iter().filter(|record| self.is_shown(record)).collect();
-        let needs_telling = !shown.is_empty() || summary.error.is_some() && !self.is_quiet;
-        if !needs_telling {
+        let telling = telling.filter(|_| self.is_quiet);
+        let mut shown: Vec<&Record> =
+            summary.records.iter().filter(|record| self.is_shown(record, telling)).collect();
+        if self.is_quiet {
+            // One line a cause: what the carrier does not take of one order it takes of none.
+            let mut told: Vec<&ErrorView> = summary.error.iter().collect();
+            shown.retain(|record| match &record.error {
+                Some(error) if record.class == Some(Class::Config) => {
+                    let is_new = !told.iter().any(|known| {
+                        known.system == error.system
+                            && known.code == error.code
+                            && known.message == error.message
+                    });
+                    told.push(error);
+                    is_new
+                }
+                _ => true,
+            });
+        }
+        let is_config = summary.fault.as_ref().is_some_and(|fault| fault.class == Class::Config);
+        let error = summary.error.as_ref().filter(|_| match telling {
+            _ if !self.is_quiet => true,
+            Some(telling) => is_config && telling.config || telling.stop,
+            None => is_config,
+        });
+        let has_more = telling.is_some_and(|telling| telling.lasting.is_some() || !telling.over.is_empty());
+        if shown.is_empty() && error.is_none() && !has_more {
             return;
         }
         let dry = if summary.dry_run && summary.command == "ship" { " (dry run)" } else { "" };
@@ -115,7 +172,7 @@ impl Report {
                 Self::line(&format!("  {line}"));
             }
         }
-        if let Some(error) = summary.error.as_ref().filter(|_| !self.is_quiet) {
+        if let Some(error) = error {
             let is_partial = summary.fault.as_ref().is_some_and(|fault| fault.is_partial);
             let word = if is_partial { "left out" } else { "stopped" };
             Self::line(&format!("  {word}: {}", sentence(error)));
@@ -123,12 +180,27 @@ impl Report {
                 Self::line(&format!("  hint: {hint}"));
             }
         }
+        for Lasting { since, errors } in telling.iter().filter_map(|telling| telling.lasting.as_ref()) {
+            for error in errors {
+                let since = crate::time::seconds(*since);
+                Self::line(&format!("  lasts since {since}: {}", sentence(error)));
+                if let Some(hint) = &error.hint {
+                    Self::line(&format!("  hint: {hint}"));
+                }
+            }
+        }
+        for over in telling.iter().flat_map(|telling| &telling.over) {
+            Self::line(&format!("  {over}"));
+        }
     }
 
-    fn is_shown(&self, record: &Record) -> bool {
-        let needs_person = record.outcome == Outcome::Rejected || record.held;
+    fn is_shown(&self, record: &Record, telling: Option<&Telling>) -> bool {
+        let is_config = record.class == Some(Class::Config);
         match record.outcome {
-            _ if self.is_quiet => needs_person,
+            _ if self.is_quiet && is_config => true,
+            _ if self.is_quiet => {
+                record.needs_person() && telling.is_none_or(|telling| telling.orders.contains(&record.order))
+            }
             Outcome::Skipped => record.is_news || self.is_verbose,
             _ => true,
         }
@@ -199,11 +271,20 @@ impl Report {
             return;
         }
         Self::line(&format!("check {} (database {})", checked.pair, checked.store.display()));
+        let mut told: Vec<&Fault> = Vec::new();
         for finding in checked.findings.iter().filter(|finding| !self.is_quiet || failed(finding)) {
             match &finding.result {
                 Ok(words) => Self::line(&format!("  ok      {}: {words}", finding.what)),
+                Err(fault) if told.iter().any(|known| is_same_cause(known, fault)) => {}
                 Err(fault) => {
-                    Self::line(&format!("  FAILED  {}: {}", finding.what, fault_sentence(fault)));
+                    told.push(fault);
+                    // One cause is one line, however many things it spoils.
+                    let spoilt = |other: &&Finding| {
+                        other.result.as_ref().err().is_some_and(|other| is_same_cause(fault, other))
+                    };
+                    let spoilt: Vec<&str> =
+                        checked.findings.iter().filter(spoilt).map(|other| other.what.as_str()).collect();
+                    Self::line(&format!("  FAILED  {}: {}", spoilt.join(", "), fault_sentence(fault)));
                     if let Some(hint) = &fault.hint {
                         Self::line(&format!("          hint: {hint}"));
                     }
@@ -244,7 +325,7 @@ impl Report {
             let holds: Vec<Value> = view.holds.iter().map(hold).collect();
             let logins: Vec<Value> = view.logins.iter().map(|login| json!({"connection": login.connection, "until": login.until.map(crate::time::seconds), "refused": login.is_refused})).collect();
             Self::json(
-                &json!({"command": "status", "store": view.store, "store_warning": view.store_warning, "key": view.key, "pairs": view.pairs, "stranded": view.stranded, "holds": holds, "logins": logins, "budgets": view.budgets}),
+                &json!({"command": "status", "store": view.store, "store_warning": view.store_warning, "upgrade": view.upgrade, "key": view.key, "pairs": view.pairs, "stranded": view.stranded, "holds": holds, "logins": logins, "budgets": view.budgets}),
             );
             return;
         }
@@ -256,6 +337,9 @@ impl Report {
         }
         if let Some(warning) = &view.store_warning {
             Self::line(&format!("warning: {warning}"));
+        }
+        if let Some(upgrade) = view.upgrade.as_ref().filter(|_| !self.is_quiet) {
+            Self::line(upgrade);
         }
         if !self.is_quiet {
             Self::line(&format!("database {}, sealed with the key {}", view.store.display(), view.key));
@@ -363,6 +447,9 @@ impl Report {
                 need.state.replace('_', " "),
                 need.reason
             ));
+            if let Some(hint) = &need.hint {
+                Self::line(&format!("    hint: {hint}"));
+            }
             Self::line(&format!("    then run: {}", need.command));
         }
     }
@@ -413,6 +500,10 @@ fn sentence(error: &ErrorView) -> String {
         return format!("{}{code}", error.message);
     }
     format!("{} {}: {}{code}", error.system, error.operation, error.message)
+}
+
+fn is_same_cause(one: &Fault, other: &Fault) -> bool {
+    (&one.system, &one.code, &one.message) == (&other.system, &other.code, &other.message)
 }
 
 fn fault_sentence(fault: &Fault) -> String {

@@ -12,7 +12,8 @@ use crate::store::{AuditFilter, Chain};
 use crate::time;
 
 pub(super) fn audit(context: &Context, options: &cli::Audit) -> anyhow::Result<u8> {
-    let now = context.clock.now();
+    let config = context.config()?;
+    let (now, zone) = (context.clock.now(), config.time_zone(options.pair.as_deref()));
     let filter = AuditFilter {
         pair: options.pair.clone(),
         order: options.order.clone(),
@@ -20,11 +21,10 @@ pub(super) fn audit(context: &Context, options: &cli::Audit) -> anyhow::Result<u
         pass: options.pass.clone(),
         action: options.action.clone(),
         outcome: options.outcome.clone(),
-        since: options.since.as_deref().map(|text| moment(text, now)).transpose()?,
-        until: options.until.as_deref().map(|text| moment(text, now)).transpose()?,
+        since: options.since.as_deref().map(|text| moment(text, now, &zone)).transpose()?,
+        until: options.until.as_deref().map(|text| moment(text, now, &zone)).transpose()?,
         limit: options.limit,
     };
-    let config = context.config()?;
     if !config.store.exists() {
         bail!(crate::store::StoreError::Other {
             path: config.store,
@@ -44,13 +44,13 @@ pub(super) fn audit(context: &Context, options: &cli::Audit) -> anyhow::Result<u
     Ok(exit::OK)
 }
 
-/// `2h` ago, a day, or a moment; in the form in which the log keeps times.
-fn moment(text: &str, now: Timestamp) -> anyhow::Result<String> {
+/// `2h` ago, a day of the warehouse, or a moment; in the form in which the log keeps times.
+fn moment(text: &str, now: Timestamp, zone: &TimeZone) -> anyhow::Result<String> {
     if let Some(age) = parse_duration(text) {
         return Ok(time::millis(earlier(now, age)));
     }
     let day =
-        |text: &str| Some(text.parse::<jiff::civil::Date>().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp());
+        |text: &str| Some(text.parse::<jiff::civil::Date>().ok()?.to_zoned(zone.clone()).ok()?.timestamp());
     match time::parse(text).or_else(|| day(text)) {
         Some(at) => Ok(time::millis(at)),
         None => bail!("\"{text}\" is no time: write 2026-11-21, 2026-11-21T02:00:00Z, or an age such as 2h"),
@@ -64,10 +64,13 @@ mod tests {
     #[test]
     fn times_are_ages_days_or_moments() {
         let now = "2026-11-21T12:00:00Z".parse().unwrap();
-        let at = |text: &str| moment(text, now).unwrap();
+        let zone = TimeZone::UTC;
+        let at = |text: &str| moment(text, now, &zone).unwrap();
         assert_eq!(at("2h"), "2026-11-21T10:00:00.000Z");
         assert_eq!(at("2026-11-20"), "2026-11-20T00:00:00.000Z");
         assert_eq!(at("2026-11-20T05:00:00+02:00"), "2026-11-20T03:00:00.000Z");
-        assert!(moment("yesterday", now).is_err());
+        assert!(moment("yesterday", now, &zone).is_err());
+        let seattle = TimeZone::get("America/Los_Angeles").unwrap();
+        assert_eq!(moment("2026-11-20", now, &seattle).unwrap(), "2026-11-20T08:00:00.000Z");
     }
 }

@@ -4,7 +4,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
+use rustix::fs::{Access, access};
+
 use super::{Context, exit};
+use crate::clock::later;
 use crate::drive;
 use crate::erp::Finding;
 use crate::http::{Clocks, WrongClock};
@@ -18,27 +22,38 @@ use crate::time;
 const STORE_NETWORK: &str = "STORE.NETWORK";
 /// Code of a clock that is off.
 const CLOCK_WRONG: &str = "CLOCK.WRONG";
+/// Code of a login that ends soon.
+const LOGIN_EXPIRES: &str = "LOGIN.EXPIRES";
+/// Code of a labels folder that takes no files.
+const LABEL_FOLDER: &str = "LABEL.FOLDER";
+/// Code of a print command without its program.
+const PRINT_MISSING: &str = "PRINT.MISSING";
+/// What ends is told so long before.
+const NOTICE: Duration = Duration::from_secs(7 * 86_400);
 /// A check of one pair takes no longer.
 const TIME_LIMIT: Duration = Duration::from_secs(300);
 
 pub(super) fn check(context: &Context, pair: Option<&str>) -> anyhow::Result<u8> {
     let config = context.config()?;
-    let store = context.store(&config)?;
+    let store = context.store_to_look(&config)?;
     store.check_integrity()?;
     let names: Vec<String> = match pair {
         Some(name) => vec![name.to_owned()],
         None => config.pair_names().map(str::to_owned).collect(),
     };
     let mut code = exit::OK;
-    for name in names {
-        let pair = config.pair(&name)?;
+    for pair in config.pairs_of(&names)? {
         let wiring = context.wiring(&config, &store, TIME_LIMIT, Some(context.keeper(&config)));
         let clocks_seen = Arc::clone(&wiring.clocks);
         let erp = pair.erp.open(wiring.clone());
         let mut findings = vec![key(context)];
         findings.extend(place(&config.store));
+        findings
+            .extend(store.upgrade_to_come()?.map(|words| Finding::new("upgrade of the database", Ok(words))));
+        findings.push(labels(&config.labels));
+        findings.extend(pair.label.print.as_deref().map(printing));
         findings.extend(erp.check());
-        findings.extend(login(&store, &pair.erp_name)?);
+        findings.extend(login(&store, &pair.erp_name, context.clock.now())?);
         erp.sign_out();
         let carrier = pair.carrier.open(wiring);
         // Any address of the pair serves: the settings do not let a pair be without one.
@@ -48,21 +63,67 @@ pub(super) fn check(context: &Context, pair: Option<&str>) -> anyhow::Result<u8>
         }
         findings.extend(clocks(&clocks_seen));
         code = worse(code, findings.iter().map(code_of).fold(exit::OK, worse));
-        context.report.check(&Checked { pair: &name, store: &config.store, findings: &findings });
+        context.report.check(&Checked { pair: &pair.name, store: &config.store, findings: &findings });
     }
     Ok(code)
 }
 
 /// Until when the login of an ERP lasts, where a person gave it.
-fn login(store: &Store, erp: &str) -> Result<Option<Finding>, StoreError> {
+fn login(store: &Store, erp: &str, now: Timestamp) -> Result<Option<Finding>, StoreError> {
     let login = store.login(&format!("erp.{erp}"))?.filter(|login| !login.is_refused);
     Ok(login.and_then(|login| login.until).map(|until| {
-        let words = format!(
-            "lasts until {} if nothing renews it; every pass that needs to does",
-            time::seconds(until)
-        );
-        Finding::new(format!("login of {erp}"), Ok(words))
+        let words = format!("lasts until {} if nothing renews it", time::seconds(until));
+        let result = if until < later(now, NOTICE) {
+            let fault =
+                Fault::rejected("mlc", "look at the login", LOGIN_EXPIRES, format!("the login {words}"));
+            Err(fault.hint(format!("run a pass, which renews it; else run: mlc login {erp}")))
+        } else {
+            Ok(format!("{words}; every pass that needs to does"))
+        };
+        Finding::new(format!("login of {erp}"), result)
     }))
+}
+
+/// Whether label files can be written. Nothing is made there.
+fn labels(folder: &Path) -> Finding {
+    // What is not there yet is made in what is.
+    let there = folder.ancestors().find(|place| place.exists()).unwrap_or(Path::new("."));
+    let there = if there.as_os_str().is_empty() { Path::new(".") } else { there };
+    let problem = if there.is_dir() {
+        access(there, Access::WRITE_OK | Access::EXEC_OK).err().map(|error| error.to_string())
+    } else {
+        Some("it is no folder".to_owned())
+    };
+    let result = match problem {
+        None => Ok(format!("{} can be written to", folder.display())),
+        Some(problem) => {
+            let message =
+                format!("labels cannot be written to {}: {}: {problem}", folder.display(), there.display());
+            Err(Fault::rejected("mlc", "look at the labels folder", LABEL_FOLDER, message)
+                .hint("give it to the user that runs mlc, or name another one as labels of [store]"))
+        }
+    };
+    Finding::new("labels folder", result)
+}
+
+/// Whether the program that prints labels is there.
+fn printing(command: &[String]) -> Finding {
+    let program = command.first().map(String::as_str).unwrap_or_default();
+    let is_program = |path: &Path| path.is_file() && access(path, Access::EXEC_OK).is_ok();
+    let is_there = if program.contains('/') {
+        is_program(Path::new(program))
+    } else {
+        let places = std::env::var_os("PATH").unwrap_or_default();
+        std::env::split_paths(&places).any(|place| is_program(&place.join(program)))
+    };
+    let result = if is_there {
+        Ok(format!("{program} is there"))
+    } else {
+        let message = format!("there is no program {program}: no label can be printed");
+        Err(Fault::rejected("mlc", "look for the print program", PRINT_MISSING, message)
+            .hint("install it, or write its whole path into print of [pair.NAME.label]: cron and systemd look into fewer places than a shell"))
+    };
+    Finding::new("print program", result)
 }
 
 /// Where the key lies, and what it is good for.
@@ -105,9 +166,8 @@ fn clocks(seen: &Clocks) -> Vec<Finding> {
 fn code_of(finding: &Finding) -> u8 {
     match &finding.result {
         Ok(_) => exit::OK,
-        Err(fault) if matches!(fault.code.as_deref(), Some(CLOCK_WRONG | STORE_NETWORK)) => {
-            exit::NEEDS_PERSON
-        }
+        // What mlc sees by itself needs a person, and is no setting that a system has refused.
+        Err(fault) if fault.system == "mlc" && fault.class == Class::Rejected => exit::NEEDS_PERSON,
         Err(fault) => match fault.class {
             Class::Config | Class::Rejected => exit::CONFIG,
             Class::Retry { .. } | Class::Hold { .. } | Class::InDoubt => exit::TRY_LATER,

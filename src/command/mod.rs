@@ -3,6 +3,7 @@
 mod audit;
 mod check;
 mod login;
+mod night;
 mod pass;
 mod ping;
 mod seal;
@@ -112,6 +113,11 @@ impl Context {
     fn store(&self, config: &Config) -> Result<Store, StoreError> {
         Store::open(&config.store, self.clock, &self.keys)
     }
+
+    /// For commands that only look.
+    fn store_to_look(&self, config: &Config) -> Result<Store, StoreError> {
+        Store::open_to_look(&config.store, self.clock, &self.keys)
+    }
 }
 
 /// Runs a command; the exit code is decided here and nowhere else.
@@ -137,6 +143,7 @@ pub(crate) fn run(cli: &Cli, stop: Arc<AtomicBool>) -> u8 {
         Command::Seal { check: true, .. } => seal::check(&context),
         Command::Seal { rotate: true, .. } => seal::rotate(&context),
         Command::Seal { .. } => seal::seal(&context),
+        Command::PairNames => pair_names(&context),
         Command::Completions { shell } => Ok(completions(*shell)),
         Command::Man { dir } => man(dir.as_deref()),
     };
@@ -175,8 +182,42 @@ fn purge(context: &Context) -> anyhow::Result<u8> {
 fn completions(shell: clap_complete::Shell) -> u8 {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "mlc", &mut script);
-    Report::bytes(&script);
+    Report::bytes(with_pair_names(shell, &String::from_utf8_lossy(&script)).as_bytes());
     exit::OK
+}
+
+/// The script with the names of pairs in the place of files, as the configuration at hand has them; a shell that is not known here keeps
+/// what was generated.
+fn with_pair_names(shell: clap_complete::Shell, script: &str) -> String {
+    const NAMES: &str = "$(mlc pair-names 2>/dev/null)";
+    match shell {
+        clap_complete::Shell::Bash => {
+            let option = "--pair)\n                    COMPREPLY=($(compgen ";
+            script.replace(
+                &format!("{option}-f \"${{cur}}\"))"),
+                &format!("{option}-W \"{NAMES}\" -- \"${{cur}}\"))"),
+            )
+        }
+        clap_complete::Shell::Zsh => {
+            script.replace(":PAIR:_default", &format!(":PAIR:{{compadd -- {NAMES}}}"))
+        }
+        clap_complete::Shell::Fish => {
+            let lines = script.lines().map(|line| {
+                let names =
+                    if line.contains(" -l pair ") { " -f -a '(mlc pair-names 2>/dev/null)'" } else { "" };
+                [line, names, "\n"].concat()
+            });
+            lines.collect()
+        }
+        _ => script.to_owned(),
+    }
+}
+
+fn pair_names(context: &Context) -> anyhow::Result<u8> {
+    let config = context.config()?;
+    let names: Vec<&str> = config.pair_names().collect();
+    Report::bytes((names.join("\n") + "\n").as_bytes());
+    Ok(exit::OK)
 }
 
 fn man(dir: Option<&std::path::Path>) -> anyhow::Result<u8> {

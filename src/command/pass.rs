@@ -2,12 +2,16 @@
 
 use std::time::Duration;
 
+use super::night::{self, Around, Night};
 use super::{Context, ping, user};
 use crate::cli;
-use crate::config::Config;
+use crate::clock::later;
+use crate::config::{Config, Pair};
 use crate::model::OrderKey;
-use crate::pass::{self, Decision, Opening, Pass, ReplayOptions, ShipOptions, Summary, TrackOptions, Typed};
-use crate::store::StoreError;
+use crate::pass::{
+    self, Decision, NotBegun, Opening, Pass, ReplayOptions, ShipOptions, Summary, TrackOptions, Typed,
+};
+use crate::store::{Store, StoreError};
 
 fn keys(orders: &[String]) -> Vec<OrderKey> {
     orders.iter().map(OrderKey::new).collect()
@@ -18,7 +22,7 @@ fn run(
     context: &Context,
     pair: &cli::PairArg,
     command: &'static str,
-    changes: Changes,
+    (changes, scope): (Changes, Scope),
     work: impl FnOnce(Pass<'_>) -> Result<Summary, StoreError>,
 ) -> anyhow::Result<u8> {
     let config: Config = context.config()?;
@@ -29,7 +33,7 @@ fn run(
     let opening = Opening {
         config: &config,
         pair: settings,
-        store,
+        store: store.clone(),
         clock: context.clock,
         stop: context.stop.clone(),
         keeper: context.keeper(&config),
@@ -38,15 +42,78 @@ fn run(
         is_dry_run: changes == Changes::No,
     };
     let summary = Pass::begin(opening).map_err(anyhow::Error::from).and_then(|pass| Ok(work(pass)?));
-    let code = match &summary {
-        Ok(summary) => summary.exit_code(),
-        Err(error) => super::code_of(error),
+    let summary = match summary {
+        Ok(summary) => summary,
+        Err(error) => {
+            let is_usual = is_usual(&error, settings.time_limit, context.clock.now());
+            let code = super::code_of(&error);
+            if let Some(ping) = ping {
+                ping.end(if is_usual { super::exit::OK } else { code }, &format!("{error:#}"));
+            }
+            return if is_usual && context.report.is_quiet_text() { Ok(code) } else { Err(error) };
+        }
     };
+    let code = summary.exit_code();
+    let night = match (changes, scope) {
+        (Changes::Yes, Scope::Whole) => Some(night(context, &config, settings, &store, &summary)),
+        _ => None,
+    };
+    // What a pass did is told, whatever becomes of the notes.
+    let night = night.transpose();
+    let seen = night.as_ref().ok().and_then(Option::as_ref);
     if let Some(ping) = ping {
-        ping.end(code);
+        let is_news = seen.is_none_or(|night| night.is_alarm);
+        let told = if code == super::exit::TRY_LATER && !is_news { super::exit::OK } else { code };
+        ping.end(told, &ping::body(&summary));
     }
-    context.report.summary(&summary?);
+    context.report.summary(&summary, seen.map(|night| &night.telling));
+    if let Some(Night { telling: _, is_alarm: _, lasting, over }) = night? {
+        store.note_told(&settings.name, command, lasting, over)?;
+    }
     Ok(code)
+}
+
+/// Another pass of the pair is under way, and not longer than passes may take: that needs nobody.
+fn is_usual(error: &anyhow::Error, time_limit: Duration, now: jiff::Timestamp) -> bool {
+    match error.downcast_ref::<NotBegun>() {
+        Some(NotBegun::Busy(lease)) => {
+            let since = lease.as_ref().and_then(|lease| crate::time::parse(&lease.since));
+            since.is_none_or(|since| later(since, time_limit) > now)
+        }
+        _ => false,
+    }
+}
+
+/// What people have to hear of a pass.
+fn night(
+    context: &Context,
+    config: &Config,
+    pair: &Pair,
+    store: &Store,
+    summary: &Summary,
+) -> Result<Night, StoreError> {
+    let now = context.clock.now();
+    let around = Around {
+        now,
+        repeat_before: night::last_daily(now, config.daily, &pair.rules.time_zone(None)),
+        is_whole: night::is_whole(summary, pair.time_limit),
+        open: store.with_failed_steps(&pair.name)?,
+        is_quiet: context.report.is_quiet_text(),
+    };
+    Ok(night::judge(summary, &store.told(&pair.name, summary.command)?, &around))
+}
+
+/// Whether a pass is about all orders that there are, so that it is told of by the rule of quiet passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scope {
+    Whole,
+    Part,
+}
+
+impl Scope {
+    fn of(is_part: bool) -> Self {
+        if is_part { Self::Part } else { Self::Whole }
+    }
 }
 
 /// Whether a pass may change anything.
@@ -59,7 +126,8 @@ enum Changes {
 pub(super) fn ship(context: &Context, options: &cli::Ship) -> anyhow::Result<u8> {
     let wanted = ShipOptions { orders: keys(&options.order), limit: options.limit };
     let changes = if options.dry_run { Changes::No } else { Changes::Yes };
-    run(context, &options.pair, "ship", changes, |pass| pass::ship(pass, &wanted))
+    let scope = Scope::of(!options.order.is_empty());
+    run(context, &options.pair, "ship", (changes, scope), |pass| pass::ship(pass, &wanted))
 }
 
 pub(super) fn track(context: &Context, options: &cli::Track) -> anyhow::Result<u8> {
@@ -68,7 +136,10 @@ pub(super) fn track(context: &Context, options: &cli::Track) -> anyhow::Result<u
         tracking_numbers: options.tracking.clone(),
         limit: options.limit,
     };
-    run(context, &options.pair, "track", Changes::Yes, |pass| pass::track(pass, &wanted))
+    let is_part = !options.order.is_empty() || !options.tracking.is_empty() || options.limit.is_some();
+    run(context, &options.pair, "track", (Changes::Yes, Scope::of(is_part)), |pass| {
+        pass::track(pass, &wanted)
+    })
 }
 
 pub(super) fn validate_address(context: &Context, options: &cli::ValidateAddress) -> anyhow::Result<u8> {
@@ -81,7 +152,7 @@ pub(super) fn validate_address(context: &Context, options: &cli::ValidateAddress
         ..Typed::default()
     });
     let orders = keys(&options.order);
-    run(context, &options.pair, "validate-address", Changes::No, |pass| {
+    run(context, &options.pair, "validate-address", (Changes::No, Scope::Part), |pass| {
         pass::validate_address(pass, &orders, typed.as_ref())
     })
 }
@@ -101,10 +172,12 @@ pub(super) fn replay(context: &Context, options: &cli::Replay) -> anyhow::Result
     };
     // A person waits for the answer: a pass that is under way is waited for too.
     let pair = cli::PairArg { wait: options.pair.wait.max(Duration::from_secs(30)), ..options.pair.clone() };
-    run(context, &pair, "replay", Changes::Yes, |pass| pass::replay(pass, &wanted))
+    run(context, &pair, "replay", (Changes::Yes, Scope::Part), |pass| pass::replay(pass, &wanted))
 }
 
 pub(super) fn void(context: &Context, pair: &cli::PairArg, order: &str) -> anyhow::Result<u8> {
     let pair = cli::PairArg { wait: pair.wait.max(Duration::from_secs(30)), ..pair.clone() };
-    run(context, &pair, "void", Changes::Yes, |pass| pass::void(pass, &OrderKey::new(order), &user()))
+    run(context, &pair, "void", (Changes::Yes, Scope::Part), |pass| {
+        pass::void(pass, &OrderKey::new(order), &user())
+    })
 }

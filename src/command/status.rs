@@ -22,10 +22,10 @@ pub(super) fn status(context: &Context, pair: Option<&str>) -> anyhow::Result<u8
         }
         None => config.pair_names().map(str::to_owned).collect(),
     };
-    let store = context.store(&config)?;
+    let store = context.store_to_look(&config)?;
     let mut pairs = Vec::new();
-    for name in names {
-        pairs.push(pair_status(&store, config.pair(&name)?)?);
+    for pair in config.pairs_of(&names)? {
+        pairs.push(pair_status(&store, pair)?);
     }
     let (holds, logins) = (store.holds()?, store.logins()?);
     let stranded = match pair {
@@ -38,9 +38,11 @@ pub(super) fn status(context: &Context, pair: Option<&str>) -> anyhow::Result<u8
         pairs.iter().any(|pair| !pair.needs_person.is_empty()) || logins.iter().any(|login| login.is_refused);
     let key = context.keys.place().map(KeyPlace::shown).unwrap_or_default();
     let store_warning = drive::problem(&config.store);
+    let upgrade = store.upgrade_to_come()?;
     context.report.status(&StatusView {
         store: &config.store,
         store_warning,
+        upgrade,
         key,
         pairs,
         stranded,
@@ -98,6 +100,7 @@ fn decision(
     is_running: bool,
 ) -> Result<Option<NeedsPerson>, StoreError> {
     let replay = format!("mlc replay --pair {} {}", job.pair, job.id);
+    let mut hint = job.fault.as_ref().and_then(|fault| fault.hint.clone());
     let (reason, command) = match job.state {
         State::Rejected => (job.fault.as_ref().map(ToString::to_string), replay),
         // While it may still show up, there is nothing to type; in the hands of a running pass neither.
@@ -106,6 +109,7 @@ fn decision(
         }
         State::InDoubt | State::Requested => {
             let reference = job.reference.as_deref().unwrap_or_default();
+            hint = None;
             let reason = format!("a label may or may not exist at the carrier under reference {reference}");
             (Some(reason), format!("{replay} --as-new"))
         }
@@ -120,7 +124,10 @@ fn decision(
                 matches!(document.print_state, Some(PrintState::Failed | PrintState::Started))
             });
             match (failed.and_then(|step| step.fault), unprinted) {
-                (Some(fault), _) => (Some(fault.to_string()), replay),
+                (Some(fault), _) => {
+                    hint.clone_from(&fault.hint);
+                    (Some(fault.to_string()), replay)
+                }
                 (None, true) => (Some("its label was not printed".into()), replay),
                 (None, false) => return Ok(None),
             }
@@ -132,6 +139,7 @@ fn decision(
         order: job.order.as_str().to_owned(),
         state: job.state.as_str(),
         reason: reason.unwrap_or_default(),
+        hint: hint.map(std::borrow::Cow::into_owned),
         command,
     }))
 }

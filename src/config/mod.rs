@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use toml::de::DeTable;
 
 pub(crate) use error::{ConfigError, Mistake};
@@ -48,6 +49,8 @@ pub(crate) struct Config {
     pub(crate) keep: Keep,
     /// Who vouches for the systems' certificates.
     pub(crate) roots: Roots,
+    /// When quiet passes tell again what lasts, by the clock on the wall.
+    pub(crate) daily: jiff::civil::Time,
     erps: BTreeMap<String, Box<dyn ErpSettings>>,
     pairs: BTreeMap<String, Pair>,
     secrets: Vec<Arc<Secret>>,
@@ -61,7 +64,8 @@ impl Config {
             file: file.to_owned(),
             mistakes: vec![Mistake { line, key: String::new(), message }],
         };
-        let (text, mode) = read_file(file).map_err(|error| failed(0, error.to_string()))?;
+        let (bytes, mode) = read_file(file).map_err(|error| failed(0, unreadable(&error)))?;
+        let text = text_of(bytes).map_err(|message| failed(0, message))?;
         if mode & OTHERS_WRITE != 0 {
             let shown = file.display();
             let message = format!(
@@ -90,8 +94,8 @@ impl Config {
                 "others can read {file}, and secrets stand in it in clear: run chmod 600 {file}, or mlc seal"
             );
         }
-        let Parsed { store, labels, keep, roots, erps, pairs } = parsed;
-        Ok(Self { file: file.to_owned(), store, labels, keep, roots, erps, pairs, secrets, keys })
+        let Parsed { store, labels, keep, roots, daily, erps, pairs } = parsed;
+        Ok(Self { file: file.to_owned(), store, labels, keep, roots, daily, erps, pairs, secrets, keys })
     }
 
     /// Every secret that the file names.
@@ -102,6 +106,14 @@ impl Config {
     /// The names of all pairs.
     pub(crate) fn pair_names(&self) -> impl Iterator<Item = &str> {
         self.pairs.keys().map(String::as_str)
+    }
+
+    /// By whose clock a pair has its days; without one, that of all pairs if they agree, else the machine's.
+    pub(crate) fn time_zone(&self, pair: Option<&str>) -> TimeZone {
+        let pairs = self.pairs.values().filter(|known| pair.is_none_or(|name| name == known.name));
+        let mut zones = pairs.map(|pair| pair.rules.time_zone(None));
+        let first = zones.next().unwrap_or_else(TimeZone::system);
+        if zones.all(|zone| zone == first) { first } else { TimeZone::system() }
     }
 
     /// Every pair, with the systems that it speaks for as far as the secrets at hand tell.
@@ -122,6 +134,20 @@ impl Config {
         let Some((key, message)) = pair.erp.problem() else { return Ok(pair) };
         let line = self.secrets.iter().find(|secret| secret.key() == key).map_or(0, |secret| secret.line());
         Err(failed(vec![Mistake { line, key, message }]))
+    }
+
+    /// Several pairs whose secrets are at hand; what is wrong with each is told at once.
+    pub(crate) fn pairs_of(&self, names: &[String]) -> Result<Vec<&Pair>, ConfigError> {
+        let (mut pairs, mut mistakes) = (Vec::new(), Vec::new());
+        for name in names {
+            match self.pair(name) {
+                Ok(pair) => pairs.push(pair),
+                Err(error) => mistakes.extend(error.mistakes),
+            }
+        }
+        mistakes.sort_by(|a: &Mistake, b| (a.line, &a.key).cmp(&(b.line, &b.key)));
+        mistakes.dedup();
+        if mistakes.is_empty() { Ok(pairs) } else { Err(ConfigError { file: self.file.clone(), mistakes }) }
     }
 
     /// An ERP connection whose secrets are at hand.
@@ -149,12 +175,35 @@ impl Config {
     }
 }
 
-/// The text of a file, and what others may do with it: both of the same file, whatever is put in its place meanwhile.
-fn read_file(path: &Path) -> std::io::Result<(String, u32)> {
+/// The bytes of a file, and what others may do with it: both of the same file, whatever is put in its place meanwhile.
+fn read_file(path: &Path) -> std::io::Result<(Vec<u8>, u32)> {
     let mut file = File::open(path)?;
-    let (mut text, mode) = (String::new(), file.metadata()?.mode());
-    file.read_to_string(&mut text)?;
-    Ok((text, mode))
+    let (mut bytes, mode) = (Vec::new(), file.metadata()?.mode());
+    file.read_to_end(&mut bytes)?;
+    Ok((bytes, mode))
+}
+
+fn unreadable(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            "there is no such file; --config FILE or $MLC_CONFIG names the configuration".into()
+        }
+        _ => error.to_string(),
+    }
+}
+
+/// Editors of other systems save in other encodings, and say so in the first bytes, or show it by a zero in every other one.
+fn text_of(bytes: Vec<u8>) -> Result<String, String> {
+    let is_utf_16 = matches!(bytes[..], [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, _, ..] | [_, 0, ..]);
+    if is_utf_16 {
+        return Err("is written in UTF-16: save it as UTF-8, such as with iconv -f UTF-16 -t UTF-8".into());
+    }
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = before.split(|byte| *byte == b'\n').count();
+        format!("is not written in UTF-8: line {line} holds a byte that is no letter there; save it as UTF-8")
+    })?;
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
 /// What the file says, once nothing in it is wrong.
@@ -163,6 +212,7 @@ struct Parsed {
     labels: PathBuf,
     keep: Keep,
     roots: Roots,
+    daily: jiff::civil::Time,
     erps: BTreeMap<String, Box<dyn ErpSettings>>,
     pairs: BTreeMap<String, Pair>,
 }
@@ -196,6 +246,9 @@ fn read<'t>(top: &Section<'t>, empty: &'t DeTable<'t>) -> Parsed {
         Roots::system()
     });
     tls.finish();
+    let alarm = top.table_or_empty("alarm", empty);
+    let daily = alarm.time_of_day("daily").unwrap_or(jiff::civil::time(7, 0, 0, 0));
+    alarm.finish();
 
     let mut erps: BTreeMap<String, Box<dyn ErpSettings>> = BTreeMap::new();
     for section in connections(top, "erp") {
@@ -237,7 +290,7 @@ fn read<'t>(top: &Section<'t>, empty: &'t DeTable<'t>) -> Parsed {
         section.finish();
     }
     share_orders(&mut pairs);
-    Parsed { store: path, labels, keep, roots, erps, pairs }
+    Parsed { store: path, labels, keep, roots, daily, erps, pairs }
 }
 
 /// Pairs of one ERP connection see the same orders: one whose ship-via code is mapped by some of them is left to those.

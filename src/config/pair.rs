@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use toml::de::DeTable;
 
 use super::section::Section;
@@ -41,6 +42,8 @@ pub(crate) struct ShipFrom {
     pub(crate) party: Party,
     /// Fills `{printer}` of the print command.
     pub(crate) printer: Option<String>,
+    /// Whose day it is there, where it is not that of the machine.
+    pub(crate) time_zone: Option<TimeZone>,
 }
 
 /// What is done with labels.
@@ -89,6 +92,13 @@ impl Rules {
         let whole = warehouse.unwrap_or("default");
         let (division, code) = whole.split_once('/').unwrap_or((whole, whole));
         [whole, division, code, "default"].iter().find_map(|name| self.ship_from.get(*name))
+    }
+
+    /// By whose clock a warehouse has its days.
+    pub(crate) fn time_zone(&self, warehouse: Option<&str>) -> TimeZone {
+        // Those of a pair are mostly in one place: any of them is a better guess than the machine.
+        let ship_from = self.ship_from(warehouse).or_else(|| self.ship_from.values().next());
+        ship_from.and_then(|ship_from| ship_from.time_zone.clone()).unwrap_or_else(TimeZone::system)
     }
 }
 
@@ -357,6 +367,7 @@ fn read_ship_from(section: Section<'_>, carrier: Option<&dyn CarrierSettings>) -
         let _ = section.has(key);
     }
     let printer = section.text("printer");
+    let time_zone = section.time_zone("time_zone");
     let party = address.map(|address| Party { contact, address });
     if let Some(party) = party.as_ref().filter(|_| is_complete)
         && let Some(problem) = carrier.and_then(|carrier| carrier.ship_from_problem(party))
@@ -364,5 +375,5 @@ fn read_ship_from(section: Section<'_>, carrier: Option<&dyn CarrierSettings>) -
         section.mistake("", problem);
     }
     section.finish();
-    Some(ShipFrom { party: party?, printer })
+    Some(ShipFrom { party: party?, printer, time_zone })
 }

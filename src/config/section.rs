@@ -217,6 +217,29 @@ impl<'t> Section<'t> {
         parsed
     }
 
+    /// `07:00`.
+    pub(super) fn time_of_day(&self, key: &str) -> Option<jiff::civil::Time> {
+        let text = self.text(key)?;
+        let parsed = jiff::civil::Time::strptime("%H:%M", &text).ok();
+        if parsed.is_none() {
+            self.mistake(key, format!("\"{text}\" is no time of the day such as \"07:00\""));
+        }
+        parsed
+    }
+
+    /// `America/Los_Angeles`.
+    pub(super) fn time_zone(&self, key: &str) -> Option<jiff::tz::TimeZone> {
+        let text = self.text(key)?;
+        let found = jiff::tz::TimeZone::get(&text).ok();
+        if found.is_none() {
+            self.mistake(
+                key,
+                format!("\"{text}\" is no time zone such as \"America/Los_Angeles\" or \"Europe/Amsterdam\""),
+            );
+        }
+        found
+    }
+
     /// An address of a service: https, or http on a loopback address.
     pub(crate) fn url(&self, key: &str) -> Option<BaseUrl> {
         let text = self.text(key)?;

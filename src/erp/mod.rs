@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::ControlFlow;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, Zoned};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -94,6 +94,8 @@ pub(crate) struct Errand<'a> {
     pub(crate) is_repeat: bool,
     /// What other steps of the shipment made, by their names.
     pub(crate) made: &'a BTreeMap<String, Value>,
+    /// By the clock of the warehouse.
+    pub(crate) today: jiff::civil::Date,
 }
 
 impl Errand<'_> {
@@ -142,7 +144,8 @@ pub(crate) struct Shipped<'a> {
     pub(crate) charge: Option<&'a Money>,
     /// What others would pay.
     pub(crate) published: Option<&'a Money>,
-    pub(crate) on: Timestamp,
+    /// By the clock of the warehouse.
+    pub(crate) on: Zoned,
 }
 
 /// News of one package.
@@ -203,7 +206,8 @@ pub(crate) struct Voided<'a> {
     pub(crate) handle: &'a Value,
     pub(crate) carrier: &'a str,
     pub(crate) packages: Vec<(Option<&'a str>, &'a TrackingNumber)>,
-    pub(crate) on: Timestamp,
+    /// By the clock of the warehouse.
+    pub(crate) on: Zoned,
 }
 
 /// One thing that `check` looked at.

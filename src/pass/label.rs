@@ -6,19 +6,22 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use super::Pass;
+use super::summary::{Outcome, Record};
 use crate::files::beside;
-use crate::model::{Class, Document, Fault};
+use crate::model::{Document, Fault};
 use crate::store::{DocumentRow, StoreError};
 use crate::trial::crash_point;
+
+const LABEL_NOT_WRITTEN: &str = "LABEL.NOT.WRITTEN";
 
 /// Where a document's file is, if it has one.
 pub(super) fn path(cx: &Pass<'_>, document: &DocumentRow) -> Option<PathBuf> {
     document.file.as_ref().map(|file| cx.labels.join(file))
 }
 
-/// The path that summaries show.
+/// The path that summaries show, of a file that is there.
 pub(super) fn shown_path(cx: &Pass<'_>, document: &DocumentRow) -> Option<String> {
-    path(cx, document).map(|path| path.display().to_string())
+    path(cx, document).filter(|path| path.exists()).map(|path| path.display().to_string())
 }
 
 /// Writes a document's file unless it is there, byte for byte. It is made beside its place and moved there; should a power cut leave less
@@ -44,10 +47,29 @@ pub(super) fn export(
     let written = write(&path, document.id, &paper.bytes);
     Ok(written.map_err(|error| {
         let message = format!("cannot write {}: {error}", path.display());
-        Fault::new(Class::Retry { after_s: None }, "mlc", "export label", message)
-            .code("LABEL.NOT.WRITTEN")
-            .hint("the label is safe in the database: free some room or mend the folder's permissions, and the next pass writes it")
+        Fault::rejected("mlc", "export label", LABEL_NOT_WRITTEN, message)
+            .hint("the label is safe in the database: free some room or mend the folder's permissions; the next pass writes it, and mlc replay at once")
     }))
+}
+
+/// Writes the label files of finished shipments again that are not there any more. One record tells of a folder that takes none.
+pub(super) fn restore(cx: &Pass<'_>) -> Result<(), StoreError> {
+    let is_missing = |document: &DocumentRow| {
+        let file = path(cx, document).and_then(|path| std::fs::metadata(path).ok());
+        file.is_none_or(|file| file.len() != document.length)
+    };
+    for (order, document) in cx.store().labels_of_finished(&cx.pair.name)? {
+        if cx.is_stopping() {
+            break;
+        }
+        if is_missing(&document)
+            && let Err(fault) = export(cx, &document, &[])?
+        {
+            cx.add_record(Record::new(order, Outcome::Rejected).with_fault(&fault));
+            break;
+        }
+    }
+    Ok(())
 }
 
 fn is_written(path: &Path, length: u64, bytes: &[u8]) -> bool {

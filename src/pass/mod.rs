@@ -30,7 +30,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, Zoned};
 use serde_json::json;
 
 pub(crate) use purge::purge_all;
@@ -131,6 +131,8 @@ pub(crate) struct Opening<'c> {
 impl<'c> Pass<'c> {
     pub(crate) fn begin(opening: Opening<'c>) -> Result<Self, NotBegun> {
         let Opening { config, pair, store, clock, stop, keeper, command, patience, is_dry_run } = opening;
+        let rules = pair.rules.clone();
+        let store = store.with_days(move |warehouse| rules.time_zone(warehouse));
         let lock = if is_dry_run { None } else { Some(take_pair(&store, &pair.name, clock, patience)?) };
         let actor = Actor { pass: store.new_id(), pair: pair.name.clone(), command };
         let ledger = Ledger::of_pair(store.clone(), actor, pair.systems(), config.configured());
@@ -233,6 +235,11 @@ impl<'c> Pass<'c> {
 
     pub(crate) fn store(&self) -> &Store {
         self.ledger.store()
+    }
+
+    /// A moment by the clock of the warehouse that ships a job.
+    fn at_warehouse(&self, job: &Job, moment: Timestamp) -> Zoned {
+        moment.to_zoned(self.pair.rules.time_zone(job.warehouse.as_deref()))
     }
 
     /// By how much the carrier's clock is ahead of ours, as its answers in this pass have told. None where it has not answered yet.

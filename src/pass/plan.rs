@@ -197,7 +197,10 @@ mod tests {
             default_account: "740561073".into(),
             cost_centers: BTreeMap::new(),
             reference_max: 30,
-            ship_from: BTreeMap::from([("default".into(), ShipFrom { party: home, printer: None })]),
+            ship_from: BTreeMap::from([(
+                "default".into(),
+                ShipFrom { party: home, printer: None, time_zone: None },
+            )]),
             default_weight: None,
             default_dimensions: None,
             label: LabelSpec { format: LabelFormat::Pdf, stock: "STOCK_4X6".into() },

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::advance::{advance, rejected};
 use super::foreign::foreign_records;
 use super::summary::{Outcome, Record, Summary};
-use super::{Pass, orphan, plan, validate, workers};
+use super::{Pass, label, orphan, plan, validate, workers};
 use crate::clock::{earlier, is_ahead};
 use crate::model::{Fault, Listed, OrderKey, Readiness, State, VOID_REFUSED};
 use crate::store::{Claim, Claimed, Job, Known, StepState, StoreError};
@@ -94,6 +94,9 @@ pub(crate) fn ship(cx: Pass<'_>, options: &ShipOptions) -> Result<Summary, Store
             0
         }
     };
+    if !cx.is_dry_run {
+        label::restore(&cx)?;
+    }
     // A shipment that was looked at only because it waits for the ERP is no news.
     let is_told = |record: &Record| is_named || record.is_news || record.outcome != Outcome::Done;
     records.extend(worked.into_iter().flatten().filter(is_told));

@@ -156,7 +156,8 @@ impl Record {
         self
     }
 
-    fn needs_person(&self) -> bool {
+    /// Whether somebody has to do something about this order.
+    pub(crate) fn needs_person(&self) -> bool {
         self.outcome == Outcome::Rejected || self.outcome == Outcome::InDoubt && self.held
     }
 }

@@ -86,7 +86,7 @@ fn void_steps(cx: &Pass<'_>, job: &Job) -> Result<Vec<NewStep>, StoreError> {
         handle: &job.handle,
         carrier: cx.pair.carrier.display_name(),
         packages: packages.iter().map(|(record, number)| (record.as_deref(), number)).collect(),
-        on: cx.clock.now(),
+        on: cx.at_warehouse(job, cx.clock.now()),
     };
     Ok(cx.erp.void_steps(&voided).into_iter().map(NewStep::from).collect())
 }

@@ -45,7 +45,7 @@ pub(super) fn store_label(
         packages: packages.collect(),
         charge: created.charge.as_ref(),
         published: created.published.as_ref(),
-        on: cx.clock.now(),
+        on: cx.at_warehouse(job, cx.clock.now()),
     };
     let steps: Vec<NewStep> = cx.erp.label_steps(&shipped).into_iter().map(NewStep::from).collect();
     cx.ledger.label(job, action, created, names, steps, cx.pair.label.print.is_some())
@@ -72,7 +72,7 @@ pub(super) fn replan(cx: &Pass<'_>, job: &Job) -> Result<(), StoreError> {
             .collect(),
         charge: charge.as_ref(),
         published: published.as_ref(),
-        on: shipment.labelled_at,
+        on: cx.at_warehouse(job, shipment.labelled_at),
     };
     let steps: Vec<NewStep> = cx.erp.label_steps(&shipped).into_iter().map(NewStep::from).collect();
     cx.ledger.replan_steps(job, &steps)?;
@@ -86,18 +86,14 @@ pub(super) fn write_back(cx: &Pass<'_>, labelled: Labelled) -> Result<Record, St
     let mut record = Record::of(&job, Outcome::Done);
     record.tracking_numbers.clone_from(&work.numbers);
     let is_label = |document: &&DocumentRow| document.kind == DocumentKind::Label;
-    record.labels = work
-        .documents
-        .iter()
-        .filter(is_label)
-        .filter_map(|document| label::shown_path(cx, document))
-        .collect();
     let mut faults = Vec::new();
     if job.state != State::Voided {
         for document in &work.documents {
             faults.extend(label::export(cx, document, &fresh)?.err());
         }
     }
+    let labels = work.documents.iter().filter(is_label);
+    record.labels = labels.filter_map(|document| label::shown_path(cx, document)).collect();
     // Before the ERP hears of it: somebody stands at the printer.
     if job.state == State::Labelled {
         for document in work.documents.iter().filter(is_label) {
@@ -251,7 +247,8 @@ fn apply(
     if step.makes && !step.is_begun {
         cx.ledger.step_begun(step)?;
     }
-    let errand = Errand { step: &step.name, payload: &step.payload, file: document, is_repeat, made };
+    let today = cx.at_warehouse(job, cx.clock.now()).date();
+    let errand = Errand { step: &step.name, payload: &step.payload, file: document, is_repeat, made, today };
     let applied = cx.erp.apply(&errand);
     // Every step reads before it writes, or may be done twice.
     Ok(applied.map_err(Fault::repeatable))

@@ -13,6 +13,13 @@ use super::owner::Worked;
 /// `prev` of the first row.
 pub(crate) const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
+/// Rows of an order: its key, the numbers of its sales orders and invoices, and its tracking numbers lead to it.
+const OF_ORDER: &str = "\"order\" IN (
+    SELECT ? UNION
+    SELECT order_key FROM shipment JOIN reference ON reference.shipment_id = shipment.id
+        WHERE reference.value = ? AND reference.kind IN ('sales_order', 'invoice') UNION
+    SELECT \"order\" FROM audit WHERE tracking_number = ? AND \"order\" IS NOT NULL)";
+
 /// Who acts: stands on every row.
 #[derive(Clone, Debug)]
 pub(crate) struct Actor {
@@ -271,10 +278,12 @@ pub(crate) struct AuditFilter {
 }
 
 /// The rows that a filter lets through, oldest first.
+///
+/// An order is found by the numbers that people know it by, too.
 pub(super) fn select(connection: &Connection, filter: &AuditFilter) -> Worked<Vec<AuditRow>> {
     let conditions = [
         ("pair = ?", &filter.pair),
-        ("\"order\" = ?", &filter.order),
+        (OF_ORDER, &filter.order),
         ("tracking_number = ?", &filter.tracking_number),
         ("pass = ?", &filter.pass),
         ("action = ?", &filter.action),
@@ -285,9 +294,9 @@ pub(super) fn select(connection: &Connection, filter: &AuditFilter) -> Worked<Ve
     // Only what was asked for stands in the statement, so that an index can serve it.
     let asked = conditions.iter().filter_map(|(condition, value)| Some((*condition, value.as_deref()?)));
     let (mut sql, mut values) = (String::from("SELECT * FROM audit WHERE 1"), Vec::new());
-    for (condition, value) in asked {
+    for (number, (condition, value)) in (1..).zip(asked) {
         sql.push_str(" AND ");
-        sql.push_str(condition);
+        sql.push_str(&condition.replace('?', &format!("?{number}")));
         values.push(value);
     }
     sql.push_str(" ORDER BY seq DESC LIMIT ");

@@ -1,6 +1,6 @@
 //! Labels and other papers, and whether they were printed.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 use serde_json::json;
 
 use super::job::{Job, fault_detail};
@@ -84,6 +84,20 @@ impl Store {
         })
     }
 
+    /// The labels of a pair's finished shipments that are kept and not void, each with its order.
+    pub(crate) fn labels_of_finished(&self, pair: &str) -> Result<Vec<(String, DocumentRow)>, StoreError> {
+        let pair = pair.to_owned();
+        self.read(move |connection| {
+            let sql = "SELECT document.id, kind, file, print_state, length(bytes), order_key FROM shipment
+                       JOIN document ON document.shipment_id = shipment.id AND document.kind = 'label'
+                       JOIN package ON package.id = document.package_id
+                       WHERE pair = ? AND is_foreign = 0 AND state = 'done' AND purged_at IS NULL AND package.voided_at IS NULL";
+            let mut statement = connection.prepare_cached(sql)?;
+            let rows = statement.query_map([pair], |row| Ok((row.get(5)?, read_row(row)?)))?;
+            rows.collect()
+        })
+    }
+
     /// A document with its bytes. None when it is not kept any more.
     pub(crate) fn document(&self, id: i64) -> Result<Option<Document>, StoreError> {
         self.read(move |connection| {
@@ -108,18 +122,21 @@ pub(super) fn documents_of(connection: &Connection, shipment_id: i64) -> Worked<
                LEFT JOIN package ON package.id = document.package_id
                WHERE document.shipment_id = ? AND package.voided_at IS NULL ORDER BY document.id";
     let mut statement = connection.prepare_cached(sql)?;
-    let rows = statement.query_map([shipment_id], |row| {
-        let kind: String = row.get(1)?;
-        let print_state: Option<String> = row.get(3)?;
-        Ok(DocumentRow {
-            id: row.get(0)?,
-            kind: DocumentKind::parse(&kind).unwrap_or(DocumentKind::Label),
-            file: row.get(2)?,
-            print_state: print_state.as_deref().and_then(PrintState::parse),
-            length: row.get::<_, i64>(4)?.unsigned_abs().saturating_sub(SEALED_LONGER),
-        })
-    })?;
+    let rows = statement.query_map([shipment_id], read_row)?;
     rows.collect()
+}
+
+/// Id, kind, file, state at the printer, and length of what is sealed.
+fn read_row(row: &Row<'_>) -> Worked<DocumentRow> {
+    let kind: String = row.get(1)?;
+    let print_state: Option<String> = row.get(3)?;
+    Ok(DocumentRow {
+        id: row.get(0)?,
+        kind: DocumentKind::parse(&kind).unwrap_or(DocumentKind::Label),
+        file: row.get(2)?,
+        print_state: print_state.as_deref().and_then(PrintState::parse),
+        length: row.get::<_, i64>(4)?.unsigned_abs().saturating_sub(SEALED_LONGER),
+    })
 }
 
 impl Ledger {

@@ -20,6 +20,8 @@ pub(crate) enum StoreError {
          version again, or newer", path.display()
     )]
     Newer { path: PathBuf, found: u32, known: u32 },
+    #[error("{message}")]
+    Older { message: String },
     #[error("the database {} belongs to another program.\n\nhint: point [store] path elsewhere", path.display())]
     Foreign { path: PathBuf },
     #[error(
@@ -82,6 +84,7 @@ impl StoreError {
             | Self::NoRoom { .. }
             | Self::Io { .. }
             | Self::Busy { .. }
+            | Self::Older { .. }
             | Self::Other { .. } => false,
         }
     }

@@ -433,6 +433,7 @@ impl Ledger {
     /// Writes down what will be asked of the carrier. Only a job that came back from here may be sent.
     pub(crate) fn request(&self, job: &Job, request: Request) -> Result<Requested, StoreError> {
         let (job, systems) = (job.clone(), Arc::clone(&self.systems));
+        let day = self.store.day(request.warehouse.as_deref());
         self.record(move |connection, scribe| {
             let place = (systems.erp.as_str(), job.pair.as_str());
             if let Some(other) = other_pair_with(connection, place, &job.order, NOT_ASKED)? {
@@ -477,7 +478,7 @@ impl Ledger {
                 "packages": request.packages.len(), "digest": digest, "warnings": request.warnings,
             });
             scribe.order(connection, "request", &job.order, "done", detail)?;
-            Ok(Requested::Ours(Box::new(load(connection, job.id)?), names_of(connection, &job, &scribe.at)?))
+            Ok(Requested::Ours(Box::new(load(connection, job.id)?), names_of(connection, &job, &day)?))
         })
     }
 

@@ -104,19 +104,19 @@ impl Store {
 
     /// Where the files of a job's next label go.
     pub(crate) fn label_names(&self, job: &Job) -> Result<LabelNames, StoreError> {
-        let (job, at) = (job.clone(), self.stamp());
-        self.read(move |connection| names_of(connection, &job, &at))
+        let (job, day) = (job.clone(), self.day(job.warehouse.as_deref()));
+        self.read(move |connection| names_of(connection, &job, &day))
     }
 }
 
 /// An order that is sent again after its label was voided keeps the old file too. Two shipments never have a file of one name: a label
 /// that takes the place of another is printed twice, and the other never.
-pub(super) fn names_of(connection: &Connection, job: &Job, at: &str) -> Worked<LabelNames> {
+pub(super) fn names_of(connection: &Connection, job: &Job, day: &str) -> Worked<LabelNames> {
     let sql = "SELECT count(*) FROM shipment WHERE pair = ?1 AND order_key = ?2";
     let namesakes: u32 =
         connection.prepare_cached(sql)?.query_row([&job.pair, job.order.as_str()], |row| row.get(0))?;
     let order = order_name(job.order.as_str(), job.id, namesakes > 1);
-    let base = format!("{}/{}/{order}", folder_name(&job.pair), &at[..10]);
+    let base = format!("{}/{}/{order}", folder_name(&job.pair), day);
     let sql = "SELECT count(DISTINCT package.job || '/' || package.attempt) FROM document
                JOIN package ON package.id = document.package_id WHERE document.shipment_id = ? AND document.kind = 'label'";
     let earlier: u32 = connection.prepare_cached(sql)?.query_row([job.id], |row| row.get(0))?;

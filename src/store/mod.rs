@@ -20,7 +20,9 @@ mod schema;
 mod settle;
 mod step;
 mod system;
+mod told;
 mod track;
+mod upgrade;
 mod vault;
 mod watch;
 mod write_back;
@@ -32,6 +34,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
@@ -46,6 +49,7 @@ pub(crate) use pass::{Finish, Ledger};
 pub(crate) use purge::{Keep, Purged};
 pub(crate) use step::{NewStep, Origin, StepRow, StepState};
 pub(crate) use system::{ConfiguredPair, Stranded, Systems};
+pub(crate) use told::Told;
 pub(crate) use track::{Moving, PackageRow, TrackedPackage, TrackedShipment};
 pub(crate) use watch::Watch;
 pub(crate) use write_back::Labelled;
@@ -57,6 +61,7 @@ use crate::seal::{KeyRing, Keys, SealError};
 use crate::time;
 use head::HeadFile;
 use owner::{Owner, Worked};
+use upgrade::Upgrade;
 
 /// How long one process waits for another one's transaction.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
@@ -74,12 +79,32 @@ pub(crate) struct Store {
     locks: Locks,
     holds: Arc<memory::HoldCache>,
     is_behind: Arc<AtomicBool>,
+    days: Days,
     _user: Arc<Held>,
 }
 
+/// By whose clock a warehouse has its days.
+type Days = Arc<dyn Fn(Option<&str>) -> TimeZone + Send + Sync>;
+
 impl Store {
-    /// Opens the database, or makes a new one where there is none.
+    /// Opens the database, or makes a new one where there is none. One of an earlier version is brought up to date.
     pub(crate) fn open(path: &Path, clock: Clock, keys: &Keys) -> Result<Self, StoreError> {
+        Self::open_with(path, clock, keys, Upgrade::Now)
+    }
+
+    /// The same for who only looks: a database of an earlier version stays as it is. One that is too old to be looked at is an error.
+    pub(crate) fn open_to_look(path: &Path, clock: Clock, keys: &Keys) -> Result<Self, StoreError> {
+        Self::open_with(path, clock, keys, Upgrade::ByThePass)
+    }
+
+    /// What the next pass will do with the database, if it is one of an earlier version.
+    pub(crate) fn upgrade_to_come(&self) -> Result<Option<String>, StoreError> {
+        let found: u32 =
+            self.read(|connection| connection.pragma_query_value(None, "user_version", |row| row.get(0)))?;
+        Ok((found < schema::VERSION).then(|| upgrade::to_come(&self.path, found)))
+    }
+
+    fn open_with(path: &Path, clock: Clock, keys: &Keys, upgrade: Upgrade) -> Result<Self, StoreError> {
         let not_writable = |error: &std::io::Error| StoreError::not_writable(path, error);
         let locks = Locks::new(beside(path, ".locks")).map_err(|error| not_writable(&error))?;
         if !path.exists() {
@@ -92,7 +117,7 @@ impl Store {
         let connection = connect(path, alone.is_some())?;
         drop(alone);
         let user = locks.share(USERS).map_err(|error| not_writable(&error))?;
-        migrate(&connection, path, &locks)?;
+        upgrade::run(&connection, path, &locks, upgrade)?;
         unlock(&connection, path, keys)?;
         audit::begin_seal(&connection).map_err(|error| StoreError::from_sqlite(path, &error))?;
         let head = HeadFile::open(path, &connection)?;
@@ -106,8 +131,19 @@ impl Store {
             locks,
             holds,
             is_behind,
+            days: Arc::new(|_| TimeZone::system()),
             _user: Arc::new(user),
         })
+    }
+
+    /// The same database, whose files go into folders of the days that warehouses have.
+    pub(crate) fn with_days(self, days: impl Fn(Option<&str>) -> TimeZone + Send + Sync + 'static) -> Self {
+        Self { days: Arc::new(days), ..self }
+    }
+
+    /// Which day it is at a warehouse: `2026-11-25`.
+    fn day(&self, warehouse: Option<&str>) -> String {
+        self.clock.now().to_zoned((self.days)(warehouse)).date().to_string()
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -281,30 +317,4 @@ fn unlock(connection: &Connection, path: &Path, keys: &Keys) -> Result<(), Store
         return vault::furnish(connection, ring).map_err(failed);
     }
     vault::furnish(connection, keys.needed()?).and_then(|()| vault::bind(connection)).map_err(failed)
-}
-
-fn migrate(connection: &Connection, path: &Path, locks: &Locks) -> Result<(), StoreError> {
-    let failed = |error: rusqlite::Error| StoreError::from_sqlite(path, &error);
-    let version = || -> Result<u32, StoreError> {
-        connection.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(failed)
-    };
-    let found = version()?;
-    if found > schema::VERSION {
-        return Err(StoreError::Newer { path: path.to_owned(), found, known: schema::VERSION });
-    }
-    if found == schema::VERSION {
-        return Ok(());
-    }
-    let _single = locks.wait("open").map_err(|error| StoreError::not_writable(path, &error))?;
-    let from = version()?;
-    // A table that is made anew is dropped first, and must not take along what refers to it.
-    connection.pragma_update(None, "foreign_keys", false).map_err(failed)?;
-    for (number, migration) in (1..).zip(schema::MIGRATIONS).filter(|(number, _)| *number > from) {
-        let script = format!("BEGIN IMMEDIATE; {migration} PRAGMA user_version = {number}; COMMIT;");
-        if let Err(error) = connection.execute_batch(&script) {
-            let _ = connection.execute_batch("ROLLBACK");
-            return Err(failed(error));
-        }
-    }
-    connection.pragma_update(None, "foreign_keys", true).map_err(failed)
 }

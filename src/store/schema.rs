@@ -4,7 +4,7 @@
 pub(super) const APPLICATION_ID: i32 = 0x6d6c_6331;
 
 /// Migration `n` leads from version `n` to `n + 1`. Released texts never change.
-pub(super) const MIGRATIONS: &[&str] = &[V1, V2, V3, SYSTEMS, SEALS];
+pub(super) const MIGRATIONS: &[&str] = &[V1, V2, V3, SYSTEMS, SEALS, TOLD];
 
 /// The newest version.
 #[expect(clippy::cast_possible_truncation, reason = "a handful of migrations")]
@@ -367,4 +367,17 @@ CREATE TABLE audit_seal (                   -- over the newest row of the audit 
     mac TEXT                                -- keyed; NULL: nothing is sealed yet
 ) STRICT;
 INSERT INTO audit_seal (id, since_seq, seq) VALUES (1, 0, 0);
+";
+
+/// What made quiet passes tell each thing once.
+const TOLD: &str = "
+CREATE TABLE told (                         -- what lasts, and what people were told of it
+    pair TEXT NOT NULL,
+    command TEXT NOT NULL,
+    subject TEXT NOT NULL,                  -- an order, or why a pass could not do its work
+    since TEXT NOT NULL,
+    said_at TEXT,                           -- NULL: nobody was told yet
+    digest TEXT,                            -- of what was said: what changes is told again
+    PRIMARY KEY (pair, command, subject)
+) STRICT, WITHOUT ROWID;
 ";

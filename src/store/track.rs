@@ -229,13 +229,13 @@ impl Ledger {
         shipment: TrackedShipment,
         steps: Vec<NewStep>,
     ) -> Result<(), StoreError> {
-        let job = job.clone();
+        let (job, day) = (job.clone(), self.store.day(job.warehouse.as_deref()));
         self.record(move |connection, scribe| {
             let mut proofs = Vec::new();
             for package in &packages {
                 store_package(connection, scribe, &job, package)?;
                 if let Some(proof) = &package.proof {
-                    let names = names_of(connection, &job, &scribe.at)?;
+                    let names = names_of(connection, &job, &day)?;
                     let file = names.proof(&package.tracking_number, proof.format.extension());
                     proofs.push(insert_document(connection, job.id, Some(package.package_id), proof, Some(&file), None)?);
                 }

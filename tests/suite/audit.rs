@@ -268,3 +268,26 @@ fn every_summary_names_the_head_of_the_log() {
     assert_eq!(last, head);
     world.run(&["ship", "--pair", PAIR]).exit(0);
 }
+
+#[test]
+fn an_order_is_found_by_every_number_that_people_know_it_by() {
+    let world = shipped();
+    let story = world.run(&["audit", "--order", "000123"]);
+    let known: Vec<String> = world.database(|database| {
+        let sql = "SELECT value FROM reference WHERE shipment_id = 1 AND kind IN ('sales_order', 'invoice')
+                   UNION SELECT tracking_number FROM package WHERE shipment_id = 1";
+        let mut statement = database.prepare(sql).unwrap();
+        let rows = statement.query_map([], |row| row.get(0)).unwrap();
+        rows.collect::<Result<_, _>>().unwrap()
+    });
+    let order: String = world.database(|database| {
+        database.query_row("SELECT order_key FROM shipment WHERE id = 1", [], |row| row.get(0)).unwrap()
+    });
+    let story = if order == "000123" { story } else { world.run(&["audit", "--order", &order]) };
+    assert!(known.len() >= 2 && story.stdout.lines().count() > 3, "{known:?}");
+    for number in known {
+        assert_eq!(world.run(&["audit", "--order", &number]).stdout, story.stdout, "by {number}");
+    }
+    let run = world.run(&["audit", "--order", "no such number"]);
+    run.exit(0).check(run.stdout.is_empty(), "nothing else is shown");
+}

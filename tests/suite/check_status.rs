@@ -71,6 +71,10 @@ fn the_commonest_mistakes_are_told_apart() {
     let run = world.run(&["check"]);
     run.exit(78).says("check api_key and secret_key");
 
+    let lines = run.stdout.lines().filter(|line| line.contains("FAILED")).count();
+    run.check(lines == 1, "one cause is one line");
+    run.says("FAILED  FedEx Ship API, FedEx Address Validation API, FedEx Track API: ");
+
     let world = World::new().config("account = \"740561073\"", "account = \"740561999\"");
     let run = world.run(&["--format", "json", "check"]);
     run.exit(78);
@@ -112,7 +116,7 @@ fn status_shows_what_waits_and_what_was_done() {
     let run = world.run(&["status"]);
     run.exit(1).says("1 rejected").says("1 under way").says("last ship:").says("exit code 1");
     run.says("order 000124 (rejected): mlc plan the shipment: the ship-to address has no street line (ADDRESS.LINE.MISSING)");
-    run.says("then run: mlc replay --pair acumatica-fedex 2");
+    run.says("    hint: ").says("then run: mlc replay --pair acumatica-fedex 2");
     let json = world.run(&["--format", "json", "status", "--pair", PAIR]).json();
     assert_eq!(json["pairs"][0]["needs_person"][0]["order"], "000124");
     assert_eq!(json["pairs"][0]["waiting"]["states"]["rejected"], 1);
@@ -161,4 +165,34 @@ fn a_database_on_a_network_drive_is_warned_of() {
         on(kind, &["check"]).exit(0);
         assert!(on(kind, &["--format", "json", "status"]).json()["store_warning"].is_null());
     }
+}
+
+#[test]
+fn check_finds_a_print_program_that_is_missing() {
+    let line = "stock = \"STOCK_4X6\"";
+    for (program, is_there) in
+        [("sh", true), ("/bin/sh", true), ("no-such-program", false), ("/no/program", false)]
+    {
+        let world = World::new().config(line, &format!("{line}\nprint = \"{program} {{file}}\""));
+        let run = world.run(&["--format", "json", "check"]);
+        run.exit(i32::from(!is_there));
+        assert_eq!(finding(&run, "print program")["ok"], is_there, "{program}");
+        run.check(run.stdout.contains("PRINT.MISSING") != is_there, program);
+    }
+}
+
+#[test]
+fn check_finds_a_login_that_ends_soon() {
+    let world = World::exact();
+    assert_eq!(finding(&world.run(&["--format", "json", "check"]), "login of exact")["ok"], true);
+    world.database(|database| {
+        let until = (world.sandbox.clock.now() + jiff::SignedDuration::from_hours(48)).to_string();
+        database
+            .execute("UPDATE token SET refresh_until = ? WHERE refresh_until IS NOT NULL", [until])
+            .unwrap();
+    });
+    let run = world.run(&["--format", "json", "check"]);
+    run.exit_noisily(1);
+    let login = finding(&run, "login of exact");
+    assert_eq!(login["error"]["code"], "LOGIN.EXPIRES", "{login}");
 }

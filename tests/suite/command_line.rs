@@ -146,3 +146,57 @@ fn a_clean_pass_says_nothing_on_standard_error_and_more_when_asked() {
     run.exit_noisily(0)
         .check(run.stderr.contains("GET /entity/Default/24.200.001/Shipment 200"), "calls are told of");
 }
+
+#[test]
+fn a_configuration_that_cannot_be_read_says_why_in_one_go() {
+    let world = World::new();
+    world.run(&["--config", "no-such.toml", "status"]).exit(78).says("no-such.toml: there is no such file");
+    let text = std::fs::read_to_string(world.path("connections.toml")).unwrap();
+    for is_little in [true, false] {
+        let bytes = |unit: u16| if is_little { unit.to_le_bytes() } else { unit.to_be_bytes() };
+        let utf_16: Vec<u8> = std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(bytes).collect();
+        std::fs::write(world.path("wide.toml"), &utf_16).unwrap();
+        world.run(&["--config", "wide.toml", "status"]).exit(78).says("wide.toml: is written in UTF-16");
+        std::fs::write(world.path("wide.toml"), &utf_16[2..]).unwrap();
+        world.run(&["--config", "wide.toml", "status"]).exit(78).says("wide.toml: is written in UTF-16");
+    }
+    std::fs::write(world.path("latin.toml"), b"[store]\n# K\xf6ln\n").unwrap();
+    world.run(&["--config", "latin.toml", "status"]).exit(78).says("line 2 holds a byte");
+    std::fs::write(world.path("connections.toml"), format!("\u{feff}{text}")).unwrap();
+    world.run(&["status"]).exit(0);
+}
+
+#[test]
+fn secrets_that_are_missing_in_two_pairs_are_listed_together() {
+    let world = World::new();
+    std::fs::write(
+        world.path("connections.toml"),
+        world.sandbox.connections_for(&["acumatica-fedex", "acumatica-ups"]),
+    )
+    .unwrap();
+    world.edit_config("\"sandbox-secret-key-000000\"", "{ env = \"FEDEX_SECRET\" }");
+    world.edit_config("\"sandbox-secret-000000000000\"", "{ env = \"UPS_SECRET\" }");
+    for command in ["check", "status"] {
+        let run = world.run(&[command]);
+        run.exit(78).says("FEDEX_SECRET").says("UPS_SECRET");
+    }
+    world.run(&["ship", "--pair", "acumatica-ups"]).exit(78).check(true, "only its own");
+}
+
+#[test]
+fn a_shell_completes_the_names_of_pairs() {
+    let world = World::new();
+    world.run(&["completions", "bash"]).exit(0);
+    let mut command = world.command(&[]);
+    let place = std::path::Path::new(command.get_program()).parent().unwrap().to_owned();
+    command = world.shell("mlc completions bash > mlc.bash && bash -c '. ./mlc.bash; COMP_WORDS=(mlc ship --pair acu); COMP_CWORD=3; _mlc mlc acu --pair; echo \"${COMPREPLY[@]}\"'");
+    let path = format!("{}:{}", place.display(), std::env::var("PATH").unwrap());
+    let run = Run::new(&["completions"], command.env("PATH", path).output().unwrap());
+    run.exit(0).check(run.stdout == format!("{PAIR}\n"), "the pair is offered");
+    for (shell, count) in [
+        ("zsh", ":PAIR:{compadd -- $(mlc pair-names"),
+        ("fish", "-l pair -d 'Only this pair' -r -f -a '(mlc pair-names"),
+    ] {
+        world.run(&["completions", shell]).exit(0).says(count);
+    }
+}

@@ -99,6 +99,16 @@ fn a_missing_label_file_is_written_again() {
     std::fs::remove_dir_all(world.path("labels")).unwrap();
     world.ship().exit(1);
     assert_eq!(std::fs::read(&files[0]).unwrap(), bytes);
+    // The same of an order that is done with, as long as its label is kept.
+    world.sandbox.acumatica.settings().failing_actions.clear();
+    world.pass("replay", &["--all"]).exit(0).outcome("000123", "done");
+    std::fs::remove_file(&files[0]).unwrap();
+    world.ship().exit(0).count("found", 0);
+    assert_eq!(std::fs::read(&files[0]).unwrap(), bytes);
+    world.run(&["void", "--pair", crate::world::PAIR, "--order", "000123"]).exit(0);
+    let _ = std::fs::remove_file(&files[0]);
+    world.ship().exit(0);
+    assert!(!files[0].exists(), "a void label is not written again");
 }
 
 #[test]

@@ -17,6 +17,7 @@ mod identity;
 mod label;
 mod lost_answers;
 mod netsuite;
+mod night;
 mod odd_answers;
 mod ours;
 mod print;

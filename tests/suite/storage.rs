@@ -230,9 +230,14 @@ fn labels_that_cannot_be_written_are_safe_in_the_database() {
     let world = World::new().orders(&["000123", "000124"]);
     std::fs::write(world.path("labels"), "in the way").unwrap();
     let run = world.ship();
-    run.exit(75).error_code("000123", "LABEL.NOT.WRITTEN").error_code("000124", "LABEL.NOT.WRITTEN");
+    run.exit(1).error_code("000123", "LABEL.NOT.WRITTEN").error_code("000124", "LABEL.NOT.WRITTEN");
+    run.outcome("000123", "rejected");
+    assert_eq!(run.record("000123")["labels"], serde_json::json!([]), "no file is named that is not there");
     assert_eq!(world.numbers_in_erp("000123").len(), 1, "the ERP has its number");
+    world.run(&["check"]).exit(1).says("LABEL.FOLDER").says("FAILED  labels folder");
     std::fs::remove_file(world.path("labels")).unwrap();
+    world.run(&["check"]).exit(0).says("ok      labels folder");
+    assert!(!world.path("labels").exists(), "check changes nothing");
     world.ship().exit(0).count("done", 2);
     assert_eq!(files_below(&world.path("labels")).len(), 2);
     assert_eq!(world.sandbox.fedex.labels_made(), 2);
@@ -345,7 +350,15 @@ fn databases_of_earlier_versions_go_on_and_lose_nothing() {
             let script = format!("PRAGMA foreign_keys = OFF; {V3} PRAGMA application_id = 1835819825; PRAGMA user_version = 3; {more}");
             database.execute_batch(&script).unwrap();
         });
-        world.ship().exit_noisily(75);
+        // Who only looks changes nothing, and says what will be.
+        for command in ["check", "status"] {
+            world.run(&[command]).exit_noisily(75).says(&format!("mlc.db.v{version}"));
+            assert_eq!(world.database(schema_of), version, "{command}");
+        }
+        world.ship().exit_noisily(75).says(&format!("mlc.db.v{version}: delete that"));
+        let copy = world.path(&format!("mlc.db.v{version}"));
+        assert_eq!(std::fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(schema_of(&rusqlite::Connection::open(&copy).unwrap()), version, "as it was");
         let states = world.database(|database| {
             let sql = "SELECT order_key, state, is_foreign FROM shipment ORDER BY order_key";
             let mut statement = database.prepare(sql).unwrap();
@@ -376,4 +389,22 @@ fn databases_of_earlier_versions_go_on_and_lose_nothing() {
         });
         assert_eq!(broken, 0);
     }
+}
+
+fn schema_of(database: &rusqlite::Connection) -> u32 {
+    database.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn looking_at_a_database_of_the_version_before_works_and_leaves_it_as_it_is() {
+    let world = World::new().orders(&["000123"]);
+    world.ship().exit(0);
+    world.database(|database| database.execute_batch("DROP TABLE told; PRAGMA user_version = 5;").unwrap());
+    world.run(&["check"]).exit(0).says("ok      upgrade of the database").says("mlc.db.v5");
+    world.run(&["status"]).exit(0).says("keeps a copy as").says("1 under way");
+    assert_eq!(world.database(schema_of), 5);
+    assert!(!world.path("mlc.db.v5").exists());
+    world.ship().exit_noisily(0).says("mlc.db.v5: delete that");
+    assert!(world.path("mlc.db.v5").exists() && world.database(schema_of) > 5);
+    world.ship().exit(0);
 }

@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -85,8 +84,8 @@ fn step(name: String, needs: Option<&str>, file: Option<usize>, task: &Task) -> 
     }
 }
 
-fn note_line(carrier: &str, number: &TrackingNumber, what: &str, on: Timestamp) -> String {
-    format!("{carrier} {number} {what} {} {NOTE_MARK}", on.to_zoned(TimeZone::UTC).date())
+fn note_line(carrier: &str, number: &TrackingNumber, what: &str, on: &Zoned) -> String {
+    format!("{carrier} {number} {what} {} {NOTE_MARK}", on.date())
 }
 
 /// What to write back about a new label, in the order in which it is done: numbers first, `ConfirmShipment`, which locks them, last.
@@ -108,7 +107,7 @@ pub(super) fn label_steps(shipped: &Shipped<'_>, trigger: &Trigger, targets: &Ta
             "tracking".into(),
             None,
             None,
-            &Task::Packages { shipment, number, packages, read_at: shipped.on },
+            &Task::Packages { shipment, number, packages, read_at: shipped.on.timestamp() },
         ));
     }
     if targets.label_file {
@@ -121,7 +120,7 @@ pub(super) fn label_steps(shipped: &Shipped<'_>, trigger: &Trigger, targets: &Ta
     }
     if targets.note {
         for (index, package) in shipped.packages.iter().enumerate() {
-            let line = note_line(shipped.carrier, package.tracking_number, "shipped", shipped.on);
+            let line = note_line(shipped.carrier, package.tracking_number, "shipped", &shipped.on);
             steps.push(step(
                 format!("note:label:{}", index + 1),
                 None,
@@ -245,7 +244,7 @@ pub(super) fn void_steps(voided: &Voided<'_>, trigger: &Trigger, targets: &Targe
         .collect();
     if matches!(trigger, Trigger::Open { .. }) && !packages.is_empty() {
         let (shipment, number) = (handle.id.clone(), handle.number.clone());
-        let until = Some(later(voided.on, CORRECTED_WITHIN));
+        let until = Some(later(voided.on.timestamp(), CORRECTED_WITHIN));
         steps.push(step(
             "void:tracking".into(),
             None,
@@ -255,7 +254,7 @@ pub(super) fn void_steps(voided: &Voided<'_>, trigger: &Trigger, targets: &Targe
     }
     if targets.note {
         for (_, number) in &voided.packages {
-            let line = note_line(voided.carrier, number, "voided", voided.on);
+            let line = note_line(voided.carrier, number, "voided", &voided.on);
             steps.push(step(
                 format!("note:void:{number}"),
                 None,
@@ -375,7 +374,7 @@ mod tests {
             label_url: None,
             tracking_url: String::new(),
         };
-        let on = "2026-11-21T02:00:00Z".parse().unwrap();
+        let on = "2026-11-21T02:00:00+00[UTC]".parse().unwrap();
         let shipped = Shipped {
             handle: &handle,
             carrier: "FedEx",

@@ -1,7 +1,6 @@
 //! Which steps bring news home. Pure: what a step does is in `apply`.
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use jiff::Zoned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -65,8 +64,8 @@ fn order_of(handle: &Value) -> Option<OrderRef> {
     serde_json::from_value(handle.clone()).ok()
 }
 
-fn day(on: Timestamp) -> String {
-    on.to_zoned(TimeZone::UTC).date().to_string()
+fn day(on: &Zoned) -> String {
+    on.date().to_string()
 }
 
 /// What to write back about a new label: where the number belongs first, then note, file and fields.
@@ -82,7 +81,7 @@ pub(super) fn label_steps(shipped: &Shipped<'_>, targets: &Targets) -> Vec<Step>
             steps.push(step(format!("tracking:{index}"), None, &order, work));
         }
         if targets.note {
-            let first = format!("{carrier} {number} shipped {}", day(shipped.on));
+            let first = format!("{carrier} {number} shipped {}", day(&shipped.on));
             let charge = if index == 1 { charge_line(shipped.charge, shipped.published) } else { None };
             let work = Work::Note {
                 description: note_of(number),
@@ -209,7 +208,7 @@ pub(super) fn void_steps(voided: &Voided<'_>, targets: &Targets) -> Vec<Step> {
             steps.push(step(format!("void:tracking:{number}"), None, &order, work));
         }
         if targets.note || targets.label_file {
-            let line = format!("{} {number} voided {}", voided.carrier, day(voided.on));
+            let line = format!("{} {number} voided {}", voided.carrier, day(&voided.on));
             let work = Work::VoidAttachments { tracking_number, line };
             steps.push(step(format!("void:attachments:{number}"), None, &order, work));
         }
@@ -290,7 +289,7 @@ mod tests {
             packages: vec![package],
             charge: Some(&charge),
             published: Some(&published),
-            on: "2026-11-21T02:00:00Z".parse().unwrap(),
+            on: "2026-11-21T02:00:00+00[UTC]".parse().unwrap(),
         };
         label_steps(&shipped, targets)
     }
@@ -370,7 +369,7 @@ mod tests {
     fn a_void_takes_back_what_the_label_wrote_and_nothing_of_others() {
         let (handle, number) =
             (json!({"company": "usmf", "number": "1"}), TrackingNumber::parse("7946").unwrap());
-        let on = "2026-11-21T02:00:00Z".parse().unwrap();
+        let on = "2026-11-21T02:00:00+00[UTC]".parse().unwrap();
         let voided = Voided { handle: &handle, carrier: "FedEx", packages: vec![(None, &number)], on };
         let fields = Fields { tracking: Some("Xyz".into()), ..Fields::default() };
         let steps = void_steps(&voided, &Targets { fields, ..targets() });

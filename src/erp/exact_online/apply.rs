@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::desk::Desk;
@@ -44,7 +43,7 @@ impl Writer<'_> {
                     self.put_body(division, &id, &body)?;
                     return Ok(Applied::Made(json!({ "id": id })));
                 }
-                let today = self.http.clock().now().to_zoned(TimeZone::UTC).date();
+                let today = errand.today;
                 let mut record = json!({
                     "Subject": subject, "Type": kind, "Body": body, "SalesOrderNumber": number,
                     "DocumentDate": format!("{today}T00:00:00"),
@@ -75,7 +74,7 @@ impl Writer<'_> {
             Task::Tag { division, lines, numbers } => self.tag(division, &lines, &numbers),
             Task::Remark { division, lines, text } => self.remark(division, &lines, &text),
             Task::Deliver { division, description, method, lines, numbers } => {
-                self.deliver(division, &description, method, &lines, &numbers, errand.is_repeat)
+                self.deliver(division, &description, method, &lines, &numbers, errand)
             }
         }
     }
@@ -243,10 +242,10 @@ impl Writer<'_> {
         method: Option<String>,
         lines: &[HandleLine],
         numbers: &[String],
-        is_repeat: bool,
+        errand: &Errand<'_>,
     ) -> Result<Applied, Fault> {
         let ids: Vec<String> = lines.iter().map(|line| line.id.clone()).collect();
-        if is_repeat && self.is_delivered(division, &ids, description)? {
+        if errand.is_repeat && self.is_delivered(division, &ids, description)? {
             return self.tag(division, &ids, numbers);
         }
         let number = joined(numbers);
@@ -258,7 +257,7 @@ impl Writer<'_> {
                 json!({ "SalesOrderLineID": line.id, "QuantityDelivered": quantity, "TrackingNumber": number })
             })
             .collect();
-        let today = self.http.clock().now().to_zoned(TimeZone::UTC).date();
+        let today = errand.today;
         let mut record = json!({
             "DeliveryDate": format!("{today}T00:00:00"), "Description": description,
             "TrackingNumber": numbers.first(), "GoodsDeliveryLines": rows,

@@ -250,7 +250,7 @@ pub(super) mod tests {
             label_url: None,
             tracking_url: "https://track.example/1".into(),
         };
-        let on = "2026-11-21T02:00:00Z".parse().unwrap();
+        let on = "2026-11-21T02:00:00+00[UTC]".parse().unwrap();
         let shipped = Shipped {
             handle: &handle,
             carrier: "FedEx",

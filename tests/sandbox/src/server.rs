@@ -57,7 +57,9 @@ impl Server {
     /// # Errors
     /// The port is taken.
     pub fn start(stand_in: Arc<dyn StandIn>, port: u16) -> io::Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).map_err(|error| {
+            io::Error::new(error.kind(), format!("cannot listen on 127.0.0.1:{port}: {error}"))
+        })?;
         let address = listener.local_addr()?;
         let desk = Arc::new(Desk::new());
         let stops = Arc::new(AtomicBool::new(false));

@@ -33,7 +33,7 @@ fn label(handle: &Value, records: &[Option<&str>]) -> Vec<Step> {
         label_extension: "pdf",
         label_url: Some("https://ship.example.com/labels/1.pdf".into()),
     });
-    let on = "2026-11-21T02:00:00Z".parse().unwrap();
+    let on = "2026-11-21T02:00:00+00[UTC]".parse().unwrap();
     label_steps(
         &Shipped {
             handle,
@@ -111,7 +111,7 @@ fn a_delivery_is_written_as_the_field_wants_it() {
 fn a_voided_label_takes_its_number_off() {
     let handle = a_handle("package");
     let number = TrackingNumber::parse("794644790131").unwrap();
-    let on = "2026-11-21T02:00:00Z".parse().unwrap();
+    let on = "2026-11-21T02:00:00+00[UTC]".parse().unwrap();
     let voided = Voided { handle: &handle, carrier: "FedEx", packages: vec![(Some("0"), &number)], on };
     let steps = void_steps(&voided, &targets());
     assert_eq!(

@@ -1,0 +1,230 @@
+//! What a quiet pass tells. Nobody looks at a screen at night, and nobody reads a mail that comes every two minutes: what needs a person is
+//! told once, again when it changes, and once a day; what only needs time is told once it lasts; and that it is over is told once.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use jiff::civil::Time;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
+
+use crate::clock::{earlier, later};
+use crate::digest::sha256;
+use crate::model::Class;
+use crate::pass::{ErrorView, Outcome, Record, Summary};
+use crate::report::{Lasting, Telling};
+use crate::store::Told;
+
+/// What would go away by itself is told of when it has lasted so long.
+const PATIENCE: Duration = Duration::from_secs(1800);
+
+/// Subjects that are no orders.
+const CONFIG: &str = "config";
+const STOP: &str = "stop";
+const LATER: &str = "later";
+const ORDER: &str = "order ";
+
+/// What comes of a pass for the people who are told of it.
+pub(super) struct Night {
+    pub(super) telling: Telling,
+    /// Whether "try later" has lasted too long to be no news.
+    pub(super) is_alarm: bool,
+    /// Rows to be noted.
+    pub(super) lasting: Vec<Told>,
+    /// Subjects to be forgotten.
+    pub(super) over: Vec<String>,
+}
+
+/// The circumstances of a pass.
+pub(super) struct Around {
+    pub(super) now: Timestamp,
+    /// What was told before is told again.
+    pub(super) repeat_before: Timestamp,
+    /// Whether the pass has seen everything that it could see.
+    pub(super) is_whole: bool,
+    /// Orders that need a person whether the pass has mentioned them or not.
+    pub(super) open: BTreeSet<String>,
+    /// Whether it prints by this rule; else it only keeps count of what lasts.
+    pub(super) is_quiet: bool,
+}
+
+/// The last moment at which it was that time of the day.
+pub(super) fn last_daily(now: Timestamp, daily: Time, zone: &TimeZone) -> Timestamp {
+    let today = now.to_zoned(zone.clone()).date();
+    let days = [Some(today), today.checked_sub(1.day()).ok()];
+    let moments = days
+        .into_iter()
+        .flatten()
+        .filter_map(|day| day.to_datetime(daily).to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp()));
+    moments.filter(|moment| *moment <= now).max().unwrap_or_else(|| earlier(now, Duration::from_secs(86_400)))
+}
+
+/// Whether the pass has seen all that there was: only then what it does not mention is over.
+pub(super) fn is_whole(summary: &Summary, time_limit: Duration) -> bool {
+    let is_stopped = summary.fault.as_ref().is_some_and(|fault| !fault.is_partial);
+    !is_stopped && !summary.was_stopped && summary.finished_at < later(summary.started_at, time_limit)
+}
+
+/// Compares what a pass found with what was told before.
+pub(super) fn judge(summary: &Summary, told: &[Told], around: &Around) -> Night {
+    let present = subjects(summary);
+    let mut night =
+        Night { telling: Telling::default(), is_alarm: false, lasting: Vec::new(), over: Vec::new() };
+    for (subject, digest) in &present {
+        let old = told.iter().find(|told| told.subject == *subject);
+        let since = old.map_or(around.now, |old| old.since.min(around.now));
+        let is_due = subject != LATER || since <= earlier(around.now, PATIENCE);
+        night.is_alarm |= subject == LATER && is_due;
+        let said = old.and_then(|old| old.said.clone());
+        let is_known = said
+            .as_ref()
+            .is_some_and(|(at, known)| known == digest && *at >= around.repeat_before && *at <= around.now);
+        // Nothing at all is shipped then: that is never passed over.
+        let is_told = around.is_quiet && is_due && (subject == CONFIG || !is_known);
+        if is_told {
+            tell(&mut night.telling, subject, since, summary);
+        }
+        let said = if is_told { Some((around.now, digest.clone())) } else { said };
+        let row = Told { subject: subject.clone(), since, said };
+        if old != Some(&row) && (around.is_quiet || subject == LATER) {
+            night.lasting.push(row);
+        }
+    }
+    let waits: BTreeSet<&str> =
+        summary.records.iter().filter(|record| !is_well(record)).map(order_of).collect();
+    let gone = told.iter().filter(|told| {
+        let is_open = told
+            .subject
+            .strip_prefix(ORDER)
+            .is_some_and(|order| waits.contains(order) || around.open.contains(order));
+        around.is_whole && !is_open && !present.contains_key(&told.subject)
+    });
+    for told in gone {
+        match &told.said {
+            // Whoever was told of it gets the word from a pass that speaks to the same person.
+            Some(_) if !around.is_quiet => continue,
+            Some(_) => night.telling.over.push(over(&told.subject)),
+            None => {}
+        }
+        night.over.push(told.subject.clone());
+    }
+    night
+}
+
+fn order_of(record: &Record) -> &str {
+    &record.order
+}
+
+fn is_well(record: &Record) -> bool {
+    matches!(record.outcome, Outcome::Done | Outcome::Skipped)
+}
+
+/// What a pass has to tell of, each with a hash of what there is to say.
+fn subjects(summary: &Summary) -> BTreeMap<String, String> {
+    let mut texts: BTreeMap<String, String> = BTreeMap::new();
+    let mut add = |subject: String, text: &str| {
+        let whole = texts.entry(subject).or_default();
+        whole.push_str(text);
+        whole.push('\n');
+    };
+    for record in summary.records.iter().filter(|record| record.needs_person()) {
+        let text = record.error.as_ref().map(words).unwrap_or_default();
+        add(format!("{ORDER}{}", record.order), &format!("{}: {text}", record.outcome.as_str()));
+    }
+    let faults = summary.fault.iter().map(|fault| fault.class).zip(&summary.error);
+    let records = summary.records.iter().filter(|record| !record.needs_person());
+    let systems: BTreeSet<(Kind, String)> = faults
+        .chain(records.filter_map(|record| Some((record.class?, record.error.as_ref()?))))
+        .map(|(class, error)| match kind(class) {
+            // The words of what comes and goes by itself change with every try.
+            Kind::Later => (Kind::Later, error.system.clone()),
+            kind => (kind, words(error)),
+        })
+        .collect();
+    for (kind, text) in systems {
+        add(kind.subject().to_owned(), &text);
+    }
+    texts.into_iter().map(|(subject, text)| (subject, sha256(text))).collect()
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Config,
+    Stop,
+    Later,
+}
+
+impl Kind {
+    fn subject(self) -> &'static str {
+        match self {
+            Self::Config => CONFIG,
+            Self::Stop => STOP,
+            Self::Later => LATER,
+        }
+    }
+}
+
+fn kind(class: Class) -> Kind {
+    match class {
+        Class::Config => Kind::Config,
+        Class::Rejected => Kind::Stop,
+        Class::Retry { .. } | Class::Hold { .. } | Class::InDoubt => Kind::Later,
+    }
+}
+
+/// What is said, without what differs each time.
+fn words(error: &ErrorView) -> String {
+    let ErrorView { system, operation, status: _, code, message, hint: _, transaction: _ } = error;
+    format!("{system} {operation} {} {message}", code.as_deref().unwrap_or_default())
+}
+
+fn tell(telling: &mut Telling, subject: &str, since: Timestamp, summary: &Summary) {
+    match subject {
+        CONFIG => telling.config = true,
+        STOP => telling.stop = true,
+        LATER => {
+            let stop = summary.fault.iter().map(|fault| fault.class).zip(&summary.error);
+            let records = summary.records.iter().filter(|record| !record.needs_person());
+            let all = stop.chain(records.filter_map(|record| Some((record.class?, record.error.as_ref()?))));
+            let mut errors: Vec<ErrorView> = Vec::new();
+            for (_, error) in all.filter(|(class, _)| kind(*class) == Kind::Later) {
+                let is_same = |known: &ErrorView| known.system == error.system && known.code == error.code;
+                if !errors.iter().any(is_same) {
+                    errors.push(error.clone());
+                }
+            }
+            telling.lasting = Some(Lasting { since, errors });
+        }
+        other => {
+            telling.orders.extend(other.strip_prefix(ORDER).map(str::to_owned));
+        }
+    }
+}
+
+fn over(subject: &str) -> String {
+    match subject {
+        CONFIG => "over: the systems take the settings and credentials again".into(),
+        STOP => "over: what had stopped the passes is gone".into(),
+        LATER => "over: nothing is left that had to be tried again".into(),
+        order => format!("over: {order} needs nobody any more"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_begins_at_its_time_on_the_wall_also_when_summer_time_begins() {
+        let zone = TimeZone::get("America/Los_Angeles").unwrap();
+        let daily = jiff::civil::time(7, 0, 0, 0);
+        for (now, last) in [
+            ("2026-11-28T14:59:59Z", "2026-11-27T15:00:00Z"),
+            ("2026-11-28T15:00:00Z", "2026-11-28T15:00:00Z"),
+            ("2026-03-08T13:00:00Z", "2026-03-07T15:00:00Z"),
+            ("2026-03-08T14:00:00Z", "2026-03-08T14:00:00Z"),
+        ] {
+            assert_eq!(last_daily(now.parse().unwrap(), daily, &zone), last.parse().unwrap(), "{now}");
+        }
+    }
+}
