@@ -20,8 +20,8 @@ use crate::model::{
 
 /// A connection to a carrier, opened for one pass of one pair.
 pub(crate) trait Carrier: Send + Sync {
-    /// Turns a request into the carrier's form, within the carrier's rules. Pure; a request that the carrier would refuse is
-    /// refused here.
+    /// Turns a request into the carrier's form, within the carrier's rules. Depends on nothing else but the day; a request that the carrier
+    /// would refuse is refused here.
     fn prepare(&self, request: &ShipmentRequest) -> Result<Prepared, Fault>;
 
     /// Makes the shipment: the only call that can buy a label. Sent once.

@@ -1,6 +1,6 @@
 //! `[pair.NAME]`: an ERP connection, a carrier connection, and the rules between them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -63,6 +63,10 @@ pub(crate) struct Rules {
     pub(crate) services: BTreeMap<String, String>,
     /// Ship-via codes that only another pair of the same ERP connection maps, with its name: their orders are left to it.
     pub(crate) left_to: BTreeMap<String, String>,
+    /// Ship-via codes of orders that are no parcels: collected by the customer, or taken by a truck.
+    pub(crate) ignored: BTreeSet<String>,
+    /// An order whose ship date is more days ahead waits.
+    pub(crate) days_ahead: u32,
     /// Accounts by the ERP's division.
     pub(crate) accounts: BTreeMap<String, String>,
     pub(crate) default_account: String,
@@ -196,6 +200,10 @@ fn rules<'t>(
     if default_service.is_none() && services.is_empty() {
         section.mistake("service", "needs a default service, a map of ship-via codes, or both");
     }
+    let ignored: BTreeSet<String> = service.texts("ignore").unwrap_or_default().into_iter().collect();
+    for code in ignored.iter().filter(|code| services.contains_key(*code)) {
+        service.mistake("ignore", format!("\"{code}\" is mapped to a service as well"));
+    }
     for (key, name) in default_service
         .iter()
         .map(|name| ("default", name))
@@ -233,6 +241,8 @@ fn rules<'t>(
         default_service,
         services,
         left_to: BTreeMap::new(),
+        ignored,
+        days_ahead: section.integer("days_ahead", 0, 366).unwrap_or(1),
         accounts,
         default_account,
         cost_centers,

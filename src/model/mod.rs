@@ -22,7 +22,7 @@ pub(crate) use fault::{
 pub(crate) use money::Money;
 #[cfg(test)]
 pub(crate) use order::samples::sample_order;
-pub(crate) use order::{Listed, Order, OrderKey, OrderLine, Readiness, Recipient, SalesOrder};
+pub(crate) use order::{Instruction, Listed, Order, OrderKey, OrderLine, Readiness, Recipient, SalesOrder};
 pub(crate) use package::{Dimensions, LengthUnit, Package, Weight, WeightUnit};
 pub(crate) use reference::References;
 #[cfg(test)]

@@ -78,6 +78,14 @@ pub(super) struct Shipment {
     pub(super) residential_delivery: Option<bool>,
     #[serde(deserialize_with = "flag")]
     pub(super) saturday_delivery: Option<bool>,
+    #[serde(deserialize_with = "flag")]
+    pub(super) use_customers_account: Option<bool>,
+    #[serde(deserialize_with = "flag")]
+    pub(super) ground_collect: Option<bool>,
+    #[serde(deserialize_with = "flag")]
+    pub(super) insurance: Option<bool>,
+    #[serde(deserialize_with = "text")]
+    pub(super) shipment_date: Option<String>,
     #[serde(deserialize_with = "text")]
     pub(super) created_date_time: Option<String>,
     #[serde(deserialize_with = "text")]
@@ -113,6 +121,8 @@ pub(super) struct Package {
     pub(super) height: Option<f64>,
     #[serde(deserialize_with = "number")]
     pub(super) declared_value: Option<f64>,
+    #[serde(rename = "CODAmount", deserialize_with = "number")]
+    pub(super) cod_amount: Option<f64>,
     #[serde(deserialize_with = "text")]
     pub(super) tracking_nbr: Option<String>,
 }

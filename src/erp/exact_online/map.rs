@@ -69,6 +69,7 @@ pub(super) fn listed(
         readiness: order.as_ref().map_or(Readiness::Ready, |order| readiness(order, connection)),
         numbers: Vec::new(),
         ship_via: method,
+        requested_on: None,
         revision: sha256(text)[..32].to_owned(),
         modified: order.as_ref().ok().and_then(|order| order.modified),
     }
@@ -171,6 +172,7 @@ pub(super) fn order(
         ship_to,
         is_residential: None,
         saturday_delivery: false,
+        instructions: Vec::new(),
         packages: vec![package(&lines, found, connection)],
         sales_orders: vec![model::SalesOrder { order_type: None, number: number.to_string() }],
         invoices: Vec::new(),
@@ -181,6 +183,7 @@ pub(super) fn order(
         customs: None,
         freight: None,
         readiness,
+        requested_on: None,
         numbers: Vec::new(),
         created_at: row.created,
     })

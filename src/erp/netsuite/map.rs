@@ -1,5 +1,6 @@
 //! NetSuite's records as our orders. Pure.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -19,6 +20,8 @@ pub(super) struct Context {
     pub(super) order_id: u64,
     pub(super) order_no: Option<String>,
     pub(super) po_number: Option<String>,
+    /// The order's ship date.
+    pub(super) requested_on: Option<Date>,
     /// Id and number of the order's invoices.
     pub(super) invoices: Vec<(u64, String)>,
     /// Fulfillments of the order.
@@ -99,11 +102,16 @@ pub(super) fn context(row: &Row, made: &[Made]) -> Option<Context> {
         order_id,
         order_no: row.order_no.clone(),
         po_number: row.po_number.clone(),
+        requested_on: requested_on(row),
         invoices: of_order("CustInvc")
             .filter_map(|made| Some((id(made.id.as_deref())?, made.number.clone().unwrap_or_default())))
             .collect(),
         fulfillments: of_order("ItemShip").count(),
     })
+}
+
+pub(super) fn requested_on(row: &Row) -> Option<Date> {
+    row.ship_date.as_deref()?.parse().ok()
 }
 
 /// A whole record as an order.
@@ -128,6 +136,8 @@ pub(super) fn order(
         lines: lines.clone(),
     };
     let packages = lines.iter().enumerate().map(|(index, line)| package(index, line, sublist)).collect();
+    let boxes =
+        record.package.items.iter().chain(&record.package_fedex.items).chain(&record.package_ups.items);
     let key = sublist.tracking_number();
     let carried = lines.iter().filter_map(|line| TrackingNumber::parse(line.get(&key)?.as_str()?)).collect();
     let numbers = context.invoices.iter().map(|(_, number)| number.clone());
@@ -145,7 +155,8 @@ pub(super) fn order(
         ship_via: record.ship_method.id.clone(),
         ship_to: recipient(record)?,
         is_residential: record.ship_is_residential,
-        saturday_delivery: false,
+        saturday_delivery: record.wishes.wants_saturday(),
+        instructions: record.wishes.instructions(boxes),
         packages,
         sales_orders: context
             .order_no
@@ -160,6 +171,7 @@ pub(super) fn order(
         customs: None,
         freight: None,
         readiness: readiness(record, connection),
+        requested_on: context.requested_on,
         numbers: carried,
         created_at: record.created_date.as_deref().and_then(|time| time.parse().ok()),
     })

@@ -9,6 +9,7 @@ mod query;
 mod settings;
 mod sign;
 mod wire;
+mod wishes;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
@@ -164,6 +165,7 @@ impl Netsuite {
                 readiness: Readiness::Ready,
                 numbers,
                 ship_via: row.ship_method.clone(),
+                requested_on: map::requested_on(row),
                 revision: crate::digest::sha256(format!("{row:?}"))[..32].to_owned(),
                 modified: row.modified.as_deref().and_then(|time| query::instant(time, offset)),
             })

@@ -34,6 +34,7 @@ fn known() -> Context {
         order_id: 4711,
         order_no: Some("SO10045".into()),
         po_number: Some("PO-7788".into()),
+        requested_on: None,
         invoices: vec![(12034, "INV501".into())],
         fulfillments: 1,
     }
