@@ -7,6 +7,7 @@ use std::time::Duration;
 use toml::de::DeTable;
 
 use super::section::Section;
+use super::told;
 use super::url::BaseUrl;
 use crate::carrier::CarrierSettings;
 use crate::erp::{ErpSettings, OpenErp};
@@ -151,6 +152,9 @@ pub(super) fn read<'t>(
     let validate =
         [("off", ValidateAddress::Off), ("warn", ValidateAddress::Warn), ("block", ValidateAddress::Block)];
     let mut rules = rules(section, empty, carrier.map(|carrier| &**carrier), label.spec.clone());
+    if let Some(erp) = erp {
+        told::check(section, erp.tells(), carrier.map(|carrier| &**carrier));
+    }
     let shows_label = label.public_url.is_some();
     rules.wants_label_url = !shows_label && opened.as_ref().is_some_and(|erp| erp.wants_label_url());
     let wants_printer = label.print.iter().flatten().any(|word| word.contains("{printer}"));

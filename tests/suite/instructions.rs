@@ -216,3 +216,57 @@ fn a_dynamics_order_whose_lines_do_not_leave_together_is_refused_by_name() {
     world.ship().exit(0).outcome("usmf/000768", "done");
     assert_eq!(world.sandbox.fedex.live("usmf/000768")[0].service, "FEDEX_2_DAY");
 }
+
+#[test]
+fn a_key_that_the_erp_leaves_without_effect_is_a_mistake_with_its_line() {
+    let package = "[pair.netsuite-fedex.package]\ndeclared_value = true\n\n[pair.netsuite-fedex.label]";
+    for (pair, from, to, key) in [
+        ("netsuite-fedex", "[pair.netsuite-fedex.label]", package, "package.declared_value: changes nothing"),
+        (
+            "netsuite-fedex",
+            "[pair.netsuite-fedex.label]",
+            "[pair.netsuite-fedex.cost_centers]\n1 = \"A\"\n\n[pair.netsuite-fedex.label]",
+            "cost_centers: changes nothing",
+        ),
+        (
+            "d365-fedex",
+            "companies =",
+            "purchase_order = \"CustomerRequisitionNumber\"\ncompanies =",
+            "erp.d365.purchase_order: changes nothing",
+        ),
+        (
+            "acumatica-ups",
+            "account = \"12345E\"",
+            "account = \"12345E\"\nsecond_reference = \"purchase_order\"",
+            "second_reference changes nothing",
+        ),
+        (
+            "exact-fedex",
+            "[pair.exact-fedex.label]",
+            "[pair.exact-fedex.references]\ninvoice = \"required\"\n\n[pair.exact-fedex.label]",
+            "references.invoice: can never be met",
+        ),
+    ] {
+        let world = World::of(pair).config(from, to);
+        world.ship().exit(78).says(key);
+    }
+    // Where the carrier stamps it, the key works.
+    let world = World::of("d365-ups")
+        .config("companies =", "purchase_order = \"CustomerRequisitionNumber\"\ncompanies =")
+        .config("account = \"12345E\"", "account = \"12345E\"\nsecond_reference = \"purchase_order\"");
+    world.ship().exit(0).count("found", 0);
+}
+
+#[test]
+fn the_account_of_an_acumatica_customer_pays_for_that_customer_only() {
+    let world = World::new()
+        .config(
+            "[pair.acumatica-fedex.label]",
+            "[pair.acumatica-fedex.accounts]\n\"customer:C000099\" = \"740561081\"\n\n[pair.acumatica-fedex.label]",
+        )
+        .orders(&["000122"]);
+    world.add(Shipment::open("000123"), |shipment| shipment.customer = Some("C000099".into()));
+    world.ship().exit(0).count("done", 2);
+    let account = |order: &str| world.sandbox.fedex.live(order)[0].account.clone();
+    assert_eq!((account("000122").as_str(), account("000123").as_str()), ("740561073", "740561081"));
+}

@@ -180,7 +180,7 @@ pub(super) fn order(shipment: Shipment, connection: &Connection) -> Result<Order
         key: OrderKey::new(number),
         handle,
         division: None,
-        customer: None,
+        customer: shipment.customer_id,
         warehouse: shipment.warehouse_id,
         ship_via: shipment.ship_via,
         ship_to: recipient(shipment.shipping_settings.unwrap_or_default()),

@@ -70,6 +70,8 @@ pub(super) struct Shipment {
     pub(super) operation: Option<String>,
     #[serde(deserialize_with = "text")]
     pub(super) ship_via: Option<String>,
+    #[serde(rename = "CustomerID", deserialize_with = "text")]
+    pub(super) customer_id: Option<String>,
     #[serde(rename = "WarehouseID", deserialize_with = "text")]
     pub(super) warehouse_id: Option<String>,
     #[serde(rename = "BaseCurrencyID", deserialize_with = "text")]
