@@ -17,6 +17,8 @@ use crate::model::{
 #[derive(Clone, Debug)]
 pub(super) struct Context {
     pub(super) fulfillment_id: u64,
+    /// Where an older fulfillment has the same number: the subsidiary, which is then part of the key.
+    pub(super) subsidiary: Option<String>,
     pub(super) order_id: u64,
     pub(super) order_no: Option<String>,
     pub(super) po_number: Option<String>,
@@ -89,8 +91,16 @@ pub(super) fn id(text: Option<&str>) -> Option<u64> {
     text?.trim().parse().ok()
 }
 
+/// `IF10021`; `2/IF10021` where an older fulfillment has that number: subsidiaries may count for themselves.
+pub(super) fn key(subsidiary: Option<&str>, number: &str) -> OrderKey {
+    match subsidiary {
+        Some(subsidiary) => OrderKey::new(format!("{subsidiary}/{number}")),
+        None => OrderKey::new(number),
+    }
+}
+
 /// The context of a listed row; `made` are the documents of its order.
-pub(super) fn context(row: &Row, made: &[Made]) -> Option<Context> {
+pub(super) fn context(row: &Row, subsidiary: Option<String>, made: &[Made]) -> Option<Context> {
     let order_id = id(row.order_id.as_deref())?;
     let of_order = |kind: &'static str| {
         made.iter().filter(move |made| {
@@ -99,6 +109,7 @@ pub(super) fn context(row: &Row, made: &[Made]) -> Option<Context> {
     };
     Some(Context {
         fulfillment_id: id(row.fulfillment_id.as_deref())?,
+        subsidiary,
         order_id,
         order_no: row.order_no.clone(),
         po_number: row.po_number.clone(),
@@ -138,8 +149,9 @@ pub(super) fn order(
     let packages = lines.iter().enumerate().map(|(index, line)| package(index, line, sublist)).collect();
     let boxes =
         record.package.items.iter().chain(&record.package_fedex.items).chain(&record.package_ups.items);
-    let key = sublist.tracking_number();
-    let carried = lines.iter().filter_map(|line| TrackingNumber::parse(line.get(&key)?.as_str()?)).collect();
+    let field = sublist.tracking_number();
+    let carried =
+        lines.iter().filter_map(|line| TrackingNumber::parse(line.get(&field)?.as_str()?)).collect();
     let numbers = context.invoices.iter().map(|(_, number)| number.clone());
     let goods = record.item.items.iter().map(|line| OrderLine {
         item: line.item.name.clone().or_else(|| line.item.id.clone()).unwrap_or_default(),
@@ -147,7 +159,7 @@ pub(super) fn order(
         quantity_thousandths: thousandths(line.quantity.unwrap_or_default()),
     });
     Ok(Order {
-        key: OrderKey::new(number),
+        key: key(context.subsidiary.as_deref(), &number),
         handle: serde_json::to_value(handle).unwrap_or_default(),
         division: record.subsidiary.id.clone(),
         customer: record.entity.id.clone(),

@@ -86,6 +86,14 @@ pub(super) fn fulfillment() -> String {
     format!("{COLUMNS} AND f.tranid = ? ORDER BY f.id")
 }
 
+/// Every fulfillment that has one of so many numbers, which are the parameters.
+pub(super) fn numbered(count: usize) -> String {
+    let places = vec!["?"; count].join(", ");
+    format!(
+        "SELECT f.id AS fulfillment_id, f.tranid AS fulfillment_no FROM transaction f WHERE f.type = 'ItemShip' AND f.tranid IN ({places})"
+    )
+}
+
 /// Tracking numbers that fulfillments carry.
 pub(super) fn tracking_numbers(ids: &[u64]) -> String {
     format!(
