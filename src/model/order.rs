@@ -153,6 +153,9 @@ pub(crate) struct Order {
     /// Tracking numbers that it carries already.
     #[serde(skip)]
     pub(crate) numbers: Vec<TrackingNumber>,
+    /// What people are to hear when it is shipped, without personal data.
+    #[serde(skip)]
+    pub(crate) remarks: Vec<String>,
     /// When the document came into being in the ERP, where it says so.
     #[serde(skip)]
     pub(crate) created_at: Option<Timestamp>,
@@ -191,6 +194,7 @@ impl Order {
             readiness: _,
             requested_on: _,
             numbers: _,
+            remarks: _,
             created_at: _,
         } = self;
         let way = (warehouse, ship_via, ship_to, is_residential, saturday_delivery);
@@ -251,6 +255,7 @@ pub(crate) mod samples {
             readiness: Readiness::Ready,
             requested_on: None,
             numbers: Vec::new(),
+            remarks: Vec::new(),
             created_at: None,
         }
     }

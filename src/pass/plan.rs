@@ -98,6 +98,7 @@ pub(crate) fn plan(order: &Order, rules: &Rules, job: &str) -> Result<ShipmentRe
         wants_label_url: rules.wants_label_url,
         customs: order.customs.clone(),
         freight: order.freight.clone(),
+        remarks: order.remarks.clone(),
     })
 }
 

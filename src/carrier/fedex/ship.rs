@@ -70,8 +70,9 @@ pub(super) fn prepare(request: &ShipmentRequest, habits: &Habits, today: Date) -
         wants_label_url,
         customs: _,
         freight: _,
+        remarks,
     } = request;
-    let mut warnings = Vec::new();
+    let mut warnings = remarks.clone();
     let service = service(request, habits);
     if *saturday_delivery {
         LIMITS.refuse_vain_saturday(&service, leaves_for_saturday(&service), today)?;

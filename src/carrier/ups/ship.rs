@@ -74,13 +74,14 @@ pub(super) fn prepare(
         wants_label_url: _,
         customs: _,
         freight: _,
+        remarks,
     } = request;
     let (from, to) = (Territory::of(&ship_from.address).country, Territory::of(&ship_to.address).country);
     check_account(account)?;
     if *saturday_delivery {
         LIMITS.refuse_vain_saturday(service, leaves_for_saturday(service), today)?;
     }
-    let mut warnings = Vec::new();
+    let mut warnings = remarks.clone();
     let references = references(named, habits.second_reference, &mut warnings)?;
     // On the packages within the US and within Puerto Rico, on the shipment everywhere else: the other place is an error.
     let is_on_packages = from == to && matches!(from.code(), "US" | "PR");

@@ -203,6 +203,7 @@ pub(super) fn order(shipment: Shipment, connection: &Connection) -> Result<Order
         readiness,
         requested_on,
         numbers,
+        remarks: Vec::new(),
         created_at: shipment.created_date_time.as_deref().and_then(|time| time.parse().ok()),
     })
 }

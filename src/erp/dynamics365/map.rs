@@ -170,6 +170,7 @@ pub(super) fn order(read: Read<'_>, connection: &Connection, targets: &Targets) 
         readiness,
         requested_on: way.day,
         numbers: carried,
+        remarks: Vec::new(),
         created_at: time(header.order_creation_date_time.as_deref()),
     })
 }

@@ -123,6 +123,16 @@ fn open_lines(order: &SalesOrder) -> impl Iterator<Item = &SalesOrderLine> {
     lines.filter(|line| open_quantity(line) > 0.0 && line.use_drop_shipment != Some(1))
 }
 
+/// Says that the order is not shipped as a whole, if it is not: somebody delivered a part of it, perhaps with a label of their own.
+fn partly_delivered(order: &SalesOrder) -> Option<String> {
+    let lines = order.sales_order_lines.results.iter().filter(|line| line.use_drop_shipment != Some(1));
+    let delivered =
+        lines.filter(|line| line.quantity_delivered.is_some_and(|quantity| quantity > 0.0)).count();
+    (delivered > 0).then(|| {
+        format!("of {delivered} of its lines something was delivered before: the label is for what is left")
+    })
+}
+
 /// What an order leads to.
 pub(super) struct Found<'a> {
     pub(super) address: Option<&'a Address>,
@@ -185,6 +195,7 @@ pub(super) fn order(
         readiness,
         requested_on: None,
         numbers: Vec::new(),
+        remarks: partly_delivered(row).into_iter().collect(),
         created_at: row.created,
     })
 }

@@ -185,6 +185,7 @@ pub(super) fn order(
         readiness: readiness(record, connection),
         requested_on: context.requested_on,
         numbers: carried,
+        remarks: Vec::new(),
         created_at: record.created_date.as_deref().and_then(|time| time.parse().ok()),
     })
 }
