@@ -1,5 +1,7 @@
 //! Names, addresses, telephone numbers and boxes within a carrier's lengths. An address is never cut: a parcel follows it.
 
+use jiff::civil::{Date, Weekday};
+
 use super::text::{ascii, cut, fit_lines, phone_digits};
 use super::undeliverable::{is_military, is_post_box};
 use crate::model::{
@@ -71,6 +73,30 @@ impl Limits {
             return Err(self.refused("ADDRESS.POSTBOX", message).hint("enter the ship-to street"));
         }
         Ok(())
+    }
+
+    /// Saturday delivery is for some services only, and for each of them on one day: `leaves` is that day, none where there is no such day.
+    /// On another day the carrier refuses the flag, or takes the money for nothing.
+    pub(super) fn refuse_vain_saturday(
+        &self,
+        service: &str,
+        leaves: Option<Weekday>,
+        today: Date,
+    ) -> Result<(), Fault> {
+        let name = |day: Weekday| format!("{day:?}");
+        let message = match leaves {
+            Some(day) if day == today.weekday() => return Ok(()),
+            Some(day) => format!(
+                "the order asks for Saturday delivery, for which {service} has to leave on a {}, and today is {}",
+                name(day),
+                name(today.weekday())
+            ),
+            None => {
+                format!("the order asks for Saturday delivery, which {} has not with {service}", self.name)
+            }
+        };
+        let hint = "clear Saturday delivery on the order, choose a service that has it, or replay the order on that day";
+        Err(self.refused("INSTRUCTION.UNSUPPORTED", message).hint(hint))
     }
 
     /// A shipment that needs customs papers is refused until they can be sent. `papers`: what this carrier calls them, `site`: where

@@ -15,13 +15,14 @@ use crate::erp::Finding;
 use crate::http::Wiring;
 use crate::model::{
     ANSWER_OTHER, Address, AddressCheck, Candidate, Class, Document, Fault, LabelFormat, LabelSpec, Made,
-    Party, Prepared, ReferenceSearch, ShipmentRequest, TrackTarget, Tracked, TrackingNumber, VoidTarget,
+    Party, Prepared, ReferenceKind, ReferenceSearch, ShipmentRequest, TrackTarget, Tracked, TrackingNumber,
+    VoidTarget,
 };
 
 /// A connection to a carrier, opened for one pass of one pair.
 pub(crate) trait Carrier: Send + Sync {
-    /// Turns a request into the carrier's form, within the carrier's rules. Pure; a request that the carrier would refuse is
-    /// refused here.
+    /// Turns a request into the carrier's form, within the carrier's rules. Depends on nothing else but the day; a request that the carrier
+    /// would refuse is refused here.
     fn prepare(&self, request: &ShipmentRequest) -> Result<Prepared, Fault>;
 
     /// Makes the shipment: the only call that can buy a label. Sent once.
@@ -114,6 +115,11 @@ pub(crate) trait CarrierSettings: fmt::Debug + Send + Sync {
     /// Why the carrier has no such service, where its name tells.
     fn service_problem(&self, _service: &str) -> Option<String> {
         None
+    }
+
+    /// What its settings want on the label beside the unique reference and the sales order.
+    fn second_reference(&self) -> ReferenceKind {
+        ReferenceKind::SalesOrder
     }
 
     /// Why parcels cannot be sent from there, if they cannot.

@@ -4,6 +4,7 @@ mod error;
 mod pair;
 mod secret;
 mod section;
+mod told;
 mod url;
 
 use std::collections::BTreeMap;
@@ -28,6 +29,7 @@ pub(crate) use url::BaseUrl;
 use crate::carrier::{self, CarrierSettings};
 use crate::erp::{self, ErpSettings};
 use crate::http::Roots;
+use crate::model::ReferenceKind;
 use crate::seal::Keys;
 use crate::shown;
 use crate::store::{ConfiguredPair, Keep};
@@ -288,6 +290,16 @@ fn read<'t>(top: &Section<'t>, empty: &'t DeTable<'t>) -> Parsed {
             pairs.insert(name, pair);
         }
         section.finish();
+    }
+    for section in connections(top, "erp") {
+        let Some(key) = erps.get(section.name()).and_then(|erp| erp.purchase_order_key()) else { continue };
+        let stamps = |pair: &Pair| {
+            pair.erp_name == section.name() && pair.carrier.second_reference() == ReferenceKind::PurchaseOrder
+        };
+        if !pairs.values().any(stamps) {
+            let message = "changes nothing: no pair of this connection stamps it; UPS does with second_reference = \"purchase_order\"";
+            section.mistake(key, message);
+        }
     }
     share_orders(&mut pairs);
     Parsed { store: path, labels, keep, roots, daily, erps, pairs }

@@ -1,6 +1,6 @@
 //! `[pair.NAME]`: an ERP connection, a carrier connection, and the rules between them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use toml::de::DeTable;
 
 use super::section::Section;
+use super::told;
 use super::url::BaseUrl;
 use crate::carrier::CarrierSettings;
 use crate::erp::{ErpSettings, OpenErp};
@@ -66,6 +67,10 @@ pub(crate) struct Rules {
     pub(crate) services: BTreeMap<String, String>,
     /// Ship-via codes that only another pair of the same ERP connection maps, with its name: their orders are left to it.
     pub(crate) left_to: BTreeMap<String, String>,
+    /// Ship-via codes of orders that are no parcels: collected by the customer, or taken by a truck.
+    pub(crate) ignored: BTreeSet<String>,
+    /// An order whose ship date is more days ahead waits.
+    pub(crate) days_ahead: u32,
     /// Accounts by the ERP's division.
     pub(crate) accounts: BTreeMap<String, String>,
     pub(crate) default_account: String,
@@ -157,6 +162,9 @@ pub(super) fn read<'t>(
     let validate =
         [("off", ValidateAddress::Off), ("warn", ValidateAddress::Warn), ("block", ValidateAddress::Block)];
     let mut rules = rules(section, empty, carrier.map(|carrier| &**carrier), label.spec.clone());
+    if let Some(erp) = erp {
+        told::check(section, erp.tells(), carrier.map(|carrier| &**carrier));
+    }
     let shows_label = label.public_url.is_some();
     rules.wants_label_url = !shows_label && opened.as_ref().is_some_and(|erp| erp.wants_label_url());
     let wants_printer = label.print.iter().flatten().any(|word| word.contains("{printer}"));
@@ -206,6 +214,10 @@ fn rules<'t>(
     if default_service.is_none() && services.is_empty() {
         section.mistake("service", "needs a default service, a map of ship-via codes, or both");
     }
+    let ignored: BTreeSet<String> = service.texts("ignore").unwrap_or_default().into_iter().collect();
+    for code in ignored.iter().filter(|code| services.contains_key(*code)) {
+        service.mistake("ignore", format!("\"{code}\" is mapped to a service as well"));
+    }
     for (key, name) in default_service
         .iter()
         .map(|name| ("default", name))
@@ -243,6 +255,8 @@ fn rules<'t>(
         default_service,
         services,
         left_to: BTreeMap::new(),
+        ignored,
+        days_ahead: section.integer("days_ahead", 0, 366).unwrap_or(1),
         accounts,
         default_account,
         cost_centers,

@@ -169,6 +169,16 @@ fn mistakes_between_keys_are_found_too() {
             "client_secret = { env = \"A\", file = \"b\" }",
             "exactly one of env and file",
         ),
+        (
+            "[pair.acumatica-fedex.label]",
+            "[pair.acumatica-fedex.accounts]\n4100200 = \"740561073\"\n[pair.acumatica-fedex.label]",
+            "accounts.4100200: changes nothing: orders of this ERP tell no division",
+        ),
+        (
+            "[pair.acumatica-fedex.label]",
+            "[pair.acumatica-fedex.cost_centers]\nCC-4100 = \"SALES\"\n[pair.acumatica-fedex.label]",
+            "cost_centers: changes nothing",
+        ),
         ("[carrier.fedex]", "[carier.fedex]", "unknown key (did you mean \"carrier\"?)"),
     ];
     for (from, to, message) in cases {

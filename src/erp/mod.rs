@@ -225,6 +225,19 @@ impl Finding {
     }
 }
 
+/// What the orders of an ERP can tell at all, so that a setting about what they do not tell is a mistake instead of silence.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is told or not, whatever the others are")]
+pub(crate) struct Tells {
+    pub(crate) declared_values: bool,
+    pub(crate) customers: bool,
+    pub(crate) divisions: bool,
+    pub(crate) cost_centers: bool,
+    pub(crate) invoices: bool,
+    /// The customer's own numbers.
+    pub(crate) purchase_orders: bool,
+}
+
 /// A connection as `[erp.NAME]` describes it.
 pub(crate) trait ErpSettings: fmt::Debug + Send + Sync {
     /// Reads the `write_back` table of a pair that uses this connection.
@@ -232,6 +245,13 @@ pub(crate) trait ErpSettings: fmt::Debug + Send + Sync {
 
     /// The host that the connection's secrets are given to: sealed, they open for no other.
     fn secrets_host(&self) -> &str;
+
+    fn tells(&self) -> Tells;
+
+    /// The key of the connection that says which number is the customer's own, where the file has it: it is for carriers that stamp it.
+    fn purchase_order_key(&self) -> Option<&'static str> {
+        None
+    }
 
     /// The login that a person gives in a browser, where the system wants one.
     fn consent(&self, _wiring: Wiring) -> Option<Box<dyn Consent>> {

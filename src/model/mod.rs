@@ -22,9 +22,9 @@ pub(crate) use fault::{
 pub(crate) use money::Money;
 #[cfg(test)]
 pub(crate) use order::samples::sample_order;
-pub(crate) use order::{Listed, Order, OrderKey, OrderLine, Readiness, Recipient, SalesOrder};
+pub(crate) use order::{Instruction, Listed, Order, OrderKey, OrderLine, Readiness, Recipient, SalesOrder};
 pub(crate) use package::{Dimensions, LengthUnit, Package, Weight, WeightUnit};
-pub(crate) use reference::References;
+pub(crate) use reference::{ReferenceKind, References};
 #[cfg(test)]
 pub(crate) use shipment::samples::{sample_party, sample_request};
 pub(crate) use shipment::{

@@ -7,6 +7,7 @@ use super::package::Package;
 use super::tracking::TrackingNumber;
 use crate::digest::sha256;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// Number of an order as the ERP's users write it, with the division where numbers repeat between divisions.
@@ -47,6 +48,8 @@ pub(crate) struct Listed {
     pub(crate) numbers: Vec<TrackingNumber>,
     /// As [`Order::ship_via`], where the list tells it.
     pub(crate) ship_via: Option<String>,
+    /// As [`Order::requested_on`], where the list tells it.
+    pub(crate) requested_on: Option<Date>,
     /// Changes whenever the listed part of the record does.
     pub(crate) revision: String,
     /// When the ERP says that the record was last changed.
@@ -86,6 +89,24 @@ pub(crate) struct SalesOrder {
     pub(crate) number: String,
 }
 
+/// A wish about the shipping that stands in the ERP's record and that mlc does not carry out. Silence would cost money: a parcel that
+/// somebody else was to pay for, or one that is worth more than the carrier thinks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Instruction {
+    /// What is wished, in words: `that the recipient pays the freight`.
+    pub(crate) wish: &'static str,
+    /// The ERP's own name of the field.
+    pub(crate) field: String,
+    /// What stands there, without personal data.
+    pub(crate) value: String,
+}
+
+impl Instruction {
+    pub(crate) fn new(wish: &'static str, field: &str, value: impl fmt::Display) -> Self {
+        Self { wish, field: field.to_owned(), value: value.to_string() }
+    }
+}
+
 /// An item on an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct OrderLine {
@@ -111,6 +132,8 @@ pub(crate) struct Order {
     pub(crate) ship_to: Recipient,
     pub(crate) is_residential: Option<bool>,
     pub(crate) saturday_delivery: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) instructions: Vec<Instruction>,
     pub(crate) packages: Vec<Package>,
     pub(crate) sales_orders: Vec<SalesOrder>,
     pub(crate) invoices: Vec<String>,
@@ -124,9 +147,15 @@ pub(crate) struct Order {
     pub(crate) freight: Option<Freight>,
     #[serde(skip)]
     pub(crate) readiness: Readiness,
+    /// The day on which it is to leave, where the ERP has one.
+    #[serde(skip)]
+    pub(crate) requested_on: Option<Date>,
     /// Tracking numbers that it carries already.
     #[serde(skip)]
     pub(crate) numbers: Vec<TrackingNumber>,
+    /// What people are to hear when it is shipped, without personal data.
+    #[serde(skip)]
+    pub(crate) remarks: Vec<String>,
     /// When the document came into being in the ERP, where it says so.
     #[serde(skip)]
     pub(crate) created_at: Option<Timestamp>,
@@ -152,6 +181,7 @@ impl Order {
             ship_to,
             is_residential,
             saturday_delivery,
+            instructions,
             packages,
             sales_orders: _,
             invoices: _,
@@ -162,11 +192,20 @@ impl Order {
             customs,
             freight,
             readiness: _,
+            requested_on: _,
             numbers: _,
+            remarks: _,
             created_at: _,
         } = self;
         let way = (warehouse, ship_via, ship_to, is_residential, saturday_delivery);
-        sha256(serde_json::to_vec(&(way, packages, lines, customs, freight)).unwrap_or_default())
+        let plain = (way, packages, lines, customs, freight);
+        // Without instructions the hash is what it was before there were any: labels of earlier versions are still the order's.
+        let text = if instructions.is_empty() {
+            serde_json::to_vec(&plain)
+        } else {
+            serde_json::to_vec(&(plain, instructions))
+        };
+        sha256(text.unwrap_or_default())
     }
 }
 
@@ -198,6 +237,7 @@ pub(crate) mod samples {
             },
             is_residential: Some(false),
             saturday_delivery: false,
+            instructions: Vec::new(),
             packages: vec![Package {
                 record: Some("p1".into()),
                 weight: Weight::from_decimal(2.5, WeightUnit::Pound),
@@ -213,7 +253,9 @@ pub(crate) mod samples {
             customs: None,
             freight: None,
             readiness: Readiness::Ready,
+            requested_on: None,
             numbers: Vec::new(),
+            remarks: Vec::new(),
             created_at: None,
         }
     }

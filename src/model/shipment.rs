@@ -140,6 +140,8 @@ pub(crate) struct ShipmentRequest {
     pub(crate) wants_label_url: bool,
     pub(crate) customs: Option<Customs>,
     pub(crate) freight: Option<Freight>,
+    /// As [`Order::remarks`](super::order::Order::remarks): they become warnings.
+    pub(crate) remarks: Vec<String>,
 }
 
 /// A create call, ready to be sent.
@@ -332,6 +334,7 @@ pub(crate) mod samples {
             wants_label_url: false,
             customs: None,
             freight: None,
+            remarks: Vec::new(),
         }
     }
 }

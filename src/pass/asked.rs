@@ -1,9 +1,11 @@
 //! Orders that a person named: whatever the spelling, they become the key that the ERP's own record has. A second spelling of a key that
 //! is known would be a second order, and buy a second label.
 
-use super::Pass;
+use jiff::civil::Date;
+
 use super::summary::{Outcome, Record};
-use crate::model::{Fault, ORDER_MISSING, Order, OrderKey};
+use super::{Pass, plan};
+use crate::model::{Fault, ORDER_MISSING, Order, OrderKey, Readiness};
 use crate::store::StoreError;
 
 /// Code of an ERP's answer that holds another record than the one that was asked for.
@@ -12,7 +14,12 @@ const RECORD_OTHER: &str = "RECORD.OTHER";
 impl Pass<'_> {
     /// One order as it is now. An answer that holds another record is refused: something between mlc and the ERP mixes answers up.
     pub(super) fn order(&self, key: &OrderKey) -> Result<Order, Fault> {
-        let order = self.erp.order(key)?;
+        let mut order = self.erp.order(key)?;
+        if order.readiness == Readiness::Ready
+            && let Some(reason) = self.put_off(order.ship_via.as_deref(), order.requested_on)
+        {
+            order.readiness = Readiness::NotReady(reason);
+        }
         if self.erp.normal_key(&order.key) == self.erp.normal_key(key) {
             return Ok(order);
         }
@@ -20,6 +27,11 @@ impl Pass<'_> {
         Err(Fault::rejected("mlc", "read the order", RECORD_OTHER, message).hint(
             "a proxy or a cache between mlc and the ERP gives wrong answers: take it away, then replay the order",
         ))
+    }
+
+    /// Why an order that the ERP calls ready waits or is left alone, if it does.
+    pub(super) fn put_off(&self, ship_via: Option<&str>, requested_on: Option<Date>) -> Option<String> {
+        plan::put_off(ship_via, requested_on, &self.pair.rules, self.clock.today())
     }
 
     /// The key under which an order is stored that a person named in some spelling; as it was typed where none is.

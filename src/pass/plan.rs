@@ -1,9 +1,12 @@
 //! From an order to a shipment request: service, packages, references, account. Pure.
 
+use jiff::Span;
+use jiff::civil::Date;
+
 use crate::config::Rules;
 use crate::model::{
-    Address, Class, Contact, Country, Fault, Order, Package, PackageRequest, Party, Recipient, References,
-    ShipmentRequest,
+    Address, Class, Contact, Country, Fault, Instruction, Order, Package, PackageRequest, Party, Recipient,
+    References, ShipmentRequest,
 };
 
 /// How long an order without its invoice number waits until it is looked at again.
@@ -18,8 +21,45 @@ pub(crate) fn left_to<'r>(ship_via: Option<&str>, rules: &'r Rules) -> Option<&'
     rules.left_to.get(ship_via?).map(String::as_str)
 }
 
+/// Whether orders with that ship-via code are no business of the pair's: another one ships them, or nobody does.
+pub(crate) fn is_left_alone(ship_via: Option<&str>, rules: &Rules) -> bool {
+    left_to(ship_via, rules).is_some() || ship_via.is_some_and(|code| rules.ignored.contains(code))
+}
+
+/// Why an order that the ERP calls ready is not to be shipped today, if it is not.
+pub(crate) fn put_off(
+    ship_via: Option<&str>,
+    requested_on: Option<Date>,
+    rules: &Rules,
+    today: Date,
+) -> Option<String> {
+    if let Some(code) = ship_via.filter(|code| rules.ignored.contains(*code)) {
+        return Some(format!("its ship-via code {code} is one of those that [pair.NAME.service] ignores"));
+    }
+    let last = today.saturating_add(Span::new().days(i64::from(rules.days_ahead)));
+    let day = requested_on.filter(|day| *day > last)?;
+    Some(format!("it is to leave on {day}; days_ahead in [pair.NAME] tells how early it may be labelled"))
+}
+
+/// Says what the order wishes and no label of ours brings about.
+fn refuse_instructions(order: &Order) -> Result<(), Fault> {
+    if order.instructions.is_empty() {
+        return Ok(());
+    }
+    let wishes: Vec<String> = order
+        .instructions
+        .iter()
+        .map(|Instruction { wish, field, value }| format!("{wish} ({field} = {value})"))
+        .collect();
+    let message = format!("the order asks {}, which this version of mlc does not do", wishes.join(" and "));
+    let hint =
+        "clear the field in the ERP; or make this label at the carrier's web site, then dismiss the order";
+    Err(refused("INSTRUCTION.UNSUPPORTED", message, hint))
+}
+
 /// Decides how an order is shipped. What the rules cannot decide is refused with the place to mend.
 pub(crate) fn plan(order: &Order, rules: &Rules, job: &str) -> Result<ShipmentRequest, Fault> {
+    refuse_instructions(order)?;
     let ship_from = rules.ship_from(order.warehouse.as_deref()).ok_or_else(|| {
         let warehouse = order.warehouse.as_deref().unwrap_or("default");
         let message = format!("there is no ship-from address for warehouse \"{warehouse}\"");
@@ -37,6 +77,12 @@ pub(crate) fn plan(order: &Order, rules: &Rules, job: &str) -> Result<ShipmentRe
             .code("INVOICE.MISSING")
             .hint("the label waits for the invoice number, as [pair.NAME.references] asks"));
     }
+    let packages = packages(&order.packages, rules)?;
+    if order.currency.is_none() && packages.iter().any(|package| package.declared_value > Some(0)) {
+        let message = "the packages have a declared value, and the order has no currency";
+        let hint = "enter the currency of the order, or set declared_value = false in [pair.NAME.package]";
+        return Err(refused("CURRENCY.MISSING", message, hint));
+    }
     Ok(ShipmentRequest {
         order: order.key.clone(),
         account: account(order, rules),
@@ -45,13 +91,14 @@ pub(crate) fn plan(order: &Order, rules: &Rules, job: &str) -> Result<ShipmentRe
         ship_to: party(&order.ship_to)?,
         is_residential: order.is_residential,
         saturday_delivery: order.saturday_delivery,
-        packages: packages(&order.packages, rules)?,
+        packages,
         references: references(order, rules, job),
         currency: order.currency.clone(),
         label: rules.label.clone(),
         wants_label_url: rules.wants_label_url,
         customs: order.customs.clone(),
         freight: order.freight.clone(),
+        remarks: order.remarks.clone(),
     })
 }
 
@@ -78,7 +125,7 @@ fn service(order: &Order, rules: &Rules) -> Result<String, Fault> {
         refused(
             "SERVICE.UNMAPPED",
             message,
-            "add the code to [pair.NAME.service] map in connections.toml, or correct it on the order",
+            "add the code to [pair.NAME.service] in connections.toml: to map, or to ignore if such orders are no parcels; or correct it on the order",
         )
     })
 }
@@ -175,7 +222,7 @@ fn references(order: &Order, rules: &Rules, job: &str) -> References {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
 
     use super::*;
     use crate::config::ShipFrom;
@@ -193,6 +240,8 @@ mod tests {
             default_service: None,
             services: BTreeMap::from([("FEDEXG".into(), "FEDEX_GROUND".into())]),
             left_to: BTreeMap::new(),
+            ignored: BTreeSet::new(),
+            days_ahead: 1,
             accounts: BTreeMap::from([("4100200".into(), "740561081".into())]),
             default_account: "740561073".into(),
             cost_centers: BTreeMap::new(),
@@ -249,6 +298,12 @@ mod tests {
             "PACKAGE.WEIGHT.INVALID"
         );
         assert_eq!(code(|_, rules| rules.ship_from.clear()), "WAREHOUSE.UNMAPPED");
+        assert_eq!(
+            code(|order, rules| {
+                (order.packages[0].declared_value, rules.declares_value) = (Some(100), true);
+            }),
+            "CURRENCY.MISSING"
+        );
         assert_eq!(
             code(|order, rules| (order.invoices.clear(), rules.needs_invoice = true).1),
             "INVOICE.MISSING"

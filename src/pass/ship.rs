@@ -143,6 +143,7 @@ fn feed(
             readiness: Readiness::Ready,
             numbers: Vec::new(),
             ship_via: None,
+            requested_on: None,
             revision: String::new(),
             modified: None,
         });
@@ -222,8 +223,13 @@ fn take_page(
                 }
                 tell_if_asked(cx, orders, known)?;
             }
-            (None, _) if plan::left_to(listed.ship_via.as_deref(), &cx.pair.rules).is_some() => {}
+            (None, _) if plan::is_left_alone(listed.ship_via.as_deref(), &cx.pair.rules) => {}
             (None, Readiness::NotReady(_)) if listed.numbers.is_empty() => not_ready += 1,
+            (None, Readiness::Ready)
+                if listed.numbers.is_empty() && cx.put_off(None, listed.requested_on).is_some() =>
+            {
+                not_ready += 1;
+            }
             (None, _) if limit.is_some_and(|limit| *taken >= limit) => {}
             // Those that carry a number are read too: that is told once.
             (None, _) if cx.is_dry_run => {

@@ -112,7 +112,7 @@ pub(crate) fn validate_address(
                 });
                 page.into_iter()
                     .filter(|order| order.readiness == Readiness::Ready && order.numbers.is_empty())
-                    .filter(|order| plan::left_to(order.ship_via.as_deref(), &cx.pair.rules).is_none())
+                    .filter(|order| !plan::is_left_alone(order.ship_via.as_deref(), &cx.pair.rules))
                     .for_each(|order| put(order.key, batch));
                 if cx.is_over() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
             }) {

@@ -14,6 +14,7 @@ mod exact;
 mod fifty;
 mod hostile;
 mod identity;
+mod instructions;
 mod label;
 mod lost_answers;
 mod netsuite;

@@ -89,7 +89,11 @@ fn an_order_takes_three_calls_and_the_list_is_shared() {
     let of = |operation: &str| calls(&world, operation);
     let orders = of("get fulfillment") + of("write fulfillment") + of("write invoice") + of("get invoice");
     assert_eq!(orders, 3 * 40);
-    assert_eq!((of("suiteql"), of("token")), (4, 1), "time, list, what was made from them, their numbers");
+    assert_eq!(
+        (of("suiteql"), of("token")),
+        (5, 1),
+        "time, list, what was made from them, their numbers, and others with those"
+    );
     world.ship().exit(0).count("found", 0);
     assert_eq!(of("get fulfillment"), 40);
 }
@@ -104,7 +108,7 @@ fn an_invoice_that_does_not_exist_yet_is_waited_for() {
     let before = calls(&world, "suiteql");
     let quiet = world.run(&["ship", "--pair", PAIR]);
     quiet.exit(0).check(quiet.stdout.is_empty(), "nothing to tell");
-    assert!(calls(&world, "suiteql") <= before + 4);
+    assert!(calls(&world, "suiteql") <= before + 5);
     let invoice = bill(&world, "IF10021");
     world.later(16 * 60);
     world.ship().exit(0).outcome("IF10021", "done");
@@ -405,4 +409,28 @@ fn ups_ships_for_netsuite_too() {
     world.sandbox.ups.advance(&number, mlc_sandbox::Stage::Delivered);
     world.track().exit(0);
     assert_eq!(field(&world, &invoice, "custbody_mlc_status"), "Delivered");
+}
+
+/// Each subsidiary counts for itself. The older one keeps the key that it has always had.
+#[test]
+fn two_fulfillments_with_one_number_in_two_subsidiaries_both_ship() {
+    let world = world();
+    add(&world, "IF1", |_| {});
+    add(&world, "IF1", |twin| {
+        twin.head.fields.insert("subsidiary".into(), serde_json::json!({"id": "2", "refName": "Europe"}));
+        twin.head.ship_method = Some("3802".into());
+    });
+    world.ship().exit(0).outcome("IF1", "done").outcome("2/IF1", "done");
+    let services = ["IF1", "2/IF1"].map(|order| world.sandbox.fedex.live(order)[0].service);
+    assert_eq!(services, ["FEDEX_GROUND", "FEDEX_2_DAY"]);
+    let numbers = ["IF1", "2/IF1"].map(|order| world.one_live_label(order));
+    let mut written: Vec<String> =
+        world.sandbox.netsuite.fulfillments().iter().flat_map(|one| one.tracking_numbers()).collect();
+    let mut expected = numbers.to_vec();
+    written.sort();
+    expected.sort();
+    assert_eq!(written, expected);
+    world.ship().exit(0).count("found", 0);
+    // Each is found by its name as well.
+    world.pass("ship", &["--order", "2/if1"]).outcome("2/IF1", "skipped").says(&numbers[1]);
 }

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use jiff::civil::{Date, Weekday};
 
 use super::settings::Habits;
 use super::wire::{
@@ -51,32 +52,52 @@ fn refused(code: &str, message: impl AsRef<str>) -> Fault {
 }
 
 /// Turns a request into the body of a create call.
-pub(super) fn prepare(request: &ShipmentRequest, habits: &Habits) -> Result<Prepared, Fault> {
+pub(super) fn prepare(request: &ShipmentRequest, habits: &Habits, today: Date) -> Result<Prepared, Fault> {
     refuse_what_is_not_sent_yet(request)?;
-    let mut warnings = Vec::new();
+    // Each member is sent, or was refused above: a new one does not build until it has its place.
+    let ShipmentRequest {
+        order: _,
+        account,
+        service: _,
+        ship_from,
+        ship_to: _,
+        is_residential: _,
+        saturday_delivery,
+        packages,
+        references: named,
+        currency: _,
+        label,
+        wants_label_url,
+        customs: _,
+        freight: _,
+        remarks,
+    } = request;
+    let mut warnings = remarks.clone();
     let service = service(request, habits);
-    let units = units_at(&request.ship_from.address);
-    let references = references(&request.references, &mut warnings)?;
+    if *saturday_delivery {
+        LIMITS.refuse_vain_saturday(&service, leaves_for_saturday(&service), today)?;
+    }
+    let units = units_at(&ship_from.address);
+    let references = references(named, &mut warnings)?;
     let (items, sequence) = line_items(request, (&service, &habits.packaging), units, &references)?;
-    let shipper = party(&request.ship_from, "ship-from", &mut warnings)?;
+    let shipper = party(ship_from, "ship-from", &mut warnings)?;
     let payload = CreateShipment {
-        label_response_options: if request.wants_label_url { "URL_ONLY" } else { "LABEL" },
-        account_number: AccountNumber { value: &request.account },
+        label_response_options: if *wants_label_url { "URL_ONLY" } else { "LABEL" },
+        account_number: AccountNumber { value: account },
         requested_shipment: RequestedShipment {
             pickup_type: &habits.pickup_type,
             service_type: &service,
             packaging_type: &habits.packaging,
             total_weight: total_weight(&items),
-            total_package_count: (request.packages.len() > 1).then_some(request.packages.len()),
+            total_package_count: (packages.len() > 1).then_some(packages.len()),
             recipients: vec![recipient(request, &shipper.contact.phone_number, &mut warnings)?],
             shipper,
-            shipping_charges_payment: payment(&request.account),
-            shipment_special_services: request
-                .saturday_delivery
+            shipping_charges_payment: payment(account),
+            shipment_special_services: saturday_delivery
                 .then(|| SpecialServices { special_service_types: vec!["SATURDAY_DELIVERY"] }),
             label_specification: LabelSpecification {
-                image_type: image_type(request.label.format),
-                label_stock_type: &request.label.stock,
+                image_type: image_type(label.format),
+                label_stock_type: &label.stock,
                 label_format_type: "COMMON2D",
             },
             rate_request_type: ["ACCOUNT"],
@@ -85,8 +106,17 @@ pub(super) fn prepare(request: &ShipmentRequest, habits: &Habits) -> Result<Prep
     };
     let payload = serde_json::to_string(&payload)
         .map_err(|error| refused("REQUEST.UNREADABLE", format!("the request cannot be written: {error}")))?;
-    let transaction = format!("mlc-{}", request.references.unique);
+    let transaction = format!("mlc-{}", named.unique);
     Ok(Prepared { payload, transaction, service, sequence, warnings })
+}
+
+/// The day on which a parcel has to leave to arrive on Saturday, for services that deliver then.
+fn leaves_for_saturday(service: &str) -> Option<Weekday> {
+    match service {
+        "FIRST_OVERNIGHT" | "PRIORITY_OVERNIGHT" | "FEDEX_1_DAY_FREIGHT" => Some(Weekday::Friday),
+        "FEDEX_2_DAY" | "FEDEX_2_DAY_FREIGHT" => Some(Weekday::Thursday),
+        _ => None,
+    }
 }
 
 /// The body of a dry run from an address to itself: FedEx checks account, service and label without making anything.
@@ -468,7 +498,7 @@ fn charge(shipment: &TransactionShipment) -> Option<Money> {
     let rating = &shipment.completed_shipment_detail.shipment_rating;
     let detail =
         rating.shipment_rate_details.iter().find(|detail| detail.rate_type == rating.actual_rate_type)?;
-    Money::from_decimal(detail.total_net_charge?, detail.currency.as_deref().unwrap_or("USD"))
+    Money::from_decimal(detail.total_net_charge?, detail.currency.as_deref()?)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::{Ups, recover, ship};
 use crate::carrier::{Carrier, CarrierKind, CarrierSettings};
 use crate::config::{BaseUrl, Secret, Section};
 use crate::http::Wiring;
-use crate::model::{LabelFormat, LabelSpec, Party, TrackingNumber};
+use crate::model::{LabelFormat, LabelSpec, Party, ReferenceKind, TrackingNumber};
 
 /// How this shipper works with UPS, the same for every shipment.
 #[derive(Clone, Debug)]
@@ -100,6 +100,14 @@ impl CarrierSettings for UpsSettings {
 
     fn tracking_url(&self, number: &TrackingNumber) -> String {
         format!("https://www.ups.com/track?tracknum={number}")
+    }
+
+    fn second_reference(&self) -> ReferenceKind {
+        match self.habits.second_reference {
+            SecondReference::SalesOrder => ReferenceKind::SalesOrder,
+            SecondReference::Invoice => ReferenceKind::Invoice,
+            SecondReference::PurchaseOrder => ReferenceKind::PurchaseOrder,
+        }
     }
 
     fn system(&self) -> String {

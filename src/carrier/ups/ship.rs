@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
+use jiff::civil::{Date, Weekday};
 
 use super::settings::{Habits, SecondReference};
 use super::wire::{
@@ -51,55 +52,87 @@ pub(super) fn ship_from_problem(party: &model::Party) -> Option<String> {
 }
 
 /// Turns a request into the body of a create call.
-pub(super) fn prepare(request: &model::ShipmentRequest, habits: &Habits) -> Result<Prepared, Fault> {
-    let (from, to) =
-        (Territory::of(&request.ship_from.address).country, Territory::of(&request.ship_to.address).country);
+pub(super) fn prepare(
+    request: &model::ShipmentRequest,
+    habits: &Habits,
+    today: Date,
+) -> Result<Prepared, Fault> {
     refuse_what_is_not_sent_yet(request)?;
-    check_account(&request.account)?;
-    let mut warnings = Vec::new();
-    let references = references(&request.references, habits.second_reference, &mut warnings)?;
+    // Each member is sent, or was refused above: a new one does not build until it has its place. UPS shows no label at an address.
+    let model::ShipmentRequest {
+        order: _,
+        account,
+        service,
+        ship_from,
+        ship_to,
+        is_residential,
+        saturday_delivery,
+        packages,
+        references: named,
+        currency: _,
+        label,
+        wants_label_url: _,
+        customs: _,
+        freight: _,
+        remarks,
+    } = request;
+    let (from, to) = (Territory::of(&ship_from.address).country, Territory::of(&ship_to.address).country);
+    check_account(account)?;
+    if *saturday_delivery {
+        LIMITS.refuse_vain_saturday(service, leaves_for_saturday(service), today)?;
+    }
+    let mut warnings = remarks.clone();
+    let references = references(named, habits.second_reference, &mut warnings)?;
     // On the packages within the US and within Puerto Rico, on the shipment everywhere else: the other place is an error.
     let is_on_packages = from == to && matches!(from.code(), "US" | "PR");
-    let units = units_at(&request.ship_from.address);
+    let units = units_at(&ship_from.address);
     let on_packages = if is_on_packages { references.clone() } else { Vec::new() };
-    let packages = request.packages.iter().enumerate().map(|(index, package)| {
+    let packages = packages.iter().enumerate().map(|(index, package)| {
         line(request, (index, package), &habits.packaging, units, on_packages.clone())
     });
     let packages = packages.collect::<Result<Vec<_>, Fault>>()?;
-    let shipper = LIMITS.party(&request.ship_from, "ship-from", &mut warnings)?;
-    let ship_to = LIMITS.recipient(&request.ship_to, &shipper.phone, &mut warnings)?;
-    let transaction = format!("mlc-{}", request.references.unique);
+    let shipper = LIMITS.party(ship_from, "ship-from", &mut warnings)?;
+    let ship_to = LIMITS.recipient(ship_to, &shipper.phone, &mut warnings)?;
+    let transaction = format!("mlc-{}", named.unique);
     let body = CreateShipment {
         shipment_request: ShipmentRequest {
             request: asked(Some("nonvalidate"), &transaction),
             shipment: Shipment {
                 description: (from != to).then_some("Merchandise"),
-                shipper: Party { shipper_number: Some(&request.account), ..party(shipper) },
-                ship_to: recipient(ship_to, request.is_residential == Some(true)),
+                shipper: Party { shipper_number: Some(account), ..party(shipper) },
+                ship_to: recipient(ship_to, *is_residential == Some(true)),
                 payment_information: PaymentInformation {
                     shipment_charge: [ShipmentCharge {
                         kind: "01",
-                        bill_shipper: BillShipper { account_number: &request.account },
+                        bill_shipper: BillShipper { account_number: account },
                     }],
                 },
                 shipment_rating_options: habits
                     .negotiated_rates
                     .then_some(RatingOptions { negotiated_rates_indicator: PRESENT }),
-                service: Code { code: &request.service },
+                service: Code { code: service },
                 invoice_line_total: None,
-                shipment_service_options: request
-                    .saturday_delivery
+                shipment_service_options: saturday_delivery
                     .then_some(ServiceOptions { saturday_delivery_indicator: PRESENT }),
                 reference_number: if is_on_packages { Vec::new() } else { references },
                 package: packages,
             },
-            label_specification: label_specification(&request.label),
+            label_specification: label_specification(label),
         },
     };
     let payload = serde_json::to_string(&body)
         .map_err(|error| refused("REQUEST.UNREADABLE", format!("the request cannot be written: {error}")))?;
     let sequence = (0..request.packages.len()).collect();
     Ok(Prepared { payload, transaction, service: request.service.clone(), sequence, warnings })
+}
+
+/// The day on which a parcel has to leave to arrive on Saturday, for services that deliver then: 1DAS, 1DMS and 2DAS.
+fn leaves_for_saturday(service: &str) -> Option<Weekday> {
+    match service {
+        "01" | "14" => Some(Weekday::Friday),
+        "02" => Some(Weekday::Thursday),
+        _ => None,
+    }
 }
 
 /// `1601` to `2205` bring more blocks of charges into the answer.
@@ -368,7 +401,7 @@ fn document(image: &Image, kind: DocumentKind) -> Option<Document> {
 }
 
 fn money(amount: &Amount) -> Option<model::Money> {
-    model::Money::from_decimal(amount.monetary_value?, amount.currency_code.as_deref().unwrap_or("USD"))
+    model::Money::from_decimal(amount.monetary_value?, amount.currency_code.as_deref()?)
 }
 
 #[cfg(test)]

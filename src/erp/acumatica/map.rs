@@ -1,14 +1,15 @@
 //! Acumatica's records as our orders. Pure.
 
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::SYSTEM;
 use super::settings::{Connection, CustomField, Trigger};
-use super::wire::{Package, Shipment};
+use super::wire::{Package, Shipment, ShippingSettings};
 use crate::digest::sha256;
 use crate::model::{
-    self, Dimensions, Fault, LengthUnit, Listed, Order, OrderKey, Readiness, Recipient, SalesOrder,
-    TrackingNumber, Weight, WeightUnit,
+    self, Dimensions, Fault, Instruction, LengthUnit, Listed, Order, OrderKey, Readiness, Recipient,
+    SalesOrder, TrackingNumber, Weight, WeightUnit,
 };
 
 /// End of a line that mlc wrote into a note; also tells that a shipment was shipped by mlc before.
@@ -25,6 +26,7 @@ pub(super) fn listed(text: &str, trigger: &Trigger) -> Option<Listed> {
             readiness: Readiness::Ready,
             numbers: Vec::new(),
             ship_via: None,
+            requested_on: None,
             revision,
             modified: None,
         });
@@ -34,6 +36,7 @@ pub(super) fn listed(text: &str, trigger: &Trigger) -> Option<Listed> {
         readiness: readiness(&shipment, trigger),
         numbers: numbers(&shipment, trigger),
         ship_via: shipment.ship_via.clone(),
+        requested_on: requested_on(&shipment),
         revision,
         modified: shipment.last_modified_date_time.as_deref().and_then(|time| time.parse().ok()),
     })
@@ -100,6 +103,47 @@ fn shipped_by_note(note: &str) -> Vec<TrackingNumber> {
     numbers
 }
 
+/// What the shipment asks for beside a label. (Shipments, SO302000: Shipping and Packages tabs.)
+fn instructions(shipment: &Shipment) -> Vec<Instruction> {
+    let flags = [
+        (
+            "UseCustomersAccount",
+            "that the customer's own carrier account pays",
+            shipment.use_customers_account,
+        ),
+        ("GroundCollect", "that the recipient pays the freight", shipment.ground_collect),
+        ("Insurance", "for insurance", shipment.insurance),
+    ];
+    let set = flags.into_iter().filter(|(.., flag)| *flag == Some(true));
+    let amounts = shipment.packages.iter().filter_map(|package| package.cod_amount);
+    let cash = amounts.filter(|amount| *amount > 0.0);
+    set.map(|(field, wish, _)| Instruction::new(wish, field, true))
+        .chain(cash.map(|amount| Instruction::new("for cash on delivery", "CODAmount", amount)))
+        .collect()
+}
+
+/// The day on which the shipment is to leave; times of its own mean nothing.
+fn requested_on(shipment: &Shipment) -> Option<Date> {
+    shipment.shipment_date.as_deref()?.get(..10)?.parse().ok()
+}
+
+fn recipient(settings: ShippingSettings) -> Recipient {
+    let (address, contact) =
+        (settings.ship_to_address.unwrap_or_default(), settings.ship_to_contact.unwrap_or_default());
+    let text = |value: Option<String>| value.unwrap_or_default();
+    Recipient {
+        company: text(contact.business_name),
+        person: text(contact.attention),
+        phone: text(contact.phone1),
+        email: text(contact.email),
+        lines: [address.address_line1, address.address_line2].into_iter().flatten().collect(),
+        city: text(address.city),
+        state: text(address.state),
+        postal_code: text(address.postal_code),
+        country: text(address.country),
+    }
+}
+
 /// A whole record as an order.
 pub(super) fn order(shipment: Shipment, connection: &Connection) -> Result<Order, Fault> {
     let unreadable = |what: &str| {
@@ -117,12 +161,9 @@ pub(super) fn order(shipment: Shipment, connection: &Connection) -> Result<Order
         }
     };
     let numbers = numbers(&shipment, &connection.trigger);
+    let (instructions, requested_on) = (instructions(&shipment), requested_on(&shipment));
     let number = shipment.shipment_nbr.ok_or_else(|| unreadable("number"))?;
     let id = shipment.id.ok_or_else(|| unreadable("id"))?;
-    let settings = shipment.shipping_settings.unwrap_or_default();
-    let (address, contact) =
-        (settings.ship_to_address.unwrap_or_default(), settings.ship_to_contact.unwrap_or_default());
-    let text = |value: Option<String>| value.unwrap_or_default();
     let sales_orders: Vec<SalesOrder> = shipment
         .orders
         .iter()
@@ -139,22 +180,13 @@ pub(super) fn order(shipment: Shipment, connection: &Connection) -> Result<Order
         key: OrderKey::new(number),
         handle,
         division: None,
-        customer: None,
+        customer: shipment.customer_id,
         warehouse: shipment.warehouse_id,
         ship_via: shipment.ship_via,
-        ship_to: Recipient {
-            company: text(contact.business_name),
-            person: text(contact.attention),
-            phone: text(contact.phone1),
-            email: text(contact.email),
-            lines: [address.address_line1, address.address_line2].into_iter().flatten().collect(),
-            city: text(address.city),
-            state: text(address.state),
-            postal_code: text(address.postal_code),
-            country: text(address.country),
-        },
+        ship_to: recipient(shipment.shipping_settings.unwrap_or_default()),
         is_residential: shipment.residential_delivery,
         saturday_delivery: shipment.saturday_delivery.unwrap_or(false),
+        instructions,
         packages: shipment
             .packages
             .iter()
@@ -169,7 +201,9 @@ pub(super) fn order(shipment: Shipment, connection: &Connection) -> Result<Order
         customs: None,
         freight: None,
         readiness,
+        requested_on,
         numbers,
+        remarks: Vec::new(),
         created_at: shipment.created_date_time.as_deref().and_then(|time| time.parse().ok()),
     })
 }

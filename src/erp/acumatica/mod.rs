@@ -8,7 +8,7 @@ mod plan;
 mod settings;
 mod wire;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::ControlFlow;
 use std::sync::Mutex;
 
@@ -31,6 +31,8 @@ const SYSTEM: &str = "acumatica";
 const DIALECT: Dialect = Dialect { system: SYSTEM, fault: fault::fault };
 const LIST: &str = "list shipments";
 const PAGE: usize = 100;
+/// A list of thousands in random order takes about ten to come up whole.
+const ROUNDS_MAX: usize = 25;
 /// Declined requests wait in a queue for minutes, and the first one after a restart takes long.
 const TIMEOUT_S: u64 = 120;
 
@@ -107,6 +109,46 @@ impl Acumatica {
         })
     }
 
+    /// Pages by count, of a list in no order. Shipments that leave it meanwhile move others to pages that were read, and where each page has
+    /// an order of its own, some come up twice and others not at all. So the list begins anew until a round brings nothing new and has no
+    /// more rows than have come up.
+    fn list_unsorted(
+        &self,
+        condition: &str,
+        first: Vec<Box<RawValue>>,
+        visit: &mut dyn FnMut(Result<Vec<Listed>, Fault>) -> ControlFlow<()>,
+    ) -> Result<(), Fault> {
+        let (mut seen, mut first) = (HashSet::new(), Some(first));
+        for _ in 0..ROUNDS_MAX {
+            let (mut skip, mut told, before) = (0, 0, seen.len());
+            loop {
+                let records = match first.take() {
+                    Some(records) => records,
+                    None => self.page(condition, skip)?,
+                };
+                let mut listed = listed(&records, &self.connection.trigger);
+                told += listed.len();
+                listed.retain(|order| seen.insert(order.key.clone()));
+                if !listed.is_empty() && visit(Ok(listed)).is_break() {
+                    return Ok(());
+                }
+                let is_alone = skip == 0;
+                skip += records.len();
+                match records.len() < PAGE {
+                    true if is_alone => return Ok(()),
+                    true => break,
+                    false => {}
+                }
+            }
+            if seen.len() == before && seen.len() >= told {
+                return Ok(());
+            }
+        }
+        let message =
+            "the list of shipments comes in another order each time: some of them may not have come up";
+        Err(Fault::new(Class::Retry { after_s: None }, SYSTEM, LIST, message).code("LIST.UNSORTED"))
+    }
+
     fn try_version(&self) -> Result<String, Fault> {
         const OPERATION: &str = "list endpoints";
         let answer = self.send(Call::get(OPERATION, "/entity"))?;
@@ -153,35 +195,33 @@ impl Acumatica {
 }
 
 /// What a list has to tell; the whole record is read when its turn comes.
-const LISTED_FIELDS: &str =
-    "ShipmentNbr,Status,ShipVia,LastModifiedDateTime,Packages/Confirmed,Packages/Weight,Packages/TrackingNbr";
+const LISTED_FIELDS: &str = "ShipmentNbr,Status,ShipVia,ShipmentDate,LastModifiedDateTime,Packages/Confirmed,Packages/Weight,Packages/TrackingNbr";
 const ORDER_EXPAND: &str =
     "Packages,Orders,ShippingSettings,ShippingSettings/ShipToAddress,ShippingSettings/ShipToContact";
 
 impl Erp for Acumatica {
     /// Pages by key: the next page begins after the last number of the one before, so that shipments which leave the list meanwhile
-    /// move nothing. The API promises no order; a page out of order is left to counting.
+    /// move nothing. The API promises no order; from a page out of order on, pages are counted.
     fn list(
         &self,
         changed_since: Option<Timestamp>,
         visit: &mut dyn FnMut(Result<Vec<Listed>, Fault>) -> ControlFlow<()>,
     ) -> Result<(), Fault> {
-        let condition = self.condition(changed_since);
-        let (mut after, mut skip) = (None::<String>, 0);
+        let whole = self.condition(changed_since);
+        let mut condition = whole.clone();
         loop {
-            let from =
-                after.as_ref().map(|key| format!(" and ShipmentNbr gt {}", quoted(key))).unwrap_or_default();
-            let records = self.page(&format!("{condition}{from}"), skip)?;
+            let records = self.page(&condition, 0)?;
             let is_last = records.len() < PAGE;
             let listed = listed(&records, &self.connection.trigger);
             match listed.last() {
-                Some(last) if skip == 0 && listed.is_sorted_by(|a, b| a.key < b.key) => {
-                    after = Some(last.key.as_str().to_owned());
+                Some(last) if listed.is_sorted_by(|a, b| a.key < b.key) => {
+                    let next = format!("{whole} and ShipmentNbr gt {}", quoted(last.key.as_str()));
+                    if visit(Ok(listed)).is_break() || is_last {
+                        return Ok(());
+                    }
+                    condition = next;
                 }
-                _ => skip += records.len(),
-            }
-            if visit(Ok(listed)).is_break() || is_last {
-                return Ok(());
+                _ => return self.list_unsorted(&condition, records, visit),
             }
         }
     }

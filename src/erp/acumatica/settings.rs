@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Acumatica;
 use crate::config::{BaseUrl, Secret, Section};
-use crate::erp::{Erp, ErpKind, ErpSettings, OpenErp};
+use crate::erp::{Erp, ErpKind, ErpSettings, OpenErp, Tells};
 use crate::http::Wiring;
 use crate::model::LengthUnit;
 
@@ -225,6 +225,17 @@ fn fields(section: &Section<'_>, key: &str) -> Fields {
 impl ErpSettings for Connection {
     fn secrets_host(&self) -> &str {
         self.url.host()
+    }
+
+    fn tells(&self) -> Tells {
+        Tells {
+            declared_values: true,
+            customers: true,
+            divisions: false,
+            cost_centers: self.cost_center.is_some(),
+            invoices: true,
+            purchase_orders: false,
+        }
     }
 
     fn pair(&self, write_back: &Section<'_>) -> Box<dyn OpenErp> {

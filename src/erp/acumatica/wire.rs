@@ -70,6 +70,8 @@ pub(super) struct Shipment {
     pub(super) operation: Option<String>,
     #[serde(deserialize_with = "text")]
     pub(super) ship_via: Option<String>,
+    #[serde(rename = "CustomerID", deserialize_with = "text")]
+    pub(super) customer_id: Option<String>,
     #[serde(rename = "WarehouseID", deserialize_with = "text")]
     pub(super) warehouse_id: Option<String>,
     #[serde(rename = "BaseCurrencyID", deserialize_with = "text")]
@@ -78,6 +80,14 @@ pub(super) struct Shipment {
     pub(super) residential_delivery: Option<bool>,
     #[serde(deserialize_with = "flag")]
     pub(super) saturday_delivery: Option<bool>,
+    #[serde(deserialize_with = "flag")]
+    pub(super) use_customers_account: Option<bool>,
+    #[serde(deserialize_with = "flag")]
+    pub(super) ground_collect: Option<bool>,
+    #[serde(deserialize_with = "flag")]
+    pub(super) insurance: Option<bool>,
+    #[serde(deserialize_with = "text")]
+    pub(super) shipment_date: Option<String>,
     #[serde(deserialize_with = "text")]
     pub(super) created_date_time: Option<String>,
     #[serde(deserialize_with = "text")]
@@ -113,6 +123,8 @@ pub(super) struct Package {
     pub(super) height: Option<f64>,
     #[serde(deserialize_with = "number")]
     pub(super) declared_value: Option<f64>,
+    #[serde(rename = "CODAmount", deserialize_with = "number")]
+    pub(super) cod_amount: Option<f64>,
     #[serde(deserialize_with = "text")]
     pub(super) tracking_nbr: Option<String>,
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::SYSTEM;
@@ -10,7 +11,8 @@ use super::settings::{Connection, PurchaseOrder, Target, Targets, Trigger};
 use super::wire::{Address, Attachment, Confirmation, Customer, Header, Line, Product};
 use crate::digest::sha256;
 use crate::model::{
-    Fault, Listed, Order, OrderKey, Package, Readiness, Recipient, SalesOrder, TrackingNumber, Weight,
+    Fault, Instruction, Listed, Order, OrderKey, Package, Readiness, Recipient, SalesOrder, TrackingNumber,
+    Weight,
 };
 
 const OPERATION: &str = "read the order";
@@ -53,7 +55,9 @@ pub(super) fn listed(
     // Confirming an order again makes it worth another look.
     let revision = sha256(format!("{text}{}", confirmation.map_or("", String::as_str)))[..32].to_owned();
     let numbers = carried.into_iter().collect();
-    Some(Listed { key, readiness, numbers, ship_via: header.delivery_mode_code, revision, modified: None })
+    let requested_on = Way::of(&header, None).day;
+    let ship_via = header.delivery_mode_code;
+    Some(Listed { key, readiness, numbers, ship_via, requested_on, revision, modified: None })
 }
 
 fn status_readiness(header: &Header, connection: &Connection) -> Readiness {
@@ -125,9 +129,10 @@ pub(super) fn order(read: Read<'_>, connection: &Connection, targets: &Targets) 
         _ if lines.is_empty() => Readiness::NotReady("it has no line to ship".into()),
         _ => status_readiness(&header, connection),
     };
-    let address = match &readiness {
-        Readiness::Ready => address(&header.address, &lines)?,
-        Readiness::NotReady(_) => &header.address,
+    let instructions = instructions(&header, &lines, products);
+    let (address, way) = match &readiness {
+        Readiness::Ready => (address(&header.address, &lines)?, way(&header, &lines)?),
+        Readiness::NotReady(_) => (&header.address, Way::of(&header, None)),
     };
     let weight = weight(&lines, products)
         .or_else(|| positive(confirmation?.total_net_weight))
@@ -143,8 +148,8 @@ pub(super) fn order(read: Read<'_>, connection: &Connection, targets: &Targets) 
         handle: json!({"company": company.to_lowercase(), "number": number}),
         division: Some(company.to_lowercase()),
         customer: header.ordering_customer_account_number.clone(),
-        warehouse: header.default_shipping_warehouse_id.clone(),
-        ship_via: header.delivery_mode_code.clone(),
+        warehouse: way.warehouse.map(str::to_owned),
+        ship_via: way.mode.map(str::to_owned),
         ship_to: recipient(
             address,
             phone.or_else(|| connection.default_phone.clone()).unwrap_or_default(),
@@ -152,6 +157,7 @@ pub(super) fn order(read: Read<'_>, connection: &Connection, targets: &Targets) 
         ),
         is_residential: None,
         saturday_delivery: false,
+        instructions,
         packages: vec![Package { record: None, weight, dimensions: None, declared_value: None }],
         sales_orders: vec![SalesOrder { order_type: None, number: number.clone() }],
         invoices,
@@ -162,7 +168,9 @@ pub(super) fn order(read: Read<'_>, connection: &Connection, targets: &Targets) 
         customs: None,
         freight: None,
         readiness,
+        requested_on: way.day,
         numbers: carried,
+        remarks: Vec::new(),
         created_at: time(header.order_creation_date_time.as_deref()),
     })
 }
@@ -184,6 +192,74 @@ pub(super) fn items(header: &Header) -> Vec<String> {
     items.sort();
     items.dedup();
     items
+}
+
+/// From where, how and when goods go out.
+#[derive(Clone, Copy, PartialEq)]
+struct Way<'h> {
+    warehouse: Option<&'h str>,
+    mode: Option<&'h str>,
+    day: Option<Date>,
+}
+
+impl<'h> Way<'h> {
+    /// That of a line; what it leaves open is the header's. A confirmed day outranks the one that was asked for.
+    fn of(header: &'h Header, line: Option<&'h Line>) -> Self {
+        let days = [
+            line.and_then(|line| line.confirmed_shipping_date.as_deref()),
+            line.and_then(|line| line.requested_shipping_date.as_deref()),
+            header.confirmed_shipping_date.as_deref(),
+            header.requested_shipping_date.as_deref(),
+        ];
+        Self {
+            warehouse: line
+                .and_then(|line| line.shipping_warehouse_id.as_deref())
+                .or(header.default_shipping_warehouse_id.as_deref()),
+            mode: line
+                .and_then(|line| line.delivery_mode_code.as_deref())
+                .or(header.delivery_mode_code.as_deref()),
+            day: days.into_iter().flatten().find_map(day),
+        }
+    }
+}
+
+/// A day; the first of January 1900 means none.
+fn day(text: &str) -> Option<Date> {
+    text.get(..10)?.parse().ok().filter(|day: &Date| day.year() > 1900)
+}
+
+/// How the lines go out, which has to be one way for all of them: a label is for one parcel.
+fn way<'h>(header: &'h Header, lines: &[&'h Line]) -> Result<Way<'h>, Fault> {
+    let mut ways = lines.iter().map(|line| Way::of(header, Some(line)));
+    let first = ways.next().unwrap_or(Way::of(header, None));
+    let Some(other) = ways.find(|way| *way != first) else { return Ok(first) };
+    let (code, message) = if other.warehouse != first.warehouse {
+        ("WAREHOUSE.SEVERAL", "lines of the order leave from different warehouses")
+    } else if other.mode != first.mode {
+        ("SERVICE.SEVERAL", "lines of the order have different modes of delivery")
+    } else {
+        ("DATE.SEVERAL", "lines of the order have different ship dates")
+    };
+    let hint = "split the order, so that the lines of each one leave together, or make its lines the same";
+    Err(Fault::rejected(SYSTEM, OPERATION, code, message).hint(hint))
+}
+
+/// What the order asks for beside a label.
+fn instructions(header: &Header, lines: &[&Line], products: &HashMap<String, Product>) -> Vec<Instruction> {
+    // The number itself is the customer's.
+    let payer = header.shipping_carrier_customer_account_number.iter().map(|_| {
+        let wish = "that the customer's own carrier account pays";
+        Instruction::new(wish, "ShippingCarrierCustomerAccountNumber", "an account")
+    });
+    let is_hazardous = |line: &&&Line| {
+        let product = line.item_number.as_ref().and_then(|item| products.get(&item.to_lowercase()));
+        product.is_some_and(|product| product.is_hazardous_material.as_deref() == Some("Yes"))
+    };
+    let hazardous = lines.iter().find(is_hazardous).map(|line| {
+        let item = line.item_number.as_deref().unwrap_or_default();
+        Instruction::new("for dangerous goods", "IsHazardousMaterial", format!("Yes, item {item}"))
+    });
+    payer.chain(hazardous).collect()
 }
 
 /// Where the goods go. Lines may go elsewhere than their header says, but all of them to one place: a label has one address.
@@ -302,6 +378,7 @@ mod tests {
             inventory_unit_symbol: Some(unit.into()),
             net_product_weight: Some(net),
             tare_product_weight: Some(0.1),
+            is_hazardous_material: None,
         };
         HashMap::from([("d0001".to_owned(), product)])
     }

@@ -231,7 +231,9 @@ impl Dynamics365 {
 
 const CONFIRMATIONS: &str = "SalesOrderConfirmationHeaders";
 /// What a list has to tell; the whole order is read when its turn comes. Keys come only where they are asked for.
-const LISTED_FIELDS: &str = "dataAreaId,SalesOrderNumber,SalesOrderStatus,SalesOrderProcessingStatus,IsSalesProcessingStopped,DeliveryModeCode";
+const LISTED_FIELDS: &str = "dataAreaId,SalesOrderNumber,SalesOrderStatus,SalesOrderProcessingStatus,IsSalesProcessingStopped,\
+    DeliveryModeCode,RequestedShippingDate,ConfirmedShippingDate";
+
 impl Erp for Dynamics365 {
     /// Sales orders have no time of their last change: every list is whole.
     fn list(

@@ -18,16 +18,16 @@ const ITEMS_MAX: usize = 20;
 
 const HEADER_FIELDS: &str = "dataAreaId,SalesOrderNumber,SalesOrderStatus,SalesOrderProcessingStatus,IsSalesProcessingStopped,\
     OrderingCustomerAccountNumber,CustomersOrderReference,CustomerRequisitionNumber,CurrencyCode,DeliveryModeCode,\
-    DefaultShippingWarehouseId,OrderCreationDateTime,Email,DeliveryAddressName,DeliveryAddressStreet,DeliveryAddressStreetNumber,\
+    DefaultShippingWarehouseId,ShippingCarrierCustomerAccountNumber,RequestedShippingDate,ConfirmedShippingDate,OrderCreationDateTime,Email,DeliveryAddressName,DeliveryAddressStreet,DeliveryAddressStreetNumber,\
     DeliveryBuildingCompliment,DeliveryAddressPostBox,DeliveryAddressCity,DeliveryAddressStateId,DeliveryAddressZipCode,\
     DeliveryAddressCountryRegionId,DeliveryAddressCountryRegionISOCode";
 const LINE_FIELDS: &str = "dataAreaId,InventoryLotId,ItemNumber,OrderedSalesQuantity,SalesUnitSymbol,SalesOrderLineStatus,IsLineStopped,\
+    ShippingWarehouseId,DeliveryModeCode,RequestedShippingDate,ConfirmedShippingDate,\
     DeliveryAddressName,DeliveryAddressStreet,DeliveryAddressStreetNumber,DeliveryBuildingCompliment,DeliveryAddressPostBox,\
     DeliveryAddressCity,DeliveryAddressStateId,DeliveryAddressZipCode,DeliveryAddressCountryRegionId,DeliveryAddressCountryRegionISOCode";
 const ATTACHMENT_FIELDS: &str = "dataAreaId,DocumentId,AttachmentDescription";
 const CUSTOMER_FIELDS: &str = "dataAreaId,CustomerAccount,PrimaryContactPhone,PrimaryContactEmail";
-const PRODUCT_FIELDS: &str =
-    "dataAreaId,ItemNumber,ProductType,InventoryUnitSymbol,NetProductWeight,TareProductWeight";
+const PRODUCT_FIELDS: &str = "dataAreaId,ItemNumber,ProductType,InventoryUnitSymbol,NetProductWeight,TareProductWeight,IsHazardousMaterial";
 
 /// What came of one read among several.
 type Answered = Result<Answer, Fault>;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::Dynamics365;
 use crate::config::{BaseUrl, Secret, Section};
-use crate::erp::{Erp, ErpKind, ErpSettings, OpenErp};
+use crate::erp::{Erp, ErpKind, ErpSettings, OpenErp, Tells};
 use crate::http::Wiring;
 use crate::model::WeightUnit;
 
@@ -52,6 +52,8 @@ pub(super) struct Connection {
     pub(super) item_weight_unit: WeightUnit,
     /// Field of the header with the customer's own order number.
     pub(super) purchase_order: PurchaseOrder,
+    /// Whether the file says so.
+    names_purchase_order: bool,
     /// For recipients of customers without a phone number.
     pub(super) default_phone: Option<String>,
     pub(super) concurrency: u32,
@@ -187,6 +189,7 @@ fn read(section: &Section<'_>) -> Box<dyn ErpSettings> {
         statuses: words(section, "statuses", &STATUSES).unwrap_or_else(|| vec!["Backorder".into()]),
         order_set: section.choice("order_set", &sets).unwrap_or(OrderSet::V2),
         item_weight_unit: section.choice("item_weight_unit", &units).unwrap_or(WeightUnit::Kilogram),
+        names_purchase_order: section.has("purchase_order"),
         purchase_order: section.choice("purchase_order", &purchase_order).unwrap_or(PurchaseOrder::Reference),
         default_phone: section.text("default_phone"),
         concurrency: section.integer("concurrency", 1, 8).unwrap_or(1),
@@ -297,6 +300,21 @@ impl ErpSettings for Connection {
         self.authority.host()
     }
 
+    fn tells(&self) -> Tells {
+        Tells {
+            declared_values: false,
+            customers: true,
+            divisions: true,
+            cost_centers: false,
+            invoices: true,
+            purchase_orders: true,
+        }
+    }
+
+    fn purchase_order_key(&self) -> Option<&'static str> {
+        self.names_purchase_order.then_some("purchase_order")
+    }
+
     fn pair(&self, write_back: &Section<'_>) -> Box<dyn OpenErp> {
         let choices = [
             ("attachment", Target::Attachment),
@@ -370,6 +388,7 @@ pub(super) mod tests {
             order_set: OrderSet::V2,
             item_weight_unit: WeightUnit::Kilogram,
             purchase_order: PurchaseOrder::Reference,
+            names_purchase_order: false,
             default_phone: None,
             concurrency: 1,
             batch: false,

@@ -40,6 +40,12 @@ pub(super) struct Header {
     #[serde(deserialize_with = "text")]
     pub(super) default_shipping_warehouse_id: Option<String>,
     #[serde(deserialize_with = "text")]
+    pub(super) shipping_carrier_customer_account_number: Option<String>,
+    #[serde(deserialize_with = "text")]
+    pub(super) requested_shipping_date: Option<String>,
+    #[serde(deserialize_with = "text")]
+    pub(super) confirmed_shipping_date: Option<String>,
+    #[serde(deserialize_with = "text")]
     pub(super) order_creation_date_time: Option<String>,
     #[serde(deserialize_with = "text")]
     pub(super) email: Option<String>,
@@ -91,6 +97,14 @@ pub(super) struct Line {
     pub(super) sales_order_line_status: Option<String>,
     #[serde(deserialize_with = "text")]
     pub(super) is_line_stopped: Option<String>,
+    #[serde(deserialize_with = "text")]
+    pub(super) shipping_warehouse_id: Option<String>,
+    #[serde(deserialize_with = "text")]
+    pub(super) delivery_mode_code: Option<String>,
+    #[serde(deserialize_with = "text")]
+    pub(super) requested_shipping_date: Option<String>,
+    #[serde(deserialize_with = "text")]
+    pub(super) confirmed_shipping_date: Option<String>,
     #[serde(flatten)]
     pub(super) address: Address,
 }
@@ -155,6 +169,8 @@ pub(super) struct Product {
     pub(super) net_product_weight: Option<f64>,
     #[serde(deserialize_with = "number")]
     pub(super) tare_product_weight: Option<f64>,
+    #[serde(deserialize_with = "text")]
+    pub(super) is_hazardous_material: Option<String>,
 }
 
 /// `CustPackingSlipJourBiEntities`.

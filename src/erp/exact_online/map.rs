@@ -69,6 +69,7 @@ pub(super) fn listed(
         readiness: order.as_ref().map_or(Readiness::Ready, |order| readiness(order, connection)),
         numbers: Vec::new(),
         ship_via: method,
+        requested_on: None,
         revision: sha256(text)[..32].to_owned(),
         modified: order.as_ref().ok().and_then(|order| order.modified),
     }
@@ -122,6 +123,16 @@ fn open_lines(order: &SalesOrder) -> impl Iterator<Item = &SalesOrderLine> {
     lines.filter(|line| open_quantity(line) > 0.0 && line.use_drop_shipment != Some(1))
 }
 
+/// Says that the order is not shipped as a whole, if it is not: somebody delivered a part of it, perhaps with a label of their own.
+fn partly_delivered(order: &SalesOrder) -> Option<String> {
+    let lines = order.sales_order_lines.results.iter().filter(|line| line.use_drop_shipment != Some(1));
+    let delivered =
+        lines.filter(|line| line.quantity_delivered.is_some_and(|quantity| quantity > 0.0)).count();
+    (delivered > 0).then(|| {
+        format!("of {delivered} of its lines something was delivered before: the label is for what is left")
+    })
+}
+
 /// What an order leads to.
 pub(super) struct Found<'a> {
     pub(super) address: Option<&'a Address>,
@@ -171,6 +182,7 @@ pub(super) fn order(
         ship_to,
         is_residential: None,
         saturday_delivery: false,
+        instructions: Vec::new(),
         packages: vec![package(&lines, found, connection)],
         sales_orders: vec![model::SalesOrder { order_type: None, number: number.to_string() }],
         invoices: Vec::new(),
@@ -181,7 +193,9 @@ pub(super) fn order(
         customs: None,
         freight: None,
         readiness,
+        requested_on: None,
         numbers: Vec::new(),
+        remarks: partly_delivered(row).into_iter().collect(),
         created_at: row.created,
     })
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Exact;
 use super::login::ExactConsent;
 use crate::config::{BaseUrl, Secret, Section};
-use crate::erp::{Consent, Erp, ErpKind, ErpSettings, OpenErp};
+use crate::erp::{Consent, Erp, ErpKind, ErpSettings, OpenErp, Tells};
 use crate::http::Wiring;
 use crate::model::WeightUnit;
 
@@ -151,6 +151,17 @@ fn codes(section: &Section<'_>, key: &str, known: &[(&str, i64)], usual: &[&str]
 impl ErpSettings for Connection {
     fn secrets_host(&self) -> &str {
         self.url.host()
+    }
+
+    fn tells(&self) -> Tells {
+        Tells {
+            declared_values: true,
+            customers: true,
+            divisions: true,
+            cost_centers: true,
+            invoices: false,
+            purchase_orders: true,
+        }
     }
 
     fn pair(&self, write_back: &Section<'_>) -> Box<dyn OpenErp> {

@@ -1,5 +1,6 @@
 //! NetSuite's records as our orders. Pure.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -16,9 +17,13 @@ use crate::model::{
 #[derive(Clone, Debug)]
 pub(super) struct Context {
     pub(super) fulfillment_id: u64,
+    /// Where an older fulfillment has the same number: the subsidiary, which is then part of the key.
+    pub(super) subsidiary: Option<String>,
     pub(super) order_id: u64,
     pub(super) order_no: Option<String>,
     pub(super) po_number: Option<String>,
+    /// The order's ship date.
+    pub(super) requested_on: Option<Date>,
     /// Id and number of the order's invoices.
     pub(super) invoices: Vec<(u64, String)>,
     /// Fulfillments of the order.
@@ -86,8 +91,16 @@ pub(super) fn id(text: Option<&str>) -> Option<u64> {
     text?.trim().parse().ok()
 }
 
+/// `IF10021`; `2/IF10021` where an older fulfillment has that number: subsidiaries may count for themselves.
+pub(super) fn key(subsidiary: Option<&str>, number: &str) -> OrderKey {
+    match subsidiary {
+        Some(subsidiary) => OrderKey::new(format!("{subsidiary}/{number}")),
+        None => OrderKey::new(number),
+    }
+}
+
 /// The context of a listed row; `made` are the documents of its order.
-pub(super) fn context(row: &Row, made: &[Made]) -> Option<Context> {
+pub(super) fn context(row: &Row, subsidiary: Option<String>, made: &[Made]) -> Option<Context> {
     let order_id = id(row.order_id.as_deref())?;
     let of_order = |kind: &'static str| {
         made.iter().filter(move |made| {
@@ -96,14 +109,20 @@ pub(super) fn context(row: &Row, made: &[Made]) -> Option<Context> {
     };
     Some(Context {
         fulfillment_id: id(row.fulfillment_id.as_deref())?,
+        subsidiary,
         order_id,
         order_no: row.order_no.clone(),
         po_number: row.po_number.clone(),
+        requested_on: requested_on(row),
         invoices: of_order("CustInvc")
             .filter_map(|made| Some((id(made.id.as_deref())?, made.number.clone().unwrap_or_default())))
             .collect(),
         fulfillments: of_order("ItemShip").count(),
     })
+}
+
+pub(super) fn requested_on(row: &Row) -> Option<Date> {
+    row.ship_date.as_deref()?.parse().ok()
 }
 
 /// A whole record as an order.
@@ -128,8 +147,11 @@ pub(super) fn order(
         lines: lines.clone(),
     };
     let packages = lines.iter().enumerate().map(|(index, line)| package(index, line, sublist)).collect();
-    let key = sublist.tracking_number();
-    let carried = lines.iter().filter_map(|line| TrackingNumber::parse(line.get(&key)?.as_str()?)).collect();
+    let boxes =
+        record.package.items.iter().chain(&record.package_fedex.items).chain(&record.package_ups.items);
+    let field = sublist.tracking_number();
+    let carried =
+        lines.iter().filter_map(|line| TrackingNumber::parse(line.get(&field)?.as_str()?)).collect();
     let numbers = context.invoices.iter().map(|(_, number)| number.clone());
     let goods = record.item.items.iter().map(|line| OrderLine {
         item: line.item.name.clone().or_else(|| line.item.id.clone()).unwrap_or_default(),
@@ -137,7 +159,7 @@ pub(super) fn order(
         quantity_thousandths: thousandths(line.quantity.unwrap_or_default()),
     });
     Ok(Order {
-        key: OrderKey::new(number),
+        key: key(context.subsidiary.as_deref(), &number),
         handle: serde_json::to_value(handle).unwrap_or_default(),
         division: record.subsidiary.id.clone(),
         customer: record.entity.id.clone(),
@@ -145,7 +167,8 @@ pub(super) fn order(
         ship_via: record.ship_method.id.clone(),
         ship_to: recipient(record)?,
         is_residential: record.ship_is_residential,
-        saturday_delivery: false,
+        saturday_delivery: record.wishes.wants_saturday(),
+        instructions: record.wishes.instructions(boxes),
         packages,
         sales_orders: context
             .order_no
@@ -160,7 +183,9 @@ pub(super) fn order(
         customs: None,
         freight: None,
         readiness: readiness(record, connection),
+        requested_on: context.requested_on,
         numbers: carried,
+        remarks: Vec::new(),
         created_at: record.created_date.as_deref().and_then(|time| time.parse().ok()),
     })
 }

@@ -9,6 +9,7 @@ mod query;
 mod settings;
 mod sign;
 mod wire;
+mod wishes;
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
@@ -143,6 +144,30 @@ impl Netsuite {
         Ok(numbers)
     }
 
+    /// The oldest fulfillment of each number: the others with it have the subsidiary in their keys.
+    fn oldest(&self, rows: &[Row]) -> Result<HashMap<String, u64>, Fault> {
+        let mut numbers: Vec<&str> = rows.iter().filter_map(|row| row.fulfillment_no.as_deref()).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let mut oldest: HashMap<String, u64> = HashMap::new();
+        for part in numbers.chunks(query::IDS_MAX) {
+            for row in self.ask::<Row>(LIST, &query::numbered(part.len()), part)?.items {
+                if let (Some(number), Some(id)) = (row.fulfillment_no, map::id(row.fulfillment_id.as_deref()))
+                {
+                    oldest.entry(number).and_modify(|oldest| *oldest = id.min(*oldest)).or_insert(id);
+                }
+            }
+        }
+        Ok(oldest)
+    }
+
+    /// SuiteQL does not tell the subsidiary, the record does. One without any is told apart by its id.
+    fn subsidiary(&self, operation: &'static str, fulfillment: u64) -> Result<String, Fault> {
+        let target = self.record(&format!("itemFulfillment/{fulfillment}"));
+        let record: Fulfillment = read(operation, &self.send(Call::get(operation, target))?)?;
+        Ok(record.subsidiary.id.unwrap_or_else(|| fulfillment.to_string()))
+    }
+
     /// What a page tells, with what belongs to its fulfillments.
     fn listed(&self, rows: &[Row], offset: Offset) -> Result<Vec<Listed>, Fault> {
         let mut orders: Vec<u64> = rows.iter().filter_map(|row| map::id(row.order_id.as_deref())).collect();
@@ -150,13 +175,26 @@ impl Netsuite {
         orders.dedup();
         let ids: Vec<u64> = rows.iter().filter_map(|row| map::id(row.fulfillment_id.as_deref())).collect();
         let (made, numbers) = (self.made_from(&orders)?, self.tracking_numbers(&ids)?);
+        let oldest = self.oldest(rows)?;
+        let mut subsidiaries = HashMap::new();
+        for row in rows {
+            let first = row.fulfillment_no.as_ref().and_then(|number| oldest.get(number));
+            if let Some(id) =
+                map::id(row.fulfillment_id.as_deref()).filter(|id| first.is_some_and(|first| first < id))
+            {
+                subsidiaries.insert(id, self.subsidiary(LIST, id)?);
+            }
+        }
         let mut known = self.listed.lock().unwrap_or_else(PoisonError::into_inner);
         let listed = rows.iter().filter_map(|row| {
+            let subsidiary =
+                map::id(row.fulfillment_id.as_deref()).and_then(|id| subsidiaries.get(&id).cloned());
             let number = row.fulfillment_no.as_deref();
-            let Some((key, context)) = number.map(OrderKey::new).zip(map::context(row, &made)) else {
+            let Some((number, context)) = number.zip(map::context(row, subsidiary, &made)) else {
                 log::warn!("netsuite: a listed fulfillment has no number or no order and is left out");
                 return None;
             };
+            let key = map::key(context.subsidiary.as_deref(), number);
             let numbers = numbers.get(&context.fulfillment_id).cloned().unwrap_or_default();
             known.insert(key.clone(), context);
             Some(Listed {
@@ -164,11 +202,26 @@ impl Netsuite {
                 readiness: Readiness::Ready,
                 numbers,
                 ship_via: row.ship_method.clone(),
+                requested_on: map::requested_on(row),
                 revision: crate::digest::sha256(format!("{row:?}"))[..32].to_owned(),
                 modified: row.modified.as_deref().and_then(|time| query::instant(time, offset)),
             })
         });
         Ok(listed.collect())
+    }
+
+    /// The row of a subsidiary's own fulfillment, among those with one number in the order of their ids; the oldest has the bare number.
+    fn twin(&self, rows: Vec<Row>, subsidiary: &str) -> Result<Option<Row>, Fault> {
+        let id = |row: &Row| map::id(row.fulfillment_id.as_deref());
+        let oldest = rows.first().and_then(id);
+        for row in rows {
+            if let Some(id) = id(&row).filter(|id| Some(*id) != oldest)
+                && self.subsidiary(READ, id)? == subsidiary
+            {
+                return Ok(Some(row));
+            }
+        }
+        Ok(None)
     }
 
     /// What the list told, or what it would tell, of one fulfillment.
@@ -177,11 +230,21 @@ impl Netsuite {
         if let Some(context) = known {
             return Ok(context);
         }
-        let page: Page<Row> = self.ask(READ, &query::fulfillment(), &[key.as_str()])?;
-        let row = page.items.into_iter().next().ok_or_else(missing)?;
+        let rows = |number: &str| -> Result<Vec<Row>, Fault> {
+            Ok(self.ask::<Row>(READ, &query::fulfillment(), &[number])?.items)
+        };
+        let row = rows(key.as_str())?.into_iter().next();
+        let (row, subsidiary) = match (row, key.as_str().split_once('/')) {
+            (Some(row), _) => (row, None),
+            (None, Some((subsidiary, number))) => {
+                let row = self.twin(rows(number)?, subsidiary)?.ok_or_else(missing)?;
+                (row, Some(subsidiary.to_owned()))
+            }
+            (None, None) => return Err(missing()),
+        };
         let order = map::id(row.order_id.as_deref());
         let made = self.made_from(order.as_slice())?;
-        map::context(&row, &made).ok_or_else(missing)
+        map::context(&row, subsidiary, &made).ok_or_else(missing)
     }
 
     /// Whether the role sees transactions of a type: where a permission is missing, NetSuite answers with nothing.

@@ -60,6 +60,7 @@ pub(super) struct Wanted<'a> {
 
 const COLUMNS: &str = "SELECT DISTINCT f.id AS fulfillment_id, f.tranid AS fulfillment_no, f.status AS fulfillment_status, \
      so.id AS order_id, so.tranid AS order_no, so.otherrefnum AS po_number, f.shipmethod AS ship_method, \
+     TO_CHAR(so.shipdate, 'YYYY-MM-DD') AS ship_date, \
      TO_CHAR(f.lastmodifieddate, 'YYYY-MM-DD HH24:MI:SS') AS modified \
      FROM transaction f JOIN previoustransactionlinelink l ON l.nextdoc = f.id \
      JOIN transaction so ON so.id = l.previousdoc AND so.type = 'SalesOrd' WHERE f.type = 'ItemShip'";
@@ -83,6 +84,14 @@ pub(super) fn fulfillments(wanted: &Wanted<'_>) -> String {
 /// One fulfillment by its number, which is the parameter.
 pub(super) fn fulfillment() -> String {
     format!("{COLUMNS} AND f.tranid = ? ORDER BY f.id")
+}
+
+/// Every fulfillment that has one of so many numbers, which are the parameters.
+pub(super) fn numbered(count: usize) -> String {
+    let places = vec!["?"; count].join(", ");
+    format!(
+        "SELECT f.id AS fulfillment_id, f.tranid AS fulfillment_no FROM transaction f WHERE f.type = 'ItemShip' AND f.tranid IN ({places})"
+    )
 }
 
 /// Tracking numbers that fulfillments carry.

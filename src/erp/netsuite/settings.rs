@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Netsuite;
 use super::sign::{Algorithm, Signer};
 use crate::config::{BaseUrl, Secret, Section};
-use crate::erp::{Erp, ErpKind, ErpSettings, OpenErp};
+use crate::erp::{Erp, ErpKind, ErpSettings, OpenErp, Tells};
 use crate::http::Wiring;
 
 /// How mlc logs in.
@@ -207,6 +207,17 @@ fn field(section: &Section<'_>, key: &str) -> Option<Field> {
 impl ErpSettings for Connection {
     fn secrets_host(&self) -> &str {
         self.url.host()
+    }
+
+    fn tells(&self) -> Tells {
+        Tells {
+            declared_values: false,
+            customers: true,
+            divisions: true,
+            cost_centers: false,
+            invoices: true,
+            purchase_orders: true,
+        }
     }
 
     fn pair(&self, write_back: &Section<'_>) -> Box<dyn OpenErp> {

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use super::wishes::Wishes;
 use crate::lenient;
 
 /// A page of SuiteQL. Every value is a text, columns without a value are left out, and `totalResults` is not to be believed.
@@ -30,6 +31,8 @@ pub(super) struct Row {
     pub(super) po_number: Option<String>,
     #[serde(default, deserialize_with = "lenient::text")]
     pub(super) ship_method: Option<String>,
+    #[serde(default, deserialize_with = "lenient::text")]
+    pub(super) ship_date: Option<String>,
     /// In the account's time zone.
     #[serde(default, deserialize_with = "lenient::text")]
     pub(super) modified: Option<String>,
@@ -144,6 +147,8 @@ pub(super) struct Fulfillment {
     pub(super) ship_address: Option<String>,
     #[serde(default, deserialize_with = "lenient::text")]
     pub(super) ship_phone: Option<String>,
+    #[serde(flatten)]
+    pub(super) wishes: Wishes,
     #[serde(default)]
     pub(super) item: Sublist<Item>,
     #[serde(default)]

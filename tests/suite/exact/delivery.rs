@@ -70,3 +70,14 @@ fn what_cannot_be_delivered_keeps_its_label_and_needs_a_person() {
     world.ship().exit(1).error_code(&key(1), "BUSINESS.RULE").says("Samengesteld artikel");
     world.one_live_label(&key(1));
 }
+
+#[test]
+fn an_order_of_which_a_part_was_delivered_before_says_so_and_ships_what_is_left() {
+    let world = World::exact().exact_orders(&[1, 2]);
+    world.sandbox.exact_online.edit(D, 1, |order| order.lines[0].delivered = 1.0);
+    let run = world.ship();
+    run.exit(0).outcome(&key(1), "done").outcome(&key(2), "done");
+    let warnings = |number: i64| run.record(&key(number))["warnings"].to_string();
+    assert!(warnings(1).contains("of 1 of its lines something was delivered before"), "{}", warnings(1));
+    assert!(!warnings(2).contains("delivered before"), "{}", warnings(2));
+}

@@ -8,6 +8,8 @@ fn package(pounds: f64) -> PackageRequest {
     PackageRequest { record: None, weight, dimensions: None, declared_value: None }
 }
 
+const THURSDAY: Date = jiff::civil::date(2026, 3, 5);
+
 fn request() -> ShipmentRequest {
     sample_request(vec![package(12.5)])
 }
@@ -23,7 +25,7 @@ fn habits() -> Habits {
 fn prepared(change: impl FnOnce(&mut ShipmentRequest)) -> Result<(Value, Prepared), Fault> {
     let mut request = request();
     change(&mut request);
-    let prepared = prepare(&request, &habits())?;
+    let prepared = prepare(&request, &habits(), THURSDAY)?;
     Ok((serde_json::from_str(&prepared.payload).unwrap(), prepared))
 }
 
@@ -98,7 +100,7 @@ fn ground_to_a_home_is_a_service_of_its_own() {
     let service = |residential, service: &str, habits: &Habits| {
         let request =
             ShipmentRequest { is_residential: Some(residential), service: service.into(), ..request() };
-        prepare(&request, habits).unwrap().service
+        prepare(&request, habits, THURSDAY).unwrap().service
     };
     assert_eq!(service(true, "FEDEX_GROUND", &habits()), "GROUND_HOME_DELIVERY");
     assert_eq!(service(false, "FEDEX_GROUND", &habits()), "FEDEX_GROUND");
@@ -282,4 +284,23 @@ fn numbers_without_a_usable_label_are_told_apart_from_a_shipment() {
     let fault =
         answered(include_str!("../../../../tests/data/fedex/create_names_no_shipment.json"), 1).unwrap_err();
     assert_eq!(fault.class, Class::InDoubt);
+}
+
+#[test]
+fn saturday_delivery_is_sent_on_a_day_when_it_can_work_and_refused_on_any_other() {
+    let wished = |service: &str| {
+        prepared(|request| (request.saturday_delivery, request.service) = (true, service.into()))
+    };
+    let (body, _) = wished("FEDEX_2_DAY").unwrap();
+    let special = &body["requestedShipment"]["shipmentSpecialServices"]["specialServiceTypes"];
+    assert_eq!(special[0], "SATURDAY_DELIVERY");
+    for (service, says) in [
+        ("PRIORITY_OVERNIGHT", "PRIORITY_OVERNIGHT has to leave on a Friday, and today is Thursday"),
+        ("FEDEX_GROUND", "which FedEx has not with FEDEX_GROUND"),
+        ("STANDARD_OVERNIGHT", "which FedEx has not with STANDARD_OVERNIGHT"),
+    ] {
+        let fault = wished(service).unwrap_err();
+        assert_eq!(fault.code.as_deref(), Some("INSTRUCTION.UNSUPPORTED"));
+        assert!(fault.message.contains(says), "{}", fault.message);
+    }
 }

@@ -8,6 +8,8 @@ fn package(pounds: f64) -> PackageRequest {
     PackageRequest { record: None, weight, dimensions: None, declared_value: None }
 }
 
+const THURSDAY: Date = jiff::civil::date(2026, 3, 5);
+
 fn habits() -> Habits {
     Habits { packaging: "02".into(), negotiated_rates: true, second_reference: SecondReference::SalesOrder }
 }
@@ -19,7 +21,7 @@ fn prepared(
     (request.account, request.service) = ("12345E".into(), "03".into());
     request.label = LabelSpec { format: LabelFormat::Zpl, stock: "4X6".into() };
     change(&mut request, &mut habits);
-    let prepared = prepare(&request, &habits)?;
+    let prepared = prepare(&request, &habits, THURSDAY)?;
     let body: Value = serde_json::from_str(&prepared.payload).unwrap();
     Ok((body["ShipmentRequest"].clone(), prepared))
 }
@@ -80,7 +82,7 @@ fn the_second_reference_is_what_the_shipper_wants_or_the_next_best() {
 fn flags_are_there_or_not_and_numbers_are_texts() {
     let (body, _) = prepared(|request, _| {
         request.is_residential = Some(true);
-        request.saturday_delivery = true;
+        (request.saturday_delivery, request.service) = (true, "02".into());
         request.ship_to.address.postal_code = Some("38116-4411".into());
         request.packages[0].declared_value = Some(12_345);
         request.packages[0].dimensions = model::Dimensions::from_decimals(11.2, 9.0, 4.0, LengthUnit::Inch);
@@ -177,4 +179,14 @@ fn what_is_not_a_whole_shipment_is_in_doubt() {
     }
     let refused = json!({"Response": {"ResponseStatus": {"Code": "0"}}, "ShipmentResults": {"ShipmentIdentificationNumber": id}});
     assert_eq!(made(serde_json::from_value(refused).unwrap(), None, 1).unwrap_err().class, Class::InDoubt);
+}
+
+#[test]
+fn saturday_delivery_is_refused_on_a_day_when_it_cannot_work() {
+    let code = |service: &str| {
+        code(|request, _| (request.saturday_delivery, request.service) = (true, service.into()))
+    };
+    for service in ["01", "14", "03", "13", "59", "12", "11"] {
+        assert_eq!(code(service), "INSTRUCTION.UNSUPPORTED", "{service}");
+    }
 }

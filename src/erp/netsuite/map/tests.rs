@@ -31,9 +31,11 @@ fn targets() -> Targets {
 fn known() -> Context {
     Context {
         fulfillment_id: 9001,
+        subsidiary: None,
         order_id: 4711,
         order_no: Some("SO10045".into()),
         po_number: Some("PO-7788".into()),
+        requested_on: None,
         invoices: vec![(12034, "INV501".into())],
         fulfillments: 1,
     }
@@ -123,7 +125,7 @@ fn invoices_and_fulfillments_of_other_orders_are_not_ours() {
         made("4711", "9001", "ItemShip"),
         made("4711", "9002", "ItemShip"),
     ];
-    let context = context(&row, &all).unwrap();
+    let context = context(&row, None, &all).unwrap();
     assert_eq!(context.invoices, [(1, "N1".to_owned())]);
     assert_eq!(context.fulfillments, 2);
 }

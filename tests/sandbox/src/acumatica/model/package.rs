@@ -27,6 +27,8 @@ pub struct Package {
     pub height: Option<f64>,
     /// Declared value.
     pub declared_value: Option<f64>,
+    /// Cash on delivery.
+    pub cod_amount: f64,
     /// Tracking number.
     pub tracking_number: Option<String>,
     /// First free reference.

@@ -38,6 +38,10 @@ pub struct Shipment {
     pub saturday: bool,
     /// Insurance wanted.
     pub insurance: bool,
+    /// The customer's own carrier account pays.
+    pub use_customers_account: bool,
+    /// The recipient pays the freight.
+    pub ground_collect: bool,
     /// All lines picked.
     pub picked: bool,
     /// Packed in another system: no limit on packages, no automatic packing.
@@ -122,6 +126,8 @@ impl Shipment {
             residential: false,
             saturday: false,
             insurance: false,
+            use_customers_account: false,
+            ground_collect: false,
             picked: false,
             unlimited_packages: false,
             address: Address::default(),

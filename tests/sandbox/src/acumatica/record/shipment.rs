@@ -32,15 +32,12 @@ impl Record for ShipmentRecord<'_> {
             "ControlQty" | "ShippedQty" => shipment.quantity().into(),
             "CreatedDateTime" => shipment.created.into(),
             "CurrencyRate" | "ReciprocalRate" => 1.0.into(),
-            "CurrencyViewState"
-            | "CreateNewShipmentForEveryOrder"
-            | "GroundCollect"
-            | "OverrideFreightPrice"
-            | "UseCustomersAccount" => false.into(),
+            "CurrencyViewState" | "CreateNewShipmentForEveryOrder" | "OverrideFreightPrice" => false.into(),
             "CustomerID" => (&shipment.customer).into(),
             "Description" => (&shipment.description).into(),
             "FreightAmount" | "FreightPrice" | "ShippedVolume" => 0.0.into(),
             "FreightCost" => shipment.freight_cost.into(),
+            "GroundCollect" => shipment.ground_collect.into(),
             "Hold" => (shipment.status == "On Hold").into(),
             "Insurance" => shipment.insurance.into(),
             "LastModifiedDateTime" => shipment.last_modified.into(),
@@ -58,6 +55,7 @@ impl Record for ShipmentRecord<'_> {
             "Status" => (&shipment.status).into(),
             "Type" => (&shipment.kind).into(),
             "UnlimitedPackages" => shipment.unlimited_packages.into(),
+            "UseCustomersAccount" => shipment.use_customers_account.into(),
             "WarehouseID" => (&shipment.warehouse).into(),
             _ => Scalar::Null,
         }
@@ -111,7 +109,7 @@ impl Record for PackageRow<'_> {
         let package = self.0;
         match name {
             "BoxID" => (&package.box_id).into(),
-            "CODAmount" => 0.0.into(),
+            "CODAmount" => package.cod_amount.into(),
             "Confirmed" => package.confirmed.into(),
             "CustomRefNbr1" => (&package.custom_ref_1).into(),
             "CustomRefNbr2" => (&package.custom_ref_2).into(),

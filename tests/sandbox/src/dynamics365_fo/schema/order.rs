@@ -82,6 +82,8 @@ const LINE: &[Field] = &[
     text("ShippingSiteId", 10),
     text("ShippingWarehouseId", 10),
     text("DeliveryModeCode", 10),
+    field("RequestedShippingDate", Kind::Day),
+    field("ConfirmedShippingDate", Kind::Day),
     text("CurrencyCode", 3),
     field("SalesPrice", Kind::Decimal),
     field("LineAmount", Kind::Decimal),

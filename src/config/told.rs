@@ -1,0 +1,44 @@
+//! Settings about what an ERP does not tell: a key that changes nothing is a mistake, because whoever wrote it counts on it.
+
+use super::section::Section;
+use crate::carrier::CarrierSettings;
+use crate::erp::Tells;
+use crate::model::ReferenceKind;
+
+/// Reports keys of a pair that its ERP leaves without effect.
+pub(super) fn check(section: &Section<'_>, tells: Tells, carrier: Option<&dyn CarrierSettings>) {
+    let Tells { declared_values, customers, divisions, cost_centers, invoices, purchase_orders } = tells;
+    if let Some(package) = section.table("package").filter(|_| !declared_values)
+        && package.flag("declared_value") == Some(true)
+    {
+        package.mistake("declared_value", "changes nothing: this ERP tells no declared values");
+    }
+    if let Some(accounts) = section.table("accounts") {
+        for (key, _) in section.text_map("accounts") {
+            let is_customer = key.starts_with("customer:");
+            if is_customer && !customers {
+                accounts.mistake(&key, "changes nothing: orders of this ERP tell no customer");
+            }
+            if !is_customer && !divisions {
+                let message = "changes nothing: orders of this ERP tell no division; a customer is written \"customer:ID\"";
+                accounts.mistake(&key, message);
+            }
+        }
+    }
+    if section.has("cost_centers") && !cost_centers {
+        section.mistake("cost_centers", "changes nothing: orders of this connection tell no cost centre");
+    }
+    if let Some(references) = section.table("references").filter(|_| !invoices)
+        && references.text("invoice").as_deref() == Some("required")
+    {
+        let message = "can never be met: this ERP tells no invoice of an order";
+        references.mistake("invoice", message);
+    }
+    let lacking = match carrier.map(CarrierSettings::second_reference) {
+        Some(ReferenceKind::PurchaseOrder) if !purchase_orders => "purchase order of the customer",
+        Some(ReferenceKind::Invoice) if !invoices => "invoice",
+        _ => return,
+    };
+    let message = format!("its second_reference changes nothing here: orders of this ERP tell no {lacking}");
+    section.mistake("carrier", message);
+}
