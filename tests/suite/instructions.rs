@@ -20,7 +20,8 @@ fn refused(world: &World, order: &str, field: &str) {
 
 #[test]
 fn an_acumatica_shipment_that_somebody_else_pays_or_that_is_insured_is_refused() {
-    let cases: [(&str, fn(&mut Shipment)); 4] = [
+    type Wish = fn(&mut Shipment);
+    let cases: [(&str, Wish); 4] = [
         ("UseCustomersAccount = true", |shipment| shipment.use_customers_account = true),
         ("GroundCollect = true", |shipment| shipment.ground_collect = true),
         ("Insurance = true", |shipment| shipment.insurance = true),

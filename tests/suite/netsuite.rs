@@ -424,8 +424,13 @@ fn two_fulfillments_with_one_number_in_two_subsidiaries_both_ship() {
     let services = ["IF1", "2/IF1"].map(|order| world.sandbox.fedex.live(order)[0].service);
     assert_eq!(services, ["FEDEX_GROUND", "FEDEX_2_DAY"]);
     let numbers = ["IF1", "2/IF1"].map(|order| world.one_live_label(order));
-    let mut written: Vec<String> =
-        world.sandbox.netsuite.fulfillments().iter().flat_map(|one| one.tracking_numbers()).collect();
+    let mut written: Vec<String> = world
+        .sandbox
+        .netsuite
+        .fulfillments()
+        .iter()
+        .flat_map(mlc_sandbox::netsuite::Fulfillment::tracking_numbers)
+        .collect();
     let mut expected = numbers.to_vec();
     written.sort();
     expected.sort();

@@ -137,7 +137,7 @@ mod tests {
 
     use super::*;
 
-    fn fields(record: Value, line: Value) -> Vec<String> {
+    fn fields(record: Value, line: &Value) -> Vec<String> {
         let wishes: Wishes = serde_json::from_value(record).unwrap();
         let line = line.as_object().cloned().unwrap();
         wishes.instructions([&line, &line].into_iter()).into_iter().map(|one| one.field).collect()
@@ -148,7 +148,7 @@ mod tests {
         let none = json!({"thirdPartyTypeFedex": {"id": "BILLNONESELECTED"}, "thirdPartyAcctFedex": "123456789",
             "holdAtLocationFedex": false, "hazmatTypeFedex": null, "saturdayDeliveryUps": true});
         let empty = json!({"signatureOptionsFedEx": {"id": "NONESELECTED"}, "useCodFedEx": "false", "codAmountUps": 0, "deliveryConfUps": {}});
-        assert_eq!(fields(none, empty), [""; 0]);
+        assert_eq!(fields(none, &empty), [""; 0]);
         let all = json!({"thirdPartyTypeUps": {"id": "BILLRECIPIENT", "refName": "Bill Recipient"}, "thirdPartyAcctFedex": 123_456_789,
             "holdAtLocationFedex": true, "hazmatTypeFedex": "DGOODS"});
         let boxes = json!({"useCodUps": true, "codAmountUps": "12.5", "deliveryConfUps": {"id": "2"}});
@@ -161,6 +161,6 @@ mod tests {
             "useCodUps",
             "codAmountUps",
         ];
-        assert_eq!(fields(all, boxes), expected);
+        assert_eq!(fields(all, &boxes), expected);
     }
 }
