@@ -94,7 +94,7 @@ impl Stage {
     }
 
     fn note_clock(&mut self) {
-        self.clock_s.1 = self.clock_s.1.max(self.clock_s.0 + self.own_s);
+        self.clock_s.1 = self.clock_s.1.max(self.clock_s.0 + self.own_s.max(0));
     }
 
     /// Sets mlc's clock right, and brings all clocks to where any of them was before.
