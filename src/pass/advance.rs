@@ -111,13 +111,13 @@ fn claimed(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
     if !carries_only_our_void_numbers(cx, job, &order)? {
         return release(cx, job, "it already carries a tracking number", order.numbers.clone());
     }
-    let has_open_watch = job.attempt > 0 && cx.store().has_open_watch(job)?;
     if let Readiness::NotReady(reason) = &order.readiness {
         return release(cx, job, reason, Vec::new());
     }
     // Ours in spite of that only while a lost call of ours may still have made a label.
-    let other = left_to(order.ship_via.as_deref(), &cx.pair.rules);
-    if let Some(pair) = other.filter(|_| !has_open_watch) {
+    if let Some(pair) = left_to(order.ship_via.as_deref(), &cx.pair.rules)
+        && !(job.attempt > 0 && cx.store().has_open_watch(job)?)
+    {
         return release(cx, job, &format!("pair {pair} ships it"), Vec::new());
     }
     if job.lost >= LOST_MAX {
@@ -222,8 +222,6 @@ fn note_answer(cx: &Pass<'_>, made: &Result<Made, Fault>) -> Result<(), StoreErr
     match made {
         Err(fault) if !fault.proves_nothing_was_done() => cx.store().note_unclear(carrier),
         Err(fault) if fault.class != Class::Rejected => Ok(()),
-        // Written only where there is something to end.
-        _ if cx.store().outage(carrier)?.is_none() => Ok(()),
         _ => cx.store().end_outage(carrier),
     }
 }

@@ -6,7 +6,7 @@ use super::advance::{advance, rejected};
 use super::foreign::foreign;
 use super::summary::{Outcome, Record, Summary};
 use super::{Pass, settle, workers, write_back};
-use crate::model::{Class, Fault, OrderKey, State, VOID_REFUSED};
+use crate::model::{Class, Fault, OrderKey, State};
 use crate::store::{Job, PrintState, StepRow, StepState, StoreError};
 
 /// What a person has decided.
@@ -91,7 +91,7 @@ fn one(cx: &Pass<'_>, job: &Job, options: &ReplayOptions) -> Result<Record, Stor
         Decision::AsNew => match job.state {
             State::Requested | State::InDoubt if !settle::is_time_up(cx, job) => Ok(too_early(cx, job)),
             State::Requested | State::InDoubt => advance(cx, cx.ledger.resubmit(job, detail)?),
-            State::Rejected if has_useless_label(job) => {
+            State::Rejected if job.has_useless_label() => {
                 cx.ledger.give_up_numbers(job, detail.clone())?;
                 advance(cx, cx.ledger.reclaim(job, detail)?)
             }
@@ -119,11 +119,6 @@ fn is_brought_home(cx: &Pass<'_>, job: &Job) -> Result<bool, StoreError> {
     Ok(cx.store().write_back(job.id)?.steps.iter().all(|step| is_closed(step.state)))
 }
 
-/// A label of it could not be used, and the carrier would not cancel it.
-fn has_useless_label(job: &Job) -> bool {
-    job.fault.as_ref().is_some_and(|fault| fault.code.as_deref() == Some(VOID_REFUSED))
-}
-
 fn needs_replay(step: &StepRow) -> bool {
     step.state == StepState::Failed || step.state == StepState::Pending && step.fault.is_some()
 }
@@ -139,7 +134,7 @@ fn again(cx: &Pass<'_>, job: &Job, detail: serde_json::Value) -> Result<Record, 
             cx.ledger.revive_steps(job)?;
             advance(cx, job.clone())
         }
-        State::Rejected if has_useless_label(job) => {
+        State::Rejected if job.has_useless_label() => {
             advance(cx, cx.ledger.begin_void(job, Vec::new(), true, detail)?)
         }
         // A voided label was cancelled and everybody knows: whoever replays the order wants a new one.

@@ -48,7 +48,6 @@ pub(super) fn in_doubt(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
     }
     let packages = usize::try_from(cx.store().planned_packages(job)?).unwrap_or(usize::MAX);
     let (found, strangers) = judge(candidates, &sought(cx, job, expected, packages));
-    let left_alone: Vec<&str> = strangers.iter().map(|stranger| stranger.number.as_str()).collect();
     match found {
         Found::Nothing => nothing_found(cx, job, &strangers),
         Found::Whole(created) => {
@@ -63,8 +62,7 @@ pub(super) fn in_doubt(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
             tell(job, &strangers);
             // A label that cannot be had again is cancelled; the order gets a new one.
             let reason = "found by reference without its label";
-            let detail =
-                json!({"job": job.job, "reason": reason, "numbers": numbers, "left_alone": left_alone});
+            let detail = json!({"job": job.job, "reason": reason, "numbers": numbers, "left_alone": numbers_of(&strangers)});
             Ok(Next::go(cx.ledger.begin_void(job, numbers, true, detail)?))
         }
         Found::Several(numbers) => Ok(Next::end(with_strangers(several(job, numbers), job, &strangers))),
@@ -81,9 +79,8 @@ fn nothing_found(cx: &Pass<'_>, job: &Job, strangers: &[Stranger]) -> Result<Nex
         return Ok(Next::end(with_strangers(record, job, strangers)));
     }
     tell(job, strangers);
-    let left_alone: Vec<&str> = strangers.iter().map(|stranger| stranger.number.as_str()).collect();
-    let detail =
-        json!({"job": job.job, "reason": "not found at the carrier in time", "left_alone": left_alone});
+    let reason = "not found at the carrier in time";
+    let detail = json!({"job": job.job, "reason": reason, "left_alone": numbers_of(strangers)});
     Ok(Next::go(cx.ledger.resubmit(job, detail)?))
 }
 
@@ -109,6 +106,10 @@ pub(super) fn told(job: &Job, stranger: &Stranger) -> String {
     let reference = job.reference.as_deref().unwrap_or_default();
     let (number, difference) = (&stranger.number, stranger.difference.told());
     format!("the carrier also shows {number} under reference {reference}: {difference}, so it was left alone")
+}
+
+fn numbers_of(strangers: &[Stranger]) -> Vec<&str> {
+    strangers.iter().map(|stranger| stranger.number.as_str()).collect()
 }
 
 fn tell(job: &Job, strangers: &[Stranger]) {

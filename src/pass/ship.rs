@@ -9,7 +9,7 @@ use super::foreign::foreign_records;
 use super::summary::{Outcome, Record, Summary};
 use super::{Pass, label, orphan, plan, validate, workers};
 use crate::clock::{earlier, is_ahead};
-use crate::model::{Fault, Listed, OrderKey, Readiness, State, VOID_REFUSED};
+use crate::model::{Fault, Listed, OrderKey, Readiness, State};
 use crate::store::{Claim, Claimed, Job, Known, StepState, StoreError};
 
 /// Which orders to ship.
@@ -360,9 +360,7 @@ fn work(cx: &Pass<'_>, task: &Task) -> Option<Record> {
 
 /// A rejected order whose record has changed is sent again only when what is shipped has changed with it.
 fn recheck(cx: &Pass<'_>, job: &Job, revision: &str) -> Result<Record, StoreError> {
-    let has_useless_label =
-        job.fault.as_ref().is_some_and(|fault| fault.code.as_deref() == Some(VOID_REFUSED));
-    if cx.is_over() || has_useless_label {
+    if cx.is_over() || job.has_useless_label() {
         return Ok(rejected(job));
     }
     let fresh = cx.order(&job.order).map(|order| order.fingerprint());

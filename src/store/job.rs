@@ -15,7 +15,9 @@ use super::owner::Worked;
 use super::pass::{Ledger, Scribe};
 use super::{Store, StoreError};
 use crate::digest::sha256;
-use crate::model::{Class, Expected, Fault, LABELS_LOST, OrderKey, References, State, TrackingNumber};
+use crate::model::{
+    Class, Expected, Fault, LABELS_LOST, OrderKey, References, State, TrackingNumber, VOID_REFUSED,
+};
 use crate::time;
 
 /// One order of one pair on its way to a label, as the database has it.
@@ -69,7 +71,7 @@ pub(crate) struct Job {
 
 pub(super) const COLUMNS: &str =
     "id, pair, is_foreign, erp, carrier, order_key, state, job, pass, attempt, fingerprint, handle, warehouse, reference, master_tracking_number, account,
-    service, requested_at, generation, warnings, fault, tries, retry_at, doubt_since, then_ship, dismissed_at, clock_ahead_s, contents, lost, heard_ms, heard_at, void_from";
+    service, requested_at, generation, warnings, fault, tries, retry_at, then_ship, dismissed_at, clock_ahead_s, contents, lost, heard_ms, heard_at, void_from";
 
 /// Shipments with open steps, but for those that only wait for something that is not there yet. `?2` is now, and `?3` later than any
 /// wait.
@@ -77,6 +79,15 @@ const OPEN: &str = "SELECT shipment_id FROM step WHERE state IN ('pending', 'fai
     AND (state = 'failed' OR fault IS NOT NULL OR retry_at IS NULL OR retry_at <= ?2 OR retry_at > ?3)";
 
 impl Job {
+    /// A label of it could not be used, and the carrier would not cancel it.
+    pub(crate) fn has_useless_label(&self) -> bool {
+        self.failed_with(VOID_REFUSED)
+    }
+
+    fn failed_with(&self, code: &str) -> bool {
+        self.fault.as_ref().is_some_and(|fault| fault.code.as_deref() == Some(code))
+    }
+
     /// How long the carrier has to answer yet until a label that does not show up does not exist. A time in which it does not answer
     /// proves nothing.
     pub(crate) fn doubt_time_left(&self, doubt_after: Duration) -> Duration {
@@ -404,11 +415,11 @@ impl Ledger {
         let (job, new_job) = (job.clone(), self.store.new_id());
         self.record(move |connection, scribe| {
             let is_new = job.state == State::Voided
-                || job.fault.as_ref().is_some_and(|fault| fault.code.as_deref() == Some(LABELS_LOST));
+                || job.failed_with(LABELS_LOST);
             let (name, attempt, lost) =
                 if is_new { (new_job, 0, 0) } else { (job.job.clone(), job.attempt, job.lost) };
             let sql = "UPDATE shipment SET job = ?2, attempt = ?3, lost = ?4, fault = NULL, tries = 0, retry_at = NULL, dismissed_at = NULL,
-                       doubt_since = NULL, fingerprint = NULL WHERE id = ?1";
+                       fingerprint = NULL WHERE id = ?1";
             connection.prepare_cached(sql)?.execute(params![job.id, name, attempt, lost])?;
             set_state(connection, scribe, job.id, State::Claimed)?;
             scribe.order(connection, "reclaim", &job.order, "done", detail)?;
@@ -443,7 +454,7 @@ impl Ledger {
             let sql = "UPDATE shipment SET attempt = attempt + 1, fingerprint = ?2, handle = ?3, warehouse = ?4, reference = ?5,
                        account = ?6, service = ?7, request_digest = ?8, requested_at = ?9, warnings = ?10, generation = ?11, carrier = ?12,
                        contents = ?13, expected = seal('expected.' || ?1, ?14), clock_ahead_s = ?15, heard_ms = 0, heard_at = NULL,
-                       fault = NULL, retry_at = NULL, doubt_since = NULL WHERE id = ?1";
+                       fault = NULL, retry_at = NULL WHERE id = ?1";
             connection.prepare_cached(sql)?.execute(params![
                 job.id,
                 request.fingerprint,
@@ -525,9 +536,8 @@ impl Ledger {
                 return load(connection, job.id);
             }
             let text = fault.as_ref().and_then(|fault| serde_json::to_string(fault).ok());
-            let sql = "UPDATE shipment SET fault = ?2, doubt_since = coalesce(doubt_since, requested_at, ?3), heard_ms = 0, heard_at = requested_at
-                       WHERE id = ?1";
-            connection.prepare_cached(sql)?.execute(params![job.id, text, scribe.at])?;
+            let sql = "UPDATE shipment SET fault = ?2, heard_ms = 0, heard_at = requested_at WHERE id = ?1";
+            connection.prepare_cached(sql)?.execute(params![job.id, text])?;
             set_state(connection, scribe, job.id, State::InDoubt)?;
             let detail = match &fault {
                 Some(fault) => fault_detail(fault),
@@ -544,7 +554,7 @@ impl Ledger {
         let (job, now) = (job.clone(), self.store.clock.now());
         self.record(move |connection, scribe| {
             super::watch::begin(connection, scribe, &job, now)?;
-            let sql = "UPDATE shipment SET fault = NULL, doubt_since = NULL WHERE id = ?1";
+            let sql = "UPDATE shipment SET fault = NULL WHERE id = ?1";
             connection.prepare_cached(sql)?.execute([job.id])?;
             set_state(connection, scribe, job.id, State::Claimed)?;
             drop_unused_packages(connection, &job)?;

@@ -37,7 +37,7 @@ impl Ledger {
             }
             let charge = created.charge.as_ref();
             let sql = "UPDATE shipment SET labelled_at = ?2, master_tracking_number = ?3, carrier_transaction = ?4,
-                       charge_hundredths = ?5, charge_currency = ?6, published_hundredths = ?7, fault = NULL, tries = 0, retry_at = NULL, doubt_since = NULL,
+                       charge_hundredths = ?5, charge_currency = ?6, published_hundredths = ?7, fault = NULL, tries = 0, retry_at = NULL,
                        dismissed_at = NULL, tracking_status = 'created', is_final = 0, delivered_at = NULL, signed_by = NULL
                        WHERE id = ?1";
             connection.prepare_cached(sql)?.execute(params![

@@ -82,8 +82,11 @@ impl Store {
         })
     }
 
-    /// The carrier has answered: everything goes on.
+    /// The carrier has answered: everything goes on. Written only where there is something to end.
     pub(crate) fn end_outage(&self, connection: &str) -> Result<(), StoreError> {
+        if self.outage(connection)?.is_none() {
+            return Ok(());
+        }
         let name = connection.to_owned();
         self.write(move |connection| {
             connection.execute("DELETE FROM outage WHERE connection = ?", [name]).map(drop)

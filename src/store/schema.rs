@@ -298,7 +298,6 @@ CREATE TABLE shipment_new (
     fault TEXT,
     tries INTEGER NOT NULL DEFAULT 0,       -- passes that ended in `retry` since the last success
     retry_at TEXT,
-    doubt_since TEXT,
     heard_ms INTEGER NOT NULL DEFAULT 0,    -- in doubt: for how long look-ups were answered
     heard_at TEXT,                          -- the last look-up, if it was answered
     then_ship INTEGER NOT NULL DEFAULT 0,   -- voiding: 1 makes a new label afterwards, 0 ends as voided
@@ -317,14 +316,14 @@ CREATE TABLE shipment_new (
 ) STRICT;
 INSERT INTO shipment_new (id, pair, order_key, state, job, pass, attempt, lost, revision, fingerprint, handle, warehouse, reference,
         account, service, request_digest, requested_at, generation, labelled_at, master_tracking_number, carrier_transaction,
-        charge_hundredths, charge_currency, published_hundredths, warnings, fault, tries, retry_at, doubt_since, then_ship, dismissed_at,
+        charge_hundredths, charge_currency, published_hundredths, warnings, fault, tries, retry_at, then_ship, dismissed_at,
         tracking_status, is_final, delivered_at, signed_by, tracked_at, created_at, updated_at, purged_at)
     SELECT id, pair, order_key, state, job, pass, attempt,
         (SELECT count(DISTINCT package.attempt) FROM package WHERE package.shipment_id = shipment.id AND package.job = shipment.job
             AND package.attempt > 0 AND package.voided_at IS NOT NULL),
         revision, fingerprint, handle, warehouse, reference,
         account, service, request_digest, requested_at, generation, labelled_at, master_tracking_number, carrier_transaction,
-        charge_hundredths, charge_currency, published_hundredths, warnings, fault, tries, retry_at, doubt_since, then_ship, dismissed_at,
+        charge_hundredths, charge_currency, published_hundredths, warnings, fault, tries, retry_at, then_ship, dismissed_at,
         tracking_status, is_final, delivered_at, signed_by, tracked_at, created_at, updated_at, purged_at FROM shipment;
 DROP TABLE shipment;
 ALTER TABLE shipment_new RENAME TO shipment;
@@ -380,4 +379,5 @@ CREATE TABLE told (                         -- what lasts, and what people were 
     digest TEXT,                            -- of what was said: what changes is told again
     PRIMARY KEY (pair, command, subject)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX document_file ON document (file) WHERE kind = 'label';
 ";

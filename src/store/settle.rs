@@ -1,6 +1,6 @@
 //! Numbers at the carrier that must not be used: noted, cancelled one by one, and never forgotten.
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Params, params};
 use serde_json::{Value, json};
 
 use super::job::{Job, fault_detail, load, set_state};
@@ -25,13 +25,14 @@ pub(super) fn numbers_of(
 ) -> Worked<Vec<TrackingNumber>> {
     let sql = "SELECT tracking_number FROM package
                WHERE shipment_id = ?1 AND tracking_number IS NOT NULL AND (voided_at IS NOT NULL) = ?2 ORDER BY id";
+    select_numbers(connection, sql, params![shipment_id, voided])
+}
+
+/// The numbers in the first column of what a query finds.
+fn select_numbers(connection: &Connection, sql: &str, values: impl Params) -> Worked<Vec<TrackingNumber>> {
     let mut statement = connection.prepare_cached(sql)?;
-    let numbers = statement.query_map(params![shipment_id, voided], |row| row.get::<_, String>(0))?;
-    Ok(numbers
-        .collect::<Result<Vec<_>, _>>()?
-        .iter()
-        .filter_map(|text| TrackingNumber::parse(text))
-        .collect())
+    let numbers = statement.query_map(values, |row| row.get::<_, String>(0))?.collect::<Worked<Vec<_>>>()?;
+    Ok(numbers.iter().filter_map(|text| TrackingNumber::parse(text)).collect())
 }
 
 impl Store {
@@ -49,14 +50,7 @@ impl Store {
                        WHERE tracking_number IS NOT NULL AND shipment_id IN
                            (SELECT shipment_id FROM reference WHERE kind = 'unique' AND value = ?1)
                          AND (voided_at IS NOT NULL OR shipment.erp IS NOT ?2 OR shipment.order_key IS NOT ?3)";
-            let mut statement = connection.prepare_cached(sql)?;
-            let numbers =
-                statement.query_map(params![reference, erp, order], |row| row.get::<_, String>(0))?;
-            Ok(numbers
-                .collect::<Result<Vec<_>, _>>()?
-                .iter()
-                .filter_map(|text| TrackingNumber::parse(text))
-                .collect())
+            select_numbers(connection, sql, params![reference, erp, order])
         })
     }
 
@@ -65,10 +59,7 @@ impl Store {
         let (id, called_at) = (job.id, job.requested_at.map(time::millis));
         self.read(move |connection| {
             let sql = "SELECT tracking_number FROM package WHERE shipment_id = ?1 AND tracking_number IS NOT NULL AND voided_at <= ?2";
-            let mut statement = connection.prepare_cached(sql)?;
-            let numbers = statement.query_map(params![id, called_at], |row| row.get::<_, String>(0))?;
-            let numbers = numbers.collect::<Worked<Vec<_>>>()?;
-            Ok(numbers.iter().filter_map(|text| TrackingNumber::parse(text)).collect())
+            select_numbers(connection, sql, params![id, called_at])
         })
     }
 
@@ -79,10 +70,7 @@ impl Store {
             let sql = "SELECT package.tracking_number FROM shipment JOIN package ON package.shipment_id = shipment.id
                        WHERE shipment.erp = ?1 AND shipment.order_key = ?2 AND package.tracking_number IS NOT NULL
                          AND package.voided_at IS NOT NULL";
-            let mut statement = connection.prepare_cached(sql)?;
-            let numbers = statement.query_map([erp, order], |row| row.get::<_, String>(0))?;
-            let numbers = numbers.collect::<Worked<Vec<_>>>()?;
-            Ok(numbers.iter().filter_map(|text| TrackingNumber::parse(text)).collect())
+            select_numbers(connection, sql, [erp, order])
         })
     }
 
@@ -249,7 +237,7 @@ impl Ledger {
                 "UPDATE step SET state = 'dropped' WHERE shipment_id = ? AND state IN ('pending', 'failed')";
             connection.prepare_cached(sql)?.execute([job.id])?;
             let state = if job.ships_after_void { State::Claimed } else { State::Voided };
-            let sql = "UPDATE shipment SET fault = NULL, doubt_since = NULL, master_tracking_number = NULL,
+            let sql = "UPDATE shipment SET fault = NULL, master_tracking_number = NULL,
                        tracking_status = 'cancelled', is_final = 1 WHERE id = ?";
             connection.prepare_cached(sql)?.execute([job.id])?;
             insert_steps(connection, job.id, Origin::Void, &steps, &[])?;

@@ -431,20 +431,7 @@ pub(super) struct TrackResult {
 pub(super) struct RecipientInformation {
     /// Without street, and mostly without a postal code.
     #[serde(deserialize_with = "lenient::object")]
-    pub(super) address: ShownAddress,
-}
-
-#[derive(Clone, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub(super) struct ShownAddress {
-    #[serde(deserialize_with = "lenient::text")]
-    pub(super) city: Option<String>,
-    #[serde(deserialize_with = "lenient::text")]
-    pub(super) state_or_province_code: Option<String>,
-    #[serde(deserialize_with = "lenient::text")]
-    pub(super) postal_code: Option<String>,
-    #[serde(deserialize_with = "lenient::text")]
-    pub(super) country_code: Option<String>,
+    pub(super) address: Place,
 }
 
 #[derive(Clone, Default, Deserialize)]
@@ -549,16 +536,18 @@ pub(super) struct Scan {
     #[serde(deserialize_with = "lenient::text")]
     pub(super) derived_status_code: Option<String>,
     #[serde(deserialize_with = "lenient::object")]
-    pub(super) scan_location: ScanLocation,
+    pub(super) scan_location: Place,
 }
 
 #[derive(Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub(super) struct ScanLocation {
+pub(super) struct Place {
     #[serde(deserialize_with = "lenient::text")]
     pub(super) city: Option<String>,
     #[serde(deserialize_with = "lenient::text")]
     pub(super) state_or_province_code: Option<String>,
+    #[serde(deserialize_with = "lenient::text")]
+    pub(super) postal_code: Option<String>,
     #[serde(deserialize_with = "lenient::text")]
     pub(super) country_code: Option<String>,
 }
