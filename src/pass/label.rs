@@ -4,15 +4,23 @@ use std::fs::{DirBuilder, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use jiff::Timestamp;
 
 use super::Pass;
 use super::summary::{Outcome, Record};
+use crate::clock::earlier;
 use crate::files::beside;
 use crate::model::{Document, Fault};
 use crate::store::{DocumentRow, StoreError};
 use crate::trial::crash_point;
 
 const LABEL_NOT_WRITTEN: &str = "LABEL.NOT.WRITTEN";
+/// When the files of finished shipments were looked at last.
+const LOOKED_AT: &str = "labels_looked_at";
+/// Some file systems keep times by two seconds.
+const TIMES_ARE_COARSE: Duration = Duration::from_secs(3);
 
 /// Where a document's file is, if it has one.
 pub(super) fn path(cx: &Pass<'_>, document: &DocumentRow) -> Option<PathBuf> {
@@ -52,24 +60,55 @@ pub(super) fn export(
     }))
 }
 
-/// Writes the label files of finished shipments again that are not there any more. One record tells of a folder that takes none.
+/// Writes the label files of finished shipments again that are not there any more. One record tells of a folder that takes none. Only
+/// folders that have changed since the last look are looked through: there are as many files as labels are kept.
 pub(super) fn restore(cx: &Pass<'_>) -> Result<(), StoreError> {
+    let now = cx.clock.now();
+    let looked_at = cx.ledger.watermark(LOOKED_AT)?.filter(|at| *at <= now);
+    let folders = looked_at.and_then(|at| changed_folders(&cx.labels, at).ok().flatten());
+    if folders.as_ref().is_some_and(Vec::is_empty) {
+        return Ok(());
+    }
     let is_missing = |document: &DocumentRow| {
         let file = path(cx, document).and_then(|path| std::fs::metadata(path).ok());
         file.is_none_or(|file| file.len() != document.length)
     };
-    for (order, document) in cx.store().labels_of_finished(&cx.pair.name)? {
+    for (order, document) in cx.store().labels_of_finished(&cx.pair.name, folders)? {
         if cx.is_stopping() {
-            break;
+            return Ok(());
         }
         if is_missing(&document)
             && let Err(fault) = export(cx, &document, &[])?
         {
             cx.add_record(Record::new(order, Outcome::Rejected).with_fault(&fault));
-            break;
+            return Ok(());
         }
     }
-    Ok(())
+    cx.ledger.set_watermark(LOOKED_AT, now)
+}
+
+/// Folders of days from which a file may have gone since then, `PAIR/DAY`. None where whole folders may have: a folder's own time tells
+/// of what came into it or went, and not of what did so further down.
+fn changed_folders(labels: &Path, since: Timestamp) -> std::io::Result<Option<Vec<String>>> {
+    let since = SystemTime::from(earlier(since, TIMES_ARE_COARSE));
+    let has_changed = |path: &Path| Ok::<bool, std::io::Error>(std::fs::metadata(path)?.modified()? >= since);
+    let mut folders = Vec::new();
+    if has_changed(labels)? {
+        return Ok(None);
+    }
+    for pair in std::fs::read_dir(labels)? {
+        let pair = pair?.path();
+        if has_changed(&pair)? {
+            return Ok(None);
+        }
+        for day in std::fs::read_dir(&pair)? {
+            let day = day?.path();
+            if has_changed(&day)? {
+                folders.extend(day.strip_prefix(labels).ok().and_then(Path::to_str).map(str::to_owned));
+            }
+        }
+    }
+    Ok(Some(folders))
 }
 
 fn is_written(path: &Path, length: u64, bytes: &[u8]) -> bool {
@@ -94,4 +133,30 @@ fn write(path: &Path, id: i64, bytes: &[u8]) -> std::io::Result<()> {
     std::fs::rename(&draft, path)?;
     crash_point("file.after");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_folders_that_have_changed_are_looked_through() {
+        let labels = tempfile::tempdir().unwrap();
+        let day = labels.path().join("shop/2026-03-04");
+        std::fs::create_dir_all(&day).unwrap();
+        std::fs::create_dir(labels.path().join("shop/2026-03-05")).unwrap();
+        let made = std::fs::metadata(&day).unwrap().modified().unwrap();
+        let long_ago = made - Duration::from_secs(3600);
+        for path in ["", "shop", "shop/2026-03-04", "shop/2026-03-05"] {
+            std::fs::File::open(labels.path().join(path)).unwrap().set_modified(long_ago).unwrap();
+        }
+        let since = Timestamp::try_from(long_ago).unwrap().checked_add(Duration::from_secs(60)).unwrap();
+        let changed = || changed_folders(labels.path(), since).unwrap();
+        assert_eq!(changed(), Some(Vec::new()));
+        std::fs::write(day.join("000123-1.pdf"), "label").unwrap();
+        assert_eq!(changed(), Some(vec!["shop/2026-03-04".to_owned()]));
+        std::fs::remove_dir_all(day).unwrap();
+        assert_eq!(changed(), None, "a day's folder has gone");
+        assert!(changed_folders(&labels.path().join("gone"), since).is_err());
+    }
 }

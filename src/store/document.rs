@@ -84,17 +84,33 @@ impl Store {
         })
     }
 
-    /// The labels of a pair's finished shipments that are kept and not void, each with its order.
-    pub(crate) fn labels_of_finished(&self, pair: &str) -> Result<Vec<(String, DocumentRow)>, StoreError> {
+    /// The labels of a pair's finished shipments that are kept and not void, each with its order: those in these folders below the labels
+    /// folder, or all of them.
+    pub(crate) fn labels_of_finished(
+        &self,
+        pair: &str,
+        folders: Option<Vec<String>>,
+    ) -> Result<Vec<(String, DocumentRow)>, StoreError> {
         let pair = pair.to_owned();
+        // What begins with `FOLDER/` lies between that and `FOLDER0`, the next sign; and every path before the first that is no text.
+        let range = |folder: String| (format!("{folder}/"), format!("{folder}0"));
+        let ranges = match folders {
+            Some(folders) => folders.into_iter().map(range).collect(),
+            None => vec![(String::new(), "\u{10ffff}".to_owned())],
+        };
         self.read(move |connection| {
-            let sql = "SELECT document.id, kind, file, print_state, length(bytes), order_key FROM shipment
-                       JOIN document ON document.shipment_id = shipment.id AND document.kind = 'label'
+            let sql = "SELECT document.id, kind, file, print_state, length(bytes), order_key FROM document
+                       JOIN shipment ON shipment.id = document.shipment_id
                        JOIN package ON package.id = document.package_id
-                       WHERE pair = ? AND is_foreign = 0 AND state = 'done' AND purged_at IS NULL AND package.voided_at IS NULL";
+                       WHERE document.kind = 'label' AND file >= ?2 AND file < ?3
+                         AND pair = ?1 AND is_foreign = 0 AND state = 'done' AND purged_at IS NULL AND package.voided_at IS NULL";
             let mut statement = connection.prepare_cached(sql)?;
-            let rows = statement.query_map([pair], |row| Ok((row.get(5)?, read_row(row)?)))?;
-            rows.collect()
+            let mut labels = Vec::new();
+            for (from, to) in ranges {
+                let rows = statement.query_map([&pair, &from, &to], |row| Ok((row.get(5)?, read_row(row)?)))?;
+                labels.extend(rows.collect::<Worked<Vec<_>>>()?);
+            }
+            Ok(labels)
         })
     }
 
