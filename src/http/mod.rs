@@ -443,8 +443,7 @@ impl Http {
         if let Ok(answer) = result.as_ref()
             && call.origin.is_none()
         {
-            let base = if call.is_token_call { self.token_base() } else { self.base() };
-            let host = redact::without_secrets(base.host(), &self.manners.secrets);
+            let host = redact::without_secrets(destination.host(), &self.manners.secrets);
             self.wiring.clocks.learn(&self.manners.name, &host, sent, answer);
         }
         // What cannot be noted about an answer changes nothing about it: the work is done, and must not be sent again.

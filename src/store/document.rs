@@ -99,11 +99,12 @@ impl Store {
             None => vec![(String::new(), "\u{10ffff}".to_owned())],
         };
         self.read(move |connection| {
+            // The `+pair` keeps SQLite from walking over all shipments of the pair.
             let sql = "SELECT document.id, kind, file, print_state, length(bytes), order_key FROM document
                        JOIN shipment ON shipment.id = document.shipment_id
                        JOIN package ON package.id = document.package_id
                        WHERE document.kind = 'label' AND file >= ?2 AND file < ?3
-                         AND pair = ?1 AND is_foreign = 0 AND state = 'done' AND purged_at IS NULL AND package.voided_at IS NULL";
+                         AND +pair = ?1 AND is_foreign = 0 AND state = 'done' AND purged_at IS NULL AND package.voided_at IS NULL";
             let mut statement = connection.prepare_cached(sql)?;
             let mut labels = Vec::new();
             for (from, to) in ranges {
