@@ -8,7 +8,6 @@ use jiff::Timestamp;
 use rustix::fs::{Access, access};
 
 use super::{Context, exit};
-use crate::clock::later;
 use crate::drive;
 use crate::erp::Finding;
 use crate::http::{Clocks, WrongClock};
@@ -28,8 +27,6 @@ const LOGIN_EXPIRES: &str = "LOGIN.EXPIRES";
 const LABEL_FOLDER: &str = "LABEL.FOLDER";
 /// Code of a print command without its program.
 const PRINT_MISSING: &str = "PRINT.MISSING";
-/// What ends is told so long before.
-const NOTICE: Duration = Duration::from_secs(7 * 86_400);
 /// A check of one pair takes no longer.
 const TIME_LIMIT: Duration = Duration::from_secs(300);
 
@@ -71,9 +68,10 @@ pub(super) fn check(context: &Context, pair: Option<&str>) -> anyhow::Result<u8>
 /// Until when the login of an ERP lasts, where a person gave it.
 fn login(store: &Store, erp: &str, now: Timestamp) -> Result<Option<Finding>, StoreError> {
     let login = store.login(&format!("erp.{erp}"))?.filter(|login| !login.is_refused);
+    let ends_soon = login.as_ref().is_some_and(|login| login.ends_soon(now));
     Ok(login.and_then(|login| login.until).map(|until| {
         let words = format!("lasts until {} if nothing renews it", time::seconds(until));
-        let result = if until < later(now, NOTICE) {
+        let result = if ends_soon {
             let fault =
                 Fault::rejected("mlc", "look at the login", LOGIN_EXPIRES, format!("the login {words}"));
             Err(fault.hint(format!("run a pass, which renews it; else run: mlc login {erp}")))

@@ -336,9 +336,8 @@ impl Drop for Pass<'_> {
 
 /// A login that nobody renews ends some day; one line on standard error tells in time, whatever the exit code.
 fn warn_of_login(store: &Store, connection: &str, clock: Clock) -> Result<(), StoreError> {
-    const NOTICE: Duration = Duration::from_secs(7 * 86_400);
-    let until = store.login(connection)?.and_then(|login| login.until);
-    if let Some(until) = until.filter(|until| *until < later(clock.now(), NOTICE)) {
+    let login = store.login(connection)?.filter(|login| login.ends_soon(clock.now()));
+    if let Some(until) = login.and_then(|login| login.until) {
         let (until, name) = (crate::time::seconds(until), connection.trim_start_matches("erp."));
         log::warn!(
             "{connection}: the login ends at {until} unless it is renewed before; else run: mlc login {name}"

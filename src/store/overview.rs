@@ -1,8 +1,12 @@
 //! What `status` shows.
 
+use std::time::Duration;
+
+use jiff::Timestamp;
 use rusqlite::Row;
 
 use super::{Store, StoreError};
+use crate::clock::later;
 use crate::model::Fault;
 
 /// Counts of one pair.
@@ -40,7 +44,7 @@ pub(crate) struct LeaseRow {
 pub(crate) struct LoginRow {
     pub(crate) connection: String,
     /// It ends then unless it is renewed before.
-    pub(crate) until: Option<jiff::Timestamp>,
+    pub(crate) until: Option<Timestamp>,
     /// The system does not accept it any more.
     pub(crate) is_refused: bool,
 }
@@ -54,6 +58,16 @@ pub(crate) struct PassRow {
     pub(crate) started_at: String,
     pub(crate) finished_at: Option<String>,
     pub(crate) exit_code: Option<u8>,
+}
+
+impl LoginRow {
+    /// What ends is told so long before.
+    const NOTICE: Duration = Duration::from_secs(7 * 86_400);
+
+    /// Whether it ends so soon that people are told.
+    pub(crate) fn ends_soon(&self, now: Timestamp) -> bool {
+        self.until.is_some_and(|until| until < later(now, Self::NOTICE))
+    }
 }
 
 impl LeaseRow {
