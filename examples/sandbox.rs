@@ -36,15 +36,14 @@ const SERVE_PORT: u16 = 8801;
 fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    if arguments.iter().any(|word| matches!(*word, "--help" | "-h" | "help")) {
-        println!("{USAGE}");
-        return ExitCode::SUCCESS;
-    }
-    let result = match arguments[..] {
-        ["demo"] => demo(),
-        ["serve"] => serve(Path::new("sandbox")),
-        ["serve", folder] if !folder.starts_with('-') => serve(Path::new(folder)),
-        _ => Err(io::Error::other(USAGE)),
+    let result = match asked(&arguments) {
+        Some(Asked::Help) => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        Some(Asked::Demo) => demo(),
+        Some(Asked::Serve(folder)) => serve(folder),
+        None => Err(io::Error::other(USAGE)),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -52,6 +51,26 @@ fn main() -> ExitCode {
             println!("{error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// What the command line asks for.
+#[derive(Debug, PartialEq)]
+enum Asked<'a> {
+    Help,
+    Demo,
+    Serve(&'a Path),
+}
+
+fn asked<'a>(arguments: &[&'a str]) -> Option<Asked<'a>> {
+    if arguments.iter().any(|word| matches!(*word, "--help" | "-h" | "help")) {
+        return Some(Asked::Help);
+    }
+    match *arguments {
+        ["demo"] => Some(Asked::Demo),
+        ["serve"] => Some(Asked::Serve(Path::new("sandbox"))),
+        ["serve", folder] if !folder.starts_with('-') => Some(Asked::Serve(Path::new(folder))),
+        _ => None,
     }
 }
 
@@ -238,15 +257,20 @@ fn write_private(file: &Path, text: &str) -> io::Result<()> {
     fs::set_permissions(file, fs::Permissions::from_mode(0o600))
 }
 
-/// Keeps the stand-ins running until the process is ended.
-fn serve(folder: &Path) -> io::Result<()> {
-    let sandbox = Sandbox::start_at(SERVE_PORT).map_err(|error| match error.kind() {
+/// The stand-ins on six ports, one after the other.
+fn start_at(port: u16) -> io::Result<Sandbox> {
+    Sandbox::start_at(port).map_err(|error| match error.kind() {
         io::ErrorKind::AddrInUse => io::Error::other(format!(
-            "{error}. Another sandbox may be running; serve needs the ports {SERVE_PORT} to {}",
-            SERVE_PORT + 5
+            "{error}. Another sandbox may be running; serve needs the ports {port} to {}",
+            port + 5
         )),
         _ => error,
-    })?;
+    })
+}
+
+/// Keeps the stand-ins running until the process is ended.
+fn serve(folder: &Path) -> io::Result<()> {
+    let sandbox = start_at(SERVE_PORT)?;
     add_orders(&sandbox);
     add_exact_orders(&sandbox);
     fs::create_dir_all(folder)?;
@@ -305,4 +329,29 @@ fn build_mlc() -> io::Result<PathBuf> {
         return Err(io::Error::other("mlc could not be built"));
     }
     Ok(target.join("mlc"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn help_is_given_wherever_it_is_asked_for_and_no_flag_is_taken_for_a_folder() {
+        for arguments in [&["--help"][..], &["serve", "--help"], &["demo", "-h"], &["help"]] {
+            assert_eq!(asked(arguments), Some(Asked::Help), "{arguments:?}");
+        }
+        assert_eq!(asked(&["serve", "here"]), Some(Asked::Serve(Path::new("here"))));
+        for arguments in [&[][..], &["serve", "--port"], &["demo", "here"]] {
+            assert_eq!(asked(arguments), None, "{arguments:?}");
+        }
+    }
+
+    #[test]
+    fn a_port_that_is_taken_is_named_with_all_that_are_needed() {
+        let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = taken.local_addr().unwrap().port();
+        let said = start_at(port).unwrap_err().to_string();
+        assert!(said.contains(&format!("serve needs the ports {port} to {}", u32::from(port) + 5)), "{said}");
+        assert!(said.contains("Another sandbox may be running"), "{said}");
+    }
 }
