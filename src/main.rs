@@ -1,6 +1,7 @@
 //! mlc carries shipments from an ERP through a parcel carrier and back: labels out, tracking numbers, scans and deliveries home.
 
 mod carrier;
+mod certificate;
 mod cli;
 mod clock;
 mod command;

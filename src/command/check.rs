@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use rustix::fs::{Access, access};
 
 use super::{Context, exit};
+use crate::certificate::Certificate;
 use crate::drive;
 use crate::erp::Finding;
 use crate::http::{Clocks, WrongClock};
@@ -21,6 +22,8 @@ use crate::time;
 const STORE_NETWORK: &str = "STORE.NETWORK";
 /// Code of a clock that is off.
 const CLOCK_WRONG: &str = "CLOCK.WRONG";
+/// Code of a certificate that ends soon, or has ended.
+const CERTIFICATE_EXPIRES: &str = "CERTIFICATE.EXPIRES";
 /// Code of a login that ends soon.
 const LOGIN_EXPIRES: &str = "LOGIN.EXPIRES";
 /// Code of a labels folder that takes no files.
@@ -50,6 +53,8 @@ pub(super) fn check(context: &Context, pair: Option<&str>) -> anyhow::Result<u8>
         findings.push(labels(&config.labels));
         findings.extend(pair.label.print.as_deref().map(printing));
         findings.extend(erp.check());
+        findings
+            .extend(pair.erp.certificate().map(|it| certificate(it, &pair.erp_name, context.clock.now())));
         findings.extend(login(&store, &pair.erp_name, context.clock.now())?);
         erp.sign_out();
         let carrier = pair.carrier.open(wiring);
@@ -63,6 +68,24 @@ pub(super) fn check(context: &Context, pair: Option<&str>) -> anyhow::Result<u8>
         context.report.check(&Checked { pair: &pair.name, store: &config.store, findings: &findings });
     }
     Ok(code)
+}
+
+/// Until when the certificate lasts by which mlc proves to an ERP who it is.
+fn certificate(certificate: &Certificate, erp: &str, now: Timestamp) -> Finding {
+    let until = time::seconds(certificate.until());
+    let result = if certificate.ends_soon(now) {
+        let message = if certificate.until() < now {
+            format!("the certificate ended at {until}")
+        } else {
+            format!("the certificate ends at {until}: from then on the ERP lets nobody in with it")
+        };
+        let fault = Fault::rejected("mlc", "look at the certificate", CERTIFICATE_EXPIRES, message);
+        Err(fault
+            .hint("make a new one, upload it at the ERP beside the old one, and then name it and its key in connections.toml"))
+    } else {
+        Ok(format!("lasts until {until}"))
+    };
+    Finding::new(format!("certificate of {erp}"), result)
 }
 
 /// Until when the login of an ERP lasts, where a person gave it.

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +13,7 @@ use toml::de::{DeTable, DeValue};
 use super::error::Mistake;
 use super::secret::{Check, Secret};
 use super::url::BaseUrl;
+use crate::certificate::Certificate;
 use crate::seal::PREFIX;
 use crate::shown;
 
@@ -253,6 +255,20 @@ impl<'t> Section<'t> {
     /// A path; a relative one is relative to the configuration file.
     pub(crate) fn file(&self, key: &str) -> Option<PathBuf> {
         Some(self.sink.folder.join(self.text(key)?))
+    }
+
+    /// The certificate in a PEM file; one that cannot be read is a mistake, and a default one goes on in its place.
+    pub(crate) fn certificate(&self, key: &str) -> Option<Certificate> {
+        let file = self.file(key)?;
+        let text =
+            fs::read_to_string(&file).map_err(|error| format!("cannot read {}: {error}", file.display()));
+        let read = text.and_then(|text| {
+            Certificate::read(&text).map_err(|problem| format!("{} {problem}", file.display()))
+        });
+        Some(read.unwrap_or_else(|problem| {
+            self.mistake(key, problem);
+            Certificate::default()
+        }))
     }
 
     /// A path relative to the configuration file.

@@ -13,6 +13,7 @@ use jiff::{Timestamp, Zoned};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::certificate::Certificate;
 use crate::config::Section;
 use crate::http::Wiring;
 use crate::model::{
@@ -282,6 +283,11 @@ pub(crate) trait OpenErp: fmt::Debug + Send + Sync {
     /// Whether the label's address is written back: where nobody publishes the labels, the carrier is asked for one.
     fn wants_label_url(&self) -> bool {
         false
+    }
+
+    /// The certificate by which mlc proves who it is, where there is one and the file names it.
+    fn certificate(&self) -> Option<&Certificate> {
+        None
     }
 
     /// What is wrong with a secret, once it is at hand: its key in connections.toml, and the problem.

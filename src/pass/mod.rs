@@ -155,6 +155,7 @@ impl<'c> Pass<'c> {
             stop: Arc::clone(&stop),
             keeper: Some(keeper),
         };
+        warn_of_certificate(pair, clock);
         warn_of_login(&store, &format!("erp.{}", pair.erp_name), clock)?;
         Ok(Self {
             pair,
@@ -331,6 +332,18 @@ impl Drop for Pass<'_> {
     fn drop(&mut self) {
         // Also when a pass is torn down half-way: a session that is left open takes a seat.
         self.erp.sign_out();
+    }
+}
+
+/// A certificate ends some day; one line on standard error tells in time, whatever the exit code.
+fn warn_of_certificate(pair: &Pair, clock: Clock) {
+    if let Some(certificate) = pair.erp.certificate().filter(|certificate| certificate.ends_soon(clock.now()))
+    {
+        let until = crate::time::seconds(certificate.until());
+        log::warn!(
+            "erp.{}: the certificate ends at {until}: make a new one and upload it before",
+            pair.erp_name
+        );
     }
 }
 

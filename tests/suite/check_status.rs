@@ -181,6 +181,50 @@ fn check_finds_a_print_program_that_is_missing() {
     }
 }
 
+/// A certificate that lasts so many days from now on.
+fn certificate(world: &World, days: i64) -> String {
+    let key = rcgen::KeyPair::generate().unwrap();
+    let mut asked = rcgen::CertificateParams::new(Vec::new()).unwrap();
+    let until = world.sandbox.clock.now() + jiff::SignedDuration::from_hours(24 * days);
+    let until = until.to_zoned(jiff::tz::TimeZone::UTC).date();
+    asked.not_after =
+        rcgen::date_time_ymd(until.year().into(), until.month().cast_unsigned(), until.day().cast_unsigned());
+    asked.self_signed(&key).unwrap().pem()
+}
+
+#[test]
+fn check_finds_a_certificate_that_ends_soon_and_passes_warn_of_it() {
+    let pair = "netsuite-fedex";
+    let world = World::of(pair);
+    world.release("IF10021", 1, None);
+    crate::netsuite::bill(&world, "IF10021");
+    let unknown = finding(&world.run(&["--format", "json", "check"]), "NetSuite certificate");
+    assert!(unknown["message"].as_str().unwrap().contains("name the file as certificate"), "{unknown}");
+    world.edit_config("certificate_id", "certificate = \"own.pem\"\ncertificate_id");
+    for (days, code, words) in
+        [(100, 0, "lasts until "), (20, 1, "the certificate ends at "), (-2, 1, "the certificate ended at ")]
+    {
+        std::fs::write(world.path("own.pem"), certificate(&world, days)).unwrap();
+        let run = world.run(&["--format", "json", "check"]);
+        run.exit_noisily(code);
+        let found = finding(&run, "certificate of netsuite");
+        assert!(found.to_string().contains(words), "{found}");
+        assert_eq!(found["error"]["code"] == "CERTIFICATE.EXPIRES", code == 1, "{found}");
+        let ship = world.run(&["ship", "--pair", pair]);
+        ship.check(ship.stderr.contains("the certificate ends") == (code == 1), "a pass warns in time");
+    }
+    std::fs::write(world.path("own.pem"), "no certificate").unwrap();
+    world.run(&["check"]).exit(78).says("erp.netsuite.certificate: ").says("is no PEM file");
+
+    let world = World::d365();
+    std::fs::write(world.path("own.pem"), certificate(&world, 20)).unwrap();
+    let secret = world.sandbox.dynamics365.settings().client_secret.clone();
+    let both = "certificate = \"own.pem\"\nprivate_key = \"x\"";
+    world.edit_config(&format!("client_secret = \"{secret}\""), both);
+    let found = finding(&world.run(&["--format", "json", "check"]), "certificate of d365");
+    assert_eq!(found["error"]["code"], "CERTIFICATE.EXPIRES", "{found}");
+}
+
 #[test]
 fn check_finds_a_login_that_ends_soon() {
     let world = World::exact();

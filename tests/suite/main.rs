@@ -25,6 +25,7 @@ mod print;
 mod proxy;
 mod seal;
 mod secrets;
+mod service;
 mod ship;
 mod storage;
 mod systems_down;

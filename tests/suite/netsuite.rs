@@ -40,7 +40,7 @@ fn field(world: &World, invoice: &str, name: &str) -> serde_json::Value {
 }
 
 /// Invoices the order of a fulfillment; gives the invoice's id.
-fn bill(world: &World, fulfillment: &str) -> String {
+pub(crate) fn bill(world: &World, fulfillment: &str) -> String {
     let order = world.sandbox.netsuite.fulfillment(fulfillment).unwrap().order;
     world.sandbox.netsuite.bill(&order).unwrap()
 }

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::SYSTEM;
 use super::settings::{Connection, Proof};
+use crate::certificate::Certificate;
 use crate::digest::sha256;
 use crate::http::{Call, Http, Login, Token, encoded};
 use crate::model::{Class, Fault};
@@ -69,8 +70,7 @@ struct Statement<'a> {
     client: &'a str,
     audience: &'a str,
     now: Timestamp,
-    /// PEM.
-    certificate: &'a str,
+    certificate: &'a Certificate,
 }
 
 impl Statement<'_> {
@@ -79,19 +79,13 @@ impl Statement<'_> {
         let unreadable = |what: &str, hint: &'static str| {
             Fault::new(Class::Config, SYSTEM, OPERATION, what).code("CERTIFICATE.UNREADABLE").hint(hint)
         };
-        let certificate = pem(self.certificate, "CERTIFICATE").ok_or_else(|| {
-            unreadable(
-                "the certificate cannot be read",
-                "certificate must name a file with -----BEGIN CERTIFICATE-----",
-            )
-        })?;
         let key = key_pair(private_key).ok_or_else(|| {
             unreadable(
                 "the private key cannot be read",
                 "private_key must be an RSA key in PEM, without a password",
             )
         })?;
-        let thumbprint = ring::digest::digest(&ring::digest::SHA256, &certificate);
+        let thumbprint = ring::digest::digest(&ring::digest::SHA256, self.certificate.der());
         let header =
             json!({"alg": "PS256", "typ": "JWT", "x5t#S256": URL_SAFE_NO_PAD.encode(thumbprint.as_ref())});
         let from = self.now.as_second();
@@ -133,13 +127,20 @@ mod tests {
 
     use super::*;
 
-    fn statement(certificate: &str) -> Statement<'_> {
-        Statement { client: "c", audience: "https://a/t", now: Timestamp::UNIX_EPOCH, certificate }
+    fn signed(private_key: &str) -> Result<String, Fault> {
+        let certificate = Certificate::read(TEST_CERTIFICATE).unwrap();
+        Statement {
+            client: "c",
+            audience: "https://a/t",
+            now: Timestamp::UNIX_EPOCH,
+            certificate: &certificate,
+        }
+        .signed(private_key)
     }
 
     #[test]
     fn a_statement_names_the_certificate_and_lives_shortly() {
-        let jwt = statement(TEST_CERTIFICATE).signed(TEST_KEY).unwrap();
+        let jwt = signed(TEST_KEY).unwrap();
         let part = |index: usize| -> serde_json::Value {
             let text = jwt.split('.').nth(index).unwrap();
             serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).unwrap()).unwrap()
@@ -150,10 +151,8 @@ mod tests {
 
     #[test]
     fn a_key_that_is_none_is_a_matter_of_settings() {
-        for (certificate, key) in
-            [("", TEST_KEY), (TEST_CERTIFICATE, ""), (TEST_CERTIFICATE, TEST_CERTIFICATE)]
-        {
-            assert_eq!(statement(certificate).signed(key).unwrap_err().class, Class::Config);
+        for key in ["", TEST_CERTIFICATE] {
+            assert_eq!(signed(key).unwrap_err().class, Class::Config);
         }
     }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Dynamics365;
+use crate::certificate::Certificate;
 use crate::config::{BaseUrl, Secret, Section};
 use crate::erp::{Erp, ErpKind, ErpSettings, OpenErp, Tells};
 use crate::http::Wiring;
@@ -13,9 +14,9 @@ use crate::model::WeightUnit;
 #[derive(Clone, Debug)]
 pub(super) enum Proof {
     Secret(Arc<Secret>),
-    /// The certificate as PEM, and the key to it.
+    /// The certificate, and the key to it.
     Certificate {
-        certificate: Arc<str>,
+        certificate: Certificate,
         private_key: Arc<Secret>,
     },
 }
@@ -203,8 +204,7 @@ fn read(section: &Section<'_>) -> Box<dyn ErpSettings> {
 }
 
 fn proof(section: &Section<'_>) -> Proof {
-    let certificate = section.file("certificate");
-    let Some(file) = certificate else {
+    let Some(certificate) = section.certificate("certificate") else {
         if section.has("private_key") {
             section.mistake("private_key", "only goes with certificate");
         }
@@ -213,11 +213,7 @@ fn proof(section: &Section<'_>) -> Proof {
     if section.has("client_secret") {
         section.mistake("client_secret", "is not used beside certificate: leave one of them away");
     }
-    let text = std::fs::read_to_string(&file).unwrap_or_else(|error| {
-        section.mistake("certificate", format!("cannot read {}: {error}", file.display()));
-        String::new()
-    });
-    Proof::Certificate { certificate: text.into(), private_key: section.required_secret("private_key") }
+    Proof::Certificate { certificate, private_key: section.required_secret("private_key") }
 }
 
 fn companies(section: &Section<'_>) -> Vec<String> {
@@ -365,6 +361,13 @@ impl OpenErp for PairConnection {
         match self.connection.base().place().as_str() {
             "" => String::new(),
             place => format!("dynamics365-fo {}", &crate::digest::sha256(place)[..16]),
+        }
+    }
+
+    fn certificate(&self) -> Option<&Certificate> {
+        match &self.connection.proof {
+            Proof::Certificate { certificate, .. } => Some(certificate),
+            Proof::Secret(_) => None,
         }
     }
 }

@@ -27,7 +27,7 @@ pub(super) struct NetsuiteLogin {
 
 impl NetsuiteLogin {
     fn buy(&self, http: &Http) -> Result<Token, Fault> {
-        let Auth::M2m { client_id, certificate_id, key, rsa } = &self.connection.auth else {
+        let Auth::M2m { client_id, certificate_id, key, rsa, .. } = &self.connection.auth else {
             return self.try_passport(http);
         };
         let target = format!("{}/auth/oauth2/v1/token", self.root);

@@ -369,6 +369,11 @@ impl Erp for Netsuite {
         ] {
             findings.push(Finding::new(format!("NetSuite {what}"), self.try_count(what, kind, permission)));
         }
+        if matches!(self.connection.auth, Auth::M2m { certificate: None, .. }) {
+            let words = "its end is not known, and two years after it was made NetSuite refuses it: name the file as certificate \
+                         of the connection, and this tells in time";
+            findings.push(Finding::new("NetSuite certificate", Ok(words.into())));
+        }
         if self.targets.invoice_fields.all().next().is_some() {
             findings.push(Finding::new("NetSuite custom fields of invoices", self.try_fields()));
         }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Netsuite;
 use super::sign::{Algorithm, Signer};
+use crate::certificate::Certificate;
 use crate::config::{BaseUrl, Secret, Section};
 use crate::erp::{Erp, ErpKind, ErpSettings, OpenErp, Tells};
 use crate::http::Wiring;
@@ -15,7 +16,14 @@ use crate::http::Wiring;
 #[derive(Clone, Debug)]
 pub(super) enum Auth {
     /// OAuth 2.0 client credentials with a signed assertion.
-    M2m { client_id: String, certificate_id: String, key: Arc<Secret>, rsa: Algorithm },
+    M2m {
+        client_id: String,
+        certificate_id: String,
+        /// Only its end is of interest: assertions name it by its id.
+        certificate: Option<Certificate>,
+        key: Arc<Secret>,
+        rsa: Algorithm,
+    },
     /// Token-Based Authentication: OAuth 1.0a, each call signed on its own.
     Tba {
         consumer_key: Arc<Secret>,
@@ -138,7 +146,7 @@ const STATUSES: [(&str, ShipStatus); 3] =
     [("picked", ShipStatus::Picked), ("packed", ShipStatus::Packed), ("shipped", ShipStatus::Shipped)];
 const RSA: [(&str, Algorithm); 3] =
     [("PS256", Algorithm::Ps256), ("PS384", Algorithm::Ps384), ("PS512", Algorithm::Ps512)];
-const M2M_KEYS: [&str; 4] = ["client_id", "certificate_id", "private_key", "rsa_algorithm"];
+const M2M_KEYS: [&str; 5] = ["client_id", "certificate_id", "certificate", "private_key", "rsa_algorithm"];
 const TBA_KEYS: [&str; 4] = ["consumer_key", "consumer_secret", "token_id", "token_secret"];
 
 fn read(section: &Section<'_>) -> Box<dyn ErpSettings> {
@@ -167,6 +175,7 @@ fn read(section: &Section<'_>) -> Box<dyn ErpSettings> {
         Auth::M2m {
             client_id: section.required_text("client_id"),
             certificate_id: section.required_text("certificate_id"),
+            certificate: section.certificate("certificate"),
             key: section.required_secret("private_key"),
             rsa: section.choice("rsa_algorithm", &RSA).unwrap_or(Algorithm::Ps256),
         }
@@ -270,6 +279,13 @@ impl OpenErp for PairConnection {
 
     fn wants_label_url(&self) -> bool {
         self.targets.invoice_fields.label_url.is_some()
+    }
+
+    fn certificate(&self) -> Option<&Certificate> {
+        match &self.connection.auth {
+            Auth::M2m { certificate, .. } => certificate.as_ref(),
+            Auth::Tba { .. } => None,
+        }
     }
 
     fn problem(&self) -> Option<(String, String)> {
