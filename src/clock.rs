@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 /// Real time. Debug builds read some variables, so that tests need not wait: `MLC_TEST_CLOCK`, seconds to add to the time,
@@ -35,11 +33,6 @@ impl Clock {
         #[cfg(debug_assertions)]
         let now = now + shared::moved();
         now
-    }
-
-    /// The day on this machine: that of the warehouse, where both are in one time zone.
-    pub(crate) fn today(self) -> Date {
-        self.now().to_zoned(TimeZone::system()).date()
     }
 
     /// Waits in place of `std::thread::sleep`.

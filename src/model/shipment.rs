@@ -1,6 +1,7 @@
 //! A shipment from the decision to send it to its label, and the state it is in.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::address::Party;
@@ -131,6 +132,8 @@ pub(crate) struct ShipmentRequest {
     /// Whether it goes to a home: by the carrier's opinion where it has one, else by the ERP's; None where nobody tells.
     pub(crate) is_residential: Option<bool>,
     pub(crate) saturday_delivery: bool,
+    /// The day on which it leaves, by the clock of the warehouse.
+    pub(crate) ship_on: Date,
     /// At least one.
     pub(crate) packages: Vec<PackageRequest>,
     pub(crate) references: References,
@@ -321,6 +324,7 @@ pub(crate) mod samples {
             ship_to: sample_party("US"),
             is_residential: Some(false),
             saturday_delivery: false,
+            ship_on: jiff::civil::date(2026, 3, 5),
             packages,
             references: References {
                 unique: "000123".into(),

@@ -126,7 +126,7 @@ fn claimed(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
             .hint("look at the audit of this order and at the carrier's web site before you send it again");
         return park(cx, job, fault, Some(&order));
     }
-    let planned = plan(&order, &cx.pair.rules, &job.job).and_then(|mut request| {
+    let planned = plan(&order, &cx.pair.rules, &job.job, cx.clock.now()).and_then(|mut request| {
         let mut warnings = validate::judge(cx, &mut request)?;
         let mut prepared = cx.carrier.prepare(&request)?;
         warnings.append(&mut prepared.warnings);

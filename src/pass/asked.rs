@@ -16,7 +16,8 @@ impl Pass<'_> {
     pub(super) fn order(&self, key: &OrderKey) -> Result<Order, Fault> {
         let mut order = self.erp.order(key)?;
         if order.readiness == Readiness::Ready
-            && let Some(reason) = self.put_off(order.ship_via.as_deref(), order.requested_on)
+            && let Some(reason) =
+                self.put_off(order.ship_via.as_deref(), order.requested_on, order.warehouse.as_deref())
         {
             order.readiness = Readiness::NotReady(reason);
         }
@@ -30,8 +31,15 @@ impl Pass<'_> {
     }
 
     /// Why an order that the ERP calls ready waits or is left alone, if it does.
-    pub(super) fn put_off(&self, ship_via: Option<&str>, requested_on: Option<Date>) -> Option<String> {
-        plan::put_off(ship_via, requested_on, &self.pair.rules, self.clock.today())
+    pub(super) fn put_off(
+        &self,
+        ship_via: Option<&str>,
+        requested_on: Option<Date>,
+        warehouse: Option<&str>,
+    ) -> Option<String> {
+        let rules = &self.pair.rules;
+        let today = self.clock.now().to_zoned(rules.time_zone(warehouse)).date();
+        plan::put_off(ship_via, requested_on, rules, today)
     }
 
     /// The key under which an order is stored that a person named in some spelling; as it was typed where none is.

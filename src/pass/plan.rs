@@ -1,7 +1,7 @@
 //! From an order to a shipment request: service, packages, references, account. Pure.
 
-use jiff::Span;
 use jiff::civil::Date;
+use jiff::{Span, Timestamp};
 
 use crate::config::Rules;
 use crate::model::{
@@ -58,7 +58,12 @@ fn refuse_instructions(order: &Order) -> Result<(), Fault> {
 }
 
 /// Decides how an order is shipped. What the rules cannot decide is refused with the place to mend.
-pub(crate) fn plan(order: &Order, rules: &Rules, job: &str) -> Result<ShipmentRequest, Fault> {
+pub(crate) fn plan(
+    order: &Order,
+    rules: &Rules,
+    job: &str,
+    now: Timestamp,
+) -> Result<ShipmentRequest, Fault> {
     refuse_instructions(order)?;
     let ship_from = rules.ship_from(order.warehouse.as_deref()).ok_or_else(|| {
         let warehouse = order.warehouse.as_deref().unwrap_or("default");
@@ -91,6 +96,7 @@ pub(crate) fn plan(order: &Order, rules: &Rules, job: &str) -> Result<ShipmentRe
         ship_to: party(&order.ship_to)?,
         is_residential: order.is_residential,
         saturday_delivery: order.saturday_delivery,
+        ship_on: now.to_zoned(rules.time_zone(order.warehouse.as_deref())).date(),
         packages,
         references: references(order, rules, job),
         currency: order.currency.clone(),
@@ -229,6 +235,7 @@ mod tests {
     use crate::model::{LabelFormat, LabelSpec, Weight, WeightUnit};
 
     const JOB: &str = "01KB0000000000000000000000";
+    const NOW: Timestamp = Timestamp::UNIX_EPOCH;
 
     fn sample() -> Order {
         crate::model::sample_order("000123")
@@ -262,20 +269,20 @@ mod tests {
     fn code(change: impl Fn(&mut Order, &mut Rules)) -> String {
         let (mut order, mut rules) = (sample(), rules());
         change(&mut order, &mut rules);
-        plan(&order, &rules, JOB).unwrap_err().code.unwrap()
+        plan(&order, &rules, JOB, NOW).unwrap_err().code.unwrap()
     }
 
     #[test]
     fn an_order_becomes_a_request() {
         let mut order = sample();
         order.division = Some("4100200".into());
-        let request = plan(&order, &rules(), JOB).unwrap();
+        let request = plan(&order, &rules(), JOB, NOW).unwrap();
         assert_eq!((request.service.as_str(), request.account.as_str()), ("FEDEX_GROUND", "740561081"));
         assert_eq!(request.references.unique, "000123");
         order.customer = Some("110".into());
         let mut rules = rules();
         rules.accounts.insert("customer:110".into(), "740561099".into());
-        assert_eq!(plan(&order, &rules, JOB).unwrap().account, "740561099");
+        assert_eq!(plan(&order, &rules, JOB, NOW).unwrap().account, "740561099");
         assert_eq!(request.references.sales_orders, ["SO000456"]);
         assert_eq!(request.ship_to.address.country.code(), "US");
     }
@@ -315,7 +322,7 @@ mod tests {
         let (mut order, mut rules) = (sample(), rules());
         rules.default_weight = Weight::from_decimal(2.0, WeightUnit::Pound);
         order.packages.clear();
-        let request = plan(&order, &rules, JOB).unwrap();
+        let request = plan(&order, &rules, JOB, NOW).unwrap();
         assert_eq!((request.packages.len(), request.packages[0].weight.thousandths), (1, 2000));
         order.packages = vec![Package {
             record: Some("p".into()),
@@ -323,7 +330,10 @@ mod tests {
             dimensions: None,
             declared_value: None,
         }];
-        assert_eq!(plan(&order, &rules, JOB).unwrap_err().code.as_deref(), Some("PACKAGE.WEIGHT.INVALID"));
+        assert_eq!(
+            plan(&order, &rules, JOB, NOW).unwrap_err().code.as_deref(),
+            Some("PACKAGE.WEIGHT.INVALID")
+        );
     }
 
     #[test]
@@ -333,17 +343,17 @@ mod tests {
         order.cost_center = Some("CC-4100".into());
         rules.accounts = [("4100200".to_owned(), "740561081".to_owned())].into();
         rules.cost_centers = [("CC-4100".to_owned(), "SALES".to_owned())].into();
-        let request = plan(&order, &rules, JOB).unwrap();
+        let request = plan(&order, &rules, JOB, NOW).unwrap();
         assert_eq!(request.account, "740561081");
         assert_eq!(request.references.cost_center.as_deref(), Some("SALES"));
         let mut start = rules.ship_from["default"].clone();
         for (name, city) in [("1", "Code"), ("4100200", "Division"), ("4100200/1", "Both")] {
             start.party.address.city = city.into();
             rules.ship_from.insert(name.into(), start.clone());
-            assert_eq!(plan(&order, &rules, JOB).unwrap().ship_from.address.city, city);
+            assert_eq!(plan(&order, &rules, JOB, NOW).unwrap().ship_from.address.city, city);
         }
         order.cost_center = Some("CC-9".into());
-        assert_eq!(plan(&order, &rules, JOB).unwrap().references.cost_center.as_deref(), Some("CC-9"));
+        assert_eq!(plan(&order, &rules, JOB, NOW).unwrap().references.cost_center.as_deref(), Some("CC-9"));
     }
 
     #[test]
@@ -351,7 +361,7 @@ mod tests {
         let mut order = sample();
         for key in ["0123456789012345678901234567890", "SO 12", "SÖ12"] {
             order.key = crate::model::OrderKey::new(key);
-            assert_eq!(plan(&order, &rules(), JOB).unwrap().references.unique, JOB, "{key}");
+            assert_eq!(plan(&order, &rules(), JOB, NOW).unwrap().references.unique, JOB, "{key}");
         }
     }
 }

@@ -226,7 +226,7 @@ fn take_page(
             (None, _) if plan::is_left_alone(listed.ship_via.as_deref(), &cx.pair.rules) => {}
             (None, Readiness::NotReady(_)) if listed.numbers.is_empty() => not_ready += 1,
             (None, Readiness::Ready)
-                if listed.numbers.is_empty() && cx.put_off(None, listed.requested_on).is_some() =>
+                if listed.numbers.is_empty() && cx.put_off(None, listed.requested_on, None).is_some() =>
             {
                 not_ready += 1;
             }
@@ -393,14 +393,15 @@ fn rehearse(cx: &Pass<'_>, key: &OrderKey) -> Record {
     if let Some(pair) = plan::left_to(order.ship_via.as_deref(), &cx.pair.rules) {
         return Record { warnings: vec![format!("pair {pair} ships it")], ..record(Outcome::Skipped) };
     }
-    let prepared =
-        plan::plan(&order, &cx.pair.rules, "00000000000000000000000000").and_then(|mut request| {
+    let prepared = plan::plan(&order, &cx.pair.rules, "00000000000000000000000000", cx.clock.now()).and_then(
+        |mut request| {
             let mut warnings = validate::judge(cx, &mut request)?;
             let prepared = cx.carrier.prepare(&request)?;
             warnings.insert(0, format!("{} packages with {}", request.packages.len(), prepared.service));
             warnings.extend(prepared.warnings);
             Ok(warnings)
-        });
+        },
+    );
     match prepared {
         Ok(warnings) => Record { warnings, ..record(Outcome::Done) },
         Err(fault) => record(Outcome::Rejected).with_fault(&fault.scrub(order.ship_to.personal_words())),

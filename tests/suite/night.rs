@@ -258,6 +258,14 @@ fn days_are_those_of_the_warehouse() {
         run.stdout.lines().count()
     };
     assert_eq!((rows(today), rows(today.tomorrow().unwrap())), (1, 0));
+    // On Thursday evening in Seattle, two days are enough for Saturday; in Greenwich it is Friday.
+    assert_eq!(today.weekday(), jiff::civil::Weekday::Wednesday);
+    world.later(24 * 3600);
+    world.add(Shipment::open("000124"), |shipment| {
+        shipment.saturday = true;
+        shipment.ship_via = Some("FEDEX2D".into());
+    });
+    world.ship().exit(0).outcome("000124", "done");
     world.edit_config("America/Los_Angeles", "America/Seattle");
     world.run(&["ship", "--pair", PAIR]).exit(78).says("\"America/Seattle\" is no time zone");
 }

@@ -136,7 +136,7 @@ impl Fedex {
 
 impl Carrier for Fedex {
     fn prepare(&self, request: &ShipmentRequest) -> Result<Prepared, Fault> {
-        ship::prepare(request, &self.habits, self.http.clock().today())
+        ship::prepare(request, &self.habits)
     }
 
     fn create(&self, prepared: &Prepared) -> Result<Made, Fault> {

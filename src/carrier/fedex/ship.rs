@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Weekday;
 
 use super::settings::Habits;
 use super::wire::{
@@ -52,7 +52,7 @@ fn refused(code: &str, message: impl AsRef<str>) -> Fault {
 }
 
 /// Turns a request into the body of a create call.
-pub(super) fn prepare(request: &ShipmentRequest, habits: &Habits, today: Date) -> Result<Prepared, Fault> {
+pub(super) fn prepare(request: &ShipmentRequest, habits: &Habits) -> Result<Prepared, Fault> {
     refuse_what_is_not_sent_yet(request)?;
     // Each member is sent, or was refused above: a new one does not build until it has its place.
     let ShipmentRequest {
@@ -63,6 +63,7 @@ pub(super) fn prepare(request: &ShipmentRequest, habits: &Habits, today: Date) -
         ship_to: _,
         is_residential: _,
         saturday_delivery,
+        ship_on,
         packages,
         references: named,
         currency: _,
@@ -75,7 +76,7 @@ pub(super) fn prepare(request: &ShipmentRequest, habits: &Habits, today: Date) -
     let mut warnings = remarks.clone();
     let service = service(request, habits);
     if *saturday_delivery {
-        LIMITS.refuse_vain_saturday(&service, leaves_for_saturday(&service), today)?;
+        LIMITS.refuse_vain_saturday(&service, leaves_for_saturday(&service), *ship_on)?;
     }
     let units = units_at(&ship_from.address);
     let references = references(named, &mut warnings)?;

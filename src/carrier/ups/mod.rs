@@ -198,7 +198,7 @@ impl Ups {
 
 impl Carrier for Ups {
     fn prepare(&self, request: &ShipmentRequest) -> Result<Prepared, Fault> {
-        ship::prepare(request, &self.habits, self.http.clock().today())
+        ship::prepare(request, &self.habits)
     }
 
     fn create(&self, prepared: &Prepared) -> Result<Made, Fault> {

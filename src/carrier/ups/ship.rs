@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Weekday;
 
 use super::settings::{Habits, SecondReference};
 use super::wire::{
@@ -52,11 +52,7 @@ pub(super) fn ship_from_problem(party: &model::Party) -> Option<String> {
 }
 
 /// Turns a request into the body of a create call.
-pub(super) fn prepare(
-    request: &model::ShipmentRequest,
-    habits: &Habits,
-    today: Date,
-) -> Result<Prepared, Fault> {
+pub(super) fn prepare(request: &model::ShipmentRequest, habits: &Habits) -> Result<Prepared, Fault> {
     refuse_what_is_not_sent_yet(request)?;
     // Each member is sent, or was refused above: a new one does not build until it has its place. UPS shows no label at an address.
     let model::ShipmentRequest {
@@ -67,6 +63,7 @@ pub(super) fn prepare(
         ship_to,
         is_residential,
         saturday_delivery,
+        ship_on,
         packages,
         references: named,
         currency: _,
@@ -79,7 +76,7 @@ pub(super) fn prepare(
     let (from, to) = (Territory::of(&ship_from.address).country, Territory::of(&ship_to.address).country);
     check_account(account)?;
     if *saturday_delivery {
-        LIMITS.refuse_vain_saturday(service, leaves_for_saturday(service), today)?;
+        LIMITS.refuse_vain_saturday(service, leaves_for_saturday(service), *ship_on)?;
     }
     let mut warnings = remarks.clone();
     let references = references(named, habits.second_reference, &mut warnings)?;

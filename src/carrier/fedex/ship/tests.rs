@@ -8,8 +8,6 @@ fn package(pounds: f64) -> PackageRequest {
     PackageRequest { record: None, weight, dimensions: None, declared_value: None }
 }
 
-const THURSDAY: Date = jiff::civil::date(2026, 3, 5);
-
 fn request() -> ShipmentRequest {
     sample_request(vec![package(12.5)])
 }
@@ -25,7 +23,7 @@ fn habits() -> Habits {
 fn prepared(change: impl FnOnce(&mut ShipmentRequest)) -> Result<(Value, Prepared), Fault> {
     let mut request = request();
     change(&mut request);
-    let prepared = prepare(&request, &habits(), THURSDAY)?;
+    let prepared = prepare(&request, &habits())?;
     Ok((serde_json::from_str(&prepared.payload).unwrap(), prepared))
 }
 
@@ -100,7 +98,7 @@ fn ground_to_a_home_is_a_service_of_its_own() {
     let service = |residential, service: &str, habits: &Habits| {
         let request =
             ShipmentRequest { is_residential: Some(residential), service: service.into(), ..request() };
-        prepare(&request, habits, THURSDAY).unwrap().service
+        prepare(&request, habits).unwrap().service
     };
     assert_eq!(service(true, "FEDEX_GROUND", &habits()), "GROUND_HOME_DELIVERY");
     assert_eq!(service(false, "FEDEX_GROUND", &habits()), "FEDEX_GROUND");

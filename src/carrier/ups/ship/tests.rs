@@ -8,8 +8,6 @@ fn package(pounds: f64) -> PackageRequest {
     PackageRequest { record: None, weight, dimensions: None, declared_value: None }
 }
 
-const THURSDAY: Date = jiff::civil::date(2026, 3, 5);
-
 fn habits() -> Habits {
     Habits { packaging: "02".into(), negotiated_rates: true, second_reference: SecondReference::SalesOrder }
 }
@@ -21,7 +19,7 @@ fn prepared(
     (request.account, request.service) = ("12345E".into(), "03".into());
     request.label = LabelSpec { format: LabelFormat::Zpl, stock: "4X6".into() };
     change(&mut request, &mut habits);
-    let prepared = prepare(&request, &habits, THURSDAY)?;
+    let prepared = prepare(&request, &habits)?;
     let body: Value = serde_json::from_str(&prepared.payload).unwrap();
     Ok((body["ShipmentRequest"].clone(), prepared))
 }
