@@ -140,7 +140,7 @@ pub(crate) struct PairArg {
 }
 
 fn duration(text: &str) -> Result<std::time::Duration, String> {
-    crate::config::parse_duration(text).ok_or_else(|| "no time such as 30s, 5m, 2h or 1d".into())
+    crate::settings::parse_duration(text).ok_or_else(|| "no time such as 30s, 5m, 2h or 1d".into())
 }
 
 #[derive(Debug, Args)]

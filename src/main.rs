@@ -18,6 +18,7 @@ mod model;
 mod pass;
 mod report;
 mod seal;
+mod settings;
 mod shown;
 mod signals;
 mod store;

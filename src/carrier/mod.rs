@@ -10,7 +10,6 @@ mod ups;
 use std::fmt;
 use std::time::Duration;
 
-use crate::config::Section;
 use crate::erp::Finding;
 use crate::http::Wiring;
 use crate::model::{
@@ -18,6 +17,7 @@ use crate::model::{
     Party, Prepared, ReferenceKind, ReferenceSearch, ShipmentRequest, TrackTarget, Tracked, TrackingNumber,
     VoidTarget,
 };
+use crate::settings::Section;
 
 /// A connection to a carrier, opened for one pass of one pair.
 pub(crate) trait Carrier: Send + Sync {

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use super::{Context, exit};
 use crate::cli;
 use crate::clock::earlier;
-use crate::config::parse_duration;
+use crate::settings::parse_duration;
 use crate::store::{AuditFilter, Chain};
 use crate::time;
 

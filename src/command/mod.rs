@@ -20,12 +20,13 @@ use clap::CommandFactory;
 
 use crate::cli::{Cli, Command, Format, StoreCommand};
 use crate::clock::{Clock, later};
-use crate::config::{Config, ConfigError};
+use crate::config::Config;
 use crate::files::user_config_folder;
 use crate::http::{Keeper, Wiring};
 use crate::pass::{NotBegun, purge_all};
 use crate::report::Report;
 use crate::seal::{KeyError, Keys, SealError};
+use crate::settings::ConfigError;
 use crate::store::{Actor, Ledger, Store, StoreError};
 
 pub(crate) use crate::pass::exit;
@@ -72,7 +73,7 @@ impl Context {
         let candidates: Vec<PathBuf> = candidates.into_iter().flatten().collect();
         candidates.iter().find(|file| file.exists()).cloned().ok_or_else(|| {
             let places = candidates.iter().map(|file| file.display().to_string()).collect::<Vec<_>>().join(", ");
-            let mistake = crate::config::Mistake {
+            let mistake = crate::settings::Mistake {
                 line: 0,
                 key: String::new(),
                 message: format!("no configuration at {places}.\n\nhint: name one with --config FILE or $MLC_CONFIG; connections.example.toml shows what it holds"),

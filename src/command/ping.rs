@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::config::BaseUrl;
 use crate::http::proxy_to;
 use crate::pass::Summary;
+use crate::settings::BaseUrl;
 
 const TIMEOUT: Duration = Duration::from_secs(10);
 

@@ -10,9 +10,10 @@ use anyhow::{Context as _, bail};
 use serde_json::json;
 
 use super::{Context, exit};
-use crate::config::{Config, Secret};
+use crate::config::Config;
 use crate::files::{beside, folder_of, sync_folder_of};
 use crate::seal::{KeyRing, Keys};
+use crate::settings::Secret;
 use crate::store::Store;
 use crate::trial::crash_point;
 

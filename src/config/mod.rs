@@ -1,11 +1,7 @@
 //! connections.toml: which systems there are, how they are paired, and where things are kept.
 
-mod error;
 mod pair;
-mod secret;
-mod section;
-mod told;
-mod url;
+mod without_effect;
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -18,22 +14,18 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use toml::de::DeTable;
 
-pub(crate) use error::{ConfigError, Mistake};
 #[cfg(test)]
 pub(crate) use pair::ShipFrom;
 pub(crate) use pair::{AfterDoubt, Pair, Rules, ValidateAddress};
-pub(crate) use secret::Secret;
-pub(crate) use section::{Section, parse_duration};
-pub(crate) use url::BaseUrl;
 
 use crate::carrier::{self, CarrierSettings};
 use crate::erp::{self, ErpSettings};
 use crate::http::Roots;
 use crate::model::ReferenceKind;
 use crate::seal::Keys;
+use crate::settings::{ConfigError, Mistake, Secret, Section, Sink, unknown};
 use crate::shown;
 use crate::store::{ConfiguredPair, Keep};
-use section::{Sink, unknown};
 
 /// Bits of a file's mode: group or anybody may write to it.
 const OTHERS_WRITE: u32 = 0o022;

@@ -7,14 +7,13 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use toml::de::DeTable;
 
-use super::section::Section;
-use super::told;
-use super::url::BaseUrl;
+use super::without_effect;
 use crate::carrier::CarrierSettings;
 use crate::erp::{ErpSettings, OpenErp};
 use crate::model::{
     Address, Contact, Country, Dimensions, LabelFormat, LabelSpec, LengthUnit, Party, Weight, WeightUnit,
 };
+use crate::settings::{BaseUrl, Section};
 use crate::store::Systems;
 
 /// What the carrier's opinion of an address is good for.
@@ -163,7 +162,7 @@ pub(super) fn read<'t>(
         [("off", ValidateAddress::Off), ("warn", ValidateAddress::Warn), ("block", ValidateAddress::Block)];
     let mut rules = rules(section, empty, carrier.map(|carrier| &**carrier), label.spec.clone());
     if let Some(erp) = erp {
-        told::check(section, erp.tells(), carrier.map(|carrier| &**carrier));
+        without_effect::check(section, erp.tells(), carrier.map(|carrier| &**carrier));
     }
     let shows_label = label.public_url.is_some();
     rules.wants_label_url = !shows_label && opened.as_ref().is_some_and(|erp| erp.wants_label_url());

@@ -14,11 +14,11 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::certificate::Certificate;
-use crate::config::Section;
 use crate::http::Wiring;
 use crate::model::{
     CarrierTime, Document, Fault, Listed, Money, Order, OrderKey, ScanEvent, TrackingNumber, TrackingStatus,
 };
+use crate::settings::Section;
 
 /// A connection to an ERP, opened for one pass of one pair.
 pub(crate) trait Erp: Send + Sync {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use ureq::http::{HeaderMap, Method};
 
-use crate::config::BaseUrl;
+use crate::settings::BaseUrl;
 
 /// Most bytes of an answer, unpacked: a page of a hundred shipments has some hundred kilobytes, a page of a thousand rows a megabyte.
 const ANSWER_MAX: u64 = 16 << 20;

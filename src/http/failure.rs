@@ -3,8 +3,8 @@
 use std::error::Error as _;
 use std::io;
 
-use crate::config::BaseUrl;
 use crate::model::{Class, Fault};
+use crate::settings::BaseUrl;
 
 /// Code of an answer that is longer than it may be.
 const TOO_LONG: &str = "ANSWER.TOO.LONG";

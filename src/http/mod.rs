@@ -38,9 +38,9 @@ pub(crate) use roots::Roots;
 pub(crate) use token::Login;
 
 use crate::clock::Clock;
-use crate::config::BaseUrl;
 use crate::lock::{Held, Locks};
 use crate::model::{Class, Fault, HoldScope};
+use crate::settings::BaseUrl;
 use crate::trial::crash_point;
 use policy::Next;
 

@@ -2,7 +2,7 @@
 
 use ureq::Proxy;
 
-use crate::config::BaseUrl;
+use crate::settings::BaseUrl;
 
 /// The proxy by which a place is reached. None where it is reached directly: this very machine always is.
 pub(crate) fn proxy_to(place: &BaseUrl) -> Option<Proxy> {

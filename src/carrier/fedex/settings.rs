@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use super::Fedex;
 use crate::carrier::{Carrier, CarrierKind, CarrierSettings};
-use crate::config::{BaseUrl, Secret, Section};
 use crate::digest::sha256;
 use crate::http::{Rate, Wiring};
 use crate::model::{LabelFormat, LabelSpec, Party, TrackingNumber};
+use crate::settings::{BaseUrl, Secret, Section};
 
 /// One API project at developer.fedex.com.
 #[derive(Clone, Debug)]

@@ -17,7 +17,6 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{Carrier, Subscription, answer_of_another};
-use crate::config::Secret;
 use crate::digest::sha256;
 use crate::erp::Finding;
 use crate::http::{
@@ -28,6 +27,7 @@ use crate::model::{
     Address, AddressCheck, Candidate, Class, Document, Fault, LabelSpec, Made, Party, Prepared,
     ReferenceSearch, ShipmentRequest, Shown, TrackTarget, Tracked, TrackingNumber, VoidTarget,
 };
+use crate::settings::Secret;
 use recover::{Recovered, RecoveredShipment, Selector};
 use settings::{Habits, TrackAlert, UpsSettings};
 use wire::{Destination, Shipped, Subscribe, Subscribed, TrackResponse, Validated, Voided};

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use super::{Ups, recover, ship};
 use crate::carrier::{Carrier, CarrierKind, CarrierSettings};
-use crate::config::{BaseUrl, Secret, Section};
 use crate::http::Wiring;
 use crate::model::{LabelFormat, LabelSpec, Party, ReferenceKind, TrackingNumber};
+use crate::settings::{BaseUrl, Secret, Section};
 
 /// How this shipper works with UPS, the same for every shipment.
 #[derive(Clone, Debug)]

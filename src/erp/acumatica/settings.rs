@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use super::Acumatica;
-use crate::config::{BaseUrl, Secret, Section};
 use crate::erp::{Erp, ErpKind, ErpSettings, OpenErp, Tells};
 use crate::http::Wiring;
 use crate::model::LengthUnit;
+use crate::settings::{BaseUrl, Secret, Section};
 
 /// When a shipment is ready.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use super::Dynamics365;
 use crate::certificate::Certificate;
-use crate::config::{BaseUrl, Secret, Section};
 use crate::erp::{Erp, ErpKind, ErpSettings, OpenErp, Tells};
 use crate::http::Wiring;
 use crate::model::WeightUnit;
+use crate::settings::{BaseUrl, Secret, Section};
 
 /// How mlc proves to Entra ID who it is.
 #[derive(Clone, Debug)]

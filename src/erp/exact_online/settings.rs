@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use super::Exact;
 use super::login::ExactConsent;
-use crate::config::{BaseUrl, Secret, Section};
 use crate::erp::{Consent, Erp, ErpKind, ErpSettings, OpenErp, Tells};
 use crate::http::Wiring;
 use crate::model::WeightUnit;
+use crate::settings::{BaseUrl, Secret, Section};
 
 /// Where news go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

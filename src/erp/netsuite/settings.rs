@@ -8,9 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::Netsuite;
 use super::sign::{Algorithm, Signer};
 use crate::certificate::Certificate;
-use crate::config::{BaseUrl, Secret, Section};
 use crate::erp::{Erp, ErpKind, ErpSettings, OpenErp, Tells};
 use crate::http::Wiring;
+use crate::settings::{BaseUrl, Secret, Section};
 
 /// How mlc logs in.
 #[derive(Clone, Debug)]

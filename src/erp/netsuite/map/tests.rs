@@ -3,8 +3,8 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::*;
-use crate::config::BaseUrl;
 use crate::erp::netsuite::settings::{Auth, Fields};
+use crate::settings::BaseUrl;
 
 fn connection() -> Connection {
     Connection {

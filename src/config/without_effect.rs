@@ -1,9 +1,9 @@
 //! Settings about what an ERP does not tell: a key that changes nothing is a mistake, because whoever wrote it counts on it.
 
-use super::section::Section;
 use crate::carrier::CarrierSettings;
 use crate::erp::Tells;
 use crate::model::ReferenceKind;
+use crate::settings::Section;
 
 /// Reports keys of a pair that its ERP leaves without effect.
 pub(super) fn check(section: &Section<'_>, tells: Tells, carrier: Option<&dyn CarrierSettings>) {

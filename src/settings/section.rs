@@ -18,7 +18,7 @@ use crate::seal::PREFIX;
 use crate::shown;
 
 /// What all sections of one file share.
-pub(super) struct Sink<'t> {
+pub(crate) struct Sink<'t> {
     text: &'t str,
     folder: &'t Path,
     mistakes: RefCell<Vec<Mistake>>,
@@ -26,15 +26,15 @@ pub(super) struct Sink<'t> {
 }
 
 impl<'t> Sink<'t> {
-    pub(super) fn new(text: &'t str, folder: &'t Path) -> Self {
+    pub(crate) fn new(text: &'t str, folder: &'t Path) -> Self {
         Self { text, folder, mistakes: RefCell::default(), secrets: RefCell::default() }
     }
 
-    pub(super) fn line_at(&self, offset: usize) -> usize {
+    pub(crate) fn line_at(&self, offset: usize) -> usize {
         self.text.get(..offset).map_or(0, |before| before.matches('\n').count() + 1)
     }
 
-    pub(super) fn mistake(&self, line: usize, key: impl Into<String>, message: impl Into<String>) {
+    pub(crate) fn mistake(&self, line: usize, key: impl Into<String>, message: impl Into<String>) {
         // Keys and values of the file are repeated in it.
         let shown = |text: String| shown::line(&text).into_owned();
         let (key, message) = (shown(key.into()), shown(message.into()));
@@ -42,7 +42,7 @@ impl<'t> Sink<'t> {
     }
 
     /// Says to which host the secrets of a connection go.
-    pub(super) fn bind(&self, connection: &str, host: &str) {
+    pub(crate) fn bind(&self, connection: &str, host: &str) {
         let start = format!("{connection}.");
         for secret in self.secrets.borrow().iter().filter(|secret| secret.key().starts_with(&start)) {
             secret.bind(host);
@@ -50,7 +50,7 @@ impl<'t> Sink<'t> {
     }
 
     /// The mistakes in the order of their lines, and the secrets that were named.
-    pub(super) fn finish(self) -> (Vec<Mistake>, Vec<Arc<Secret>>) {
+    pub(crate) fn finish(self) -> (Vec<Mistake>, Vec<Arc<Secret>>) {
         let mut mistakes = self.mistakes.into_inner();
         mistakes.sort_by(|a, b| (a.line, &a.key).cmp(&(b.line, &b.key)));
         mistakes.dedup();
@@ -69,7 +69,7 @@ pub(crate) struct Section<'t> {
 }
 
 impl<'t> Section<'t> {
-    pub(super) fn new(sink: &'t Sink<'t>, path: String, table: &'t DeTable<'t>, line: usize) -> Self {
+    pub(crate) fn new(sink: &'t Sink<'t>, path: String, table: &'t DeTable<'t>, line: usize) -> Self {
         Self { sink, path, table, line, known: RefCell::default() }
     }
 
@@ -220,7 +220,7 @@ impl<'t> Section<'t> {
     }
 
     /// `07:00`.
-    pub(super) fn time_of_day(&self, key: &str) -> Option<jiff::civil::Time> {
+    pub(crate) fn time_of_day(&self, key: &str) -> Option<jiff::civil::Time> {
         let text = self.text(key)?;
         let parsed = jiff::civil::Time::strptime("%H:%M", &text).ok();
         if parsed.is_none() {
@@ -230,7 +230,7 @@ impl<'t> Section<'t> {
     }
 
     /// `America/Los_Angeles`.
-    pub(super) fn time_zone(&self, key: &str) -> Option<jiff::tz::TimeZone> {
+    pub(crate) fn time_zone(&self, key: &str) -> Option<jiff::tz::TimeZone> {
         let text = self.text(key)?;
         let found = jiff::tz::TimeZone::get(&text).ok();
         if found.is_none() {
@@ -344,7 +344,7 @@ impl<'t> Section<'t> {
     }
 
     /// Says to which host the secrets of this connection go.
-    pub(super) fn bind_secrets(&self, host: &str) {
+    pub(crate) fn bind_secrets(&self, host: &str) {
         self.sink.bind(&self.path, host);
     }
 
@@ -413,7 +413,7 @@ impl<'t> Section<'t> {
 }
 
 /// `unknown key (did you mean "url"?)`.
-pub(super) fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> String {
+pub(crate) fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> String {
     let nearest = known
         .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
         .filter(|(distance, candidate)| *distance <= 3.min(candidate.len().max(name.len()) / 2))

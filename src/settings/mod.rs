@@ -1,0 +1,11 @@
+//! What connections.toml is read with: typed values of a table, secrets, addresses, and mistakes with their place. Knows no system.
+
+mod error;
+mod secret;
+mod section;
+mod url;
+
+pub(crate) use error::{ConfigError, Mistake};
+pub(crate) use secret::Secret;
+pub(crate) use section::{Section, Sink, parse_duration, unknown};
+pub(crate) use url::BaseUrl;
