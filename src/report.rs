@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::erp::Finding;
 use crate::http::Left;
+use crate::model::Finding;
 use crate::model::{Class, Fault, ends_in_code};
 use crate::pass::{Counts, ErrorView, Outcome, Record, Summary, TrackView};
 use crate::shown;

@@ -4,11 +4,13 @@ mod address;
 mod customs;
 mod document;
 mod fault;
+mod finding;
 mod money;
 mod order;
 mod package;
 mod reference;
 mod shipment;
+mod step;
 mod territory;
 mod tracking;
 mod validation;
@@ -19,6 +21,7 @@ pub(crate) use document::{Document, DocumentFormat, DocumentKind};
 pub(crate) use fault::{
     ANSWER_OTHER, Class, Fault, HoldScope, LABELS_LOST, ORDER_MISSING, VOID_REFUSED, ends_in_code,
 };
+pub(crate) use finding::Finding;
 pub(crate) use money::Money;
 #[cfg(test)]
 pub(crate) use order::samples::sample_order;
@@ -31,8 +34,9 @@ pub(crate) use shipment::{
     Alert, Candidate, Created, CreatedPackage, Expected, LabelFormat, LabelSpec, Made, PackageRequest,
     Prepared, ReferenceSearch, ShipmentRequest, Shown, State, VoidTarget,
 };
+pub(crate) use step::PlannedStep;
 pub(crate) use territory::Territory;
 pub(crate) use tracking::{
-    CarrierTime, Proof, ScanEvent, TrackTarget, Tracked, TrackingNumber, TrackingStatus,
+    CarrierTime, Proof, Scan, ScanEvent, TrackTarget, Tracked, TrackingNumber, TrackingStatus,
 };
 pub(crate) use validation::{AddressCheck, Classification, Verdict};

@@ -260,6 +260,26 @@ impl ScanEvent {
     }
 }
 
+/// A scan as people read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Scan {
+    pub(crate) at: CarrierTime,
+    pub(crate) description: String,
+    pub(crate) place: String,
+    pub(crate) exception: Option<String>,
+}
+
+impl Scan {
+    pub(crate) fn of(event: &ScanEvent) -> Self {
+        Self {
+            at: event.at.clone(),
+            description: event.description.clone(),
+            place: event.place(),
+            exception: event.exception.as_ref().map(|(_, words)| words.clone()),
+        }
+    }
+}
+
 /// A package to ask the carrier about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TrackTarget {

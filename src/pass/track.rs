@@ -7,11 +7,12 @@ use std::time::Duration;
 use super::summary::{Outcome, Record, Summary, TrackView};
 use super::{Pass, label, subscribe, workers, write_back};
 use crate::clock::earlier;
-use crate::erp::{News, PackageHistory, PackageNews, Scan};
+use crate::erp::{News, PackageHistory, PackageNews};
 use crate::model::{
     CarrierTime, Document, Fault, OrderKey, Proof, ScanEvent, TrackTarget, Tracked, TrackingStatus,
 };
-use crate::store::{Job, Moving, NewStep, PackageRow, StoreError, TrackedPackage, TrackedShipment};
+use crate::model::{PlannedStep, Scan};
+use crate::store::{Job, Moving, PackageRow, StoreError, TrackedPackage, TrackedShipment};
 
 /// A proof of delivery that is not there after that time will not come any more.
 const PROOF_PATIENCE: Duration = Duration::from_secs(3 * 86_400);
@@ -260,7 +261,11 @@ fn one(
 }
 
 /// The steps that tell the ERP how a shipment stands, without what happened on the way.
-pub(super) fn state_steps(cx: &Pass<'_>, job: &Job, shipment: &Moving) -> Result<Vec<NewStep>, StoreError> {
+pub(super) fn state_steps(
+    cx: &Pass<'_>,
+    job: &Job,
+    shipment: &Moving,
+) -> Result<Vec<PlannedStep>, StoreError> {
     steps(cx, &job.handle, shipment, &whole(cx, shipment, &[]), &[])
 }
 
@@ -294,7 +299,7 @@ fn steps(
     shipment: &Moving,
     whole: &TrackedShipment,
     news: &[TrackedPackage],
-) -> Result<Vec<NewStep>, StoreError> {
+) -> Result<Vec<PlannedStep>, StoreError> {
     let mut proofs = 0;
     let packages = news.iter().map(|package| PackageNews {
         tracking_number: &package.tracking_number,
@@ -314,7 +319,7 @@ fn steps(
         packages,
         history: history(cx, shipment, news)?,
     };
-    Ok(cx.erp.track_steps(&news).into_iter().map(NewStep::from).collect())
+    Ok(cx.erp.track_steps(&news).into_iter().collect())
 }
 
 /// The shipment as a whole: what was just told, and for the other packages what is known.

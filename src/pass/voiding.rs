@@ -4,8 +4,8 @@ use super::Pass;
 use super::advance::Next;
 use super::summary::{Outcome, Record};
 use crate::erp::Voided;
-use crate::model::{Class, Fault, TrackingNumber, VOID_REFUSED, VoidTarget};
-use crate::store::{Job, NewStep, StoreError};
+use crate::model::{Class, Fault, PlannedStep, TrackingNumber, VOID_REFUSED, VoidTarget};
+use crate::store::{Job, StoreError};
 
 /// Cancels every number that is not void yet; then the order is claimed anew, or stays voided.
 pub(super) fn cancel(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
@@ -80,7 +80,7 @@ pub(super) fn void_number(
     })
 }
 
-fn void_steps(cx: &Pass<'_>, job: &Job) -> Result<Vec<NewStep>, StoreError> {
+fn void_steps(cx: &Pass<'_>, job: &Job) -> Result<Vec<PlannedStep>, StoreError> {
     let packages = cx.store().voided_packages(job)?;
     let voided = Voided {
         handle: &job.handle,
@@ -88,5 +88,5 @@ fn void_steps(cx: &Pass<'_>, job: &Job) -> Result<Vec<NewStep>, StoreError> {
         packages: packages.iter().map(|(record, number)| (record.as_deref(), number)).collect(),
         on: cx.at_warehouse(job, cx.clock.now()),
     };
-    Ok(cx.erp.void_steps(&voided).into_iter().map(NewStep::from).collect())
+    Ok(cx.erp.void_steps(&voided).into_iter().collect())
 }

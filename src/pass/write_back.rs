@@ -8,9 +8,9 @@ use super::print::print_once;
 use super::summary::{Outcome, Record};
 use super::{Pass, label, track};
 use crate::clock::is_ahead;
-use crate::erp::{Applied, Errand, Shipped, ShippedPackage};
-use crate::model::{Class, Created, Document, DocumentKind, Fault, State};
-use crate::store::{DocumentRow, Job, LabelNames, Labelled, NewStep, Origin, StepRow, StepState, StoreError};
+use crate::erp::{Applied, Shipped, ShippedPackage, WriteBackCall};
+use crate::model::{Class, Created, Document, DocumentKind, Fault, PlannedStep, State};
+use crate::store::{DocumentRow, Job, LabelNames, Labelled, Origin, StepRow, StepState, StoreError};
 
 /// Stores what the carrier made, together with what is to be done about it. `records` are the ERP's ids of the boxes. None where another
 /// pass has gone on with the order.
@@ -47,7 +47,7 @@ pub(super) fn store_label(
         published: created.published.as_ref(),
         on: cx.at_warehouse(job, cx.clock.now()),
     };
-    let steps: Vec<NewStep> = cx.erp.label_steps(&shipped).into_iter().map(NewStep::from).collect();
+    let steps: Vec<PlannedStep> = cx.erp.label_steps(&shipped).into_iter().collect();
     cx.ledger.label(job, action, created, names, steps, cx.pair.label.print.is_some())
 }
 
@@ -74,7 +74,7 @@ pub(super) fn replan(cx: &Pass<'_>, job: &Job) -> Result<(), StoreError> {
         published: published.as_ref(),
         on: cx.at_warehouse(job, shipment.labelled_at),
     };
-    let steps: Vec<NewStep> = cx.erp.label_steps(&shipped).into_iter().map(NewStep::from).collect();
+    let steps: Vec<PlannedStep> = cx.erp.label_steps(&shipped).into_iter().collect();
     cx.ledger.replan_steps(job, &steps)?;
     cx.ledger.drop_unplanned_steps(job, Origin::Label, &steps)?;
     cx.ledger.replan_steps(job, &track::state_steps(cx, job, &shipment)?)
@@ -248,8 +248,9 @@ fn apply(
         cx.ledger.step_begun(step)?;
     }
     let today = cx.at_warehouse(job, cx.clock.now()).date();
-    let errand = Errand { step: &step.name, payload: &step.payload, file: document, is_repeat, made, today };
-    let applied = cx.erp.apply(&errand);
+    let call =
+        WriteBackCall { step: &step.name, payload: &step.payload, file: document, is_repeat, made, today };
+    let applied = cx.erp.apply(&call);
     // Every step reads before it writes, or may be done twice.
     Ok(applied.map_err(Fault::repeatable))
 }

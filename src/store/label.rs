@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 use super::job::{Job, load, set_state, stands};
 use super::owner::Worked;
 use super::pass::{Ledger, Scribe};
-use super::step::{NewStep, Origin, insert_steps};
+use super::step::{Origin, insert_steps};
 use super::write_back::{Labelled, write_back_of};
 use super::{Store, StoreError};
 use crate::digest::sha256;
-use crate::model::{Created, Document, Money, State, TrackingNumber};
+use crate::model::{Created, Document, Money, PlannedStep, State, TrackingNumber};
 
 impl Ledger {
     /// Stores what the carrier made. `action` is `label` for an answered call, `adopt` for a shipment that was found again.
@@ -22,7 +22,7 @@ impl Ledger {
         action: &'static str,
         created: Created,
         names: &LabelNames,
-        steps: Vec<NewStep>,
+        steps: Vec<PlannedStep>,
         prints: bool,
     ) -> Result<Option<Labelled>, StoreError> {
         let (job, names, now) = (job.clone(), names.clone(), self.store.clock.now());

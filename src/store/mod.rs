@@ -47,7 +47,7 @@ pub(crate) use outage::Outage;
 pub(crate) use overview::{HoldRow, LeaseRow, LoginRow, PassRow, Waiting};
 pub(crate) use pass::{Finish, Ledger};
 pub(crate) use purge::{Keep, Purged};
-pub(crate) use step::{NewStep, Origin, StepRow, StepState};
+pub(crate) use step::{Origin, StepRow, StepState};
 pub(crate) use system::{ConfiguredPair, Stranded, Systems};
 pub(crate) use told::Told;
 pub(crate) use track::{Moving, PackageRow, TrackedPackage, TrackedShipment};

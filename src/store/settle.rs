@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use super::job::{Job, fault_detail, load, set_state};
 use super::owner::Worked;
 use super::pass::Ledger;
-use super::step::{NewStep, Origin, insert_steps};
+use super::step::{Origin, insert_steps};
 use super::{Store, StoreError};
-use crate::model::{Class, Expected, Fault, State, TrackingNumber};
+use crate::model::{Class, Expected, Fault, PlannedStep, State, TrackingNumber};
 use crate::time;
 
 impl Store {
@@ -230,7 +230,7 @@ impl Ledger {
 
     /// All numbers are void: the order is claimed anew, or stays voided. Write-backs of the void label are dropped, and `steps` tell
     /// the ERP.
-    pub(crate) fn end_void(&self, job: &Job, steps: Vec<NewStep>) -> Result<Job, StoreError> {
+    pub(crate) fn end_void(&self, job: &Job, steps: Vec<PlannedStep>) -> Result<Job, StoreError> {
         let job = job.clone();
         self.record(move |connection, scribe| {
             let sql =

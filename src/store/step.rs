@@ -11,7 +11,7 @@ use super::job::{Job, fault_detail, retry_at, set_state};
 use super::owner::Worked;
 use super::pass::{Ledger, Scribe};
 use crate::clock::later;
-use crate::model::{Class, Fault, State};
+use crate::model::{Class, Fault, PlannedStep, State};
 use crate::time;
 
 /// What a step tells the ERP of.
@@ -28,33 +28,6 @@ impl Origin {
             Self::Label => "label",
             Self::Track => "track",
             Self::Void => "void",
-        }
-    }
-}
-
-/// A step that is to be done. A later one of the same name replaces it.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct NewStep {
-    /// What it does, such as `tracking` or `label:2`.
-    pub(crate) name: String,
-    /// Name of the step that has to be done before.
-    pub(crate) needs: Option<String>,
-    /// Index of the label that it carries.
-    pub(crate) label: Option<usize>,
-    /// The ERP connector's own form.
-    pub(crate) payload: Value,
-    /// Doing it twice would make two records.
-    pub(crate) makes: bool,
-}
-
-impl From<crate::erp::Step> for NewStep {
-    fn from(step: crate::erp::Step) -> Self {
-        Self {
-            name: step.name,
-            needs: step.needs,
-            label: step.file,
-            payload: step.payload,
-            makes: step.makes,
         }
     }
 }
@@ -187,7 +160,7 @@ impl Ledger {
     }
 
     /// Gives open steps their new content, because the settings may have changed. What is done stays done.
-    pub(crate) fn replan_steps(&self, job: &Job, steps: &[NewStep]) -> Result<(), StoreError> {
+    pub(crate) fn replan_steps(&self, job: &Job, steps: &[PlannedStep]) -> Result<(), StoreError> {
         let (id, steps) = (job.id, steps.to_vec());
         self.store.write(move |connection| {
             for step in steps {
@@ -205,7 +178,7 @@ impl Ledger {
         &self,
         job: &Job,
         origin: Origin,
-        planned: &[NewStep],
+        planned: &[PlannedStep],
     ) -> Result<(), StoreError> {
         let id = job.id;
         let names = serde_json::to_string(&planned.iter().map(|step| &step.name).collect::<Vec<_>>());
@@ -246,12 +219,12 @@ fn finish(connection: &Connection, scribe: &Scribe, id: i64) -> Worked<()> {
     set_state(connection, scribe, id, State::Done)
 }
 
-/// `labels` are the ids of the documents that [`NewStep::label`] counts.
+/// `labels` are the ids of the documents that [`PlannedStep::file`] counts.
 pub(super) fn insert_steps(
     connection: &Connection,
     shipment_id: i64,
     origin: Origin,
-    steps: &[NewStep],
+    steps: &[PlannedStep],
     labels: &[i64],
 ) -> Worked<()> {
     // That it was begun, and what it made, outlives its replacement: the record may be there.
@@ -261,7 +234,7 @@ pub(super) fn insert_steps(
                    needs = ?3, document_id = ?4, payload = excluded.payload, state = 'pending', tries = 0, retry_at = NULL, fault = NULL, done_at = NULL
                WHERE unseal('step.' || ?1 || '.' || ?2, payload) <> ?5 OR document_id IS NOT ?4";
     for step in steps {
-        let document = step.label.and_then(|index| labels.get(index));
+        let document = step.file.and_then(|index| labels.get(index));
         let (payload, origin) = (step.payload.to_string(), origin.as_str());
         let values = params![shipment_id, step.name, step.needs, document, payload, origin, step.makes];
         connection.prepare_cached(sql)?.execute(values)?;

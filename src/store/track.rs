@@ -9,10 +9,10 @@ use super::job::Job;
 use super::label::{insert_document, names_of};
 use super::owner::Worked;
 use super::pass::{Ledger, Scribe};
-use super::step::{NewStep, Origin, insert_steps};
+use super::step::{Origin, insert_steps};
 use super::{Store, StoreError};
-use crate::erp::Scan;
 use crate::model::{CarrierTime, Document, OrderKey, ScanEvent, Tracked, TrackingNumber, TrackingStatus};
+use crate::model::{PlannedStep, Scan};
 use crate::time;
 
 /// A package that carries a number and is not void.
@@ -227,7 +227,7 @@ impl Ledger {
         job: &Job,
         packages: Vec<TrackedPackage>,
         shipment: TrackedShipment,
-        steps: Vec<NewStep>,
+        steps: Vec<PlannedStep>,
     ) -> Result<(), StoreError> {
         let (job, day) = (job.clone(), self.store.day(job.warehouse.as_deref()));
         self.record(move |connection, scribe| {

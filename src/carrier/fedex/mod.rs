@@ -16,10 +16,11 @@ use secrecy::SecretString;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Carrier, answer_of_another};
-use crate::erp::Finding;
+use crate::carrier::answer::answer_of_another;
+use crate::carrier::port::Carrier;
 use crate::http::{Answer, Call, Dialect, Http, Login, Manners, Pacing, Token, Wiring};
 use crate::lenient;
+use crate::model::Finding;
 use crate::model::{
     Address, AddressCheck, Candidate, Class, Document, Fault, Made, Party, Prepared, ReferenceSearch,
     ShipmentRequest, TrackTarget, Tracked, TrackingNumber, VoidTarget,

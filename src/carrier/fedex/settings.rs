@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Fedex;
-use crate::carrier::{Carrier, CarrierKind, CarrierSettings};
+use crate::carrier::port::{Carrier, CarrierKind, CarrierSettings};
 use crate::digest::sha256;
 use crate::http::{Rate, Wiring};
 use crate::model::{LabelFormat, LabelSpec, Party, TrackingNumber};

@@ -16,13 +16,14 @@ use secrecy::SecretString;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Carrier, Subscription, answer_of_another};
+use crate::carrier::answer::answer_of_another;
+use crate::carrier::port::{Carrier, Subscription};
 use crate::digest::sha256;
-use crate::erp::Finding;
 use crate::http::{
     Adaptive, Answer, Call, Dialect, Http, Login, Manners, Pacing, Token, Wiring, encoded, form_encoded,
 };
 use crate::lenient;
+use crate::model::Finding;
 use crate::model::{
     Address, AddressCheck, Candidate, Class, Document, Fault, LabelSpec, Made, Party, Prepared,
     ReferenceSearch, ShipmentRequest, Shown, TrackTarget, Tracked, TrackingNumber, VoidTarget,

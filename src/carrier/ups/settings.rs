@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Ups, recover, ship};
-use crate::carrier::{Carrier, CarrierKind, CarrierSettings};
+use crate::carrier::port::{Carrier, CarrierKind, CarrierSettings};
 use crate::http::Wiring;
 use crate::model::{LabelFormat, LabelSpec, Party, ReferenceKind, TrackingNumber};
 use crate::settings::{BaseUrl, Secret, Section};

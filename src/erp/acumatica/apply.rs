@@ -14,7 +14,7 @@ use super::settings::CONFIRMED_STATUSES;
 use super::wire::{Activity, Custom, Shipment};
 use super::{Acumatica, SYSTEM, ours, quoted, read};
 use crate::clock::later;
-use crate::erp::Applied;
+use crate::erp::port::Applied;
 use crate::http::{Call, encoded, form_encoded};
 use crate::model::{Class, Document, Fault, ORDER_MISSING};
 

@@ -17,10 +17,10 @@ use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use super::{Applied, Erp, Errand, Finding, News, Shipped, Step, Voided};
+use crate::erp::port::{Applied, Erp, News, Shipped, Voided, WriteBackCall};
 use crate::http::{Answer, Call, Dialect, Http, Manners, Pacing, Wiring, form_encoded};
 use crate::lenient;
-use crate::model::{Class, Fault, Listed, Order, OrderKey};
+use crate::model::{Class, Fault, Finding, Listed, Order, OrderKey, PlannedStep};
 use login::AcumaticaLogin;
 use settings::{Auth, Connection, PairConnection, Targets, Trigger};
 use wire::{Endpoints, Shipment};
@@ -245,20 +245,20 @@ impl Erp for Acumatica {
         map::order(shipment, &self.connection)
     }
 
-    fn label_steps(&self, shipped: &Shipped<'_>) -> Vec<Step> {
+    fn label_steps(&self, shipped: &Shipped<'_>) -> Vec<PlannedStep> {
         plan::label_steps(shipped, &self.connection.trigger, &self.targets)
     }
 
-    fn track_steps(&self, news: &News<'_>) -> Vec<Step> {
+    fn track_steps(&self, news: &News<'_>) -> Vec<PlannedStep> {
         plan::track_steps(news, &self.targets)
     }
 
-    fn void_steps(&self, voided: &Voided<'_>) -> Vec<Step> {
+    fn void_steps(&self, voided: &Voided<'_>) -> Vec<PlannedStep> {
         plan::void_steps(voided, &self.connection.trigger, &self.targets)
     }
 
-    fn apply(&self, errand: &Errand<'_>) -> Result<Applied, Fault> {
-        self.perform(errand.task(SYSTEM)?, errand.file)
+    fn apply(&self, call: &WriteBackCall<'_>) -> Result<Applied, Fault> {
+        self.perform(call.task(SYSTEM)?, call.file)
     }
 
     fn check(&self) -> Vec<Finding> {

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use super::map::NOTE_MARK;
 use super::settings::{CustomField, Fields, Targets, Trigger};
 use crate::clock::later;
-use crate::erp::{News, PackageNews, Shipped, Step, Voided};
+use crate::erp::port::{News, PackageNews, Shipped, Voided};
+use crate::model::PlannedStep;
 use crate::model::{CarrierTime, SalesOrder, ScanEvent, TrackingNumber, TrackingStatus};
 
 /// [`crate::model::Order::handle`] of a shipment.
@@ -74,8 +75,8 @@ fn handle(value: &Value) -> Option<Handle> {
     serde_json::from_value(value.clone()).ok()
 }
 
-fn step(name: String, needs: Option<&str>, file: Option<usize>, task: &Task) -> Step {
-    Step {
+fn step(name: String, needs: Option<&str>, file: Option<usize>, task: &Task) -> PlannedStep {
+    PlannedStep {
         name,
         needs: needs.map(str::to_owned),
         file,
@@ -89,7 +90,7 @@ fn note_line(carrier: &str, number: &TrackingNumber, what: &str, on: &Zoned) -> 
 }
 
 /// What to write back about a new label, in the order in which it is done: numbers first, `ConfirmShipment`, which locks them, last.
-pub(super) fn label_steps(shipped: &Shipped<'_>, trigger: &Trigger, targets: &Targets) -> Vec<Step> {
+pub(super) fn label_steps(shipped: &Shipped<'_>, trigger: &Trigger, targets: &Targets) -> Vec<PlannedStep> {
     let Some(handle) = handle(shipped.handle) else { return Vec::new() };
     let mut steps = Vec::new();
     let is_open = matches!(trigger, Trigger::Open { .. });
@@ -155,7 +156,7 @@ pub(super) fn label_steps(shipped: &Shipped<'_>, trigger: &Trigger, targets: &Ta
 
 /// What to write back about news: the latest status in the fields, what people want to read in the note, each scan as an activity,
 /// proofs as files.
-pub(super) fn track_steps(news: &News<'_>, targets: &Targets) -> Vec<Step> {
+pub(super) fn track_steps(news: &News<'_>, targets: &Targets) -> Vec<PlannedStep> {
     let Some(handle) = handle(news.handle) else { return Vec::new() };
     let mut steps = Vec::new();
     let values = |fields: &Fields| {
@@ -186,7 +187,7 @@ fn event_steps(
     news: &News<'_>,
     handle: &Handle,
     targets: &Targets,
-) -> Vec<Step> {
+) -> Vec<PlannedStep> {
     let (number, identity) = (package.tracking_number, event.identity());
     let mut steps = Vec::new();
     let is_worth_reading = matches!(
@@ -232,7 +233,7 @@ fn readable(time: &CarrierTime) -> String {
 const CORRECTED_WITHIN: Duration = Duration::from_secs(14 * 86_400);
 
 /// What to write back about a voided label: numbers come off while the packages can still be changed.
-pub(super) fn void_steps(voided: &Voided<'_>, trigger: &Trigger, targets: &Targets) -> Vec<Step> {
+pub(super) fn void_steps(voided: &Voided<'_>, trigger: &Trigger, targets: &Targets) -> Vec<PlannedStep> {
     let Some(handle) = handle(voided.handle) else { return Vec::new() };
     let mut steps = Vec::new();
     let packages: Vec<PackageNumber> = voided
@@ -276,7 +277,7 @@ fn field_values(pairs: &[(&Option<super::settings::CustomField>, Option<String>)
 }
 
 /// The first label, for fields that want it whole.
-fn paper_steps(handle: &Handle, targets: &Targets) -> Vec<Step> {
+fn paper_steps(handle: &Handle, targets: &Targets) -> Vec<PlannedStep> {
     let paper = |entity: Entity, field: &CustomField, of: &str| {
         step(format!("fields:paper:{of}"), None, Some(0), &Task::Paper { entity, path: field.path() })
     };
@@ -305,7 +306,7 @@ fn field_steps(
     handle: &Handle,
     targets: &Targets,
     values: impl Fn(&Fields) -> Vec<FieldValue>,
-) -> Vec<Step> {
+) -> Vec<PlannedStep> {
     let mut steps = Vec::new();
     let on_shipment = values(&targets.shipment_fields);
     if !on_shipment.is_empty() {
@@ -343,7 +344,7 @@ pub(super) fn custom_block(values: &[(String, String, Value)]) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::erp::ShippedPackage;
+    use crate::erp::port::ShippedPackage;
 
     fn targets() -> Targets {
         Targets {
@@ -360,7 +361,7 @@ mod tests {
         json!({"id": "8f", "number": "000123", "orders": [{"order_type": "SO", "number": "000456"}]})
     }
 
-    fn names(steps: &[Step]) -> Vec<&str> {
+    fn names(steps: &[PlannedStep]) -> Vec<&str> {
         steps.iter().map(|step| step.name.as_str()).collect()
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Acumatica;
-use crate::erp::{Erp, ErpKind, ErpSettings, OpenErp, Tells};
+use crate::erp::port::{Erp, ErpKind, ErpSettings, OpenErp, Tells};
 use crate::http::Wiring;
 use crate::model::LengthUnit;
 use crate::settings::{BaseUrl, Secret, Section};

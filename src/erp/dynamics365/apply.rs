@@ -13,7 +13,7 @@ use super::map::MARK;
 use super::plan::{FieldValue, OrderRef, Task, Work, edited};
 use super::wire::{Attachment, PackingSlip, Tracking};
 use super::{Dynamics365, SYSTEM};
-use crate::erp::Applied;
+use crate::erp::port::Applied;
 use crate::http::Call;
 use crate::model::{Class, Document, Fault};
 

@@ -7,8 +7,8 @@ use super::apply::{ATTACHMENTS, TRACKING};
 use super::settings::Target;
 use super::wire::{LegalEntity, PublicEntity};
 use super::{Dynamics365, LIST, SYSTEM, read};
-use crate::erp::Finding;
 use crate::http::Call;
+use crate::model::Finding;
 use crate::model::{Class, Fault, Readiness};
 
 const COMPANIES: &str = "read the companies";

@@ -23,11 +23,11 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{Applied, Erp, Errand, Finding, News, Shipped, Step, Voided};
 use crate::clock::earlier;
+use crate::erp::port::{Applied, Erp, News, Shipped, Voided, WriteBackCall};
 use crate::http::{Answer, Call, Dialect, Http, Manners, Pacing, Wiring};
 use crate::lenient;
-use crate::model::{Class, Fault, Listed, ORDER_MISSING, Order, OrderKey};
+use crate::model::{Class, Fault, Finding, Listed, ORDER_MISSING, Order, OrderKey, PlannedStep};
 use address::{Key, member, one_of, quoted};
 use fault::NOT_FOUND;
 use login::EntraLogin;
@@ -265,20 +265,20 @@ impl Erp for Dynamics365 {
         self.read_order(&self.order_ref(key)?)
     }
 
-    fn label_steps(&self, shipped: &Shipped<'_>) -> Vec<Step> {
+    fn label_steps(&self, shipped: &Shipped<'_>) -> Vec<PlannedStep> {
         plan::label_steps(shipped, &self.targets)
     }
 
-    fn track_steps(&self, news: &News<'_>) -> Vec<Step> {
+    fn track_steps(&self, news: &News<'_>) -> Vec<PlannedStep> {
         plan::track_steps(news, &self.targets)
     }
 
-    fn void_steps(&self, voided: &Voided<'_>) -> Vec<Step> {
+    fn void_steps(&self, voided: &Voided<'_>) -> Vec<PlannedStep> {
         plan::void_steps(voided, &self.targets)
     }
 
-    fn apply(&self, errand: &Errand<'_>) -> Result<Applied, Fault> {
-        self.perform(&errand.task::<Task>(SYSTEM)?, errand.file)
+    fn apply(&self, call: &WriteBackCall<'_>) -> Result<Applied, Fault> {
+        self.perform(&call.task::<Task>(SYSTEM)?, call.file)
     }
 
     fn check(&self) -> Vec<Finding> {

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use super::map::MARK;
 use super::settings::{Fields, Target, Targets};
-use crate::erp::{News, PackageNews, Shipped, Step, Voided};
+use crate::erp::port::{News, PackageNews, Shipped, Voided};
+use crate::model::PlannedStep;
 use crate::model::{CarrierTime, Money, ScanEvent, TrackingNumber, TrackingStatus};
 
 /// [`crate::model::Order::handle`] of a sales order.
@@ -55,9 +56,15 @@ fn note_of(number: &TrackingNumber) -> String {
     format!("{MARK} {number}")
 }
 
-fn step(name: String, file: Option<usize>, order: &OrderRef, work: Work) -> Step {
+fn step(name: String, file: Option<usize>, order: &OrderRef, work: Work) -> PlannedStep {
     let task = Task { order: order.clone(), work };
-    Step { name, needs: None, file, payload: serde_json::to_value(task).unwrap_or_default(), makes: false }
+    PlannedStep {
+        name,
+        needs: None,
+        file,
+        payload: serde_json::to_value(task).unwrap_or_default(),
+        makes: false,
+    }
 }
 
 fn order_of(handle: &Value) -> Option<OrderRef> {
@@ -69,7 +76,7 @@ fn day(on: &Zoned) -> String {
 }
 
 /// What to write back about a new label: where the number belongs first, then note, file and fields.
-pub(super) fn label_steps(shipped: &Shipped<'_>, targets: &Targets) -> Vec<Step> {
+pub(super) fn label_steps(shipped: &Shipped<'_>, targets: &Targets) -> Vec<PlannedStep> {
     let Some(order) = order_of(shipped.handle) else { return Vec::new() };
     let mut steps = Vec::new();
     for (index, package) in (1..).zip(&shipped.packages) {
@@ -97,7 +104,8 @@ pub(super) fn label_steps(shipped: &Shipped<'_>, targets: &Targets) -> Vec<Step>
             let work = Work::File { description, name, extension: package.label_extension.into(), remark };
             // Either marks the order as shipped, should the database get lost; only the note is kept up to date.
             let needs = targets.note.then(|| format!("note:label:{index}"));
-            steps.push(Step { needs, ..step(format!("label:{index}"), Some(index - 1), &order, work) });
+            steps
+                .push(PlannedStep { needs, ..step(format!("label:{index}"), Some(index - 1), &order, work) });
         }
     }
     let values = field_values(&targets.fields, |fields| {
@@ -130,7 +138,7 @@ fn numbers<'a>(numbers: impl Iterator<Item = &'a TrackingNumber>) -> String {
 }
 
 /// What to write back about news: status and scans in the note, the latest status in the fields, proofs as files.
-pub(super) fn track_steps(news: &News<'_>, targets: &Targets) -> Vec<Step> {
+pub(super) fn track_steps(news: &News<'_>, targets: &Targets) -> Vec<PlannedStep> {
     let Some(order) = order_of(news.handle) else { return Vec::new() };
     let mut steps = Vec::new();
     let values = field_values(&targets.fields, |fields| {
@@ -164,7 +172,7 @@ fn proof_step(
     package: &PackageNews<'_>,
     order: &OrderRef,
     targets: &Targets,
-) -> Option<Step> {
+) -> Option<PlannedStep> {
     let (index, extension) = package.proof.filter(|_| targets.label_file)?;
     let number = package.tracking_number;
     let work = Work::File {
@@ -198,7 +206,7 @@ fn readable(time: &str) -> String {
 }
 
 /// What to write back about a voided label.
-pub(super) fn void_steps(voided: &Voided<'_>, targets: &Targets) -> Vec<Step> {
+pub(super) fn void_steps(voided: &Voided<'_>, targets: &Targets) -> Vec<PlannedStep> {
     let Some(order) = order_of(voided.handle) else { return Vec::new() };
     let mut steps = Vec::new();
     for (_, number) in &voided.packages {
@@ -237,7 +245,7 @@ fn field_values<'f>(
     set.collect()
 }
 
-fn field_step(name: &str, order: &OrderRef, values: Vec<FieldValue>) -> Option<Step> {
+fn field_step(name: &str, order: &OrderRef, values: Vec<FieldValue>) -> Option<PlannedStep> {
     (!values.is_empty()).then(|| step(name.to_owned(), None, order, Work::Fields { values }))
 }
 
@@ -265,13 +273,13 @@ mod tests {
 
     use super::super::settings::tests::targets;
     use super::*;
-    use crate::erp::ShippedPackage;
+    use crate::erp::port::ShippedPackage;
 
-    fn names(steps: &[Step]) -> Vec<&str> {
+    fn names(steps: &[PlannedStep]) -> Vec<&str> {
         steps.iter().map(|step| step.name.as_str()).collect()
     }
 
-    fn labelled(targets: &Targets) -> Vec<Step> {
+    fn labelled(targets: &Targets) -> Vec<PlannedStep> {
         let (handle, number) =
             (json!({"company": "usmf", "number": "1"}), TrackingNumber::parse("7946").unwrap());
         let charge = Money { hundredths: 1487, currency: "USD".into() };
@@ -294,7 +302,7 @@ mod tests {
         label_steps(&shipped, targets)
     }
 
-    fn tracked(targets: &Targets) -> Vec<Step> {
+    fn tracked(targets: &Targets) -> Vec<PlannedStep> {
         let (handle, number) =
             (json!({"company": "usmf", "number": "1"}), TrackingNumber::parse("7946").unwrap());
         let event = ScanEvent {

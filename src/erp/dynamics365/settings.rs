@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::Dynamics365;
 use crate::certificate::Certificate;
-use crate::erp::{Erp, ErpKind, ErpSettings, OpenErp, Tells};
+use crate::erp::port::{Erp, ErpKind, ErpSettings, OpenErp, Tells};
 use crate::http::Wiring;
 use crate::model::WeightUnit;
 use crate::settings::{BaseUrl, Secret, Section};

@@ -12,7 +12,7 @@ use super::plan::{DOCUMENT, HandleLine, Task};
 use super::query::{KEYS_MAX, any_of, quoted};
 use super::wire::{GoodsDelivery, GoodsDeliveryLine, Keyed, made};
 use super::{SYSTEM, ours, unreadable};
-use crate::erp::{Applied, Errand};
+use crate::erp::port::{Applied, WriteBackCall};
 use crate::http::{Answer, Call, Http};
 use crate::model::Fault;
 
@@ -34,16 +34,16 @@ pub(super) struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    pub(super) fn perform(&self, task: Task, errand: &Errand<'_>) -> Result<Applied, Fault> {
+    pub(super) fn perform(&self, task: Task, call: &WriteBackCall<'_>) -> Result<Applied, Fault> {
         match task {
             Task::Document { division, number, account, kind, subject, body } => {
-                if errand.is_repeat
+                if call.is_repeat
                     && let Some(id) = self.find(MAKE, division, &subject)?
                 {
                     self.put_body(division, &id, &body)?;
                     return Ok(Applied::Made(json!({ "id": id })));
                 }
-                let today = errand.today;
+                let today = call.today;
                 let mut record = json!({
                     "Subject": subject, "Type": kind, "Body": body, "SalesOrderNumber": number,
                     "DocumentDate": format!("{today}T00:00:00"),
@@ -55,17 +55,17 @@ impl Writer<'_> {
                 Ok(Applied::Made(json!({ "id": id })))
             }
             Task::File { division, subject, name } => {
-                let id = self.document(ATTACH, division, &subject, errand)?.ok_or_else(document_gone)?;
-                self.attach(division, &id, &name, errand)?;
+                let id = self.document(ATTACH, division, &subject, call)?.ok_or_else(document_gone)?;
+                self.attach(division, &id, &name, call)?;
                 Ok(Applied::Done)
             }
             Task::Body { division, subject, body } => {
-                let id = self.document(UPDATE, division, &subject, errand)?.ok_or_else(document_gone)?;
+                let id = self.document(UPDATE, division, &subject, call)?.ok_or_else(document_gone)?;
                 self.put_body(division, &id, &body)?;
                 Ok(Applied::Done)
             }
             Task::Withdraw { division, subject, body, names } => {
-                if let Some(id) = self.document(UPDATE, division, &subject, errand)? {
+                if let Some(id) = self.document(UPDATE, division, &subject, call)? {
                     self.detach(division, &id, &names)?;
                     self.put_body(division, &id, &body)?;
                 }
@@ -74,7 +74,7 @@ impl Writer<'_> {
             Task::Tag { division, lines, numbers } => self.tag(division, &lines, &numbers),
             Task::Remark { division, lines, text } => self.remark(division, &lines, &text),
             Task::Deliver { division, description, method, lines, numbers } => {
-                self.deliver(division, &description, method, &lines, &numbers, errand)
+                self.deliver(division, &description, method, &lines, &numbers, call)
             }
         }
     }
@@ -96,9 +96,9 @@ impl Writer<'_> {
         operation: &'static str,
         division: u32,
         subject: &str,
-        errand: &Errand<'_>,
+        call: &WriteBackCall<'_>,
     ) -> Result<Option<String>, Fault> {
-        match errand.made.get(DOCUMENT).and_then(|made| made["id"].as_str()) {
+        match call.made.get(DOCUMENT).and_then(|made| made["id"].as_str()) {
             Some(id) => Ok(Some(id.to_owned())),
             None => self.find(operation, division, subject),
         }
@@ -139,12 +139,12 @@ impl Writer<'_> {
             .map_err(|fault| if fault.code.as_deref() == Some(NOT_FOUND) { document_gone() } else { fault })
     }
 
-    fn attach(&self, division: u32, id: &str, name: &str, errand: &Errand<'_>) -> Result<(), Fault> {
-        let Some(file) = errand.file else {
+    fn attach(&self, division: u32, id: &str, name: &str, call: &WriteBackCall<'_>) -> Result<(), Fault> {
+        let Some(file) = call.file else {
             let message = "the file is not stored any more";
             return Err(Fault::rejected(SYSTEM, ATTACH, "DOCUMENT.MISSING", message));
         };
-        if errand.is_repeat
+        if call.is_repeat
             && self.attachments(division, id)?.iter().any(|one| one.file_name.as_deref() == Some(name))
         {
             return Ok(());
@@ -242,10 +242,10 @@ impl Writer<'_> {
         method: Option<String>,
         lines: &[HandleLine],
         numbers: &[String],
-        errand: &Errand<'_>,
+        call: &WriteBackCall<'_>,
     ) -> Result<Applied, Fault> {
         let ids: Vec<String> = lines.iter().map(|line| line.id.clone()).collect();
-        if errand.is_repeat && self.is_delivered(division, &ids, description)? {
+        if call.is_repeat && self.is_delivered(division, &ids, description)? {
             return self.tag(division, &ids, numbers);
         }
         let number = joined(numbers);
@@ -257,7 +257,7 @@ impl Writer<'_> {
                 json!({ "SalesOrderLineID": line.id, "QuantityDelivered": quantity, "TrackingNumber": number })
             })
             .collect();
-        let today = errand.today;
+        let today = call.today;
         let mut record = json!({
             "DeliveryDate": format!("{today}T00:00:00"), "Description": description,
             "TrackingNumber": numbers.first(), "GoodsDeliveryLines": rows,

@@ -4,7 +4,8 @@
 use std::fmt::Write as _;
 
 use super::plan::Handle;
-use crate::erp::{PackageHistory, Scan};
+use crate::erp::port::PackageHistory;
+use crate::model::Scan;
 use crate::model::{CarrierTime, TrackingStatus};
 
 /// Newest scans of a package that are shown.

@@ -10,7 +10,7 @@ use super::settings::Connection;
 use super::wire::{Division, Me, Page};
 use super::{DIALECT, SYSTEM, manners, ours, renew::required};
 use crate::clock::later;
-use crate::erp::Consent;
+use crate::erp::port::Consent;
 use crate::http::{Call, Http, Login, StoredToken, Token, Wiring, form_encoded};
 use crate::model::{Class, Fault};
 

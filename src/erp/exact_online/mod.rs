@@ -21,9 +21,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use super::{Applied, Erp, Errand, Finding, News, Shipped, Step, Voided};
+use crate::erp::port::{Applied, Erp, News, Shipped, Voided, WriteBackCall};
 use crate::http::{Answer, Call, Circuit, Dialect, Http, Manners, Pacing, Wiring};
-use crate::model::{Class, Fault, Listed, Order, OrderKey};
+use crate::model::{Class, Fault, Finding, Listed, Order, OrderKey, PlannedStep};
 use desk::Desk;
 use login::ExactLogin;
 use settings::{Connection, Mode, PairConnection, Targets};
@@ -142,7 +142,7 @@ impl Erp for Exact {
         self.desk(division)?.order(number)
     }
 
-    fn label_steps(&self, shipped: &Shipped<'_>) -> Vec<Step> {
+    fn label_steps(&self, shipped: &Shipped<'_>) -> Vec<PlannedStep> {
         plan::label_steps(shipped, &self.connection, &self.targets)
     }
 
@@ -150,16 +150,16 @@ impl Erp for Exact {
         self.connection.write_back == Mode::Document
     }
 
-    fn track_steps(&self, news: &News<'_>) -> Vec<Step> {
+    fn track_steps(&self, news: &News<'_>) -> Vec<PlannedStep> {
         plan::track_steps(news, &self.connection, &self.targets)
     }
 
-    fn void_steps(&self, voided: &Voided<'_>) -> Vec<Step> {
+    fn void_steps(&self, voided: &Voided<'_>) -> Vec<PlannedStep> {
         plan::void_steps(voided, &self.connection)
     }
 
-    fn apply(&self, errand: &Errand<'_>) -> Result<Applied, Fault> {
-        apply::Writer { http: &self.http, desks: &self.desks }.perform(errand.task(SYSTEM)?, errand)
+    fn apply(&self, call: &WriteBackCall<'_>) -> Result<Applied, Fault> {
+        apply::Writer { http: &self.http, desks: &self.desks }.perform(call.task(SYSTEM)?, call)
     }
 
     fn check(&self) -> Vec<Finding> {

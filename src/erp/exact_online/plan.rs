@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::body::{Story, subject, text};
 use super::settings::{Connection, Mode, Targets};
-use crate::erp::{News, PackageHistory, Shipped, Step, Voided};
+use crate::erp::port::{News, PackageHistory, Shipped, Voided};
+use crate::model::PlannedStep;
 use crate::model::{TrackingNumber, TrackingStatus};
 
 /// Name of the step that makes the document or the delivery; others look there for its id.
@@ -66,9 +67,9 @@ fn handle_of(value: &Value) -> Option<Handle> {
     serde_json::from_value(value.clone()).ok()
 }
 
-fn step(name: impl Into<String>, needs: Option<&str>, file: Option<usize>, task: &Task) -> Step {
+fn step(name: impl Into<String>, needs: Option<&str>, file: Option<usize>, task: &Task) -> PlannedStep {
     let makes = matches!(task, Task::Document { .. } | Task::File { .. } | Task::Deliver { .. });
-    Step {
+    PlannedStep {
         name: name.into(),
         needs: needs.map(str::to_owned),
         file,
@@ -86,7 +87,11 @@ fn line_ids(handle: &Handle) -> Vec<String> {
 }
 
 /// What to write back about a new label.
-pub(super) fn label_steps(shipped: &Shipped<'_>, connection: &Connection, targets: &Targets) -> Vec<Step> {
+pub(super) fn label_steps(
+    shipped: &Shipped<'_>,
+    connection: &Connection,
+    targets: &Targets,
+) -> Vec<PlannedStep> {
     let Some(handle) = handle_of(shipped.handle) else { return Vec::new() };
     let numbers = || shipped.packages.iter().map(|package| package.tracking_number.to_string()).collect();
     let division = handle.division;
@@ -140,7 +145,7 @@ pub(super) fn label_steps(shipped: &Shipped<'_>, connection: &Connection, target
 }
 
 /// What to write back about news: the document's text as it stands now, or a remark on the delivery for what people want to read.
-pub(super) fn track_steps(news: &News<'_>, connection: &Connection, targets: &Targets) -> Vec<Step> {
+pub(super) fn track_steps(news: &News<'_>, connection: &Connection, targets: &Targets) -> Vec<PlannedStep> {
     let Some(handle) = handle_of(news.handle) else { return Vec::new() };
     let division = handle.division;
     if connection.write_back != Mode::Document {
@@ -168,7 +173,7 @@ pub(super) fn track_steps(news: &News<'_>, connection: &Connection, targets: &Ta
     steps
 }
 
-fn remark(news: &News<'_>, handle: &Handle) -> Option<Step> {
+fn remark(news: &News<'_>, handle: &Handle) -> Option<PlannedStep> {
     let is_worth_reading = matches!(
         news.status,
         TrackingStatus::Delivered | TrackingStatus::Exception | TrackingStatus::Returned
@@ -185,7 +190,7 @@ fn remark(news: &News<'_>, handle: &Handle) -> Option<Step> {
 }
 
 /// What to write back about a voided label.
-pub(super) fn void_steps(voided: &Voided<'_>, connection: &Connection) -> Vec<Step> {
+pub(super) fn void_steps(voided: &Voided<'_>, connection: &Connection) -> Vec<PlannedStep> {
     let Some(handle) = handle_of(voided.handle) else { return Vec::new() };
     let division = handle.division;
     if connection.write_back != Mode::Document {
@@ -209,7 +214,7 @@ pub(super) fn void_steps(voided: &Voided<'_>, connection: &Connection) -> Vec<St
 pub(super) mod tests {
     use super::super::settings::tests::connection;
     use super::*;
-    use crate::erp::{PackageNews, ShippedPackage};
+    use crate::erp::port::{PackageNews, ShippedPackage};
 
     pub(in super::super) fn handle() -> Handle {
         Handle {
@@ -236,11 +241,11 @@ pub(super) mod tests {
         Connection { write_back: mode, ..connection() }
     }
 
-    fn names(steps: &[Step]) -> Vec<(&str, Option<&str>, bool)> {
+    fn names(steps: &[PlannedStep]) -> Vec<(&str, Option<&str>, bool)> {
         steps.iter().map(|step| (step.name.as_str(), step.needs.as_deref(), step.makes)).collect()
     }
 
-    fn labelled(mode: Mode) -> Vec<Step> {
+    fn labelled(mode: Mode) -> Vec<PlannedStep> {
         let (handle, number) =
             (serde_json::to_value(handle()).unwrap(), TrackingNumber::parse("794644790138").unwrap());
         let package = ShippedPackage {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::Exact;
 use super::login::ExactConsent;
-use crate::erp::{Consent, Erp, ErpKind, ErpSettings, OpenErp, Tells};
+use crate::erp::port::{Consent, Erp, ErpKind, ErpSettings, OpenErp, Tells};
 use crate::http::Wiring;
 use crate::model::WeightUnit;
 use crate::settings::{BaseUrl, Secret, Section};

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::plan::{FieldValue, Task, packages_body};
 use super::wire::Made;
 use super::{Netsuite, SYSTEM, map, ours, read};
-use crate::erp::Applied;
+use crate::erp::port::Applied;
 use crate::http::{Answer, Call, form_encoded};
 use crate::model::{Class, Fault};
 

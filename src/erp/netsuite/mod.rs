@@ -21,10 +21,12 @@ use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::{Applied, Erp, Errand, Finding, News, Shipped, Step, Voided};
+use crate::erp::port::{Applied, Erp, News, Shipped, Voided, WriteBackCall};
 use crate::http::{Answer, Call, Dialect, Http, Manners, Pacing, Wiring};
 use crate::lenient;
-use crate::model::{Class, Fault, Listed, ORDER_MISSING, Order, OrderKey, Readiness, TrackingNumber};
+use crate::model::{
+    Class, Fault, Finding, Listed, ORDER_MISSING, Order, OrderKey, PlannedStep, Readiness, TrackingNumber,
+};
 use login::NetsuiteLogin;
 use map::Context;
 use query::Wanted;
@@ -337,20 +339,20 @@ impl Erp for Netsuite {
         map::order(&record, &context, &self.connection, &self.targets)
     }
 
-    fn label_steps(&self, shipped: &Shipped<'_>) -> Vec<Step> {
+    fn label_steps(&self, shipped: &Shipped<'_>) -> Vec<PlannedStep> {
         plan::label_steps(shipped, &self.targets)
     }
 
-    fn track_steps(&self, news: &News<'_>) -> Vec<Step> {
+    fn track_steps(&self, news: &News<'_>) -> Vec<PlannedStep> {
         plan::track_steps(news, &self.targets)
     }
 
-    fn void_steps(&self, voided: &Voided<'_>) -> Vec<Step> {
+    fn void_steps(&self, voided: &Voided<'_>) -> Vec<PlannedStep> {
         plan::void_steps(voided, &self.targets)
     }
 
-    fn apply(&self, errand: &Errand<'_>) -> Result<Applied, Fault> {
-        self.perform(errand.task(SYSTEM)?)
+    fn apply(&self, call: &WriteBackCall<'_>) -> Result<Applied, Fault> {
+        self.perform(call.task(SYSTEM)?)
     }
 
     fn check(&self) -> Vec<Finding> {

@@ -5,7 +5,8 @@ use serde_json::{Map, Value, json};
 
 use super::map::{Handle, id};
 use super::settings::{Field, FieldKind, Fields, ShipStatus, Targets};
-use crate::erp::{News, Shipped, Step, Voided};
+use crate::erp::port::{News, Shipped, Voided};
+use crate::model::PlannedStep;
 use crate::model::{CarrierTime, TrackingStatus};
 
 /// What a step does, as it is stored.
@@ -30,8 +31,8 @@ fn handle(value: &Value) -> Option<Handle> {
     serde_json::from_value(value.clone()).ok()
 }
 
-fn step(name: &str, task: &Task) -> Step {
-    Step {
+fn step(name: &str, task: &Task) -> PlannedStep {
+    PlannedStep {
         name: name.into(),
         needs: None,
         file: None,
@@ -41,7 +42,7 @@ fn step(name: &str, task: &Task) -> Step {
 }
 
 /// What to write back about a new label.
-pub(super) fn label_steps(shipped: &Shipped<'_>, targets: &Targets) -> Vec<Step> {
+pub(super) fn label_steps(shipped: &Shipped<'_>, targets: &Targets) -> Vec<PlannedStep> {
     let Some(handle) = handle(shipped.handle) else { return Vec::new() };
     let mut steps = Vec::new();
     if targets.packages {
@@ -71,7 +72,7 @@ pub(super) fn label_steps(shipped: &Shipped<'_>, targets: &Targets) -> Vec<Step>
     steps
 }
 
-fn packages(handle: &Handle, name: &str, lines: Vec<Map<String, Value>>, mark_shipped: bool) -> Step {
+fn packages(handle: &Handle, name: &str, lines: Vec<Map<String, Value>>, mark_shipped: bool) -> PlannedStep {
     let sublist = handle.sublist.name().to_owned();
     step(name, &Task::Packages { fulfillment: handle.fulfillment, sublist, lines, mark_shipped })
 }
@@ -80,14 +81,18 @@ fn value(field: Option<&Field>, text: Option<String>, adds: bool) -> Option<Fiel
     Some(FieldValue { id: field?.id.clone(), value: text?.into(), adds })
 }
 
-fn invoice<const N: usize>(handle: &Handle, name: &str, values: [Option<FieldValue>; N]) -> Option<Step> {
+fn invoice<const N: usize>(
+    handle: &Handle,
+    name: &str,
+    values: [Option<FieldValue>; N],
+) -> Option<PlannedStep> {
     let values: Vec<FieldValue> = values.into_iter().flatten().collect();
     let Handle { order, invoices, is_only, .. } = handle.clone();
     (!values.is_empty()).then(|| step(name, &Task::Invoice { order, invoices, is_only, values }))
 }
 
 /// What to write back about news: one step, so that only the latest counts.
-pub(super) fn track_steps(news: &News<'_>, targets: &Targets) -> Vec<Step> {
+pub(super) fn track_steps(news: &News<'_>, targets: &Targets) -> Vec<PlannedStep> {
     let Some(handle) = handle(news.handle) else { return Vec::new() };
     let Fields { status, delivered_at, signed_by, .. } = &targets.invoice_fields;
     let delivered = delivered_at.as_ref().zip(news.delivered_at.and_then(CarrierTime::parse));
@@ -115,7 +120,7 @@ fn written(time: &CarrierTime, kind: FieldKind) -> Value {
 }
 
 /// What to write back about a voided label: the numbers come off.
-pub(super) fn void_steps(voided: &Voided<'_>, targets: &Targets) -> Vec<Step> {
+pub(super) fn void_steps(voided: &Voided<'_>, targets: &Targets) -> Vec<PlannedStep> {
     let Some(handle) = handle(voided.handle) else { return Vec::new() };
     let mut steps = Vec::new();
     if targets.packages {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Netsuite;
 use super::sign::{Algorithm, Signer};
 use crate::certificate::Certificate;
-use crate::erp::{Erp, ErpKind, ErpSettings, OpenErp, Tells};
+use crate::erp::port::{Erp, ErpKind, ErpSettings, OpenErp, Tells};
 use crate::http::Wiring;
 use crate::settings::{BaseUrl, Secret, Section};
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::erp::ShippedPackage;
+use crate::erp::port::ShippedPackage;
 use crate::model::TrackingNumber;
 
 fn targets() -> Targets {
@@ -23,7 +23,7 @@ fn a_handle(sublist: &str) -> Value {
            "lines": [{"packageWeight": 4.2, "packageDescr": "Torque wrench x2"}]})
 }
 
-fn label(handle: &Value, records: &[Option<&str>]) -> Vec<Step> {
+fn label(handle: &Value, records: &[Option<&str>]) -> Vec<PlannedStep> {
     let numbers: Vec<TrackingNumber> =
         (1..=records.len()).map(|n| TrackingNumber::parse(&format!("79464479013{n}")).unwrap()).collect();
     let packages = records.iter().zip(&numbers).map(|(record, tracking_number)| ShippedPackage {
