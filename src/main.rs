@@ -9,6 +9,7 @@ mod config;
 mod digest;
 mod drive;
 mod erp;
+mod exit;
 mod files;
 mod http;
 mod lenient;
@@ -34,7 +35,7 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             // Help that was asked for is no error; a closed pipe is none either.
-            let code = if error.use_stderr() { command::exit::USAGE } else { command::exit::OK };
+            let code = if error.use_stderr() { exit::USAGE } else { exit::OK };
             let _ = error.print();
             return code.into();
         }

@@ -10,8 +10,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::http::Left;
-use crate::model::Finding;
-use crate::model::{Class, Fault, ends_in_code};
+use crate::model::{Class, Fault, Finding, ends_in_code};
 use crate::pass::{Counts, ErrorView, Outcome, Record, Summary, TrackView};
 use crate::shown;
 use crate::store::{AuditRow, Chain, HoldRow, LeaseRow, LoginRow, PassRow, Purged, Stranded, Waiting};
@@ -496,7 +495,7 @@ fn sentence(error: &ErrorView) -> String {
         (None, Some(status)) => format!(" (HTTP {status})"),
         (None, None) => String::new(),
     };
-    if error.system == "mlc" {
+    if error.is_ours {
         return format!("{}{code}", error.message);
     }
     format!("{} {}: {}{code}", error.system, error.operation, error.message)

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::flag::{register, register_conditional_shutdown};
 
-use crate::command::exit;
+use crate::exit;
 
 /// Set by the first SIGTERM, SIGINT or SIGHUP: the call under way is finished, its answer stored, and nothing is begun. A second SIGTERM
 /// or SIGINT ends the process at once, which the store allows at any moment.

@@ -4,12 +4,11 @@ use anyhow::bail;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{Context, exit};
-use crate::cli;
+use super::Context;
 use crate::clock::earlier;
 use crate::settings::parse_duration;
 use crate::store::{AuditFilter, Chain};
-use crate::time;
+use crate::{cli, exit, time};
 
 pub(super) fn audit(context: &Context, options: &cli::Audit) -> anyhow::Result<u8> {
     let config = context.config()?;

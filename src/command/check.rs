@@ -7,16 +7,14 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rustix::fs::{Access, access};
 
-use super::{Context, exit};
+use super::Context;
 use crate::certificate::Certificate;
-use crate::drive;
 use crate::http::{Clocks, WrongClock};
-use crate::model::Finding;
-use crate::model::{Class, Fault};
+use crate::model::{Fault, Finding, MLC};
 use crate::report::Checked;
 use crate::seal::KeyPlace;
 use crate::store::{Store, StoreError};
-use crate::time;
+use crate::{drive, exit, time};
 
 /// Code of a database on a network file system.
 const STORE_NETWORK: &str = "STORE.NETWORK";
@@ -64,7 +62,14 @@ pub(super) fn check(context: &Context, pair: Option<&str>) -> anyhow::Result<u8>
             findings.extend(carrier.check(&ship_from.party));
         }
         findings.extend(clocks(&clocks_seen));
-        code = worse(code, findings.iter().map(code_of).fold(exit::OK, worse));
+        code = exit::worse(
+            code,
+            findings
+                .iter()
+                .filter_map(|finding| finding.result.as_ref().err())
+                .map(Fault::exit_code)
+                .fold(exit::OK, exit::worse),
+        );
         context.report.check(&Checked { pair: &pair.name, store: &config.store, findings: &findings });
     }
     Ok(code)
@@ -79,7 +84,7 @@ fn certificate(certificate: &Certificate, erp: &str, now: Timestamp) -> Finding 
         } else {
             format!("the certificate ends at {until}: from then on the ERP lets nobody in with it")
         };
-        let fault = Fault::rejected("mlc", "look at the certificate", CERTIFICATE_EXPIRES, message);
+        let fault = Fault::rejected(MLC, "look at the certificate", CERTIFICATE_EXPIRES, message);
         Err(fault
             .hint("make a new one, upload it at the ERP beside the old one, and then name it and its key in connections.toml"))
     } else {
@@ -96,7 +101,7 @@ fn login(store: &Store, erp: &str, now: Timestamp) -> Result<Option<Finding>, St
         let words = format!("lasts until {} if nothing renews it", time::seconds(until));
         let result = if ends_soon {
             let fault =
-                Fault::rejected("mlc", "look at the login", LOGIN_EXPIRES, format!("the login {words}"));
+                Fault::rejected(MLC, "look at the login", LOGIN_EXPIRES, format!("the login {words}"));
             Err(fault.hint(format!("run a pass, which renews it; else run: mlc login {erp}")))
         } else {
             Ok(format!("{words}; every pass that needs to does"))
@@ -120,7 +125,7 @@ fn labels(folder: &Path) -> Finding {
         Some(problem) => {
             let message =
                 format!("labels cannot be written to {}: {}: {problem}", folder.display(), there.display());
-            Err(Fault::rejected("mlc", "look at the labels folder", LABEL_FOLDER, message)
+            Err(Fault::rejected(MLC, "look at the labels folder", LABEL_FOLDER, message)
                 .hint("give it to the user that runs mlc, or name another one as labels of [store]"))
         }
     };
@@ -141,7 +146,7 @@ fn printing(command: &[String]) -> Finding {
         Ok(format!("{program} is there"))
     } else {
         let message = format!("there is no program {program}: no label can be printed");
-        Err(Fault::rejected("mlc", "look for the print program", PRINT_MISSING, message)
+        Err(Fault::rejected(MLC, "look for the print program", PRINT_MISSING, message)
             .hint("install it, or write its whole path into print of [pair.NAME.label]: cron and systemd look into fewer places than a shell"))
     };
     Finding::new("print program", result)
@@ -159,7 +164,7 @@ fn key(context: &Context) -> Finding {
 
 /// Whether locks hold where the database lies.
 fn place(database: &Path) -> Option<Finding> {
-    let fault = Fault::rejected("mlc", "look at the database", STORE_NETWORK, drive::problem(database)?)
+    let fault = Fault::rejected(MLC, "look at the database", STORE_NETWORK, drive::problem(database)?)
         .hint("put it on a disk of the machine that runs mlc, and let no other machine run passes with it");
     Some(Finding::new("database", Err(fault)))
 }
@@ -175,29 +180,11 @@ fn clocks(seen: &Clocks) -> Vec<Finding> {
     let each = wrong.into_iter().map(|WrongClock { connection, host, ahead }| {
         let (by, how) = (time::span(ahead), if ahead.is_negative() { "ahead of" } else { "behind" });
         let message = format!("this machine's clock is {by} {how} that of {host} ({connection})");
-        let fault = Fault::rejected("mlc", "compare clocks", CLOCK_WRONG, message).hint(
+        let fault = Fault::rejected(MLC, "compare clocks", CLOCK_WRONG, message).hint(
             "tokens, ship dates and the search for lost labels go wrong with it: timedatectl shows whether the clock is kept \
              right, and timedatectl set-ntp true keeps it so",
         );
         Finding::new("clock", Err(fault))
     });
     each.collect()
-}
-
-fn code_of(finding: &Finding) -> u8 {
-    match &finding.result {
-        Ok(_) => exit::OK,
-        // What mlc sees by itself needs a person, and is no setting that a system has refused.
-        Err(fault) if fault.system == "mlc" && fault.class == Class::Rejected => exit::NEEDS_PERSON,
-        Err(fault) => match fault.class {
-            Class::Config | Class::Rejected => exit::CONFIG,
-            Class::Retry { .. } | Class::Hold { .. } | Class::InDoubt => exit::TRY_LATER,
-        },
-    }
-}
-
-/// What is to be done first: settings, then a person, then time.
-fn worse(a: u8, b: u8) -> u8 {
-    let order = [exit::CONFIG, exit::NEEDS_PERSON, exit::TRY_LATER];
-    order.into_iter().find(|code| [a, b].contains(code)).unwrap_or(exit::OK)
 }

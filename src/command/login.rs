@@ -6,11 +6,12 @@ use std::time::Duration;
 use anyhow::bail;
 use serde_json::json;
 
-use super::{Context, exit, user};
+use super::{Context, user};
 use crate::clock::earlier;
 use crate::config::Config;
 use crate::erp::Consent;
-use crate::model::{Class, Fault};
+use crate::exit;
+use crate::model::{Class, Fault, MLC};
 use crate::report::Report;
 use crate::store::{Actor, Entry, Ledger, Store};
 
@@ -45,11 +46,7 @@ pub(super) fn login(context: &Context, name: &str, callback: Option<&str>) -> an
         Ledger::new(store, actor).tell(entry)?;
     }
     context.report.login(&connection, &ended);
-    Ok(match ended.map_err(|fault| fault.class) {
-        Ok(_) => exit::OK,
-        Err(Class::Config | Class::Rejected) => exit::CONFIG,
-        Err(Class::Retry { .. } | Class::Hold { .. } | Class::InDoubt) => exit::TRY_LATER,
-    })
+    Ok(ended.as_ref().err().map_or(exit::OK, Fault::exit_code))
 }
 
 /// Renews the token of a connection and stores it, for a pass that waits for it. Says on standard output why not.
@@ -106,7 +103,7 @@ struct Pasted {
 impl Pasted {
     fn read(text: &str) -> Result<Self, Fault> {
         let text = text.trim().trim_matches(['"', '\'']);
-        let refused = |message: String| Fault::new(Class::Config, "mlc", "log in", message);
+        let refused = |message: String| Fault::new(Class::Config, MLC, "log in", message);
         let Some((_, query)) = text.split_once('?') else {
             if text.is_empty() || text.contains("://") || text.contains(char::is_whitespace) {
                 let message = "what was pasted is neither the address that the browser ended at nor a code";
@@ -140,7 +137,7 @@ impl Pasted {
             }
             None => "no log-in was begun within the last hour",
         };
-        Err(Fault::new(Class::Config, "mlc", "log in", message)
+        Err(Fault::new(Class::Config, MLC, "log in", message)
             .code("LOGIN.STATE")
             .hint(format!("run: mlc login {name}, and paste the address that its page leads to")))
     }

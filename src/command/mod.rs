@@ -29,7 +29,7 @@ use crate::seal::{KeyError, Keys, SealError};
 use crate::settings::ConfigError;
 use crate::store::{Actor, Ledger, Store, StoreError};
 
-pub(crate) use crate::pass::exit;
+use crate::exit;
 
 /// What every command gets.
 pub(crate) struct Context {

@@ -174,7 +174,8 @@ fn kind(class: Class) -> Kind {
 
 /// What is said, without what differs each time.
 fn words(error: &ErrorView) -> String {
-    let ErrorView { system, operation, status: _, code, message, hint: _, transaction: _ } = error;
+    let ErrorView { system, operation, status: _, code, message, hint: _, transaction: _, is_ours: _ } =
+        error;
     format!("{system} {operation} {} {message}", code.as_deref().unwrap_or_default())
 }
 

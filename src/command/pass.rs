@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use super::night::{self, Around, Night};
 use super::{Context, ping, user};
-use crate::cli;
 use crate::clock::later;
 use crate::config::{Config, Pair};
 use crate::model::OrderKey;
@@ -12,6 +11,7 @@ use crate::pass::{
     self, Decision, NotBegun, Opening, Pass, ReplayOptions, ShipOptions, Summary, TrackOptions, Typed,
 };
 use crate::store::{Store, StoreError};
+use crate::{cli, exit};
 
 fn keys(orders: &[String]) -> Vec<OrderKey> {
     orders.iter().map(OrderKey::new).collect()
@@ -48,7 +48,7 @@ fn run(
             let is_usual = is_usual(&error, settings.time_limit, context.clock.now());
             let code = super::code_of(&error);
             if let Some(ping) = ping {
-                ping.end(if is_usual { super::exit::OK } else { code }, &format!("{error:#}"));
+                ping.end(if is_usual { exit::OK } else { code }, &format!("{error:#}"));
             }
             return if is_usual && context.report.is_quiet_text() { Ok(code) } else { Err(error) };
         }
@@ -63,7 +63,7 @@ fn run(
     let seen = night.as_ref().ok().and_then(Option::as_ref);
     if let Some(ping) = ping {
         let is_news = seen.is_none_or(|night| night.is_alarm);
-        let told = if code == super::exit::TRY_LATER && !is_news { super::exit::OK } else { code };
+        let told = if code == exit::TRY_LATER && !is_news { exit::OK } else { code };
         ping.end(told, &ping::body(&summary));
     }
     context.report.summary(&summary, seen.map(|night| &night.telling));

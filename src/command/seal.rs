@@ -9,8 +9,9 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use serde_json::json;
 
-use super::{Context, exit};
+use super::Context;
 use crate::config::Config;
+use crate::exit;
 use crate::files::{beside, folder_of, sync_folder_of};
 use crate::seal::{KeyRing, Keys};
 use crate::settings::Secret;

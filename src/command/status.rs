@@ -2,16 +2,15 @@
 
 use std::time::Duration;
 
-use super::{Context, exit};
+use super::Context;
 use crate::clock::later;
 use crate::config::Pair;
-use crate::drive;
 use crate::http::budgets_left;
 use crate::model::{Class, State};
 use crate::report::{NeedsPerson, PairStatus, StatusView};
 use crate::seal::KeyPlace;
 use crate::store::{Job, Outage, PrintState, StepState, Store, StoreError, Waiting};
-use crate::time;
+use crate::{drive, exit, time};
 
 pub(super) fn status(context: &Context, pair: Option<&str>) -> anyhow::Result<u8> {
     let config = context.config()?;

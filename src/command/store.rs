@@ -3,7 +3,8 @@
 use anyhow::bail;
 use serde_json::json;
 
-use super::{Context, exit, user};
+use super::{Context, user};
+use crate::exit;
 use crate::lock::Held;
 use crate::store::{Actor, Ledger, Store, StoreError};
 

@@ -11,7 +11,7 @@ use super::{Answer, Call, Http};
 use crate::clock::{earlier, later};
 use crate::lenient;
 use crate::lock::Held;
-use crate::model::{Class, Fault};
+use crate::model::{Class, Fault, MLC};
 use crate::trial::{Guard, crash_point};
 
 /// How a connection proves who it is. Each connector has one.
@@ -151,7 +151,7 @@ impl TokenCache {
 pub(super) fn lock(http: &Http) -> Result<Held, Fault> {
     http.locks().wait(&format!("token-{}", http.name())).map_err(|error| {
         let message = format!("cannot lock the token: {error}");
-        Fault::new(Class::Retry { after_s: None }, "mlc", "log in", message)
+        Fault::new(Class::Retry { after_s: None }, MLC, "log in", message)
     })
 }
 

@@ -6,6 +6,8 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::exit;
+
 /// Longest message kept of what an API said, in characters.
 pub(crate) const MESSAGE_MAX: usize = 300;
 /// The same of its codes and numbers of transactions: longer ones are none.
@@ -13,10 +15,13 @@ const CODE_MAX: usize = 100;
 
 /// Code of an order that its ERP does not have.
 pub(crate) const ORDER_MISSING: &str = "ORDER.MISSING";
-/// Code of an order whose labels got lost again and again: each was voided, and no further one is made before a person has looked.
 /// Code of an order whose useless label the carrier would not cancel.
 pub(crate) const VOID_REFUSED: &str = "VOID.REFUSED";
+/// Code of an order whose labels got lost again and again: each was voided, and no further one is made before a person has looked.
 pub(crate) const LABELS_LOST: &str = "LABELS.LOST";
+
+/// [`Fault::system`] of what mlc finds out by itself.
+pub(crate) const MLC: &str = "mlc";
 
 /// Code of an answer that belongs to another call or another order.
 pub(crate) const ANSWER_OTHER: &str = "ANSWER.OTHER";
@@ -55,7 +60,7 @@ pub(crate) enum Class {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub(crate) struct Fault {
     pub(crate) class: Class,
-    /// `fedex`, `acumatica`, or `mlc` for what was found out before anything was sent.
+    /// `fedex`, `acumatica`, or [`MLC`] for what was found out before anything was sent.
     pub(crate) system: Cow<'static, str>,
     pub(crate) operation: Cow<'static, str>,
     /// HTTP status, where there was an answer.
@@ -136,9 +141,24 @@ impl Fault {
         self
     }
 
+    /// Whether mlc found it out by itself: no system was asked, or none has refused anything.
+    pub(crate) fn is_ours(&self) -> bool {
+        self.system == MLC
+    }
+
     /// Whether the failure proves that the system did nothing, so that a create call may be sent again.
     pub(crate) fn proves_nothing_was_done(&self) -> bool {
         !matches!(self.class, Class::InDoubt)
+    }
+
+    /// What a command ends with that failed at a connection, and was about no order.
+    pub(crate) fn exit_code(&self) -> u8 {
+        match self.class {
+            // What mlc sees by itself needs a person, and is no setting that a system has refused.
+            Class::Rejected if self.is_ours() => exit::NEEDS_PERSON,
+            Class::Config | Class::Rejected => exit::CONFIG,
+            Class::Retry { .. } | Class::Hold { .. } | Class::InDoubt => exit::TRY_LATER,
+        }
     }
 
     /// Whether every further call of this pass to the same connection would fail the same way.

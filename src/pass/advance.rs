@@ -7,7 +7,7 @@ use super::plan::{left_to, plan};
 use super::summary::{Outcome, Record};
 use super::{Pass, answer, outage, settle, unchanged, validate, voiding, write_back};
 use crate::model::{
-    Class, Expected, Fault, LABELS_LOST, Made, ORDER_MISSING, Order, Prepared, Readiness, State,
+    Class, Expected, Fault, LABELS_LOST, MLC, Made, ORDER_MISSING, Order, Prepared, Readiness, State,
     TrackingNumber,
 };
 use crate::store::{Job, Labelled, Request, Requested, StoreError};
@@ -122,7 +122,7 @@ fn claimed(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
     }
     if job.lost >= LOST_MAX {
         let message = format!("{} labels were made for it that could not be used", job.lost);
-        let fault = Fault::rejected("mlc", "create shipment", LABELS_LOST, message)
+        let fault = Fault::rejected(MLC, "create shipment", LABELS_LOST, message)
             .hint("look at the audit of this order and at the carrier's web site before you send it again");
         return park(cx, job, fault, Some(&order));
     }
@@ -230,7 +230,7 @@ fn note_answer(cx: &Pass<'_>, made: &Result<Made, Fault>) -> Result<(), StoreErr
 pub(super) fn overtaken(job: &Job) -> Record {
     let message =
         "another pass has gone on with this order meanwhile: the locks beside the database do not hold";
-    let fault = Fault::new(Class::InDoubt, "mlc", "create shipment", message)
+    let fault = Fault::new(Class::InDoubt, MLC, "create shipment", message)
         .code("PASS.OVERTAKEN")
         .hint("keep the database on a local disk. The label that was made too many is voided as soon as the carrier shows it");
     Record::failed(job, &fault)

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::Pass;
 use crate::clock::earlier;
-use crate::model::{ANSWER_OTHER, Class, Created, Fault, Made, TrackingNumber};
+use crate::model::{ANSWER_OTHER, Class, Created, Fault, MLC, Made, TrackingNumber};
 use crate::store::{Job, StoreError};
 
 /// Carriers give a number to another parcel again, but not within so short a time.
@@ -54,7 +54,7 @@ pub(super) fn judge(
 
 fn unusable(cx: &Pass<'_>, code: &str, problem: &str) -> Fault {
     let message = format!("the answer holds {problem}: what was made is not known");
-    let mut fault = Fault::new(Class::InDoubt, "mlc", "create shipment", message).code(code);
+    let mut fault = Fault::new(Class::InDoubt, MLC, "create shipment", message).code(code);
     // The carrier's trouble, and not ours: it counts among what makes a pass stop asking.
     let system = cx.pair.carrier.system();
     fault.system = system.split(' ').next().unwrap_or_default().to_owned().into();

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use super::summary::{Outcome, Record};
 use super::{Pass, plan};
-use crate::model::{Fault, ORDER_MISSING, Order, OrderKey, Readiness};
+use crate::model::{Fault, MLC, ORDER_MISSING, Order, OrderKey, Readiness};
 use crate::store::StoreError;
 
 /// Code of an ERP's answer that holds another record than the one that was asked for.
@@ -25,7 +25,7 @@ impl Pass<'_> {
             return Ok(order);
         }
         let message = format!("order {key} was asked for, and the ERP's answer holds order {}", order.key);
-        Err(Fault::rejected("mlc", "read the order", RECORD_OTHER, message).hint(
+        Err(Fault::rejected(MLC, "read the order", RECORD_OTHER, message).hint(
             "a proxy or a cache between mlc and the ERP gives wrong answers: take it away, then replay the order",
         ))
     }

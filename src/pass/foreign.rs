@@ -2,7 +2,7 @@
 
 use super::Pass;
 use super::summary::{Outcome, Record};
-use crate::model::Fault;
+use crate::model::{Fault, MLC};
 use crate::store::{Job, StoreError};
 
 /// Code of a shipment that belongs to another ERP, carrier or account than its pair.
@@ -29,7 +29,7 @@ pub(super) fn foreign(job: &Job) -> Record {
         job.pair
     );
     let (pair, id) = (&job.pair, job.id);
-    let fault = Fault::rejected("mlc", "look after the shipment", SYSTEM_OTHER, message).hint(format!(
+    let fault = Fault::rejected(MLC, "look after the shipment", SYSTEM_OTHER, message).hint(format!(
         "a pair of the configuration that names those systems goes on with it. Where they are the same under a new name, run: mlc store \
          adopt --pair {pair}. To leave it: mlc replay --pair {pair} {id} --dismiss"
     ));

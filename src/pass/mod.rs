@@ -36,7 +36,6 @@ use serde_json::json;
 pub(crate) use purge::purge_all;
 pub(crate) use replay::{Decision, ReplayOptions, replay};
 pub(crate) use ship::{ShipOptions, ship};
-pub(crate) use summary::exit;
 pub(crate) use summary::{Counts, ErrorView, Outcome, Record, Summary, TrackView};
 pub(crate) use track::{TrackOptions, track};
 pub(crate) use validate::{Typed, validate_address};
@@ -270,7 +269,7 @@ impl<'c> Pass<'c> {
     /// Notes a failure that tells something about the system and not only about one order. The first reason to stop is kept.
     pub(crate) fn note(&self, fault: &Fault) {
         let is_trouble = matches!(fault.class, Class::Retry { .. } | Class::InDoubt)
-            && fault.system != "mlc"
+            && !fault.is_ours()
             && !fault.is_partial;
         let stops = fault.stops_connection()
             || is_trouble && self.trouble.fetch_add(1, Ordering::Relaxed) + 1 >= TROUBLE_MAX;

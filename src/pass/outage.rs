@@ -3,7 +3,7 @@
 use super::Pass;
 use super::advance::Next;
 use super::summary::Record;
-use crate::model::{Class, Fault};
+use crate::model::{Class, Fault, MLC};
 use crate::store::{Job, Outage, StoreError};
 
 const CARRIER_HELD: &str = "CARRIER.HELD";
@@ -36,7 +36,7 @@ fn waits(cx: &Pass<'_>, job: &Job, outage: &Outage) -> Record {
         "{carrier} has not answered a request for a label since {}: this order waits",
         crate::time::seconds(outage.since)
     );
-    let fault = Fault::new(Class::Retry { after_s: None }, "mlc", "create shipment", message)
+    let fault = Fault::new(Class::Retry { after_s: None }, MLC, "create shipment", message)
         .code(CARRIER_HELD)
         .hint("nothing is to be done: mlc tries with one order now and then, and sends the others when the carrier is back");
     Record::failed(job, &fault)

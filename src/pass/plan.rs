@@ -5,15 +5,15 @@ use jiff::{Span, Timestamp};
 
 use crate::config::Rules;
 use crate::model::{
-    Address, Class, Contact, Country, Fault, Instruction, Order, Package, PackageRequest, Party, Recipient,
-    References, ShipmentRequest,
+    Address, Class, Contact, Country, Fault, Instruction, MLC, Order, Package, PackageRequest, Party,
+    Recipient, References, ShipmentRequest,
 };
 
 /// How long an order without its invoice number waits until it is looked at again.
 const INVOICE_WAIT_S: u64 = 900;
 
 fn refused(code: &str, message: impl AsRef<str>, hint: &'static str) -> Fault {
-    Fault::rejected("mlc", "plan the shipment", code, message).hint(hint)
+    Fault::rejected(MLC, "plan the shipment", code, message).hint(hint)
 }
 
 /// The pair that an order is left to because of its ship-via code, if it is.
@@ -74,7 +74,7 @@ pub(crate) fn plan(
     if rules.needs_invoice && order.invoices.is_empty() {
         let fault = Fault::new(
             Class::Retry { after_s: Some(INVOICE_WAIT_S) },
-            "mlc",
+            MLC,
             "plan the shipment",
             "there is no invoice yet",
         );

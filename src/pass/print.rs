@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process_group};
 
 use super::{Pass, label};
-use crate::model::{Class, DocumentFormat, Fault};
+use crate::model::{Class, DocumentFormat, Fault, MLC};
 use crate::store::{DocumentRow, Job, PrintState, StoreError};
 use crate::trial::crash_point;
 
@@ -117,13 +117,13 @@ fn print(cx: &Pass<'_>, job: &Job, document: &DocumentRow) -> Result<Option<Faul
 }
 
 fn not_printed(message: &str) -> Fault {
-    Fault::rejected("mlc", "print label", "LABEL.NOT.PRINTED", message)
+    Fault::rejected(MLC, "print label", "LABEL.NOT.PRINTED", message)
         .hint("print the file by hand, or mend the print command and replay the order")
 }
 
 /// Nothing was sent: the next pass prints it.
 fn waits(code: &str, message: impl Into<String>) -> Fault {
-    Fault::new(Class::Retry { after_s: None }, "mlc", "print label", message.into()).code(code)
+    Fault::new(Class::Retry { after_s: None }, MLC, "print label", message.into()).code(code)
 }
 
 fn parked(name: &str) -> Fault {

@@ -6,7 +6,7 @@ use super::advance::{advance, rejected};
 use super::foreign::foreign;
 use super::summary::{Outcome, Record, Summary};
 use super::{Pass, settle, workers, write_back};
-use crate::model::{Class, Fault, OrderKey, State};
+use crate::model::{Class, Fault, MLC, OrderKey, State};
 use crate::store::{Job, PrintState, StepRow, StepState, StoreError};
 
 /// What a person has decided.
@@ -74,7 +74,7 @@ pub(crate) fn replay(mut cx: Pass<'_>, options: &ReplayOptions) -> Result<Summar
 }
 
 fn unknown(order: &str) -> Record {
-    let fault = Fault::rejected("mlc", "replay", "ORDER.UNKNOWN", "mlc has no such order in this pair");
+    let fault = Fault::rejected(MLC, "replay", "ORDER.UNKNOWN", "mlc has no such order in this pair");
     Record::new(order, Outcome::Rejected).with_fault(&fault)
 }
 
@@ -107,7 +107,7 @@ fn one(cx: &Pass<'_>, job: &Job, options: &ReplayOptions) -> Result<Record, Stor
 /// Typed at once after a lost answer, a new label would be the second one.
 fn too_early(cx: &Pass<'_>, job: &Job) -> Record {
     let message = "its label may still show up at the carrier, which has not been asked for long enough";
-    let fault = Fault::new(Class::InDoubt, "mlc", "replay", message).code("DOUBT.OPEN");
+    let fault = Fault::new(Class::InDoubt, MLC, "replay", message).code("DOUBT.OPEN");
     let mut record = settle::waiting(cx, job, Some(&fault));
     record.held = true;
     record

@@ -13,7 +13,7 @@ use super::write_back::store_label;
 use crate::clock::{earlier, later};
 use crate::config::AfterDoubt;
 use crate::model::{
-    Candidate, Class, Expected, Fault, Order, Prepared, ReferenceSearch, ShipmentRequest, TrackingNumber,
+    Candidate, Class, Expected, Fault, MLC, Order, Prepared, ReferenceSearch, ShipmentRequest, TrackingNumber,
 };
 use crate::store::{Job, StoreError};
 use crate::trial::Guard;
@@ -129,7 +129,7 @@ fn unclear(cx: &Pass<'_>, job: &Job, numbers: Vec<TrackingNumber>) -> Record {
         "the carrier knows {} under its reference, and shows neither where it goes nor when it was made",
         listed(&numbers)
     );
-    let fault = Fault::new(Class::InDoubt, "mlc", "create shipment", message).code("LABELS.UNCLEAR");
+    let fault = Fault::new(Class::InDoubt, MLC, "create shipment", message).code("LABELS.UNCLEAR");
     let record = waiting(cx, job, Some(&fault));
     Record { tracking_numbers: numbers, held: is_time_up(cx, job), ..record }
 }
@@ -139,8 +139,7 @@ fn several(job: &Job, numbers: Vec<TrackingNumber>) -> Record {
     let message = format!("the carrier knows {} under its reference", listed(&numbers));
     let hint =
         "cancel all of them but one at the carrier, then run mlc ship again: it takes the one that is left";
-    let fault =
-        Fault::new(Class::InDoubt, "mlc", "create shipment", message).code("LABELS.SEVERAL").hint(hint);
+    let fault = Fault::new(Class::InDoubt, MLC, "create shipment", message).code("LABELS.SEVERAL").hint(hint);
     let record = Record::of(job, Outcome::InDoubt).with_fault(&fault);
     Record { tracking_numbers: numbers, held: true, ..record }
 }
@@ -215,7 +214,7 @@ fn label_exists(job: &Job, numbers: &[TrackingNumber]) -> Fault {
         listed(numbers)
     );
     let (pair, id) = (&job.pair, job.id);
-    Fault::rejected("mlc", "create shipment", "LABEL.EXISTS", message).hint(format!(
+    Fault::rejected(MLC, "create shipment", "LABEL.EXISTS", message).hint(format!(
         "if the parcel carries that label, put its number into the ERP and run: mlc replay --pair {pair} {id} --dismiss. If not, \
          cancel it at the carrier and run: mlc replay --pair {pair} {id} --as-new"
     ))
@@ -264,7 +263,7 @@ pub(super) fn waiting(cx: &Pass<'_>, job: &Job, fault: Option<&Fault>) -> Record
     let base = cause.cloned().unwrap_or_else(|| {
         Fault::new(
             Class::InDoubt,
-            "mlc",
+            MLC,
             "create shipment",
             "the answer never came: a label may or may not exist",
         )

@@ -9,7 +9,7 @@ use super::foreign::foreign_records;
 use super::summary::{Outcome, Record, Summary};
 use super::{Pass, label, orphan, plan, validate, workers};
 use crate::clock::{earlier, is_ahead};
-use crate::model::{Fault, Listed, OrderKey, Readiness, State};
+use crate::model::{Fault, Listed, MLC, OrderKey, Readiness, State};
 use crate::store::{Claim, Claimed, Job, Known, StepState, StoreError};
 
 /// Which orders to ship.
@@ -412,7 +412,7 @@ fn rehearse(cx: &Pass<'_>, key: &OrderKey) -> Record {
 fn crashed(task: &Task) -> Record {
     let fault = Fault::new(
         crate::model::Class::Retry { after_s: None },
-        "mlc",
+        MLC,
         "ship",
         "mlc failed on this order in a way that it should not: please report it with the text above",
     );

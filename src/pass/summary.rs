@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 
 use crate::model::{AddressCheck, Class, Fault, TrackingNumber, TrackingStatus};
 use crate::store::Job;
-use crate::time;
+use crate::{exit, time};
 
 /// How it ended for one order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -42,6 +42,9 @@ pub(crate) struct ErrorView {
     pub(crate) message: String,
     pub(crate) hint: Option<String>,
     pub(crate) transaction: Option<String>,
+    /// Found out by mlc itself, not told by a system.
+    #[serde(skip)]
+    pub(crate) is_ours: bool,
 }
 
 impl ErrorView {
@@ -54,6 +57,7 @@ impl ErrorView {
             message: fault.message.clone(),
             hint: fault.hint.clone().map(std::borrow::Cow::into_owned),
             transaction: fault.transaction.clone(),
+            is_ours: fault.is_ours(),
         }
     }
 }
@@ -216,15 +220,6 @@ pub(crate) struct Summary {
 
 fn as_seconds<S: Serializer>(at: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&time::seconds(*at))
-}
-
-/// Exit codes that users' scripts rely on. Where several apply: settings, then a person, then time.
-pub(crate) mod exit {
-    pub(crate) const OK: u8 = 0;
-    pub(crate) const NEEDS_PERSON: u8 = 1;
-    pub(crate) const USAGE: u8 = 2;
-    pub(crate) const TRY_LATER: u8 = 75;
-    pub(crate) const CONFIG: u8 = 78;
 }
 
 impl Summary {

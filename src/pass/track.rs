@@ -9,9 +9,9 @@ use super::{Pass, label, subscribe, workers, write_back};
 use crate::clock::earlier;
 use crate::erp::{News, PackageHistory, PackageNews};
 use crate::model::{
-    CarrierTime, Document, Fault, OrderKey, Proof, ScanEvent, TrackTarget, Tracked, TrackingStatus,
+    CarrierTime, Document, Fault, OrderKey, PlannedStep, Proof, Scan, ScanEvent, TrackTarget, Tracked,
+    TrackingStatus,
 };
-use crate::model::{PlannedStep, Scan};
 use crate::store::{Job, Moving, PackageRow, StoreError, TrackedPackage, TrackedShipment};
 
 /// A proof of delivery that is not there after that time will not come any more.

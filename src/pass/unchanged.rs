@@ -2,7 +2,7 @@
 
 use super::Pass;
 use super::summary::{Outcome, Record};
-use crate::model::{Class, Fault, ORDER_MISSING, Order, State, TrackingNumber};
+use crate::model::{Class, Fault, MLC, ORDER_MISSING, Order, State, TrackingNumber};
 use crate::store::{Job, Labelled, StepState, StoreError};
 
 const ORDER_CHANGED: &str = "ORDER.CHANGED";
@@ -47,7 +47,7 @@ fn is_about_a_change(fault: &Fault) -> bool {
 fn difference(cx: &Pass<'_>, job: &Job, order: &Order) -> Result<Option<Fault>, StoreError> {
     let (pair, id) = (&job.pair, job.id);
     let refused = |code: &str, message: String| {
-        Some(Fault::rejected("mlc", "write back", code, message).hint(format!(
+        Some(Fault::rejected(MLC, "write back", code, message).hint(format!(
             "to write the label's number back as it is, run: mlc replay --pair {pair} {id}. If the label is of no use, void it with mlc \
              void, and then replay the order"
         )))

@@ -2,12 +2,11 @@
 
 use std::ops::ControlFlow;
 
-use super::plan;
 use super::summary::{AddressView, Outcome, Record, Summary};
-use super::{Pass, workers};
+use super::{Pass, plan, workers};
 use crate::config::ValidateAddress;
 use crate::model::{
-    Address, AddressCheck, Class, Classification, Fault, OrderKey, Readiness, ShipmentRequest, Verdict,
+    Address, AddressCheck, Class, Classification, Fault, MLC, OrderKey, Readiness, ShipmentRequest, Verdict,
 };
 use crate::store::StoreError;
 
@@ -38,7 +37,7 @@ pub(super) fn judge(cx: &Pass<'_>, request: &mut ShipmentRequest) -> Result<Vec<
     let Some(check) = check else { return Ok(Vec::new()) };
     if check.is_post_box {
         let message = "the carrier knows the ship-to address as a post box, and delivers to streets";
-        let fault = Fault::rejected("mlc", "validate address", "ADDRESS.POSTBOX", message);
+        let fault = Fault::rejected(MLC, "validate address", "ADDRESS.POSTBOX", message);
         return Err(fault.hint("enter the ship-to street"));
     }
     let mut warnings = verdict(&check, cx.pair.validate_address)?;
@@ -70,7 +69,7 @@ fn verdict(check: &AddressCheck, rule: ValidateAddress) -> Result<Vec<String>, F
         Verdict::Invalid => ("ADDRESS.INVALID", "the carrier does not know the ship-to address"),
     };
     if rule == ValidateAddress::Block {
-        let fault = Fault::rejected("mlc", "validate address", code, format!("{what}{codes}"));
+        let fault = Fault::rejected(MLC, "validate address", code, format!("{what}{codes}"));
         return Err(fault.hint(CORRECT_IT));
     }
     Ok(vec![format!("{what}{codes}")])
@@ -174,7 +173,7 @@ fn ask(cx: &Pass<'_>, addresses: &[Address]) -> Result<Vec<Result<AddressCheck, 
             let one = |address: &Address| match cx.carrier.validate(std::slice::from_ref(address)) {
                 Ok(checks) => checks.into_iter().next().ok_or_else(|| {
                     Fault::rejected(
-                        "mlc",
+                        MLC,
                         "validate address",
                         "ADDRESS.UNANSWERED",
                         "the carrier gave no answer for this address",

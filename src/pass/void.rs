@@ -6,7 +6,7 @@ use super::Pass;
 use super::advance::advance;
 use super::foreign::foreign;
 use super::summary::{Record, Summary};
-use crate::model::{Fault, OrderKey, State};
+use crate::model::{Fault, MLC, OrderKey, State};
 use crate::store::StoreError;
 
 /// Cancels the label of an order, and tells the ERP.
@@ -14,7 +14,7 @@ pub(crate) fn void(cx: Pass<'_>, order: &OrderKey, by: &str) -> Result<Summary, 
     let order = &cx.stored_key(order)?;
     let job = cx.store().job_of_order(&cx.pair.name, order)?;
     let refuse = |code: &str, message: &str| {
-        let fault = Fault::rejected("mlc", "void", code, message);
+        let fault = Fault::rejected(MLC, "void", code, message);
         Record::new(order.as_str(), super::summary::Outcome::Rejected).with_fault(&fault)
     };
     let record = match job {

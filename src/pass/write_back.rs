@@ -9,7 +9,7 @@ use super::summary::{Outcome, Record};
 use super::{Pass, label, track};
 use crate::clock::is_ahead;
 use crate::erp::{Applied, Shipped, ShippedPackage, WriteBackCall};
-use crate::model::{Class, Created, Document, DocumentKind, Fault, PlannedStep, State};
+use crate::model::{Class, Created, Document, DocumentKind, Fault, MLC, PlannedStep, State};
 use crate::store::{DocumentRow, Job, LabelNames, Labelled, Origin, StepRow, StepState, StoreError};
 
 /// Stores what the carrier made, together with what is to be done about it. `records` are the ERP's ids of the boxes. None where another
@@ -213,7 +213,7 @@ pub(super) fn do_steps(
 fn not_done_yet() -> Fault {
     Fault::new(
         Class::Retry { after_s: None },
-        "mlc",
+        MLC,
         "write back",
         "not written back yet: the pass ended before",
     )

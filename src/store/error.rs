@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
-use crate::model::{Class, Fault};
+use crate::model::{Class, Fault, MLC};
 use crate::seal::KeyError;
 
 /// A failure of the local database or of a file beside it.
@@ -92,6 +92,6 @@ impl StoreError {
     /// As a failure of the call that needed the store.
     pub(crate) fn into_fault(self, operation: &'static str) -> Fault {
         let class = if self.needs_person() { Class::Config } else { Class::Retry { after_s: None } };
-        Fault::new(class, "mlc", operation, self.to_string())
+        Fault::new(class, MLC, operation, self.to_string())
     }
 }

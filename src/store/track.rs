@@ -11,8 +11,9 @@ use super::owner::Worked;
 use super::pass::{Ledger, Scribe};
 use super::step::{Origin, insert_steps};
 use super::{Store, StoreError};
-use crate::model::{CarrierTime, Document, OrderKey, ScanEvent, Tracked, TrackingNumber, TrackingStatus};
-use crate::model::{PlannedStep, Scan};
+use crate::model::{
+    CarrierTime, Document, OrderKey, PlannedStep, Scan, ScanEvent, Tracked, TrackingNumber, TrackingStatus,
+};
 use crate::time;
 
 /// A package that carries a number and is not void.

@@ -20,10 +20,9 @@ use crate::carrier::answer::answer_of_another;
 use crate::carrier::port::Carrier;
 use crate::http::{Answer, Call, Dialect, Http, Login, Manners, Pacing, Token, Wiring};
 use crate::lenient;
-use crate::model::Finding;
 use crate::model::{
-    Address, AddressCheck, Candidate, Class, Document, Fault, Made, Party, Prepared, ReferenceSearch,
-    ShipmentRequest, TrackTarget, Tracked, TrackingNumber, VoidTarget,
+    Address, AddressCheck, Candidate, Class, Document, Fault, Finding, Made, Party, Prepared,
+    ReferenceSearch, ShipmentRequest, TrackTarget, Tracked, TrackingNumber, VoidTarget,
 };
 use settings::{FedexSettings, Habits, Keys};
 use wire::{

@@ -23,9 +23,8 @@ use crate::http::{
     Adaptive, Answer, Call, Dialect, Http, Login, Manners, Pacing, Token, Wiring, encoded, form_encoded,
 };
 use crate::lenient;
-use crate::model::Finding;
 use crate::model::{
-    Address, AddressCheck, Candidate, Class, Document, Fault, LabelSpec, Made, Party, Prepared,
+    Address, AddressCheck, Candidate, Class, Document, Fault, Finding, LabelSpec, Made, Party, Prepared,
     ReferenceSearch, ShipmentRequest, Shown, TrackTarget, Tracked, TrackingNumber, VoidTarget,
 };
 use crate::settings::Secret;

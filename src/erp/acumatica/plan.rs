@@ -10,8 +10,7 @@ use super::map::NOTE_MARK;
 use super::settings::{CustomField, Fields, Targets, Trigger};
 use crate::clock::later;
 use crate::erp::port::{News, PackageNews, Shipped, Voided};
-use crate::model::PlannedStep;
-use crate::model::{CarrierTime, SalesOrder, ScanEvent, TrackingNumber, TrackingStatus};
+use crate::model::{CarrierTime, PlannedStep, SalesOrder, ScanEvent, TrackingNumber, TrackingStatus};
 
 /// [`crate::model::Order::handle`] of a shipment.
 #[derive(Clone, Debug, Deserialize, Serialize)]

@@ -8,8 +8,7 @@ use super::settings::Target;
 use super::wire::{LegalEntity, PublicEntity};
 use super::{Dynamics365, LIST, SYSTEM, read};
 use crate::http::Call;
-use crate::model::Finding;
-use crate::model::{Class, Fault, Readiness};
+use crate::model::{Class, Fault, Finding, Readiness};
 
 const COMPANIES: &str = "read the companies";
 const DESCRIBE: &str = "look at what can be written";

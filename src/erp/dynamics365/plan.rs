@@ -7,8 +7,7 @@ use serde_json::Value;
 use super::map::MARK;
 use super::settings::{Fields, Target, Targets};
 use crate::erp::port::{News, PackageNews, Shipped, Voided};
-use crate::model::PlannedStep;
-use crate::model::{CarrierTime, Money, ScanEvent, TrackingNumber, TrackingStatus};
+use crate::model::{CarrierTime, Money, PlannedStep, ScanEvent, TrackingNumber, TrackingStatus};
 
 /// [`crate::model::Order::handle`] of a sales order.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq, Eq)]

@@ -5,8 +5,7 @@ use std::fmt::Write as _;
 
 use super::plan::Handle;
 use crate::erp::port::PackageHistory;
-use crate::model::Scan;
-use crate::model::{CarrierTime, TrackingStatus};
+use crate::model::{CarrierTime, Scan, TrackingStatus};
 
 /// Newest scans of a package that are shown.
 const SCANS_MAX: usize = 100;

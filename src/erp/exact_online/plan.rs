@@ -6,8 +6,7 @@ use serde_json::Value;
 use super::body::{Story, subject, text};
 use super::settings::{Connection, Mode, Targets};
 use crate::erp::port::{News, PackageHistory, Shipped, Voided};
-use crate::model::PlannedStep;
-use crate::model::{TrackingNumber, TrackingStatus};
+use crate::model::{PlannedStep, TrackingNumber, TrackingStatus};
 
 /// Name of the step that makes the document or the delivery; others look there for its id.
 pub(super) const DOCUMENT: &str = "document";

@@ -6,8 +6,7 @@ use serde_json::{Map, Value, json};
 use super::map::{Handle, id};
 use super::settings::{Field, FieldKind, Fields, ShipStatus, Targets};
 use crate::erp::port::{News, Shipped, Voided};
-use crate::model::PlannedStep;
-use crate::model::{CarrierTime, TrackingStatus};
+use crate::model::{CarrierTime, PlannedStep, TrackingStatus};
 
 /// What a step does, as it is stored.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
