@@ -53,7 +53,7 @@ mod shared {
 
     use jiff::{SignedDuration, Timestamp};
 
-    use super::Clock;
+    use crate::clock::Clock;
 
     fn file() -> Option<&'static File> {
         static FILE: OnceLock<Option<File>> = OnceLock::new();

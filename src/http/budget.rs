@@ -4,7 +4,7 @@ use std::io;
 
 use jiff::Timestamp;
 
-use super::limit::{read_numbers, write_numbers};
+use super::numbers::{read_numbers, write_numbers};
 use crate::lock::{Held, Locks};
 
 const MINUTE_MS: i64 = 60_000;

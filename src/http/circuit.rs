@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::limit::{moment, read_numbers, write_numbers};
+use super::limit::moment;
+use super::numbers::{read_numbers, write_numbers};
 use crate::clock::{earlier, later};
 use crate::lock::Locks;
 

@@ -1,12 +1,12 @@
 //! Keeps calls below a system's limits, across all processes that use the same store.
 
 use std::io;
-use std::os::unix::fs::FileExt;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::budget::Budget;
+use super::numbers::{read_numbers, write_numbers};
 use crate::clock::{Clock, later};
 use crate::lock::{Held, Locks};
 
@@ -113,23 +113,6 @@ impl Pace {
 
 pub(super) fn moment(microseconds: i64) -> Option<Timestamp> {
     Timestamp::from_microsecond(microseconds).ok()
-}
-
-pub(super) fn read_numbers<const N: usize>(held: &Held) -> io::Result<Option<[i64; N]>> {
-    let mut numbers = [0; N];
-    for (index, number) in (0_u64..).zip(&mut numbers) {
-        let mut bytes = [0; 8];
-        if held.file().read_at(&mut bytes, index * 8)? != bytes.len() {
-            return Ok(None);
-        }
-        *number = i64::from_le_bytes(bytes);
-    }
-    Ok(Some(numbers))
-}
-
-pub(super) fn write_numbers<const N: usize>(held: &Held, numbers: [i64; N]) -> io::Result<()> {
-    let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
-    held.file().write_all_at(&bytes, 0)
 }
 
 /// This call's turn, and the earliest unburst turn of the next one.

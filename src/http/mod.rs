@@ -8,6 +8,7 @@ mod failure;
 mod keeper;
 mod limit;
 mod memory;
+mod numbers;
 mod policy;
 mod proxy;
 mod redact;

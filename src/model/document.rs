@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::whole::is_whole;
+use super::format::{DocumentFormat, is_whole};
 
 /// What a document is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,60 +23,6 @@ impl DocumentKind {
 
     pub(crate) fn parse(text: &str) -> Option<Self> {
         [Self::Label, Self::Customs, Self::ProofOfDelivery].into_iter().find(|kind| kind.as_str() == text)
-    }
-}
-
-/// A document's file format, told by its first bytes and not by what the carrier calls it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum DocumentFormat {
-    Pdf,
-    Png,
-    Gif,
-    Zpl,
-    Epl,
-    Jpeg,
-    Html,
-}
-
-impl DocumentFormat {
-    const ALL: [Self; 7] = [Self::Pdf, Self::Png, Self::Gif, Self::Zpl, Self::Epl, Self::Jpeg, Self::Html];
-
-    /// Recognises a document. None for bytes that no printer or viewer would take; a page is never one by itself, because errors come as
-    /// pages too.
-    pub(crate) fn of(bytes: &[u8]) -> Option<Self> {
-        let text = bytes.trim_ascii_start();
-        if bytes.starts_with(b"%PDF-") {
-            Some(Self::Pdf)
-        } else if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
-            Some(Self::Png)
-        } else if bytes.starts_with(b"GIF8") {
-            Some(Self::Gif)
-        } else if bytes.starts_with(b"\xff\xd8\xff") {
-            Some(Self::Jpeg)
-        } else if text.starts_with(b"^") || text.starts_with(b"~") || text.starts_with(b"\x10CT~~") {
-            Some(Self::Zpl)
-        } else if text.starts_with(b"N\n") || text.starts_with(b"N\r") || text.starts_with(b"EPL2") {
-            Some(Self::Epl)
-        } else {
-            None
-        }
-    }
-
-    /// Ending of the file's name, without the dot.
-    pub(crate) fn extension(self) -> &'static str {
-        match self {
-            Self::Pdf => "pdf",
-            Self::Png => "png",
-            Self::Gif => "gif",
-            Self::Zpl => "zpl",
-            Self::Epl => "epl",
-            Self::Jpeg => "jpg",
-            Self::Html => "html",
-        }
-    }
-
-    pub(crate) fn parse(extension: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.extension() == extension)
     }
 }
 

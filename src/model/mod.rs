@@ -5,6 +5,7 @@ mod customs;
 mod document;
 mod fault;
 mod finding;
+mod format;
 mod money;
 mod order;
 mod package;
@@ -14,14 +15,14 @@ mod step;
 mod territory;
 mod tracking;
 mod validation;
-mod whole;
 
 pub(crate) use address::{Address, Contact, Country, Party};
-pub(crate) use document::{Document, DocumentFormat, DocumentKind};
+pub(crate) use document::{Document, DocumentKind};
 pub(crate) use fault::{
     ANSWER_OTHER, Class, Fault, HoldScope, LABELS_LOST, MLC, ORDER_MISSING, VOID_REFUSED, ends_in_code,
 };
 pub(crate) use finding::Finding;
+pub(crate) use format::DocumentFormat;
 pub(crate) use money::Money;
 #[cfg(test)]
 pub(crate) use order::samples::sample_order;

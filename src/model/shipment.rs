@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::address::Party;
 use super::customs::{Customs, Freight};
-use super::document::{Document, DocumentFormat};
+use super::document::Document;
+use super::format::DocumentFormat;
 use super::money::Money;
 use super::order::OrderKey;
 use super::package::{Dimensions, Weight};

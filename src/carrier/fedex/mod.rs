@@ -2,6 +2,7 @@
 
 mod address;
 mod fault;
+mod profile;
 mod service;
 mod settings;
 mod ship;
@@ -24,7 +25,8 @@ use crate::model::{
     Address, AddressCheck, Candidate, Class, Document, Fault, Finding, Made, Party, Prepared,
     ReferenceSearch, ShipmentRequest, TrackTarget, Tracked, TrackingNumber, VoidTarget,
 };
-use settings::{FedexSettings, Habits, Keys};
+use profile::ShippingProfile;
+use settings::{FedexSettings, Keys};
 use wire::{
     AccountNumber, AddressToValidate, CancelOutput, CancelShipment, DocumentsOutput, Envelope,
     ResolveAddresses, ResolveOutput, ShipOutput, TrackDocumentDetail, TrackDocumentSpecification,
@@ -48,7 +50,7 @@ const TOKEN_LIFE_S: f64 = 3599.0;
 /// An open FedEx connection.
 struct Fedex {
     account: String,
-    habits: Habits,
+    profile: ShippingProfile,
     http: Arc<Http>,
     /// The same client, or one of its own where Track is a project of its own.
     track: Arc<Http>,
@@ -73,7 +75,7 @@ impl Fedex {
         let http = client(settings.name.clone(), &settings.keys);
         let track = settings.track_keys.as_ref().map(|keys| client(format!("{}.track", settings.name), keys));
         let track = track.unwrap_or_else(|| Arc::clone(&http));
-        Self { account: settings.account.clone(), habits: settings.habits.clone(), http, track }
+        Self { account: settings.account.clone(), profile: settings.profile.clone(), http, track }
     }
 
     /// Labels that came as addresses only are fetched at once; what cannot be had is a label that is missing.
@@ -115,7 +117,7 @@ impl Fedex {
     }
 
     fn trial(&self, ship_from: &Party) -> Result<String, Fault> {
-        let body = ship::trial(ship_from, &self.account, &self.habits)?;
+        let body = ship::trial(ship_from, &self.account, &self.profile)?;
         let call = Call::post(TRIAL, "/ship/v1/shipments/packages/validate").json(body);
         self.http.send(&english(call))?;
         Ok(format!("account …{} may ship", &self.account[self.account.len().saturating_sub(4)..]))
@@ -136,7 +138,7 @@ impl Fedex {
 
 impl Carrier for Fedex {
     fn prepare(&self, request: &ShipmentRequest) -> Result<Prepared, Fault> {
-        ship::prepare(request, &self.habits)
+        ship::prepare(request, &self.profile)
     }
 
     fn create(&self, prepared: &Prepared) -> Result<Made, Fault> {

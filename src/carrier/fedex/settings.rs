@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Fedex;
+use super::profile::ShippingProfile;
 use crate::carrier::port::{Carrier, CarrierKind, CarrierSettings};
 use crate::digest::sha256;
 use crate::http::{Rate, Wiring};
@@ -17,16 +18,6 @@ pub(super) struct Keys {
     pub(super) secret_key: Arc<Secret>,
 }
 
-/// How this shipper works with FedEx, the same for every shipment.
-#[derive(Clone, Debug)]
-pub(crate) struct Habits {
-    /// `USE_SCHEDULED_PICKUP` and the like.
-    pub(super) pickup_type: String,
-    pub(super) packaging: String,
-    /// Whether the account may send plain Ground to US homes.
-    pub(super) ground_to_homes: bool,
-}
-
 #[derive(Clone, Debug)]
 pub(super) struct FedexSettings {
     /// `carrier.fedex`.
@@ -36,7 +27,7 @@ pub(super) struct FedexSettings {
     /// Where FedEx gave the Track project its own pair.
     pub(super) track_keys: Option<Keys>,
     pub(super) account: String,
-    pub(super) habits: Habits,
+    pub(super) profile: ShippingProfile,
     pub(super) concurrency: u32,
     pub(super) rate: Rate,
 }
@@ -70,7 +61,7 @@ fn read(section: &Section<'_>) -> Box<dyn CarrierSettings> {
         keys,
         track_keys: track_key.zip(track_secret).map(|(api_key, secret_key)| Keys { api_key, secret_key }),
         account,
-        habits: Habits {
+        profile: ShippingProfile {
             pickup_type: section.choice("pickup_type", &PICKUP_TYPES).unwrap_or(PICKUP_TYPES[0].1).to_owned(),
             packaging: section.text("packaging").unwrap_or_else(|| "YOUR_PACKAGING".into()),
             ground_to_homes: section.flag("ground_to_homes").unwrap_or(false),

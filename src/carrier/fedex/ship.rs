@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use jiff::civil::Weekday;
 
-use super::settings::Habits;
+use super::profile::ShippingProfile;
 use super::wire::{
     AccountNumber, Address, Amount, Contact, CreateShipment, CustomerReference, Dimensions,
     LabelSpecification, PackageLineItem, Party, Payment, Payor, PieceResponse, RequestedShipment,
@@ -52,7 +52,7 @@ fn refused(code: &str, message: impl AsRef<str>) -> Fault {
 }
 
 /// Turns a request into the body of a create call.
-pub(super) fn prepare(request: &ShipmentRequest, habits: &Habits) -> Result<Prepared, Fault> {
+pub(super) fn prepare(request: &ShipmentRequest, profile: &ShippingProfile) -> Result<Prepared, Fault> {
     refuse_what_is_not_sent_yet(request)?;
     // Each member is sent, or was refused above: a new one does not build until it has its place.
     let ShipmentRequest {
@@ -74,21 +74,21 @@ pub(super) fn prepare(request: &ShipmentRequest, habits: &Habits) -> Result<Prep
         remarks,
     } = request;
     let mut warnings = remarks.clone();
-    let service = service(request, habits);
+    let service = service(request, profile);
     if *saturday_delivery {
         LIMITS.refuse_vain_saturday(&service, leaves_for_saturday(&service), *ship_on)?;
     }
     let units = units_at(&ship_from.address);
     let references = references(named, &mut warnings)?;
-    let (items, sequence) = line_items(request, (&service, &habits.packaging), units, &references)?;
+    let (items, sequence) = line_items(request, (&service, &profile.packaging), units, &references)?;
     let shipper = party(ship_from, "ship-from", &mut warnings)?;
     let payload = CreateShipment {
         label_response_options: if *wants_label_url { "URL_ONLY" } else { "LABEL" },
         account_number: AccountNumber { value: account },
         requested_shipment: RequestedShipment {
-            pickup_type: &habits.pickup_type,
+            pickup_type: &profile.pickup_type,
             service_type: &service,
-            packaging_type: &habits.packaging,
+            packaging_type: &profile.packaging,
             total_weight: total_weight(&items),
             total_package_count: (packages.len() > 1).then_some(packages.len()),
             recipients: vec![recipient(request, &shipper.contact.phone_number, &mut warnings)?],
@@ -124,15 +124,15 @@ fn leaves_for_saturday(service: &str) -> Option<Weekday> {
 pub(super) fn trial(
     ship_from: &crate::model::Party,
     account: &str,
-    habits: &Habits,
+    profile: &ShippingProfile,
 ) -> Result<String, Fault> {
     let shipper = party(ship_from, "ship-from", &mut Vec::new())?;
     let body = ValidateShipment {
         account_number: AccountNumber { value: account },
         requested_shipment: RequestedShipment {
-            pickup_type: &habits.pickup_type,
+            pickup_type: &profile.pickup_type,
             service_type: "FEDEX_2_DAY",
-            packaging_type: &habits.packaging,
+            packaging_type: &profile.packaging,
             total_weight: 1.into(),
             total_package_count: None,
             recipients: vec![shipper.clone()],
@@ -187,12 +187,12 @@ fn refuse_what_is_not_sent_yet(request: &ShipmentRequest) -> Result<(), Fault> {
 }
 
 /// Ground to a US home is a service of its own, unless the account was enabled for the plain one.
-fn service(request: &ShipmentRequest, habits: &Habits) -> String {
+fn service(request: &ShipmentRequest, profile: &ShippingProfile) -> String {
     let is_us = Territory::of(&request.ship_to.address).country.code() == "US";
     if request.service == "FEDEX_GROUND"
         && request.is_residential == Some(true)
         && is_us
-        && !habits.ground_to_homes
+        && !profile.ground_to_homes
     {
         return HOME_DELIVERY.into();
     }

@@ -2,6 +2,7 @@
 
 mod address;
 mod fault;
+mod profile;
 mod recover;
 mod settings;
 mod ship;
@@ -28,8 +29,9 @@ use crate::model::{
     ReferenceSearch, ShipmentRequest, Shown, TrackTarget, Tracked, TrackingNumber, VoidTarget,
 };
 use crate::settings::Secret;
+use profile::ShippingProfile;
 use recover::{Recovered, RecoveredShipment, Selector};
-use settings::{Habits, TrackAlert, UpsSettings};
+use settings::{TrackAlert, UpsSettings};
 use wire::{Destination, Shipped, Subscribe, Subscribed, TrackResponse, Validated, Voided};
 
 pub(crate) use settings::KIND;
@@ -55,7 +57,7 @@ const NO_VALIDATION: [&str; 2] = ["9264028", "9264030"];
 /// An open UPS connection.
 struct Ups {
     account: String,
-    habits: Habits,
+    profile: ShippingProfile,
     http: Arc<Http>,
     /// The same connection at its own pace: limits are counted for each API.
     track: Http,
@@ -85,7 +87,7 @@ impl Ups {
         };
         Self {
             account: settings.account.clone(),
-            habits: settings.habits.clone(),
+            profile: settings.profile.clone(),
             http: Arc::new(client(Pacing::None)),
             track: client(Pacing::Adaptive("track", TRACKING_PACE)),
             alert: settings.track_alert.clone(),
@@ -198,7 +200,7 @@ impl Ups {
 
 impl Carrier for Ups {
     fn prepare(&self, request: &ShipmentRequest) -> Result<Prepared, Fault> {
-        ship::prepare(request, &self.habits)
+        ship::prepare(request, &self.profile)
     }
 
     fn create(&self, prepared: &Prepared) -> Result<Made, Fault> {

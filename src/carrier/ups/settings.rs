@@ -3,28 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::profile::{SecondReference, ShippingProfile};
 use super::{Ups, recover, ship};
 use crate::carrier::port::{Carrier, CarrierKind, CarrierSettings};
 use crate::http::Wiring;
 use crate::model::{LabelFormat, LabelSpec, Party, ReferenceKind, TrackingNumber};
 use crate::settings::{BaseUrl, Secret, Section};
-
-/// How this shipper works with UPS, the same for every shipment.
-#[derive(Clone, Debug)]
-pub(crate) struct Habits {
-    /// `02`, own packaging, and the like.
-    pub(super) packaging: String,
-    pub(super) negotiated_rates: bool,
-    pub(super) second_reference: SecondReference,
-}
-
-/// Which number of the ERP stands on the label beside the unique reference. Where the order has none, the next one does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum SecondReference {
-    SalesOrder,
-    Invoice,
-    PurchaseOrder,
-}
 
 /// Where UPS sends what happens to parcels.
 #[derive(Clone, Debug)]
@@ -42,7 +26,7 @@ pub(super) struct UpsSettings {
     pub(super) client_id: Arc<Secret>,
     pub(super) client_secret: Arc<Secret>,
     pub(super) account: String,
-    pub(super) habits: Habits,
+    pub(super) profile: ShippingProfile,
     pub(super) concurrency: u32,
     pub(super) track_alert: Option<TrackAlert>,
 }
@@ -76,7 +60,7 @@ fn read(section: &Section<'_>) -> Box<dyn CarrierSettings> {
         client_id: section.required_secret("client_id"),
         client_secret: section.required_secret("client_secret"),
         account,
-        habits: Habits {
+        profile: ShippingProfile {
             packaging,
             negotiated_rates: section.flag("negotiated_rates").unwrap_or(true),
             second_reference: section
@@ -103,11 +87,7 @@ impl CarrierSettings for UpsSettings {
     }
 
     fn second_reference(&self) -> ReferenceKind {
-        match self.habits.second_reference {
-            SecondReference::SalesOrder => ReferenceKind::SalesOrder,
-            SecondReference::Invoice => ReferenceKind::Invoice,
-            SecondReference::PurchaseOrder => ReferenceKind::PurchaseOrder,
-        }
+        self.profile.second_reference.kind()
     }
 
     fn system(&self) -> String {

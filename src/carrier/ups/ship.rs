@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use jiff::civil::Weekday;
 
-use super::settings::{Habits, SecondReference};
+use super::profile::{SecondReference, ShippingProfile};
 use super::wire::{
     Address, Amount, BillShipper, Code, CreateShipment, Dimensions, Image, LabelSpecification, Money,
     Package, PackageServiceOptions, PackageWeight, Party, PaymentInformation, Phone, RatingOptions,
@@ -52,7 +52,10 @@ pub(super) fn ship_from_problem(party: &model::Party) -> Option<String> {
 }
 
 /// Turns a request into the body of a create call.
-pub(super) fn prepare(request: &model::ShipmentRequest, habits: &Habits) -> Result<Prepared, Fault> {
+pub(super) fn prepare(
+    request: &model::ShipmentRequest,
+    profile: &ShippingProfile,
+) -> Result<Prepared, Fault> {
     refuse_what_is_not_sent_yet(request)?;
     // Each member is sent, or was refused above: a new one does not build until it has its place. UPS shows no label at an address.
     let model::ShipmentRequest {
@@ -79,13 +82,13 @@ pub(super) fn prepare(request: &model::ShipmentRequest, habits: &Habits) -> Resu
         LIMITS.refuse_vain_saturday(service, leaves_for_saturday(service), *ship_on)?;
     }
     let mut warnings = remarks.clone();
-    let references = references(named, habits.second_reference, &mut warnings)?;
+    let references = references(named, profile.second_reference, &mut warnings)?;
     // On the packages within the US and within Puerto Rico, on the shipment everywhere else: the other place is an error.
     let is_on_packages = from == to && matches!(from.code(), "US" | "PR");
     let units = units_at(&ship_from.address);
     let on_packages = if is_on_packages { references.clone() } else { Vec::new() };
     let packages = packages.iter().enumerate().map(|(index, package)| {
-        line(request, (index, package), &habits.packaging, units, on_packages.clone())
+        line(request, (index, package), &profile.packaging, units, on_packages.clone())
     });
     let packages = packages.collect::<Result<Vec<_>, Fault>>()?;
     let shipper = LIMITS.party(ship_from, "ship-from", &mut warnings)?;
@@ -104,7 +107,7 @@ pub(super) fn prepare(request: &model::ShipmentRequest, habits: &Habits) -> Resu
                         bill_shipper: BillShipper { account_number: account },
                     }],
                 },
-                shipment_rating_options: habits
+                shipment_rating_options: profile
                     .negotiated_rates
                     .then_some(RatingOptions { negotiated_rates_indicator: PRESENT }),
                 service: Code { code: service },

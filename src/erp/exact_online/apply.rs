@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 
 use super::desk::Desk;
 use super::fault::NOT_FOUND;
-use super::plan::{DOCUMENT, HandleLine, Task};
+use super::handle::HandleLine;
+use super::plan::{DOCUMENT, Task};
 use super::query::{KEYS_MAX, any_of, quoted};
 use super::wire::{GoodsDelivery, GoodsDeliveryLine, Keyed, made};
 use super::{SYSTEM, ours, unreadable};

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::plan::Handle;
+use super::handle::Handle;
 use crate::erp::port::PackageHistory;
 use crate::model::{CarrierTime, Scan, TrackingStatus};
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::SYSTEM;
-use super::plan::{Handle, HandleLine};
+use super::handle::{Handle, HandleLine};
 use super::settings::{Connection, ItemWeight};
 use super::wire::{Account, Address, Contact, Item, SalesOrder, SalesOrderLine};
 use crate::digest::sha256;

@@ -4,6 +4,7 @@ mod apply;
 mod body;
 mod desk;
 mod fault;
+mod handle;
 mod kept;
 mod login;
 mod map;
@@ -25,7 +26,7 @@ use crate::erp::port::{Applied, Erp, News, Shipped, Voided, WriteBackCall};
 use crate::http::{Answer, Call, Circuit, Dialect, Http, Manners, Pacing, Wiring};
 use crate::model::{Class, Fault, Finding, Listed, Order, OrderKey, PlannedStep};
 use desk::Desk;
-use login::ExactLogin;
+use login::{ExactConsent, ExactLogin};
 use settings::{Connection, Mode, PairConnection, Targets};
 
 pub(crate) use settings::KIND;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::body::{Story, subject, text};
+use super::handle::{Handle, HandleLine};
 use super::settings::{Connection, Mode, Targets};
 use crate::erp::port::{News, PackageHistory, Shipped, Voided};
 use crate::model::{PlannedStep, TrackingNumber, TrackingStatus};
@@ -11,30 +12,6 @@ use crate::model::{PlannedStep, TrackingNumber, TrackingStatus};
 /// Name of the step that makes the document or the delivery; others look there for its id.
 pub(super) const DOCUMENT: &str = "document";
 pub(super) const DELIVERY: &str = "delivery";
-
-/// [`crate::model::Order::handle`] of an order. Stands in the database as it is, so that it names nobody.
-#[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
-pub(super) struct Handle {
-    pub(super) division: u32,
-    pub(super) number: i64,
-    pub(super) order: String,
-    pub(super) account: Option<String>,
-    /// The customer's own number.
-    pub(super) reference: Option<String>,
-    /// The shipping method's id.
-    pub(super) method: Option<String>,
-    /// What is shipped.
-    pub(super) lines: Vec<HandleLine>,
-}
-
-/// A line of the order: the anchor of its goods.
-#[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
-pub(super) struct HandleLine {
-    pub(super) id: String,
-    pub(super) number: i64,
-    pub(super) item: String,
-    pub(super) quantity_thousandths: i64,
-}
 
 /// What a step does, as it is stored.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]

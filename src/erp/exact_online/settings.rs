@@ -3,8 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::Exact;
-use super::login::ExactConsent;
+use super::{Exact, ExactConsent};
 use crate::erp::port::{Consent, Erp, ErpKind, ErpSettings, OpenErp, Tells};
 use crate::http::Wiring;
 use crate::model::WeightUnit;

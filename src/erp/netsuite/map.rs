@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::SYSTEM;
+use super::reference::Reference;
 use super::settings::{Connection, ShipStatus, Sublist, Targets};
-use super::wire::{Fulfillment, Made, Reference, Row, ShippingAddress};
+use super::wire::{Fulfillment, Made, Row, ShippingAddress};
 use crate::lenient;
 use crate::model::{
     Dimensions, Fault, LengthUnit, Order, OrderKey, OrderLine, Package, Readiness, Recipient, SalesOrder,

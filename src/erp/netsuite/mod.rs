@@ -6,6 +6,7 @@ mod login;
 mod map;
 mod plan;
 mod query;
+mod reference;
 mod settings;
 mod sign;
 mod wire;

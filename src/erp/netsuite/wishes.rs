@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::wire::Reference;
+use super::reference::Reference;
 use crate::lenient;
 use crate::model::Instruction;
 

@@ -12,8 +12,8 @@ fn request() -> ShipmentRequest {
     sample_request(vec![package(12.5)])
 }
 
-fn habits() -> Habits {
-    Habits {
+fn profile() -> ShippingProfile {
+    ShippingProfile {
         pickup_type: "USE_SCHEDULED_PICKUP".into(),
         packaging: "YOUR_PACKAGING".into(),
         ground_to_homes: false,
@@ -23,7 +23,7 @@ fn habits() -> Habits {
 fn prepared(change: impl FnOnce(&mut ShipmentRequest)) -> Result<(Value, Prepared), Fault> {
     let mut request = request();
     change(&mut request);
-    let prepared = prepare(&request, &habits())?;
+    let prepared = prepare(&request, &profile())?;
     Ok((serde_json::from_str(&prepared.payload).unwrap(), prepared))
 }
 
@@ -95,15 +95,18 @@ fn nothing_empty_is_ever_sent() {
 
 #[test]
 fn ground_to_a_home_is_a_service_of_its_own() {
-    let service = |residential, service: &str, habits: &Habits| {
+    let service = |residential, service: &str, profile: &ShippingProfile| {
         let request =
             ShipmentRequest { is_residential: Some(residential), service: service.into(), ..request() };
-        prepare(&request, habits).unwrap().service
+        prepare(&request, profile).unwrap().service
     };
-    assert_eq!(service(true, "FEDEX_GROUND", &habits()), "GROUND_HOME_DELIVERY");
-    assert_eq!(service(false, "FEDEX_GROUND", &habits()), "FEDEX_GROUND");
-    assert_eq!(service(true, "FEDEX_2_DAY", &habits()), "FEDEX_2_DAY");
-    assert_eq!(service(true, "FEDEX_GROUND", &Habits { ground_to_homes: true, ..habits() }), "FEDEX_GROUND");
+    assert_eq!(service(true, "FEDEX_GROUND", &profile()), "GROUND_HOME_DELIVERY");
+    assert_eq!(service(false, "FEDEX_GROUND", &profile()), "FEDEX_GROUND");
+    assert_eq!(service(true, "FEDEX_2_DAY", &profile()), "FEDEX_2_DAY");
+    assert_eq!(
+        service(true, "FEDEX_GROUND", &ShippingProfile { ground_to_homes: true, ..profile() }),
+        "FEDEX_GROUND"
+    );
 }
 
 #[test]

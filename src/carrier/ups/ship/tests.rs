@@ -8,23 +8,27 @@ fn package(pounds: f64) -> PackageRequest {
     PackageRequest { record: None, weight, dimensions: None, declared_value: None }
 }
 
-fn habits() -> Habits {
-    Habits { packaging: "02".into(), negotiated_rates: true, second_reference: SecondReference::SalesOrder }
+fn profile() -> ShippingProfile {
+    ShippingProfile {
+        packaging: "02".into(),
+        negotiated_rates: true,
+        second_reference: SecondReference::SalesOrder,
+    }
 }
 
 fn prepared(
-    change: impl FnOnce(&mut model::ShipmentRequest, &mut Habits),
+    change: impl FnOnce(&mut model::ShipmentRequest, &mut ShippingProfile),
 ) -> Result<(Value, Prepared), Fault> {
-    let (mut request, mut habits) = (sample_request(vec![package(12.5)]), habits());
+    let (mut request, mut profile) = (sample_request(vec![package(12.5)]), profile());
     (request.account, request.service) = ("12345E".into(), "03".into());
     request.label = LabelSpec { format: LabelFormat::Zpl, stock: "4X6".into() };
-    change(&mut request, &mut habits);
-    let prepared = prepare(&request, &habits)?;
+    change(&mut request, &mut profile);
+    let prepared = prepare(&request, &profile)?;
     let body: Value = serde_json::from_str(&prepared.payload).unwrap();
     Ok((body["ShipmentRequest"].clone(), prepared))
 }
 
-fn code(change: impl FnOnce(&mut model::ShipmentRequest, &mut Habits)) -> String {
+fn code(change: impl FnOnce(&mut model::ShipmentRequest, &mut ShippingProfile)) -> String {
     prepared(change).unwrap_err().code.unwrap()
 }
 
@@ -52,8 +56,8 @@ fn references_stand_where_the_lane_wants_them() {
 #[test]
 fn the_second_reference_is_what_the_shipper_wants_or_the_next_best() {
     let second = |second, change: fn(&mut References)| {
-        let (body, _) = prepared(|request, habits| {
-            habits.second_reference = second;
+        let (body, _) = prepared(|request, profile| {
+            profile.second_reference = second;
             change(&mut request.references);
         })
         .unwrap();
@@ -105,7 +109,7 @@ fn flags_are_there_or_not_and_numbers_are_texts() {
         body["LabelSpecification"],
         json!({"LabelImageFormat": {"Code": "ZPL"}, "LabelStockSize": {"Height": "6", "Width": "4"}})
     );
-    let (plain, _) = prepared(|_, habits| habits.negotiated_rates = false).unwrap();
+    let (plain, _) = prepared(|_, profile| profile.negotiated_rates = false).unwrap();
     assert_eq!(plain["Shipment"].get("ShipmentRatingOptions"), None);
     assert_eq!(plain["Shipment"].get("ShipmentServiceOptions"), None);
 }
