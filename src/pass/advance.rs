@@ -3,6 +3,7 @@
 
 use serde_json::json;
 
+use super::next::{Next, overtaken};
 use super::plan::{left_to, plan};
 use super::summary::{Outcome, Record};
 use super::{Pass, answer, outage, settle, unchanged, validate, voiding, write_back};
@@ -15,26 +16,6 @@ use crate::trial::Guard;
 
 /// Labels of one job that had to be voided before a person has to look: each one more may cost money.
 const LOST_MAX: u32 = 3;
-
-/// What an arm leads to.
-pub(super) enum Next {
-    Go(Box<Job>),
-    /// A label was made just now: it is to be brought home.
-    Made(Box<Labelled>),
-    /// A label was there already: what is left is to be brought home.
-    Labelled(Box<Labelled>),
-    End(Box<Record>),
-}
-
-impl Next {
-    pub(super) fn go(job: Job) -> Self {
-        Self::Go(Box::new(job))
-    }
-
-    pub(super) fn end(record: Record) -> Self {
-        Self::End(Box::new(record))
-    }
-}
 
 /// Brings a job as far as it can come in this pass.
 pub(super) fn advance(cx: &Pass<'_>, mut job: Job) -> Result<Record, StoreError> {
@@ -224,16 +205,6 @@ fn note_answer(cx: &Pass<'_>, made: &Result<Made, Fault>) -> Result<(), StoreErr
         Err(fault) if fault.class != Class::Rejected => Ok(()),
         _ => cx.store().end_outage(carrier),
     }
-}
-
-/// Two passes of one pair ran at once, although locks should keep them apart.
-pub(super) fn overtaken(job: &Job) -> Record {
-    let message =
-        "another pass has gone on with this order meanwhile: the locks beside the database do not hold";
-    let fault = Fault::new(Class::InDoubt, MLC, "create shipment", message)
-        .code("PASS.OVERTAKEN")
-        .hint("keep the database on a local disk. The label that was made too many is voided as soon as the carrier shows it");
-    Record::failed(job, &fault)
 }
 
 /// Puts a job aside after a failure that did nothing.

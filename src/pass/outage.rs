@@ -1,7 +1,7 @@
 //! What happens to orders while their carrier does not answer: they wait, one of them tries, and all go on when it is back.
 
 use super::Pass;
-use super::advance::Next;
+use super::next::Next;
 use super::summary::Record;
 use crate::model::{Class, Fault, MLC};
 use crate::store::{Job, Outage, StoreError};

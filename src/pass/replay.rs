@@ -4,8 +4,9 @@ use serde_json::json;
 
 use super::advance::{advance, rejected};
 use super::foreign::foreign;
+use super::steps::replan;
 use super::summary::{Outcome, Record, Summary};
-use super::{Pass, settle, workers, write_back};
+use super::{Pass, settle, workers};
 use crate::model::{Class, Fault, MLC, OrderKey, State};
 use crate::store::{Job, PrintState, StepRow, StepState, StoreError};
 
@@ -149,7 +150,7 @@ fn again(cx: &Pass<'_>, job: &Job, detail: serde_json::Value) -> Result<Record, 
                 record.warnings = vec!["it has its label, and nothing is left to do".into()];
                 return Ok(record);
             }
-            write_back::replan(cx, job)?;
+            replan(cx, job)?;
             cx.ledger.revive_steps(job)?;
             cx.ledger.revive_prints(job)?;
             advance(cx, job.clone())

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 
 use super::Pass;
-use super::advance::{Next, overtaken};
+use super::next::{Next, overtaken};
 use super::ours::{Found, Sought, Stranger, is_another_parcel, judge};
 use super::summary::{Outcome, Record};
 use super::write_back::store_label;

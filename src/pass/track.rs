@@ -1,21 +1,15 @@
 //! `track`: where shipments are, and what of it the ERP has to know.
 
-use std::collections::HashMap;
-use std::collections::HashSet;
-use std::time::Duration;
+use std::collections::{HashMap, HashSet};
 
+use super::standing::standing;
+use super::steps::track_steps;
 use super::summary::{Outcome, Record, Summary, TrackView};
 use super::{Pass, label, subscribe, workers, write_back};
 use crate::clock::earlier;
-use crate::erp::{News, PackageHistory, PackageNews};
-use crate::model::{
-    CarrierTime, Document, Fault, OrderKey, PlannedStep, Proof, Scan, ScanEvent, TrackTarget, Tracked,
-    TrackingStatus,
-};
-use crate::store::{Job, Moving, PackageRow, StoreError, TrackedPackage, TrackedShipment};
+use crate::model::{Document, Fault, OrderKey, Proof, ScanEvent, TrackTarget, Tracked, TrackingStatus};
+use crate::store::{Moving, PackageRow, StoreError, TrackedPackage};
 
-/// A proof of delivery that is not there after that time will not come any more.
-const PROOF_PATIENCE: Duration = Duration::from_secs(3 * 86_400);
 /// Shipments whose rows are read at once; a batch of the carrier is cut from them.
 const WINDOW: usize = 600;
 
@@ -219,7 +213,7 @@ fn one(
     tells_all: bool,
 ) -> Result<Option<Record>, StoreError> {
     let Some(job) = cx.store().job(&cx.pair.name, shipment.shipment_id)? else { return Ok(None) };
-    let whole = whole(cx, shipment, &news);
+    let whole = standing(cx, shipment, &news);
     let is_news = news.iter().any(|package| {
         let before = shipment.packages.iter().find(|known| known.id == package.package_id);
         !package.new_events.is_empty()
@@ -241,7 +235,7 @@ fn one(
         signed_by: whole.signed_by.clone(),
         new_events: events,
     };
-    let steps = if is_news { steps(cx, &job.handle, shipment, &whole, &news)? } else { Vec::new() };
+    let steps = if is_news { track_steps(cx, &job.handle, shipment, &whole, &news)? } else { Vec::new() };
     cx.ledger.track(&job, news, whole, steps)?;
     let mut record = Record::of(&job, Outcome::Done);
     record.warnings.clear();
@@ -258,113 +252,6 @@ fn one(
     }
     record.track = Some(view);
     Ok(Some(record))
-}
-
-/// The steps that tell the ERP how a shipment stands, without what happened on the way.
-pub(super) fn state_steps(
-    cx: &Pass<'_>,
-    job: &Job,
-    shipment: &Moving,
-) -> Result<Vec<PlannedStep>, StoreError> {
-    steps(cx, &job.handle, shipment, &whole(cx, shipment, &[]), &[])
-}
-
-/// All that is known of a shipment's packages: what is stored, and what was just told.
-fn history(
-    cx: &Pass<'_>,
-    shipment: &Moving,
-    news: &[TrackedPackage],
-) -> Result<Vec<PackageHistory>, StoreError> {
-    if !cx.erp.tells_history() {
-        return Ok(Vec::new());
-    }
-    let mut stored = cx.store().scans(shipment.packages.iter().map(|package| package.id).collect())?;
-    let packages = shipment.packages.iter().map(|package| {
-        let mut scans = stored.remove(&package.id).unwrap_or_default();
-        let told = news.iter().find(|told| told.package_id == package.id);
-        scans.extend(told.iter().flat_map(|told| &told.new_events).map(Scan::of));
-        scans.sort_by_key(|scan| scan.at.order());
-        PackageHistory {
-            tracking_number: package.tracking_number.clone(),
-            tracking_url: cx.pair.carrier.tracking_url(&package.tracking_number),
-            scans,
-        }
-    });
-    Ok(packages.collect())
-}
-
-fn steps(
-    cx: &Pass<'_>,
-    handle: &serde_json::Value,
-    shipment: &Moving,
-    whole: &TrackedShipment,
-    news: &[TrackedPackage],
-) -> Result<Vec<PlannedStep>, StoreError> {
-    let mut proofs = 0;
-    let packages = news.iter().map(|package| PackageNews {
-        tracking_number: &package.tracking_number,
-        events: &package.new_events,
-        proof: package.proof.as_ref().map(|document| {
-            proofs += 1;
-            (proofs - 1, document.format.extension())
-        }),
-    });
-    let packages = packages.collect();
-    let news = News {
-        handle,
-        carrier: cx.pair.carrier.display_name(),
-        status: whole.status,
-        delivered_at: whole.delivered_at.as_ref().map(|time| time.text.as_str()),
-        signed_by: whole.signed_by.as_deref(),
-        packages,
-        history: history(cx, shipment, news)?,
-    };
-    Ok(cx.erp.track_steps(&news).into_iter().collect())
-}
-
-/// The shipment as a whole: what was just told, and for the other packages what is known.
-fn whole(cx: &Pass<'_>, shipment: &Moving, news: &[TrackedPackage]) -> TrackedShipment {
-    let fresh = |package: &PackageRow| news.iter().find(|told| told.package_id == package.id);
-    let statuses = shipment.packages.iter().map(|package| match fresh(package) {
-        Some(told) if told.tracked.status != TrackingStatus::Unknown => told.tracked.status,
-        _ => package.status,
-    });
-    let statuses: Vec<TrackingStatus> = statuses.collect();
-    let times = shipment.packages.iter().filter_map(|package| {
-        let told = fresh(package).and_then(|told| told.tracked.delivered_at.clone());
-        told.or_else(|| package.delivered_at.clone())
-    });
-    let mut signers: Vec<String> = Vec::new();
-    for package in &shipment.packages {
-        let told = fresh(package).and_then(|told| told.tracked.signed_by.clone());
-        if let Some(name) = told.or_else(|| package.signed_by.clone()).filter(|name| !signers.contains(name))
-        {
-            signers.push(name);
-        }
-    }
-    let status = TrackingStatus::of_shipment(statuses.iter().copied());
-    let all_ended = !statuses.is_empty() && statuses.iter().all(|status| status.is_final());
-    let proofs_settled = shipment.packages.iter().zip(&statuses).all(|(package, status)| {
-        let told = fresh(package);
-        *status != TrackingStatus::Delivered
-            || !cx.pair.proof_of_delivery
-            || package.has_proof_document
-            || told.is_some_and(|told| told.proof.is_some())
-            || is_long_ago(
-                cx,
-                told.and_then(|told| told.tracked.delivered_at.as_ref()).or(package.delivered_at.as_ref()),
-            )
-    });
-    TrackedShipment {
-        status,
-        delivered_at: times.max_by_key(CarrierTime::order).filter(|_| status == TrackingStatus::Delivered),
-        signed_by: (!signers.is_empty()).then(|| signers.join(", ")),
-        is_final: all_ended && proofs_settled,
-    }
-}
-
-fn is_long_ago(cx: &Pass<'_>, delivered_at: Option<&CarrierTime>) -> bool {
-    delivered_at.is_none_or(|time| time.order() < earlier(cx.clock.now(), PROOF_PATIENCE))
 }
 
 /// Steps that earlier passes could not do, of shipments that were not polled now.

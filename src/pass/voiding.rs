@@ -1,10 +1,10 @@
 //! Numbers that must not be used are cancelled, one by one.
 
 use super::Pass;
-use super::advance::Next;
+use super::next::Next;
+use super::steps::void_steps;
 use super::summary::{Outcome, Record};
-use crate::erp::Voided;
-use crate::model::{Class, Fault, PlannedStep, TrackingNumber, VOID_REFUSED, VoidTarget};
+use crate::model::{Class, Fault, TrackingNumber, VOID_REFUSED, VoidTarget};
 use crate::store::{Job, StoreError};
 
 /// Cancels every number that is not void yet; then the order is claimed anew, or stays voided.
@@ -78,15 +78,4 @@ pub(super) fn void_number(
         account: job.account.clone().unwrap_or_else(|| cx.pair.rules.default_account.clone()),
         service: job.service.clone().unwrap_or_default(),
     })
-}
-
-fn void_steps(cx: &Pass<'_>, job: &Job) -> Result<Vec<PlannedStep>, StoreError> {
-    let packages = cx.store().voided_packages(job)?;
-    let voided = Voided {
-        handle: &job.handle,
-        carrier: cx.pair.carrier.display_name(),
-        packages: packages.iter().map(|(record, number)| (record.as_deref(), number)).collect(),
-        on: cx.at_warehouse(job, cx.clock.now()),
-    };
-    Ok(cx.erp.void_steps(&voided).into_iter().collect())
 }

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::print::print_once;
+use super::steps::label_steps;
 use super::summary::{Outcome, Record};
-use super::{Pass, label, track};
+use super::{Pass, label};
 use crate::clock::is_ahead;
-use crate::erp::{Applied, Shipped, ShippedPackage, WriteBackCall};
-use crate::model::{Class, Created, Document, DocumentKind, Fault, MLC, PlannedStep, State};
-use crate::store::{DocumentRow, Job, LabelNames, Labelled, Origin, StepRow, StepState, StoreError};
+use crate::erp::{Applied, WriteBackCall};
+use crate::model::{Class, Created, Document, DocumentKind, Fault, MLC, State};
+use crate::store::{DocumentRow, Job, LabelNames, Labelled, StepRow, StepState, StoreError};
 
 /// Stores what the carrier made, together with what is to be done about it. `records` are the ERP's ids of the boxes. None where another
 /// pass has gone on with the order.
@@ -26,58 +27,8 @@ pub(super) fn store_label(
         let carrier = cx.pair.carrier.display_name();
         log::info!("order {}: {carrier} remarks {}: {}", job.order, alert.code, alert.message);
     }
-    let public_url = cx.pair.label.public_url.as_deref();
-    let packages = (1_u32..).zip(&created.packages).enumerate().map(|(index, (sequence, package))| {
-        let label_extension = package.label.format.extension();
-        ShippedPackage {
-            record: records.get(index).and_then(Option::as_deref),
-            tracking_number: &package.tracking_number,
-            label_extension,
-            label_url: public_url
-                .map(|base| format!("{base}{}", names.label(sequence, label_extension)))
-                .or_else(|| package.label_url.clone()),
-            tracking_url: cx.pair.carrier.tracking_url(&package.tracking_number),
-        }
-    });
-    let shipped = Shipped {
-        handle: &job.handle,
-        carrier: cx.pair.carrier.display_name(),
-        packages: packages.collect(),
-        charge: created.charge.as_ref(),
-        published: created.published.as_ref(),
-        on: cx.at_warehouse(job, cx.clock.now()),
-    };
-    let steps: Vec<PlannedStep> = cx.erp.label_steps(&shipped).into_iter().collect();
+    let steps = label_steps(cx, job, &created, records, names);
     cx.ledger.label(job, action, created, names, steps, cx.pair.label.print.is_some())
-}
-
-/// Plans open steps anew, because a person may have changed the settings that made them fail.
-pub(super) fn replan(cx: &Pass<'_>, job: &Job) -> Result<(), StoreError> {
-    let Some(shipment) = cx.store().moving(vec![job.id])?.pop() else { return Ok(()) };
-    let packages = cx.store().labelled_packages(job.id)?;
-    let (charge, published) = cx.store().charges(job.id)?;
-    let public_url = cx.pair.label.public_url.as_deref();
-    let shipped = Shipped {
-        handle: &job.handle,
-        carrier: cx.pair.carrier.display_name(),
-        packages: packages
-            .iter()
-            .map(|package| ShippedPackage {
-                record: package.record.as_deref(),
-                tracking_number: &package.tracking_number,
-                label_extension: package.format.extension(),
-                label_url: public_url.map(|base| format!("{base}{}", package.file)),
-                tracking_url: cx.pair.carrier.tracking_url(&package.tracking_number),
-            })
-            .collect(),
-        charge: charge.as_ref(),
-        published: published.as_ref(),
-        on: cx.at_warehouse(job, shipment.labelled_at),
-    };
-    let steps: Vec<PlannedStep> = cx.erp.label_steps(&shipped).into_iter().collect();
-    cx.ledger.replan_steps(job, &steps)?;
-    cx.ledger.drop_unplanned_steps(job, Origin::Label, &steps)?;
-    cx.ledger.replan_steps(job, &track::state_steps(cx, job, &shipment)?)
 }
 
 /// Exports the labels, prints them, does the steps that are due, and says how far it came.

@@ -1,0 +1,139 @@
+//! Which steps write what back to the ERP: planned here, done in [`super::write_back`].
+
+use super::Pass;
+use super::standing::standing;
+use crate::erp::{News, PackageHistory, PackageNews, Shipped, ShippedPackage, Voided};
+use crate::model::{Created, PlannedStep, Scan};
+use crate::store::{Job, LabelNames, Moving, Origin, StoreError, TrackedPackage, TrackedShipment};
+
+/// The steps that tell the ERP of a new label. `records` are the ERP's ids of the boxes.
+pub(super) fn label_steps(
+    cx: &Pass<'_>,
+    job: &Job,
+    created: &Created,
+    records: &[Option<String>],
+    names: &LabelNames,
+) -> Vec<PlannedStep> {
+    let public_url = cx.pair.label.public_url.as_deref();
+    let packages = (1_u32..).zip(&created.packages).enumerate().map(|(index, (sequence, package))| {
+        let label_extension = package.label.format.extension();
+        ShippedPackage {
+            record: records.get(index).and_then(Option::as_deref),
+            tracking_number: &package.tracking_number,
+            label_extension,
+            label_url: public_url
+                .map(|base| format!("{base}{}", names.label(sequence, label_extension)))
+                .or_else(|| package.label_url.clone()),
+            tracking_url: cx.pair.carrier.tracking_url(&package.tracking_number),
+        }
+    });
+    let shipped = Shipped {
+        handle: &job.handle,
+        carrier: cx.pair.carrier.display_name(),
+        packages: packages.collect(),
+        charge: created.charge.as_ref(),
+        published: created.published.as_ref(),
+        on: cx.at_warehouse(job, cx.clock.now()),
+    };
+    cx.erp.label_steps(&shipped)
+}
+
+/// Plans open steps anew, because a person may have changed the settings that made them fail.
+pub(super) fn replan(cx: &Pass<'_>, job: &Job) -> Result<(), StoreError> {
+    let Some(shipment) = cx.store().moving(vec![job.id])?.pop() else { return Ok(()) };
+    let packages = cx.store().labelled_packages(job.id)?;
+    let (charge, published) = cx.store().charges(job.id)?;
+    let public_url = cx.pair.label.public_url.as_deref();
+    let shipped = Shipped {
+        handle: &job.handle,
+        carrier: cx.pair.carrier.display_name(),
+        packages: packages
+            .iter()
+            .map(|package| ShippedPackage {
+                record: package.record.as_deref(),
+                tracking_number: &package.tracking_number,
+                label_extension: package.format.extension(),
+                label_url: public_url.map(|base| format!("{base}{}", package.file)),
+                tracking_url: cx.pair.carrier.tracking_url(&package.tracking_number),
+            })
+            .collect(),
+        charge: charge.as_ref(),
+        published: published.as_ref(),
+        on: cx.at_warehouse(job, shipment.labelled_at),
+    };
+    let steps: Vec<PlannedStep> = cx.erp.label_steps(&shipped);
+    cx.ledger.replan_steps(job, &steps)?;
+    cx.ledger.drop_unplanned_steps(job, Origin::Label, &steps)?;
+    cx.ledger.replan_steps(job, &state_steps(cx, job, &shipment)?)
+}
+
+/// The steps that tell the ERP how a shipment stands, without what happened on the way.
+fn state_steps(cx: &Pass<'_>, job: &Job, shipment: &Moving) -> Result<Vec<PlannedStep>, StoreError> {
+    track_steps(cx, &job.handle, shipment, &standing(cx, shipment, &[]), &[])
+}
+
+/// All that is known of a shipment's packages: what is stored, and what was just told.
+fn history(
+    cx: &Pass<'_>,
+    shipment: &Moving,
+    news: &[TrackedPackage],
+) -> Result<Vec<PackageHistory>, StoreError> {
+    if !cx.erp.tells_history() {
+        return Ok(Vec::new());
+    }
+    let mut stored = cx.store().scans(shipment.packages.iter().map(|package| package.id).collect())?;
+    let packages = shipment.packages.iter().map(|package| {
+        let mut scans = stored.remove(&package.id).unwrap_or_default();
+        let told = news.iter().find(|told| told.package_id == package.id);
+        scans.extend(told.iter().flat_map(|told| &told.new_events).map(Scan::of));
+        scans.sort_by_key(|scan| scan.at.order());
+        PackageHistory {
+            tracking_number: package.tracking_number.clone(),
+            tracking_url: cx.pair.carrier.tracking_url(&package.tracking_number),
+            scans,
+        }
+    });
+    Ok(packages.collect())
+}
+
+/// The steps that tell the ERP what was just heard of a shipment.
+pub(super) fn track_steps(
+    cx: &Pass<'_>,
+    handle: &serde_json::Value,
+    shipment: &Moving,
+    whole: &TrackedShipment,
+    news: &[TrackedPackage],
+) -> Result<Vec<PlannedStep>, StoreError> {
+    let mut proofs = 0;
+    let packages = news.iter().map(|package| PackageNews {
+        tracking_number: &package.tracking_number,
+        events: &package.new_events,
+        proof: package.proof.as_ref().map(|document| {
+            proofs += 1;
+            (proofs - 1, document.format.extension())
+        }),
+    });
+    let packages = packages.collect();
+    let news = News {
+        handle,
+        carrier: cx.pair.carrier.display_name(),
+        status: whole.status,
+        delivered_at: whole.delivered_at.as_ref().map(|time| time.text.as_str()),
+        signed_by: whole.signed_by.as_deref(),
+        packages,
+        history: history(cx, shipment, news)?,
+    };
+    Ok(cx.erp.track_steps(&news))
+}
+
+/// The steps that tell the ERP that a label was cancelled.
+pub(super) fn void_steps(cx: &Pass<'_>, job: &Job) -> Result<Vec<PlannedStep>, StoreError> {
+    let packages = cx.store().voided_packages(job)?;
+    let voided = Voided {
+        handle: &job.handle,
+        carrier: cx.pair.carrier.display_name(),
+        packages: packages.iter().map(|(record, number)| (record.as_deref(), number)).collect(),
+        on: cx.at_warehouse(job, cx.clock.now()),
+    };
+    Ok(cx.erp.void_steps(&voided))
+}
