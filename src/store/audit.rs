@@ -3,12 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use super::sql::SqlResult;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-
-use super::owner::Worked;
 
 /// `prev` of the first row.
 pub(crate) const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -147,7 +146,7 @@ fn write_members<'a>(out: &mut String, members: impl Iterator<Item = (&'a str, &
 }
 
 /// Appends a row, in the transaction of the change that it tells of.
-pub(super) fn append(connection: &Connection, at: &str, actor: &Actor, entry: Entry) -> Worked<()> {
+pub(super) fn append(connection: &Connection, at: &str, actor: &Actor, entry: Entry) -> SqlResult<()> {
     let (seq, prev) = head(connection)?;
     let mut row = AuditRow {
         seq: seq + 1,
@@ -186,7 +185,7 @@ pub(super) fn append(connection: &Connection, at: &str, actor: &Actor, entry: En
 }
 
 /// Number and hash of the newest row.
-pub(super) fn head(connection: &Connection) -> Worked<(i64, String)> {
+pub(super) fn head(connection: &Connection) -> SqlResult<(i64, String)> {
     let mut statement = connection.prepare_cached("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")?;
     let mut rows = statement.query([])?;
     match rows.next()? {
@@ -200,7 +199,7 @@ const SEALED: &str = "since_seq || ' ' || seq || ' ' ||
     coalesce((SELECT hash FROM audit WHERE audit.seq = audit_seal.seq), CASE seq WHEN 0 THEN 'none' END, 'gone')";
 
 /// Begins to seal a log that never was: rows from before are older than the seal.
-pub(super) fn begin_seal(connection: &Connection) -> Worked<()> {
+pub(super) fn begin_seal(connection: &Connection) -> SqlResult<()> {
     let is_new = "SELECT 1 FROM audit_seal WHERE mac IS NULL";
     if connection.query_row(is_new, [], |_| Ok(())).optional()?.is_none() {
         return Ok(());
@@ -217,7 +216,7 @@ pub(super) fn begin_seal(connection: &Connection) -> Worked<()> {
 
 /// Moves the seal on to the newest row, in the transaction that wrote it. `before`: the newest row when that began. A seal that does not
 /// fit, or that others have gone beyond, stays where it is, and shows for ever.
-pub(super) fn seal(connection: &Connection, before: (i64, String)) -> Worked<()> {
+pub(super) fn seal(connection: &Connection, before: (i64, String)) -> SqlResult<()> {
     let (seq, _) = head(connection)?;
     if seq == before.0 {
         return Ok(());
@@ -235,7 +234,7 @@ pub(super) fn seal(connection: &Connection, before: (i64, String)) -> Worked<()>
 }
 
 /// Seals with the newest key what was sealed with one before it.
-pub(super) fn reseal(connection: &Connection) -> Worked<()> {
+pub(super) fn reseal(connection: &Connection) -> SqlResult<()> {
     let sql = format!(
         "UPDATE audit_seal SET mac = vouch('audit', {SEALED}) WHERE has_vouched('audit', {SEALED}, mac)"
     );
@@ -243,7 +242,7 @@ pub(super) fn reseal(connection: &Connection) -> Worked<()> {
 }
 
 /// What is wrong with the seal, or up to which row the log is older than it.
-fn judge_seal(connection: &Connection, newest: i64) -> Worked<Result<i64, Chain>> {
+fn judge_seal(connection: &Connection, newest: i64) -> SqlResult<Result<i64, Chain>> {
     let sql = format!("SELECT since_seq, seq, has_vouched('audit', {SEALED}, mac) FROM audit_seal");
     let mut statement = connection.prepare(&sql)?;
     let seal = statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?;
@@ -280,7 +279,7 @@ pub(crate) struct AuditFilter {
 /// The rows that a filter lets through, oldest first.
 ///
 /// An order is found by the numbers that people know it by, too.
-pub(super) fn select(connection: &Connection, filter: &AuditFilter) -> Worked<Vec<AuditRow>> {
+pub(super) fn select(connection: &Connection, filter: &AuditFilter) -> SqlResult<Vec<AuditRow>> {
     let conditions = [
         ("pair = ?", &filter.pair),
         (OF_ORDER, &filter.order),
@@ -303,7 +302,7 @@ pub(super) fn select(connection: &Connection, filter: &AuditFilter) -> Worked<Ve
     sql.push_str(&filter.limit.map_or(-1, i64::from).to_string());
     let mut statement = connection.prepare(&sql)?;
     let rows = statement.query_map(rusqlite::params_from_iter(values), AuditRow::read)?;
-    let mut rows = rows.collect::<Worked<Vec<_>>>()?;
+    let mut rows = rows.collect::<SqlResult<Vec<_>>>()?;
     rows.reverse();
     Ok(rows)
 }
@@ -318,7 +317,7 @@ pub(crate) enum Chain {
 }
 
 /// Follows the chain from its first row to its last, and holds it against the heads that finished passes have noted.
-pub(super) fn verify(connection: &Connection) -> Worked<Chain> {
+pub(super) fn verify(connection: &Connection) -> SqlResult<Chain> {
     // Chain, notes and seal as they were at one moment: passes go on meanwhile.
     let _moment = connection.unchecked_transaction()?;
     let (mut seq, mut prev) = (0, GENESIS.to_owned());

@@ -4,8 +4,8 @@ use rusqlite::{Connection, Row, params};
 use serde_json::json;
 
 use super::job::{Job, fault_detail};
-use super::owner::Worked;
 use super::pass::Ledger;
+use super::sql::SqlResult;
 use super::{Store, StoreError};
 use crate::model::{Document, DocumentFormat, DocumentKind, Fault, TrackingNumber};
 use crate::seal::SEALED_LONGER;
@@ -109,7 +109,7 @@ impl Store {
             let mut labels = Vec::new();
             for (from, to) in ranges {
                 let rows = statement.query_map([&pair, &from, &to], |row| Ok((row.get(5)?, read_row(row)?)))?;
-                labels.extend(rows.collect::<Worked<Vec<_>>>()?);
+                labels.extend(rows.collect::<SqlResult<Vec<_>>>()?);
             }
             Ok(labels)
         })
@@ -134,7 +134,7 @@ impl Store {
 }
 
 /// Papers of a shipment whose packages are not void, in the order of the packages.
-pub(super) fn documents_of(connection: &Connection, shipment_id: i64) -> Worked<Vec<DocumentRow>> {
+pub(super) fn documents_of(connection: &Connection, shipment_id: i64) -> SqlResult<Vec<DocumentRow>> {
     let sql = "SELECT document.id, kind, file, print_state, length(bytes) FROM document
                LEFT JOIN package ON package.id = document.package_id
                WHERE document.shipment_id = ? AND package.voided_at IS NULL ORDER BY document.id";
@@ -144,7 +144,7 @@ pub(super) fn documents_of(connection: &Connection, shipment_id: i64) -> Worked<
 }
 
 /// Id, kind, file, state at the printer, and length of what is sealed.
-fn read_row(row: &Row<'_>) -> Worked<DocumentRow> {
+fn read_row(row: &Row<'_>) -> SqlResult<DocumentRow> {
     let kind: String = row.get(1)?;
     let print_state: Option<String> = row.get(3)?;
     Ok(DocumentRow {

@@ -6,27 +6,20 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
-use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
-use serde_json::json;
 
-use super::audit::{self, Entry};
-use super::owner::Worked;
-use super::pass::Ledger;
-use super::{Store, StoreError};
-use crate::clock::later;
+use super::sql::SqlResult;
+use super::{StoreError, audit};
 use crate::digest::sha256;
 use crate::files::{beside, open_own};
-use crate::time;
 use crate::trial::crash_point;
 
 /// Name of the fact that says since when the database is suspected.
 pub(super) const SUSPECTED_SINCE: &str = "suspected_since";
-const GENERATION: &str = "generation";
+pub(super) const GENERATION: &str = "generation";
 /// Name of the fact that says on which machine the database was used last.
-const MACHINE: &str = "machine";
+pub(super) const MACHINE: &str = "machine";
 /// Digits of a number, a blank, and a hash: always as long, so that one write replaces it whole.
 const LENGTH: usize = 20 + 1 + 64 + 1;
 
@@ -54,7 +47,7 @@ impl HeadFile {
         Arc::clone(&self.is_behind)
     }
 
-    fn compare(&mut self, connection: &Connection) -> Worked<bool> {
+    fn compare(&mut self, connection: &Connection) -> SqlResult<bool> {
         let mut before = None;
         loop {
             let noted = self.read();
@@ -111,12 +104,12 @@ impl HeadFile {
 }
 
 /// A log without a head file came here alone: out of a backup, or as a copy.
-fn has_history(connection: &Connection) -> Worked<bool> {
+fn has_history(connection: &Connection) -> SqlResult<bool> {
     connection.prepare("SELECT 1 FROM audit LIMIT 1")?.exists([])
 }
 
 /// What tells this machine from others. None where the system does not say.
-fn machine() -> Option<String> {
+pub(super) fn machine() -> Option<String> {
     #[cfg(debug_assertions)]
     if let Ok(machine) = std::env::var("MLC_TEST_MACHINE") {
         return Some(machine);
@@ -139,94 +132,18 @@ pub(super) fn noted(path: &Path) -> Option<(i64, String)> {
     read(&open_own(&beside(path, ".head")).ok()?)
 }
 
-pub(super) fn set_suspected(connection: &Connection, at: &str) -> Worked<()> {
+pub(super) fn set_suspected(connection: &Connection, at: &str) -> SqlResult<()> {
     set_fact(connection, SUSPECTED_SINCE, at)
 }
 
-fn set_fact(connection: &Connection, name: &str, value: &str) -> Worked<()> {
+pub(super) fn set_fact(connection: &Connection, name: &str, value: &str) -> SqlResult<()> {
     let sql = "INSERT OR REPLACE INTO fact (name, value) VALUES (?1, ?2)";
     connection.execute(sql, [name, value]).map(drop)
 }
 
 /// See [`Store::generation`].
-pub(super) fn generation(connection: &Connection) -> Worked<i64> {
+pub(super) fn generation(connection: &Connection) -> SqlResult<i64> {
     let sql = "SELECT CAST(value AS INTEGER) FROM fact WHERE name = ?";
     let restored = connection.prepare_cached(sql)?.query_row([GENERATION], |row| row.get(0)).optional()?;
     Ok(restored.unwrap_or(0))
-}
-
-impl Ledger {
-    /// Suspects a database that is behind what was noted beside it, or came here from another machine, and says so once.
-    pub(super) fn notice_loss(&self) -> Result<(), StoreError> {
-        let here = machine();
-        let there: Option<String> = self.store.read(|connection| {
-            let sql = "SELECT value FROM fact WHERE name = ?";
-            connection.query_row(sql, [MACHINE], |row| row.get(0)).optional()
-        })?;
-        let has_moved = here.is_some() && there.is_some() && here != there;
-        let is_behind = self.store.is_behind.load(Ordering::Relaxed);
-        if !is_behind && !has_moved {
-            return if here == there { Ok(()) } else { self.set_machine(here) };
-        }
-        let path = self.store.path().display();
-        if is_behind {
-            log::warn!(
-                "the database {path} does not hold what mlc did last: it was lost, restored from a backup, or copied without its head \
-                 file. Orders are looked up at the carrier before their labels are made"
-            );
-        } else {
-            log::warn!(
-                "the database {path} was used on another machine before. If it is a copy, stop mlc there: two machines must not ship \
-                 the same orders. Orders are looked up at the carrier before their labels are made"
-            );
-        }
-        let behind = Arc::clone(&self.store.is_behind);
-        self.record(move |connection, scribe| {
-            let reason = if is_behind {
-                "the database is behind the head that was noted beside it"
-            } else {
-                "the database was used on another machine before"
-            };
-            let entry = Entry {
-                action: "suspect",
-                order: None,
-                tracking_number: None,
-                outcome: "done",
-                detail: json!({"reason": reason}),
-            };
-            scribe.note(connection, entry)?;
-            set_suspected(connection, &scribe.at)?;
-            set_fact(connection, GENERATION, &(generation(connection)? + 1).to_string())?;
-            if let Some(here) = &here {
-                set_fact(connection, MACHINE, here)?;
-            }
-            // From here on this database is what is; should this commit fail, the pass ends, and the next one begins anew.
-            behind.store(false, Ordering::Relaxed);
-            Ok(())
-        })
-    }
-
-    fn set_machine(&self, here: Option<String>) -> Result<(), StoreError> {
-        let Some(here) = here else { return Ok(()) };
-        self.store.write(move |connection| set_fact(connection, MACHINE, &here))
-    }
-}
-
-impl Store {
-    /// How often the database was found to be restored: what was asked in an earlier generation may have gone on in the lost time.
-    /// A count, because clocks may have been set back meanwhile.
-    pub(crate) fn generation(&self) -> Result<i64, StoreError> {
-        self.read(generation)
-    }
-
-    /// Since when labels may exist that the database does not know of: since it is new, or since it was restored. None when every
-    /// such label is so old that the carrier finds it no more by its reference.
-    pub(crate) fn suspected_since(&self, window: Duration) -> Result<Option<Timestamp>, StoreError> {
-        let since: Option<String> = self.read(|connection| {
-            let sql = "SELECT value FROM fact WHERE name = ?";
-            connection.query_row(sql, [SUSPECTED_SINCE], |row| row.get(0)).optional()
-        })?;
-        let since = since.as_deref().and_then(time::parse);
-        Ok(since.filter(|since| later(*since, window) > self.clock.now()))
-    }
 }

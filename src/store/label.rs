@@ -4,8 +4,8 @@ use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 
 use super::job::{Job, load, set_state, stands};
-use super::owner::Worked;
 use super::pass::{Ledger, Scribe};
+use super::sql::SqlResult;
 use super::step::{Origin, insert_steps};
 use super::write_back::{Labelled, write_back_of};
 use super::{Store, StoreError};
@@ -111,7 +111,7 @@ impl Store {
 
 /// An order that is sent again after its label was voided keeps the old file too. Two shipments never have a file of one name: a label
 /// that takes the place of another is printed twice, and the other never.
-pub(super) fn names_of(connection: &Connection, job: &Job, day: &str) -> Worked<LabelNames> {
+pub(super) fn names_of(connection: &Connection, job: &Job, day: &str) -> SqlResult<LabelNames> {
     let sql = "SELECT count(*) FROM shipment WHERE pair = ?1 AND order_key = ?2";
     let namesakes: u32 =
         connection.prepare_cached(sql)?.query_row([&job.pair, job.order.as_str()], |row| row.get(0))?;
@@ -131,7 +131,7 @@ fn insert_documents(
     created: &Created,
     names: &LabelNames,
     prints: bool,
-) -> Worked<Vec<i64>> {
+) -> SqlResult<Vec<i64>> {
     let print_state = prints.then_some("waiting");
     let mut labels = Vec::new();
     for (sequence, package) in (1_u32..).zip(&created.packages) {
@@ -164,7 +164,7 @@ pub(super) fn insert_document(
     document: &Document,
     file: Option<&str>,
     print_state: Option<&str>,
-) -> Worked<i64> {
+) -> SqlResult<i64> {
     let sql = "INSERT INTO document (shipment_id, package_id, kind, format, file, print_state, bytes)
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, seal('document.' || ?1, ?7)) RETURNING id";
     let (kind, format) = (document.kind.as_str(), document.format.extension());
@@ -178,7 +178,7 @@ fn tell(
     action: &'static str,
     job: &Job,
     created: &Created,
-) -> Worked<()> {
+) -> SqlResult<()> {
     let detail = json!({
         "job": job.job, "attempt": job.attempt, "transaction": created.transaction,
         "charge": created.charge.as_ref().map(ToString::to_string),

@@ -1,6 +1,7 @@
 //! The local database: what is under way, what was done, and the proof of it.
 
 mod audit;
+mod claim;
 mod consent;
 mod document;
 mod error;
@@ -12,12 +13,16 @@ mod number;
 mod outage;
 mod overview;
 mod owner;
+mod ownership;
 mod pass;
 mod purge;
+mod request;
 mod reseal;
+mod restored;
 mod room;
 mod schema;
 mod settle;
+mod sql;
 mod step;
 mod system;
 mod told;
@@ -39,16 +44,19 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 pub(crate) use audit::{Actor, AuditFilter, AuditRow, Chain, Entry};
+pub(crate) use claim::{Claim, Claimed, Known};
 pub(crate) use document::{DocumentRow, PrintState};
 pub(crate) use error::StoreError;
-pub(crate) use job::{Claim, Claimed, Job, Known, Request, Requested};
+pub(crate) use job::Job;
 pub(crate) use label::LabelNames;
 pub(crate) use outage::Outage;
 pub(crate) use overview::{HoldRow, LeaseRow, LoginRow, PassRow, Waiting};
+pub(crate) use ownership::Stranded;
 pub(crate) use pass::{Finish, Ledger};
 pub(crate) use purge::{Keep, Purged};
+pub(crate) use request::{Request, Requested};
 pub(crate) use step::{Origin, StepRow, StepState};
-pub(crate) use system::{ConfiguredPair, Stranded, Systems};
+pub(crate) use system::{ConfiguredPair, Systems};
 pub(crate) use told::Told;
 pub(crate) use track::{Moving, PackageRow, TrackedPackage, TrackedShipment};
 pub(crate) use watch::Watch;
@@ -60,7 +68,8 @@ use crate::lock::{Held, Locks};
 use crate::seal::{KeyRing, Keys, SealError};
 use crate::time;
 use head::HeadFile;
-use owner::{Owner, Worked};
+use owner::Owner;
+use sql::SqlResult;
 use upgrade::Upgrade;
 
 /// How long one process waits for another one's transaction.
@@ -183,20 +192,23 @@ impl Store {
 
     fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Connection) -> Worked<T> + Send + 'static,
+        work: impl FnOnce(&Connection) -> SqlResult<T> + Send + 'static,
     ) -> Result<T, StoreError> {
         self.owner.read(work).unwrap_or_else(|| Err(self.gone()))
     }
 
     fn write<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Connection) -> Worked<T> + Send + 'static,
+        work: impl FnOnce(&Connection) -> SqlResult<T> + Send + 'static,
     ) -> Result<T, StoreError> {
         self.owner.write(work).unwrap_or_else(|| Err(self.gone()))
     }
 
     /// Writes without waiting; see [`Owner::post`].
-    fn post(&self, work: impl FnOnce(&Connection) -> Worked<()> + Send + 'static) -> Result<(), StoreError> {
+    fn post(
+        &self,
+        work: impl FnOnce(&Connection) -> SqlResult<()> + Send + 'static,
+    ) -> Result<(), StoreError> {
         self.owner.post(work).ok_or_else(|| self.gone())
     }
 
@@ -292,7 +304,7 @@ fn has_log(path: &Path) -> bool {
 }
 
 /// What is wrong with the pages of the file, by one of SQLite's checks.
-fn problem(connection: &Connection, check: &str) -> Worked<Option<String>> {
+fn problem(connection: &Connection, check: &str) -> SqlResult<Option<String>> {
     let found: String = connection.query_row(&format!("PRAGMA {check}(1)"), [], |row| row.get(0))?;
     Ok(Some(found).filter(|found| found != "ok"))
 }

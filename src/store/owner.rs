@@ -11,15 +11,13 @@ use rusqlite::Connection;
 use super::audit;
 use super::error::StoreError;
 use super::head::HeadFile;
+use super::sql::SqlResult;
 use crate::trial::crash_point;
 
 /// Most pieces of work that share a transaction.
 const GROUP_MAX: usize = 256;
 /// So long posted work waits for other work to share a transaction with.
 const POSTED_MAX: Duration = Duration::from_millis(50);
-
-/// What a piece of work returns inside the owner.
-pub(crate) type Worked<T> = rusqlite::Result<T>;
 
 trait Work: Send {
     /// Does the work. False where its effects must be taken back.
@@ -38,7 +36,7 @@ struct Piece<F, T> {
 
 impl<F, T> Work for Piece<F, T>
 where
-    F: FnOnce(&Connection) -> Worked<T> + Send,
+    F: FnOnce(&Connection) -> SqlResult<T> + Send,
     T: Send,
 {
     fn run(&mut self, connection: &Connection, path: &Path) -> bool {
@@ -83,7 +81,7 @@ impl Owner {
     /// Runs work that changes nothing. None when the owner is gone.
     pub(super) fn read<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Connection) -> Worked<T> + Send + 'static,
+        work: impl FnOnce(&Connection) -> SqlResult<T> + Send + 'static,
     ) -> Option<Result<T, StoreError>> {
         self.submit(work, Message::Read)?.recv().ok()
     }
@@ -91,20 +89,23 @@ impl Owner {
     /// Runs work inside a transaction, and returns once it is durable.
     pub(super) fn write<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Connection) -> Worked<T> + Send + 'static,
+        work: impl FnOnce(&Connection) -> SqlResult<T> + Send + 'static,
     ) -> Option<Result<T, StoreError>> {
         self.submit(work, Message::Write)?.recv().ok()
     }
 
     /// Runs work inside a transaction, some time, and does not wait: for what may be done twice when it gets lost. Its failure is
     /// told to all who write later. None when the owner is gone.
-    pub(super) fn post(&self, work: impl FnOnce(&Connection) -> Worked<()> + Send + 'static) -> Option<()> {
+    pub(super) fn post(
+        &self,
+        work: impl FnOnce(&Connection) -> SqlResult<()> + Send + 'static,
+    ) -> Option<()> {
         self.submit(work, Message::Post).map(drop)
     }
 
     fn submit<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Connection) -> Worked<T> + Send + 'static,
+        work: impl FnOnce(&Connection) -> SqlResult<T> + Send + 'static,
         kind: impl FnOnce(Box<dyn Work>) -> Message,
     ) -> Option<Receiver<Result<T, StoreError>>> {
         let (reply, answer) = sync_channel(1);

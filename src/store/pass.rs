@@ -6,7 +6,7 @@ use rusqlite::{Connection, params};
 use serde_json::Value;
 
 use super::audit::{self, Actor, Entry};
-use super::owner::Worked;
+use super::sql::SqlResult;
 use super::system::{ConfiguredPair, Systems};
 use super::{Store, StoreError};
 use crate::model::{OrderKey, TrackingNumber};
@@ -37,7 +37,7 @@ pub(super) struct Scribe {
 }
 
 impl Scribe {
-    pub(super) fn note(&self, connection: &Connection, entry: Entry) -> Worked<()> {
+    pub(super) fn note(&self, connection: &Connection, entry: Entry) -> SqlResult<()> {
         audit::append(connection, &self.at, &self.actor, entry)
     }
 
@@ -49,7 +49,7 @@ impl Scribe {
         order: &OrderKey,
         outcome: &'static str,
         detail: Value,
-    ) -> Worked<()> {
+    ) -> SqlResult<()> {
         let order = Some(order.as_str().to_owned());
         self.note(connection, Entry { action, order, tracking_number: None, outcome, detail })
     }
@@ -62,7 +62,7 @@ impl Scribe {
         order: &OrderKey,
         number: &TrackingNumber,
         detail: Value,
-    ) -> Worked<()> {
+    ) -> SqlResult<()> {
         let (order, number) = (Some(order.as_str().to_owned()), Some(number.as_str().to_owned()));
         self.note(connection, Entry { action, order, tracking_number: number, outcome: "done", detail })
     }
@@ -151,7 +151,7 @@ impl Ledger {
     /// A change together with the audit rows that tell of it.
     pub(super) fn record<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Connection, &Scribe) -> Worked<T> + Send + 'static,
+        work: impl FnOnce(&Connection, &Scribe) -> SqlResult<T> + Send + 'static,
     ) -> Result<T, StoreError> {
         let scribe = Scribe { at: self.store.stamp(), actor: self.actor.clone() };
         self.store.write(move |connection| work(connection, &scribe))
@@ -160,7 +160,7 @@ impl Ledger {
     /// The same, without waiting until it is durable: for what may be done twice.
     pub(super) fn record_later(
         &self,
-        work: impl FnOnce(&Connection, &Scribe) -> Worked<()> + Send + 'static,
+        work: impl FnOnce(&Connection, &Scribe) -> SqlResult<()> + Send + 'static,
     ) -> Result<(), StoreError> {
         let scribe = Scribe { at: self.store.stamp(), actor: self.actor.clone() };
         self.store.post(move |connection| work(connection, &scribe))
@@ -168,7 +168,7 @@ impl Ledger {
 }
 
 /// Passes that run every minute would fill the table: of those that noted nothing new, the last thousand of a kind are kept.
-fn forget_old_passes(connection: &Connection, actor: &Actor) -> Worked<()> {
+fn forget_old_passes(connection: &Connection, actor: &Actor) -> SqlResult<()> {
     let sql = "DELETE FROM pass WHERE pair = ?1 AND command = ?2 AND id <
                (SELECT id FROM pass WHERE pair = ?1 AND command = ?2 ORDER BY id DESC LIMIT 1 OFFSET 1000)";
     connection.prepare_cached(sql)?.execute(params![actor.pair, actor.command]).map(drop)

@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::StoreError;
 use super::audit::Entry;
-use super::owner::Worked;
 use super::pass::{Ledger, Scribe};
+use super::sql::SqlResult;
 use crate::clock::earlier;
 use crate::time;
 
@@ -66,14 +66,14 @@ impl Ledger {
 }
 
 /// Papers of finished shipments with nothing left to do.
-fn papers(connection: &Connection, before: &str, most: u32, purged: &mut Purged) -> Worked<()> {
+fn papers(connection: &Connection, before: &str, most: u32, purged: &mut Purged) -> SqlResult<()> {
     let sql = "SELECT oldest.id, oldest.file FROM (SELECT id, shipment_id, file FROM document ORDER BY id LIMIT ?2) AS oldest
                JOIN shipment ON shipment.id = oldest.shipment_id
                WHERE shipment.labelled_at < ?1 AND shipment.state IN ('done', 'voided')
                  AND NOT EXISTS (SELECT 1 FROM step WHERE step.shipment_id = shipment.id AND step.state IN ('pending', 'failed'))";
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map(params![before, most], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    for (id, file) in rows.collect::<Worked<Vec<(i64, Option<String>)>>>()? {
+    for (id, file) in rows.collect::<SqlResult<Vec<(i64, Option<String>)>>>()? {
         // The step stays done; it only forgets its paper.
         connection
             .prepare_cached("UPDATE step SET document_id = NULL WHERE document_id = ?")?
@@ -91,16 +91,17 @@ fn shipments(
     before: &str,
     most: u32,
     purged: &mut Purged,
-) -> Worked<()> {
+) -> SqlResult<()> {
     let sql = "SELECT id FROM (SELECT id, state, updated_at FROM shipment WHERE purged_at IS NULL ORDER BY id LIMIT ?2) AS oldest
                WHERE updated_at < ?1 AND state IN ('done', 'voided')
                  AND NOT EXISTS (SELECT 1 FROM step WHERE step.shipment_id = oldest.id AND step.state IN ('pending', 'failed'))";
     let mut statement = connection.prepare_cached(sql)?;
-    let ids = statement.query_map(params![before, most], |row| row.get(0))?.collect::<Worked<Vec<i64>>>()?;
+    let ids =
+        statement.query_map(params![before, most], |row| row.get(0))?.collect::<SqlResult<Vec<i64>>>()?;
     for id in ids {
         let mut files = connection
             .prepare_cached("SELECT file FROM document WHERE shipment_id = ? AND file IS NOT NULL")?;
-        purged.files.extend(files.query_map([id], |row| row.get(0))?.collect::<Worked<Vec<String>>>()?);
+        purged.files.extend(files.query_map([id], |row| row.get(0))?.collect::<SqlResult<Vec<String>>>()?);
         for table in ["step", "document", "package", "reference", "watch"] {
             connection
                 .prepare_cached(&format!("DELETE FROM {table} WHERE shipment_id = ?"))?
@@ -116,7 +117,7 @@ fn shipments(
 }
 
 /// What nobody counts: watches that are over, and notices of orders that were never ours.
-fn leftovers(connection: &Connection, now: Timestamp, before: &str) -> Worked<()> {
+fn leftovers(connection: &Connection, now: Timestamp, before: &str) -> SqlResult<()> {
     connection.prepare_cached("DELETE FROM watch WHERE until < ?")?.execute([time::millis(now)])?;
     connection.prepare_cached("DELETE FROM notice WHERE at < ?")?.execute([before]).map(drop)
 }

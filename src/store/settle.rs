@@ -4,8 +4,8 @@ use rusqlite::{Connection, Params, params};
 use serde_json::{Value, json};
 
 use super::job::{Job, fault_detail, load, set_state};
-use super::owner::Worked;
 use super::pass::Ledger;
+use super::sql::SqlResult;
 use super::step::{Origin, insert_steps};
 use super::{Store, StoreError};
 use crate::model::{Class, Expected, Fault, PlannedStep, State, TrackingNumber};
@@ -22,16 +22,17 @@ pub(super) fn numbers_of(
     connection: &Connection,
     shipment_id: i64,
     voided: bool,
-) -> Worked<Vec<TrackingNumber>> {
+) -> SqlResult<Vec<TrackingNumber>> {
     let sql = "SELECT tracking_number FROM package
                WHERE shipment_id = ?1 AND tracking_number IS NOT NULL AND (voided_at IS NOT NULL) = ?2 ORDER BY id";
     select_numbers(connection, sql, params![shipment_id, voided])
 }
 
 /// The numbers in the first column of what a query finds.
-fn select_numbers(connection: &Connection, sql: &str, values: impl Params) -> Worked<Vec<TrackingNumber>> {
+fn select_numbers(connection: &Connection, sql: &str, values: impl Params) -> SqlResult<Vec<TrackingNumber>> {
     let mut statement = connection.prepare_cached(sql)?;
-    let numbers = statement.query_map(values, |row| row.get::<_, String>(0))?.collect::<Worked<Vec<_>>>()?;
+    let numbers =
+        statement.query_map(values, |row| row.get::<_, String>(0))?.collect::<SqlResult<Vec<_>>>()?;
     Ok(numbers.iter().filter_map(|text| TrackingNumber::parse(text)).collect())
 }
 

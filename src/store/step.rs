@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::StoreError;
 use super::job::{Job, fault_detail, retry_at, set_state};
-use super::owner::Worked;
 use super::pass::{Ledger, Scribe};
+use super::sql::SqlResult;
 use crate::clock::later;
 use crate::model::{Class, Fault, PlannedStep, State};
 use crate::time;
@@ -96,7 +96,7 @@ impl StepRow {
 }
 
 /// All steps of a shipment in the order in which they are to be done.
-pub(super) fn steps_of(connection: &Connection, shipment_id: i64) -> Worked<Vec<StepRow>> {
+pub(super) fn steps_of(connection: &Connection, shipment_id: i64) -> SqlResult<Vec<StepRow>> {
     let sql = "SELECT id, name, needs, document_id, unseal('step.' || shipment_id || '.' || name, payload) AS payload,
                       makes, begun_at, made, state, tries, retry_at, fault FROM step
                WHERE shipment_id = ? ORDER BY id";
@@ -207,14 +207,14 @@ impl Ledger {
     }
 }
 
-fn mark_done(connection: &Connection, scribe: &Scribe, job: &Job, step: &StepRow) -> Worked<()> {
+fn mark_done(connection: &Connection, scribe: &Scribe, job: &Job, step: &StepRow) -> SqlResult<()> {
     let sql = "UPDATE step SET state = 'done', done_at = ?2, fault = NULL, retry_at = NULL, made = coalesce(?3, made) WHERE id = ?1";
     let made = step.made.as_ref().map(Value::to_string);
     connection.prepare_cached(sql)?.execute(params![step.id, scribe.at, made])?;
     scribe.order(connection, "write_back", &job.order, "done", json!({"job": job.job, "step": step.name}))
 }
 
-fn finish(connection: &Connection, scribe: &Scribe, id: i64) -> Worked<()> {
+fn finish(connection: &Connection, scribe: &Scribe, id: i64) -> SqlResult<()> {
     connection.prepare_cached("UPDATE shipment SET fault = NULL WHERE id = ?")?.execute([id])?;
     set_state(connection, scribe, id, State::Done)
 }
@@ -226,7 +226,7 @@ pub(super) fn insert_steps(
     origin: Origin,
     steps: &[PlannedStep],
     labels: &[i64],
-) -> Worked<()> {
+) -> SqlResult<()> {
     // That it was begun, and what it made, outlives its replacement: the record may be there.
     let sql = "INSERT INTO step (shipment_id, name, origin, needs, document_id, payload, state, makes)
                VALUES (?1, ?2, ?6, ?3, ?4, seal('step.' || ?1 || '.' || ?2, ?5), 'pending', ?7)

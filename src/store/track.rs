@@ -7,8 +7,8 @@ use serde_json::json;
 
 use super::job::Job;
 use super::label::{insert_document, names_of};
-use super::owner::Worked;
 use super::pass::{Ledger, Scribe};
+use super::sql::SqlResult;
 use super::step::{Origin, insert_steps};
 use super::{Store, StoreError};
 use crate::model::{
@@ -102,7 +102,7 @@ impl Store {
                 let sql = "SELECT id FROM shipment WHERE pair = ?1 AND order_key = ?2 AND state IN ('labelled', 'done')
                            AND is_foreign = 0";
                 let mut statement = connection.prepare_cached(sql)?;
-                ids.extend(statement.query_map([pair.as_str(), order.as_str()], |row| row.get(0))?.collect::<Worked<Vec<i64>>>()?);
+                ids.extend(statement.query_map([pair.as_str(), order.as_str()], |row| row.get(0))?.collect::<SqlResult<Vec<i64>>>()?);
             }
             for number in numbers {
                 let sql = "SELECT shipment.id FROM package JOIN shipment ON shipment.id = package.shipment_id
@@ -110,7 +110,7 @@ impl Store {
                            AND shipment.is_foreign = 0
                            AND package.voided_at IS NULL";
                 let mut statement = connection.prepare_cached(sql)?;
-                ids.extend(statement.query_map([&pair, &number], |row| row.get(0))?.collect::<Worked<Vec<i64>>>()?);
+                ids.extend(statement.query_map([&pair, &number], |row| row.get(0))?.collect::<SqlResult<Vec<i64>>>()?);
             }
             Ok(ids)
         })
@@ -154,7 +154,7 @@ impl Store {
             let mut statement = connection.prepare_cached(sql)?;
             let rows = statement
                 .query_map([pair, since, before], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?
-                .collect::<Worked<Vec<_>>>()?;
+                .collect::<SqlResult<Vec<_>>>()?;
             Ok(rows.into_iter().filter_map(|(id, number)| Some((id, TrackingNumber::parse(&number)?))).collect())
         })
     }
@@ -170,7 +170,7 @@ impl Store {
             for package in packages {
                 let mut statement = connection.prepare_cached(sql)?;
                 let identities = statement.query_map([package], |row| row.get(0))?;
-                known.insert(package, identities.collect::<Worked<HashSet<String>>>()?);
+                known.insert(package, identities.collect::<SqlResult<HashSet<String>>>()?);
             }
             Ok(known)
         })
@@ -190,7 +190,7 @@ impl Store {
                     let at = CarrierTime { instant: at.parse().ok(), text: at };
                     Ok(Scan { at, description: row.get(1)?, place: row.get(2)?, exception: row.get(3)? })
                 })?;
-                scans.insert(package, rows.collect::<Worked<Vec<Scan>>>()?);
+                scans.insert(package, rows.collect::<SqlResult<Vec<Scan>>>()?);
             }
             Ok(scans)
         })
@@ -268,7 +268,7 @@ impl Ledger {
     }
 }
 
-fn packages_of(connection: &Connection, shipment_id: i64) -> Worked<Vec<PackageRow>> {
+fn packages_of(connection: &Connection, shipment_id: i64) -> SqlResult<Vec<PackageRow>> {
     let sql = "SELECT id, tracking_number, carrier_id, status, delivered_at, unseal('package.signed_by.' || id, signed_by) AS signed_by,
                       EXISTS (SELECT 1 FROM document WHERE document.shipment_id = package.shipment_id
                               AND kind = 'proof_of_delivery' AND package_id = package.id) AS has_proof
@@ -283,7 +283,7 @@ fn store_package(
     scribe: &Scribe,
     job: &Job,
     package: &TrackedPackage,
-) -> Worked<()> {
+) -> SqlResult<()> {
     let tracked = &package.tracked;
     let sql = "UPDATE package SET carrier_id = coalesce(?2, carrier_id), status = ?3, status_code = ?4,
                delivered_at = coalesce(?5, delivered_at), signed_by = coalesce(seal('package.signed_by.' || ?1, ?6), signed_by) WHERE id = ?1";

@@ -7,14 +7,14 @@ use rusqlite::functions::{Context, FunctionFlags};
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Error, OptionalExtension};
 
-use super::owner::Worked;
+use super::sql::SqlResult;
 use crate::seal::{KeyRing, SealError};
 
 /// A fact that only the right key opens.
 const KEY_CHECK: &str = "key_check";
 
 /// Gives a connection the functions. NULL stays NULL; texts become texts, and bytes bytes.
-pub(super) fn furnish(connection: &Connection, ring: &Arc<KeyRing>) -> Worked<()> {
+pub(super) fn furnish(connection: &Connection, ring: &Arc<KeyRing>) -> SqlResult<()> {
     let (sealing, opening) = (Arc::clone(ring), Arc::clone(ring));
     let (vouching, judging) = (Arc::clone(ring), Arc::clone(ring));
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DIRECTONLY;
@@ -43,7 +43,7 @@ fn convert(
     call: &Context<'_>,
     of_text: impl Fn(&str, &str) -> Result<String, SealError>,
     of_bytes: impl Fn(&str, &[u8]) -> Result<Vec<u8>, SealError>,
-) -> Worked<Value> {
+) -> SqlResult<Value> {
     let place: String = call.get(0)?;
     let failed = |error: SealError| Error::UserFunctionError(Box::new(error));
     match call.get_raw(1) {
@@ -58,13 +58,13 @@ fn convert(
 }
 
 /// The sealed text by which a database knows its key. None in a new one.
-pub(super) fn key_check(connection: &Connection) -> Worked<Option<String>> {
+pub(super) fn key_check(connection: &Connection) -> SqlResult<Option<String>> {
     let sql = "SELECT value FROM fact WHERE name = ?";
     connection.query_row(sql, [KEY_CHECK], |row| row.get(0)).optional()
 }
 
 /// Binds a new database to its key; one that another process has bound meanwhile stays as it is.
-pub(super) fn bind(connection: &Connection) -> Worked<()> {
+pub(super) fn bind(connection: &Connection) -> SqlResult<()> {
     let sql = "INSERT INTO fact (name, value) VALUES (?1, seal('fact.' || ?1, 'mlc')) ON CONFLICT (name) DO NOTHING";
     connection.execute(sql, [KEY_CHECK]).map(drop)
 }

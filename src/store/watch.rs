@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use super::job::{Job, load};
-use super::owner::Worked;
 use super::pass::{Ledger, Scribe};
+use super::sql::SqlResult;
 use super::{Store, StoreError};
 use crate::clock::later;
 use crate::model::{Expected, State};
@@ -31,7 +31,7 @@ pub(crate) struct Watch {
 
 /// Begins to watch for a job's lost call, in the transaction that gives it up. What is watched for is the call that the job was read
 /// with: the row may have gone on since.
-pub(super) fn begin(connection: &Connection, scribe: &Scribe, job: &Job, now: Timestamp) -> Worked<()> {
+pub(super) fn begin(connection: &Connection, scribe: &Scribe, job: &Job, now: Timestamp) -> SqlResult<()> {
     let (Some(reference), Some(requested_at)) = (&job.reference, job.requested_at) else { return Ok(()) };
     let sql =
         "INSERT INTO watch (shipment_id, reference, account, service, requested_at, generation, expected, clock_ahead_s, since, until, next_look)

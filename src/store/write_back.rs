@@ -4,8 +4,8 @@ use rusqlite::Connection;
 
 use super::document::{DocumentRow, documents_of};
 use super::job::Job;
-use super::owner::Worked;
 use super::settle::numbers_of;
+use super::sql::SqlResult;
 use super::step::{StepRow, steps_of};
 use super::{Store, StoreError};
 use crate::model::{Document, TrackingNumber};
@@ -45,7 +45,7 @@ impl Store {
     }
 }
 
-pub(super) fn write_back_of(connection: &Connection, shipment_id: i64) -> Worked<WriteBack> {
+pub(super) fn write_back_of(connection: &Connection, shipment_id: i64) -> SqlResult<WriteBack> {
     Ok(WriteBack {
         numbers: numbers_of(connection, shipment_id, false)?,
         documents: documents_of(connection, shipment_id)?,

@@ -1,0 +1,197 @@
+//! Which orders a pair has at hand: claimed, given back, taken up again.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension, params};
+use serde_json::{Value, json};
+
+use super::StoreError;
+use super::audit::Actor;
+use super::job::{Job, load, set_state};
+use super::pass::Ledger;
+use super::sql::SqlResult;
+use crate::model::{LABELS_LOST, OrderKey, State};
+
+/// An order to be claimed.
+pub(crate) struct Claim {
+    pub(crate) key: OrderKey,
+    pub(crate) revision: String,
+    /// It was given back before.
+    pub(crate) was_released: bool,
+}
+
+/// What came of a claim.
+#[derive(Debug, Default)]
+pub(crate) struct Claimed {
+    pub(crate) jobs: Vec<Job>,
+    /// Orders that another pair has at hand, and its name.
+    pub(crate) taken: Vec<(OrderKey, String)>,
+}
+
+/// What is known of a listed order.
+#[derive(Clone, Debug)]
+pub(crate) struct Known {
+    pub(crate) id: i64,
+    pub(crate) state: State,
+    pub(crate) revision: Option<String>,
+    pub(crate) is_dismissed: bool,
+    /// It was given back, and may be claimed as if it were new.
+    pub(crate) is_released: bool,
+}
+
+/// States in which an order is free for another pair, and those in which no label was asked for.
+const NOT_AT_HAND: &str = "'rejected', 'voided'";
+pub(super) const NOT_ASKED: &str = "'claimed', 'rejected', 'voided'";
+
+/// Another pair that has the same order of the same ERP in a state other than those, whatever its connections are called, and also where
+/// it is configured no more. A row that does not tell its ERP yet may be of any.
+pub(super) fn other_pair_with(
+    connection: &Connection,
+    (erp, pair): (&str, &str),
+    order: &OrderKey,
+    but: &str,
+) -> SqlResult<Option<String>> {
+    let sql = format!(
+        "SELECT pair FROM shipment WHERE erp IN (?1, '') AND order_key = ?2 AND pair <> ?3 AND state NOT IN ({but}) LIMIT 1"
+    );
+    connection.prepare_cached(&sql)?.query_row([erp, order.as_str(), pair], |row| row.get(0)).optional()
+}
+
+impl Ledger {
+    /// What is known of these orders of the ERP that the pair speaks for; the others are new.
+    pub(crate) fn known(&self, orders: Vec<OrderKey>) -> Result<HashMap<OrderKey, Known>, StoreError> {
+        let (pair, systems) = (self.actor.pair.clone(), Arc::clone(&self.systems));
+        self.store.read(move |connection| {
+            let sql = "SELECT id, state, revision, dismissed_at, released_at FROM shipment
+                       WHERE erp IN (?1, '') AND order_key = ?2 AND pair = ?3 ORDER BY delivery DESC LIMIT 1";
+            let mut statement = connection.prepare_cached(sql)?;
+            let mut known = HashMap::new();
+            for order in orders {
+                let mut rows = statement.query([systems.erp.as_str(), order.as_str(), pair.as_str()])?;
+                if let Some(row) = rows.next()? {
+                    let state: String = row.get(1)?;
+                    let found = Known {
+                        id: row.get(0)?,
+                        state: State::parse(&state).unwrap_or(State::Rejected),
+                        revision: row.get(2)?,
+                        is_dismissed: row.get::<_, Option<String>>(3)?.is_some(),
+                        is_released: row.get::<_, Option<String>>(4)?.is_some(),
+                    };
+                    known.insert(order, found);
+                }
+            }
+            Ok(known)
+        })
+    }
+
+    /// Makes orders ours, each one that is new to the pair or was given back, and that no other pair has at hand.
+    pub(crate) fn claim(&self, claims: Vec<Claim>) -> Result<Claimed, StoreError> {
+        let systems = Arc::clone(&self.systems);
+        let job_ids: Vec<String> = claims.iter().map(|_| self.store.new_id()).collect();
+        self.record(move |connection, scribe| {
+            let again = "UPDATE shipment SET state = 'claimed', job = ?4, pass = ?5, revision = ?6, updated_at = ?7, attempt = 0, lost = 0,
+                             fault = NULL, fingerprint = NULL, tries = 0, retry_at = NULL, released_at = NULL
+                         WHERE erp = ?2 AND order_key = ?3 AND pair = ?1 AND released_at IS NOT NULL RETURNING id";
+            let new = "INSERT INTO shipment (pair, erp, order_key, state, job, pass, revision, created_at, updated_at)
+                       SELECT ?1, ?2, ?3, 'claimed', ?4, ?5, ?6, ?7, ?7
+                       WHERE NOT EXISTS (SELECT 1 FROM shipment WHERE erp = ?2 AND order_key = ?3 AND pair = ?1) RETURNING id";
+            let mut claimed = Claimed::default();
+            for (claim, job) in claims.into_iter().zip(job_ids) {
+                let Actor { pair, pass, .. } = &scribe.actor;
+                if let Some(other) = other_pair_with(connection, (&systems.erp, pair), &claim.key, NOT_AT_HAND)? {
+                    claimed.taken.push((claim.key, other));
+                    continue;
+                }
+                let values =
+                    params![pair, systems.erp, claim.key.as_str(), job, pass, claim.revision, scribe.at];
+                let sql = if claim.was_released { again } else { new };
+                let id: Option<i64> =
+                    connection.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?;
+                if let Some(id) = id {
+                    claimed.jobs.push(load(connection, id)?);
+                }
+            }
+            Ok(claimed)
+        })
+    }
+
+    /// Gives an order back that is not to be shipped by us now: to the store it is unknown again, whatever was tried before. Numbers that
+    /// its labels had stay known.
+    pub(crate) fn release(&self, job: &Job, reason: String) -> Result<(), StoreError> {
+        let job = job.clone();
+        self.record(move |connection, scribe| {
+            if job.attempt == 0 {
+                connection.execute("DELETE FROM shipment WHERE id = ?", [job.id])?;
+            } else {
+                connection.execute(
+                    "UPDATE shipment SET released_at = ?2 WHERE id = ?1",
+                    params![job.id, scribe.at],
+                )?;
+                set_state(connection, scribe, job.id, State::Voided)?;
+            }
+            scribe.order(
+                connection,
+                "release",
+                &job.order,
+                "skipped",
+                json!({"job": job.job, "reason": reason}),
+            )
+        })
+    }
+
+    /// Takes a rejected or voided order up again. A voided one becomes a new job: its label was a label of the old one. So does one
+    /// whose labels got lost too often: a person has looked, and the count begins anew.
+    pub(crate) fn reclaim(&self, job: &Job, detail: Value) -> Result<Job, StoreError> {
+        let (job, new_job) = (job.clone(), self.store.new_id());
+        self.record(move |connection, scribe| {
+            let is_new = job.state == State::Voided
+                || job.failed_with(LABELS_LOST);
+            let (name, attempt, lost) =
+                if is_new { (new_job, 0, 0) } else { (job.job.clone(), job.attempt, job.lost) };
+            let sql = "UPDATE shipment SET job = ?2, attempt = ?3, lost = ?4, fault = NULL, tries = 0, retry_at = NULL, dismissed_at = NULL,
+                       fingerprint = NULL WHERE id = ?1";
+            connection.prepare_cached(sql)?.execute(params![job.id, name, attempt, lost])?;
+            set_state(connection, scribe, job.id, State::Claimed)?;
+            scribe.order(connection, "reclaim", &job.order, "done", detail)?;
+            load(connection, job.id)
+        })
+    }
+
+    /// A person wants a shipped order shipped once more: a shipment of its own, beside the one that is tracked.
+    pub(crate) fn deliver_again(&self, job: &Job, detail: Value) -> Result<Job, StoreError> {
+        let (job, new_job) = (job.clone(), self.store.new_id());
+        self.record(move |connection, scribe| {
+            let sql = "INSERT INTO shipment (pair, erp, order_key, delivery, state, job, pass, revision, created_at, updated_at)
+                       SELECT pair, erp, order_key, delivery + 1, 'claimed', ?2, ?3, revision, ?4, ?4 FROM shipment WHERE id = ?1
+                       RETURNING id";
+            let values = params![job.id, new_job, scribe.actor.pass, scribe.at];
+            let id = connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))?;
+            scribe.order(connection, "deliver_again", &job.order, "done", detail)?;
+            load(connection, id)
+        })
+    }
+
+    /// Notes the ERP's record at which a rejection was judged, so that only a change of it is judged again.
+    pub(crate) fn note_revision(&self, id: i64, revision: String) -> Result<(), StoreError> {
+        self.store.write(move |connection| {
+            let sql = "UPDATE shipment SET revision = ?2 WHERE id = ?1";
+            connection.prepare_cached(sql)?.execute(params![id, revision]).map(drop)
+        })
+    }
+
+    /// Whether this is the first time that an order is met in that condition.
+    pub(crate) fn notice(&self, order: &OrderKey, reason: String) -> Result<bool, StoreError> {
+        let order = order.clone();
+        self.record(move |connection, scribe| {
+            let sql = "INSERT INTO notice (pair, order_key, reason, at) VALUES (?1, ?2, ?3, ?4)
+                       ON CONFLICT (pair, order_key) DO UPDATE SET reason = ?3, at = ?4 WHERE reason <> ?3";
+            let values = params![scribe.actor.pair, order.as_str(), reason, scribe.at];
+            let is_new = connection.prepare_cached(sql)?.execute(values)? > 0;
+            if is_new {
+                scribe.order(connection, "skip", &order, "skipped", json!({"reason": reason}))?;
+            }
+            Ok(is_new)
+        })
+    }
+}

@@ -1,0 +1,190 @@
+//! What is asked of the carrier, written down before it is sent, and what becomes of a request that made no label.
+
+use std::sync::Arc;
+
+use rusqlite::{Connection, params};
+use serde_json::{Value, json};
+
+use super::claim::{NOT_ASKED, other_pair_with};
+use super::head::generation;
+use super::job::{Job, fault_detail, load, retry_at, set_state, stands};
+use super::label::{LabelNames, names_of};
+use super::pass::Ledger;
+use super::sql::SqlResult;
+use super::{StoreError, watch};
+use crate::digest::sha256;
+use crate::model::{Class, Expected, Fault, References, State};
+use crate::time;
+
+/// What came of writing down what will be asked of the carrier.
+#[derive(Debug)]
+pub(crate) enum Requested {
+    /// It may be asked now. Also what the files of the label will be called.
+    Ours(Box<Job>, LabelNames),
+    /// This pair has asked already.
+    Taken(String),
+}
+
+/// What is written down before a create call leaves the process.
+pub(crate) struct Request {
+    pub(crate) fingerprint: String,
+    /// Hash of what is to be shipped, and whereto.
+    pub(crate) contents: String,
+    /// How the carrier would show the shipment.
+    pub(crate) expected: Expected,
+    /// By how much our clock is ahead of the systems', where they tell.
+    pub(crate) clock_ahead_s: Option<i64>,
+    pub(crate) handle: Value,
+    pub(crate) warehouse: Option<String>,
+    pub(crate) account: String,
+    pub(crate) service: String,
+    pub(crate) references: References,
+    pub(crate) payload: String,
+    pub(crate) warnings: Vec<String>,
+    /// The ERP's ids of the boxes in the carrier's order.
+    pub(crate) packages: Vec<Option<String>>,
+}
+
+/// Account numbers stand in the audit by their end only.
+fn masked(account: &str) -> String {
+    let end = account.char_indices().rev().nth(3).map_or(account, |(index, _)| &account[index..]);
+    format!("…{end}")
+}
+
+impl Ledger {
+    /// Writes down what will be asked of the carrier. Only a job that came back from here may be sent.
+    pub(crate) fn request(&self, job: &Job, request: Request) -> Result<Requested, StoreError> {
+        let (job, systems) = (job.clone(), Arc::clone(&self.systems));
+        let day = self.store.day(request.warehouse.as_deref());
+        self.record(move |connection, scribe| {
+            let place = (systems.erp.as_str(), job.pair.as_str());
+            if let Some(other) = other_pair_with(connection, place, &job.order, NOT_ASKED)? {
+                return Ok(Requested::Taken(other));
+            }
+            let digest = sha256(&request.payload);
+            let sql = "UPDATE shipment SET attempt = attempt + 1, fingerprint = ?2, handle = ?3, warehouse = ?4, reference = ?5,
+                       account = ?6, service = ?7, request_digest = ?8, requested_at = ?9, warnings = ?10, generation = ?11, carrier = ?12,
+                       contents = ?13, expected = seal('expected.' || ?1, ?14), clock_ahead_s = ?15, heard_ms = 0, heard_at = NULL,
+                       fault = NULL, retry_at = NULL WHERE id = ?1";
+            connection.prepare_cached(sql)?.execute(params![
+                job.id,
+                request.fingerprint,
+                request.handle.to_string(),
+                request.warehouse,
+                request.references.unique,
+                request.account,
+                request.service,
+                digest,
+                scribe.at,
+                serde_json::to_string(&request.warnings).unwrap_or_default(),
+                generation(connection)?,
+                systems.carrier,
+                request.contents,
+                serde_json::to_string(&request.expected).unwrap_or_default(),
+                request.clock_ahead_s
+            ])?;
+            set_state(connection, scribe, job.id, State::Requested)?;
+            let sql = "INSERT OR IGNORE INTO reference (shipment_id, kind, value) VALUES (?1, ?2, ?3)";
+            for (kind, value) in request.references.each() {
+                connection.prepare_cached(sql)?.execute(params![job.id, kind.as_str(), value])?;
+            }
+            let sql = "INSERT INTO package (shipment_id, job, attempt, sequence, record) VALUES (?1, ?2, ?3, ?4, ?5)";
+            for (sequence, record) in (1_u32..).zip(&request.packages) {
+                let values = params![job.id, job.job, job.attempt + 1, sequence, record];
+                connection.prepare_cached(sql)?.execute(values)?;
+            }
+            let detail = json!({
+                "job": job.job, "attempt": job.attempt + 1, "reference": request.references.unique,
+                "sales_orders": request.references.sales_orders, "invoices": request.references.invoices,
+                "service": request.service, "account": masked(&request.account),
+                "packages": request.packages.len(), "digest": digest, "warnings": request.warnings,
+            });
+            scribe.order(connection, "request", &job.order, "done", detail)?;
+            Ok(Requested::Ours(Box::new(load(connection, job.id)?), names_of(connection, &job, &day)?))
+        })
+    }
+
+    /// Puts a job aside after a failure that did nothing: rejected where a person must act, else to be tried again.
+    pub(crate) fn park(
+        &self,
+        job: &Job,
+        fault: Fault,
+        fingerprint: Option<String>,
+    ) -> Result<Job, StoreError> {
+        let (job, now) = (job.clone(), self.store.clock.now());
+        self.record(move |connection, scribe| {
+            if !stands(connection, &job, &[job.state])? {
+                return load(connection, job.id);
+            }
+            let is_rejected = fault.class == Class::Rejected;
+            let (state, outcome) =
+                if is_rejected { (State::Rejected, "rejected") } else { (State::Claimed, "retry") };
+            let retry_at = (!is_rejected).then(|| time::millis(retry_at(&fault, job.tries, now)));
+            let sql = "UPDATE shipment SET fault = ?2, retry_at = ?3, tries = tries + 1, fingerprint = coalesce(?4, fingerprint)
+                       WHERE id = ?1";
+            let text = serde_json::to_string(&fault).unwrap_or_default();
+            connection.prepare_cached(sql)?.execute(params![job.id, text, retry_at, fingerprint])?;
+            set_state(connection, scribe, job.id, state)?;
+            drop_unused_packages(connection, &job)?;
+            scribe.order(connection, "ship", &job.order, outcome, fault_detail(&fault))?;
+            load(connection, job.id)
+        })
+    }
+
+    /// A create call may have made a label, and nobody knows.
+    pub(crate) fn doubt(&self, job: &Job, fault: Option<Fault>) -> Result<Job, StoreError> {
+        let job = job.clone();
+        self.record(move |connection, scribe| {
+            if !stands(connection, &job, &[State::Requested])? {
+                return load(connection, job.id);
+            }
+            let text = fault.as_ref().and_then(|fault| serde_json::to_string(fault).ok());
+            let sql = "UPDATE shipment SET fault = ?2, heard_ms = 0, heard_at = requested_at WHERE id = ?1";
+            connection.prepare_cached(sql)?.execute(params![job.id, text])?;
+            set_state(connection, scribe, job.id, State::InDoubt)?;
+            let detail = match &fault {
+                Some(fault) => fault_detail(fault),
+                None => json!({"message": format!("pass {} ended before the answer came", job.pass)}),
+            };
+            scribe.order(connection, "ship", &job.order, "in_doubt", detail)?;
+            load(connection, job.id)
+        })
+    }
+
+    /// The carrier shows no shipment, or a person vouches for it: the order may be sent again under the same job. The carrier is
+    /// watched for the lost label.
+    pub(crate) fn resubmit(&self, job: &Job, detail: Value) -> Result<Job, StoreError> {
+        let (job, now) = (job.clone(), self.store.clock.now());
+        self.record(move |connection, scribe| {
+            watch::begin(connection, scribe, &job, now)?;
+            let sql = "UPDATE shipment SET fault = NULL WHERE id = ?1";
+            connection.prepare_cached(sql)?.execute([job.id])?;
+            set_state(connection, scribe, job.id, State::Claimed)?;
+            drop_unused_packages(connection, &job)?;
+            scribe.order(connection, "resubmit", &job.order, "done", detail)?;
+            load(connection, job.id)
+        })
+    }
+
+    /// A person takes an order, or its open write-backs, off the list of what needs one.
+    pub(crate) fn dismiss(&self, job: &Job, detail: Value) -> Result<(), StoreError> {
+        let job = job.clone();
+        self.record(move |connection, scribe| {
+            let sql = "UPDATE shipment SET dismissed_at = ?2, updated_at = ?2 WHERE id = ?1";
+            connection.prepare_cached(sql)?.execute(params![job.id, scribe.at])?;
+            let sql =
+                "UPDATE step SET state = 'dropped' WHERE shipment_id = ?1 AND state IN ('pending', 'failed')";
+            connection.prepare_cached(sql)?.execute([job.id])?;
+            if job.state == State::Labelled {
+                set_state(connection, scribe, job.id, State::Done)?;
+            }
+            scribe.order(connection, "dismiss", &job.order, "done", detail)
+        })
+    }
+}
+
+/// Boxes of a request that made nothing.
+fn drop_unused_packages(connection: &Connection, job: &Job) -> SqlResult<()> {
+    let sql = "DELETE FROM package WHERE shipment_id = ?1 AND job = ?2 AND tracking_number IS NULL";
+    connection.prepare_cached(sql)?.execute(params![job.id, job.job]).map(drop)
+}
