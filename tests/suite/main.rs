@@ -16,6 +16,7 @@ mod hostile;
 mod identity;
 mod instructions;
 mod label;
+mod layers;
 mod lost_answers;
 mod netsuite;
 mod night;
