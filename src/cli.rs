@@ -68,7 +68,7 @@ pub(crate) enum Command {
         callback_url: Option<String>,
     },
     /// Renew a token, for a pass that waits for it
-    #[command(hide = true, name = crate::http::KEEPER_COMMAND)]
+    #[command(hide = true, name = crate::http::RENEWER_COMMAND)]
     KeepToken { connection: String },
     /// Names of the pairs, for completion in a shell
     #[command(hide = true)]

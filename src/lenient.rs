@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     #[derive(Deserialize, Default)]
-    struct Odd {
+    struct Sample {
         #[serde(default, deserialize_with = "text")]
         text: Option<String>,
         #[serde(default, deserialize_with = "number")]
@@ -122,25 +122,25 @@ mod tests {
 
     #[test]
     fn values_are_read_in_whatever_form_they_come() {
-        let odd: Odd =
+        let sample: Sample =
             read(br#"{"text": 794790000011, "number": "12.5", "flag": "True", "list": "one", "object": ""}"#)
                 .unwrap();
-        assert_eq!(odd.text.as_deref(), Some("794790000011"));
-        assert_eq!((odd.number, odd.flag), (Some(12.5), Some(true)));
-        assert_eq!((odd.list, odd.object.a), (vec!["one".to_owned()], 0));
-        let odd: Odd =
+        assert_eq!(sample.text.as_deref(), Some("794790000011"));
+        assert_eq!((sample.number, sample.flag), (Some(12.5), Some(true)));
+        assert_eq!((sample.list, sample.object.a), (vec!["one".to_owned()], 0));
+        let sample: Sample =
             read(br#"{"text": "", "number": "x", "flag": null, "list": ["a", {}, "b"], "object": {"a": 3}}"#)
                 .unwrap();
-        assert_eq!((odd.text, odd.number, odd.flag, odd.object.a), (None, None, None, 3));
-        assert_eq!(odd.list, ["a", "b"]);
+        assert_eq!((sample.text, sample.number, sample.flag, sample.object.a), (None, None, None, 3));
+        assert_eq!(sample.list, ["a", "b"]);
     }
 
     #[test]
     fn a_byte_order_mark_and_a_stray_latin_1_byte_are_read() {
-        let odd: Odd = read(b"\xef\xbb\xbf{\"text\": \"a\", \"number\": 1}").unwrap();
-        assert_eq!((odd.text.as_deref(), odd.number), (Some("a"), Some(1.0)));
-        let odd: Odd = read(b"{\"text\": \"M\xfcller, K\xc3\xb6ln\"}").unwrap();
-        assert_eq!(odd.text.as_deref(), Some("M\u{fc}ller, K\u{f6}ln"));
+        let sample: Sample = read(b"\xef\xbb\xbf{\"text\": \"a\", \"number\": 1}").unwrap();
+        assert_eq!((sample.text.as_deref(), sample.number), (Some("a"), Some(1.0)));
+        let sample: Sample = read(b"{\"text\": \"M\xfcller, K\xc3\xb6ln\"}").unwrap();
+        assert_eq!(sample.text.as_deref(), Some("M\u{fc}ller, K\u{f6}ln"));
     }
 
     #[test]

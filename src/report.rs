@@ -31,7 +31,7 @@ pub(crate) struct Checked<'a> {
 
 /// What a quiet pass tells this time.
 #[derive(Debug, Default)]
-pub(crate) struct Telling {
+pub(crate) struct Announcement {
     /// Orders that need a person.
     pub(crate) orders: BTreeSet<String>,
     /// Settings or credentials that a system does not take.
@@ -129,15 +129,15 @@ impl Report {
         self.is_quiet && !self.is_json
     }
 
-    /// What a pass did. `telling`: what of it people have not been told before; without it, all.
-    pub(crate) fn summary(&self, summary: &Summary, telling: Option<&Telling>) {
+    /// What a pass did. `announcement`: what of it people have not been told before; without it, all.
+    pub(crate) fn summary(&self, summary: &Summary, announcement: Option<&Announcement>) {
         if self.is_json {
             Self::json(summary);
             return;
         }
-        let telling = telling.filter(|_| self.is_quiet);
+        let announcement = announcement.filter(|_| self.is_quiet);
         let mut shown: Vec<&Record> =
-            summary.records.iter().filter(|record| self.is_shown(record, telling)).collect();
+            summary.records.iter().filter(|record| self.is_shown(record, announcement)).collect();
         if self.is_quiet {
             // One line a cause: what the carrier does not take of one order it takes of none.
             let mut told: Vec<&ErrorView> = summary.error.iter().collect();
@@ -155,12 +155,13 @@ impl Report {
             });
         }
         let is_config = summary.fault.as_ref().is_some_and(|fault| fault.class == Class::Config);
-        let error = summary.error.as_ref().filter(|_| match telling {
+        let error = summary.error.as_ref().filter(|_| match announcement {
             _ if !self.is_quiet => true,
-            Some(telling) => is_config && telling.config || telling.stop,
+            Some(announcement) => is_config && announcement.config || announcement.stop,
             None => is_config,
         });
-        let has_more = telling.is_some_and(|telling| telling.lasting.is_some() || !telling.over.is_empty());
+        let has_more = announcement
+            .is_some_and(|announcement| announcement.lasting.is_some() || !announcement.over.is_empty());
         if shown.is_empty() && error.is_none() && !has_more {
             return;
         }
@@ -179,7 +180,9 @@ impl Report {
                 Self::line(&format!("  hint: {hint}"));
             }
         }
-        for Lasting { since, errors } in telling.iter().filter_map(|telling| telling.lasting.as_ref()) {
+        for Lasting { since, errors } in
+            announcement.iter().filter_map(|announcement| announcement.lasting.as_ref())
+        {
             for error in errors {
                 let since = crate::time::seconds(*since);
                 Self::line(&format!("  lasts since {since}: {}", sentence(error)));
@@ -188,17 +191,18 @@ impl Report {
                 }
             }
         }
-        for over in telling.iter().flat_map(|telling| &telling.over) {
+        for over in announcement.iter().flat_map(|announcement| &announcement.over) {
             Self::line(&format!("  {over}"));
         }
     }
 
-    fn is_shown(&self, record: &Record, telling: Option<&Telling>) -> bool {
+    fn is_shown(&self, record: &Record, announcement: Option<&Announcement>) -> bool {
         let is_config = record.class == Some(Class::Config);
         match record.outcome {
             _ if self.is_quiet && is_config => true,
             _ if self.is_quiet => {
-                record.needs_person() && telling.is_none_or(|telling| telling.orders.contains(&record.order))
+                record.needs_person()
+                    && announcement.is_none_or(|announcement| announcement.orders.contains(&record.order))
             }
             Outcome::Skipped => record.is_news || self.is_verbose,
             _ => true,

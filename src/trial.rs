@@ -19,7 +19,7 @@ pub(crate) enum Guard {
     /// Labels that show up late are looked for.
     Watch,
     /// A token that must not get lost is renewed by a process of its own.
-    Keeper,
+    TokenRenewer,
 }
 
 impl Guard {
@@ -33,7 +33,7 @@ impl Guard {
             Self::Void => "void",
             Self::LookFirst => "look-first",
             Self::Watch => "watch",
-            Self::Keeper => "keeper",
+            Self::TokenRenewer => "keeper",
         }
     }
 
@@ -71,9 +71,9 @@ pub(crate) fn crash_point(name: &str) {
     }
 }
 
-/// The keeper of tokens dies where `MLC_TEST_KILL_KEEPER` says, and not where its pass does.
+/// The renewer of tokens dies where `MLC_TEST_KILL_KEEPER` says, and not where its pass does.
 #[cfg(debug_assertions)]
-pub(crate) fn aim_at_keeper(command: &mut std::process::Command) {
+pub(crate) fn aim_at_renewer(command: &mut std::process::Command) {
     command.env_remove("MLC_TEST_KILL");
     if let Some(aim) = std::env::var_os("MLC_TEST_KILL_KEEPER") {
         command.env("MLC_TEST_KILL", aim);

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use crate::http::Wiring;
+use crate::http::ConnectorContext;
 use crate::model::{
     Address, AddressCheck, Candidate, Document, Fault, Finding, LabelFormat, LabelSpec, Made, Party,
     Prepared, ReferenceKind, ReferenceSearch, ShipmentRequest, TrackTarget, Tracked, TrackingNumber,
@@ -110,7 +110,7 @@ pub(crate) trait CarrierSettings: fmt::Debug + Send + Sync {
     /// Why parcels cannot be sent from there, if they cannot.
     fn ship_from_problem(&self, party: &Party) -> Option<String>;
 
-    fn open(&self, wiring: Wiring) -> Box<dyn Carrier>;
+    fn open(&self, context: ConnectorContext) -> Box<dyn Carrier>;
 }
 
 /// A kind of carrier.

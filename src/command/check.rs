@@ -41,9 +41,10 @@ pub(super) fn check(context: &Context, pair: Option<&str>) -> anyhow::Result<u8>
     };
     let mut code = exit::OK;
     for pair in config.pairs_of(&names)? {
-        let wiring = context.wiring(&config, &store, TIME_LIMIT, Some(context.keeper(&config)));
-        let clocks_seen = Arc::clone(&wiring.clocks);
-        let erp = pair.erp.open(wiring.clone());
+        let connector =
+            context.connector_context(&config, &store, TIME_LIMIT, Some(context.renewer(&config)));
+        let clocks_seen = Arc::clone(&connector.clocks);
+        let erp = pair.erp.open(connector.clone());
         let mut findings = vec![key(context)];
         findings.extend(place(&config.store));
         findings
@@ -55,7 +56,7 @@ pub(super) fn check(context: &Context, pair: Option<&str>) -> anyhow::Result<u8>
             .extend(pair.erp.certificate().map(|it| certificate(it, &pair.erp_name, context.clock.now())));
         findings.extend(login(&store, &pair.erp_name, context.clock.now())?);
         erp.sign_out();
-        let carrier = pair.carrier.open(wiring);
+        let carrier = pair.carrier.open(connector);
         // Any address of the pair serves: the settings do not let a pair be without one.
         let ship_from = pair.rules.ship_from.get("default").or_else(|| pair.rules.ship_from.values().next());
         if let Some(ship_from) = ship_from {

@@ -68,7 +68,7 @@ fn consent(
 ) -> anyhow::Result<(String, Box<dyn Consent>)> {
     let name = name.trim_start_matches("erp.");
     let erp = config.erp(name)?;
-    match erp.consent(context.wiring(config, store, TIME_LIMIT, None)) {
+    match erp.consent(context.connector_context(config, store, TIME_LIMIT, None)) {
         Some(consent) => Ok((format!("erp.{name}"), consent)),
         None => bail!("{name} logs in by itself: nobody has to consent in a browser"),
     }

@@ -1,9 +1,9 @@
 //! Commands: open what is needed, run, report, and give the exit code.
 
+mod alarm;
 mod audit;
 mod check;
 mod login;
-mod night;
 mod pass;
 mod ping;
 mod seal;
@@ -22,7 +22,7 @@ use crate::cli::{Cli, Command, Format, StoreCommand};
 use crate::clock::{Clock, later};
 use crate::config::Config;
 use crate::files::user_config_folder;
-use crate::http::{Keeper, Wiring};
+use crate::http::{ConnectorContext, TokenRenewer};
 use crate::pass::{NotBegun, purge_all};
 use crate::report::Report;
 use crate::seal::{KeyError, Keys, SealError};
@@ -83,23 +83,23 @@ impl Context {
     }
 
     /// Renews tokens with the same configuration and key as this process.
-    fn keeper(&self, config: &Config) -> Arc<Keeper> {
+    fn renewer(&self, config: &Config) -> Arc<TokenRenewer> {
         let mut arguments = vec!["--config".into(), config.file.clone().into()];
         if let Some(key) = &self.key {
             arguments.extend(["--key".into(), key.clone().into()]);
         }
-        Arc::new(Keeper::new(arguments))
+        Arc::new(TokenRenewer::new(arguments))
     }
 
     /// What a connection needs from this process, for calls that are over by then.
-    fn wiring(
+    fn connector_context(
         &self,
         config: &Config,
         store: &Store,
         time_limit: Duration,
-        keeper: Option<Arc<Keeper>>,
-    ) -> Wiring {
-        Wiring {
+        renewer: Option<Arc<TokenRenewer>>,
+    ) -> ConnectorContext {
+        ConnectorContext {
             clock: self.clock,
             clocks: Arc::default(),
             memory: Arc::new(store.clone()),
@@ -107,7 +107,7 @@ impl Context {
             roots: config.roots.clone(),
             deadline: later(self.clock.now(), time_limit),
             stop: Arc::clone(&self.stop),
-            keeper,
+            renewer,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::night::{self, Around, Night};
+use super::alarm::{self, AlarmDecision, Circumstances};
 use super::{Context, ping, user};
 use crate::clock::later;
 use crate::config::{Config, Pair};
@@ -36,7 +36,7 @@ fn run(
         store: store.clone(),
         clock: context.clock,
         stop: context.stop.clone(),
-        keeper: context.keeper(&config),
+        renewer: context.renewer(&config),
         command,
         patience: pair.wait,
         is_dry_run: changes == Changes::No,
@@ -54,20 +54,20 @@ fn run(
         }
     };
     let code = summary.exit_code();
-    let night = match (changes, scope) {
-        (Changes::Yes, Scope::Whole) => Some(night(context, &config, settings, &store, &summary)),
+    let decision = match (changes, scope) {
+        (Changes::Yes, Scope::Whole) => Some(alarm_decision(context, &config, settings, &store, &summary)),
         _ => None,
     };
     // What a pass did is told, whatever becomes of the notes.
-    let night = night.transpose();
-    let seen = night.as_ref().ok().and_then(Option::as_ref);
+    let decision = decision.transpose();
+    let seen = decision.as_ref().ok().and_then(Option::as_ref);
     if let Some(ping) = ping {
-        let is_news = seen.is_none_or(|night| night.is_alarm);
+        let is_news = seen.is_none_or(|decision| decision.is_alarm);
         let told = if code == exit::TRY_LATER && !is_news { exit::OK } else { code };
         ping.end(told, &ping::body(&summary));
     }
-    context.report.summary(&summary, seen.map(|night| &night.telling));
-    if let Some(Night { telling: _, is_alarm: _, lasting, over }) = night? {
+    context.report.summary(&summary, seen.map(|decision| &decision.announcement));
+    if let Some(AlarmDecision { announcement: _, is_alarm: _, lasting, over }) = decision? {
         store.note_told(&settings.name, command, lasting, over)?;
     }
     Ok(code)
@@ -85,22 +85,22 @@ fn is_usual(error: &anyhow::Error, time_limit: Duration, now: jiff::Timestamp) -
 }
 
 /// What people have to hear of a pass.
-fn night(
+fn alarm_decision(
     context: &Context,
     config: &Config,
     pair: &Pair,
     store: &Store,
     summary: &Summary,
-) -> Result<Night, StoreError> {
+) -> Result<AlarmDecision, StoreError> {
     let now = context.clock.now();
-    let around = Around {
+    let circumstances = Circumstances {
         now,
-        repeat_before: night::last_daily(now, config.daily, &pair.rules.time_zone(None)),
-        is_whole: night::is_whole(summary, pair.time_limit),
+        repeat_before: alarm::last_daily(now, config.daily, &pair.rules.time_zone(None)),
+        is_whole: alarm::is_whole(summary, pair.time_limit),
         open: store.with_failed_steps(&pair.name)?,
         is_quiet: context.report.is_quiet_text(),
     };
-    Ok(night::judge(summary, &store.told(&pair.name, summary.command)?, &around))
+    Ok(alarm::judge(summary, &store.told(&pair.name, summary.command)?, &circumstances))
 }
 
 /// Whether a pass is about all orders that there are, so that it is told of by the rule of quiet passes.

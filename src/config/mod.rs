@@ -23,7 +23,7 @@ use crate::erp::{self, ErpSettings};
 use crate::http::Roots;
 use crate::model::ReferenceKind;
 use crate::seal::Keys;
-use crate::settings::{ConfigError, Mistake, Secret, Section, Sink, unknown};
+use crate::settings::{ConfigError, FileContext, Mistake, Secret, Section, unknown};
 use crate::shown;
 use crate::store::{ConfiguredPair, Keep};
 
@@ -74,11 +74,11 @@ impl Config {
             failed(line, shown::line(error.message()).into_owned())
         })?;
         let folder = file.parent().unwrap_or(Path::new(""));
-        let (sink, empty) = (Sink::new(&text, folder), DeTable::new());
-        let top = Section::new(&sink, String::new(), document.get_ref(), 1);
+        let (context, empty) = (FileContext::new(&text, folder), DeTable::new());
+        let top = Section::new(&context, String::new(), document.get_ref(), 1);
         let parsed = read(&top, &empty);
         top.finish();
-        let (mistakes, secrets) = sink.finish();
+        let (mistakes, secrets) = context.finish();
         if !mistakes.is_empty() {
             return Err(ConfigError { file: file.to_owned(), mistakes });
         }

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::certificate::Certificate;
-use crate::http::Wiring;
+use crate::http::ConnectorContext;
 use crate::model::{
     Document, Fault, Finding, Listed, Money, Order, OrderKey, PlannedStep, Scan, ScanEvent, TrackingNumber,
     TrackingStatus,
@@ -202,7 +202,7 @@ pub(crate) trait ErpSettings: fmt::Debug + Send + Sync {
     }
 
     /// The login that a person gives in a browser, where the system wants one.
-    fn consent(&self, _wiring: Wiring) -> Option<Box<dyn Consent>> {
+    fn consent(&self, _wiring: ConnectorContext) -> Option<Box<dyn Consent>> {
         None
     }
 }
@@ -221,7 +221,7 @@ pub(crate) trait Consent {
 
 /// An ERP connection with the targets of one pair, ready to be opened.
 pub(crate) trait OpenErp: fmt::Debug + Send + Sync {
-    fn open(&self, wiring: Wiring) -> Box<dyn Erp>;
+    fn open(&self, context: ConnectorContext) -> Box<dyn Erp>;
 
     /// Which ERP it is: its kind, its place, and the tenant or account there that gives orders their numbers. Two connections with the same
     /// text show the same orders. Empty while a secret that tells is not at hand; holds no secret.

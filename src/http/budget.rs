@@ -18,12 +18,12 @@ pub(crate) struct Budget {
     pub(crate) minute: u32,
     pub(crate) day: u32,
     /// What an answer tells of the budgets.
-    pub(crate) read: fn(&super::Answer) -> Told,
+    pub(crate) read: fn(&super::Answer) -> ReportedLimits,
 }
 
 /// What an answer tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Told {
+pub(crate) struct ReportedLimits {
     pub(crate) minute: Option<Window>,
     pub(crate) day: Option<Window>,
 }
@@ -74,12 +74,12 @@ impl Window {
 
 /// Both windows of one part of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Purse {
+struct CallBudget {
     minute: Window,
     day: Window,
 }
 
-impl Purse {
+impl CallBudget {
     fn read(held: &Held, budget: Budget) -> io::Result<Self> {
         let numbers = read_numbers::<6>(held)?.filter(|numbers| numbers[0] > 0 && numbers[3] > 0);
         let window = |limit, left, reset_ms| Window { limit, left, reset_ms };
@@ -141,12 +141,12 @@ pub(crate) fn budgets_left(locks: &Locks, now: Timestamp) -> io::Result<Vec<Left
         else {
             continue;
         };
-        let mut purse = Purse {
+        let mut state = CallBudget {
             minute: Window { limit: minute_limit, left: minute, reset_ms: minute_reset },
             day: Window { limit: day_limit, left: day, reset_ms: day_reset },
         };
-        purse.roll(now);
-        let Purse { minute, day } = purse;
+        state.roll(now);
+        let CallBudget { minute, day } = state;
         left.push(Left {
             name: name[START.len()..].to_owned(),
             minute: minute.left,
@@ -161,22 +161,27 @@ pub(crate) fn budgets_left(locks: &Locks, now: Timestamp) -> io::Result<Vec<Left
 /// Takes one call out of the budgets of a part, for all processes.
 pub(super) fn take(locks: &Locks, budget: Budget, place: (&str, &str), now: Timestamp) -> io::Result<Turn> {
     let held = locks.wait(&name(place.0, place.1))?;
-    let mut purse = Purse::read(&held, budget)?;
-    let turn = purse.take(now);
-    purse.write(&held)?;
+    let mut state = CallBudget::read(&held, budget)?;
+    let turn = state.take(now);
+    state.write(&held)?;
     Ok(turn)
 }
 
 /// Notes what an answer tells.
-pub(super) fn learn(locks: &Locks, budget: Budget, place: (&str, &str), told: Told) -> io::Result<()> {
-    if told == Told::default() {
+pub(super) fn learn(
+    locks: &Locks,
+    budget: Budget,
+    place: (&str, &str),
+    told: ReportedLimits,
+) -> io::Result<()> {
+    if told == ReportedLimits::default() {
         return Ok(());
     }
     let held = locks.wait(&name(place.0, place.1))?;
-    let mut purse = Purse::read(&held, budget)?;
-    told.minute.into_iter().for_each(|told| purse.minute.learn(told));
-    told.day.into_iter().for_each(|told| purse.day.learn(told));
-    purse.write(&held)
+    let mut state = CallBudget::read(&held, budget)?;
+    told.minute.into_iter().for_each(|told| state.minute.learn(told));
+    told.day.into_iter().for_each(|told| state.day.learn(told));
+    state.write(&held)
 }
 
 #[cfg(test)]
@@ -187,45 +192,45 @@ mod tests {
         Timestamp::from_millisecond(1_772_443_020_000 + ms).unwrap()
     }
 
-    fn purse(minute: u32, day: u32) -> Purse {
-        Purse { minute: Window::at_most(minute), day: Window::at_most(day) }
+    fn state(minute: u32, day: u32) -> CallBudget {
+        CallBudget { minute: Window::at_most(minute), day: Window::at_most(day) }
     }
 
-    fn taken(purse: &mut Purse, now: Timestamp) -> usize {
-        (0..1000).take_while(|_| purse.take(now) == Turn::Now).count()
+    fn taken(state: &mut CallBudget, now: Timestamp) -> usize {
+        (0..1000).take_while(|_| state.take(now) == Turn::Now).count()
     }
 
     #[test]
     fn a_minute_grants_its_budget_but_for_a_reserve() {
-        let mut purse = purse(60, 5000);
-        assert_eq!(taken(&mut purse, at(0)), 57);
-        assert_eq!(purse.take(at(59_999)), Turn::At(at(61_000)));
-        assert_eq!(taken(&mut purse, at(60_000)), 57);
+        let mut state = state(60, 5000);
+        assert_eq!(taken(&mut state, at(0)), 57);
+        assert_eq!(state.take(at(59_999)), Turn::At(at(61_000)));
+        assert_eq!(taken(&mut state, at(60_000)), 57);
         // A clock that was set back does not close the budget.
-        assert_eq!(taken(&mut purse, at(-600_000)), 57);
+        assert_eq!(taken(&mut state, at(-600_000)), 57);
     }
 
     #[test]
     fn the_day_ends_before_the_minute_does() {
-        let mut purse = purse(60, 10);
-        assert_eq!(taken(&mut purse, at(0)), 10);
-        assert!(matches!(purse.take(at(60_000)), Turn::Tomorrow(at) if at.as_second() % 86_400 == 1));
+        let mut state = state(60, 10);
+        assert_eq!(taken(&mut state, at(0)), 10);
+        assert!(matches!(state.take(at(60_000)), Turn::Tomorrow(at) if at.as_second() % 86_400 == 1));
     }
 
     #[test]
     fn answers_correct_what_was_counted_and_never_the_other_way() {
-        let mut purse = purse(60, 5000);
-        purse.take(at(0));
+        let mut state = state(60, 5000);
+        state.take(at(0));
         let reset_ms = at(60_000).as_millisecond();
-        purse.minute.learn(Window { limit: 60, left: 40, reset_ms });
-        assert_eq!(purse.minute.left, 40);
+        state.minute.learn(Window { limit: 60, left: 40, reset_ms });
+        assert_eq!(state.minute.left, 40);
         // An answer that is older than calls which have set out since.
-        purse.minute.learn(Window { limit: 60, left: 55, reset_ms });
-        assert_eq!(purse.minute.left, 40);
-        purse.minute.learn(Window { limit: 60, left: 1, reset_ms: reset_ms - MINUTE_MS });
-        assert_eq!(purse.minute.left, 40);
+        state.minute.learn(Window { limit: 60, left: 55, reset_ms });
+        assert_eq!(state.minute.left, 40);
+        state.minute.learn(Window { limit: 60, left: 1, reset_ms: reset_ms - MINUTE_MS });
+        assert_eq!(state.minute.left, 40);
         // An app with a larger budget.
-        purse.minute.learn(Window { limit: 300, left: 290, reset_ms: reset_ms + MINUTE_MS });
-        assert_eq!(taken(&mut purse, at(60_000)), 275);
+        state.minute.learn(Window { limit: 300, left: 290, reset_ms: reset_ms + MINUTE_MS });
+        assert_eq!(taken(&mut state, at(60_000)), 275);
     }
 }

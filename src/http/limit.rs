@@ -38,7 +38,7 @@ pub(crate) struct Adaptive {
 
 /// How the calls of a connection follow each other.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Pacing {
+pub(crate) enum RateLimit {
     /// As they come.
     None,
     Even(Rate),
@@ -51,19 +51,19 @@ pub(crate) enum Pacing {
 /// Paces the calls of one connection. What has to be remembered stands in a small file under a lock; it is lost with the file, and
 /// that does no harm.
 #[derive(Debug)]
-pub(crate) struct Pace {
-    pacing: Pacing,
+pub(crate) struct RateLimiter {
+    rate_limit: RateLimit,
     locks: Locks,
     name: String,
 }
 
-impl Pace {
-    pub(crate) fn new(pacing: Pacing, locks: Locks, connection: &str) -> Self {
-        let name = match pacing {
-            Pacing::Adaptive(api, _) => format!("pace-{connection}-{api}"),
-            Pacing::None | Pacing::Even(_) | Pacing::Budget(_) => format!("pace-{connection}"),
+impl RateLimiter {
+    pub(crate) fn new(rate_limit: RateLimit, locks: Locks, connection: &str) -> Self {
+        let name = match rate_limit {
+            RateLimit::Adaptive(api, _) => format!("pace-{connection}-{api}"),
+            RateLimit::None | RateLimit::Even(_) | RateLimit::Budget(_) => format!("pace-{connection}"),
         };
-        Self { pacing, locks, name }
+        Self { rate_limit, locks, name }
     }
 
     /// Waits for this call's turn.
@@ -72,10 +72,10 @@ impl Pace {
             let turn = |turn: Timestamp, now: Timestamp| {
                 Duration::try_from(turn.duration_since(now)).unwrap_or_default()
             };
-            match self.pacing {
+            match self.rate_limit {
                 // Budgets are looked at before a call takes the place of another.
-                Pacing::None | Pacing::Budget(_) => return Ok(()),
-                Pacing::Even(rate) => {
+                RateLimit::None | RateLimit::Budget(_) => return Ok(()),
+                RateLimit::Even(rate) => {
                     let held = self.locks.wait(&self.name)?;
                     let now = clock.now();
                     let free_at = read_numbers::<1>(&held)?.and_then(|[free_at]| moment(free_at));
@@ -83,12 +83,12 @@ impl Pace {
                     write_numbers(&held, [next.as_microsecond()])?;
                     turn(at, now)
                 }
-                Pacing::Adaptive(_, adaptive) => {
+                RateLimit::Adaptive(_, adaptive) => {
                     let held = self.locks.wait(&self.name)?;
                     let now = clock.now();
-                    let mut tempo = Tempo::read(&held, adaptive)?;
-                    let at = tempo.reserve(now, adaptive);
-                    tempo.write(&held)?;
+                    let mut found = AdaptiveRate::read(&held, adaptive)?;
+                    let at = found.reserve(now, adaptive);
+                    found.write(&held)?;
                     turn(at, now)
                 }
             }
@@ -101,11 +101,11 @@ impl Pace {
 
     /// The system has said that there were too many calls.
     pub(crate) fn slow_down(&self, clock: Clock) -> io::Result<()> {
-        if let Pacing::Adaptive(_, adaptive) = self.pacing {
+        if let RateLimit::Adaptive(_, adaptive) = self.rate_limit {
             let held = self.locks.wait(&self.name)?;
-            let mut tempo = Tempo::read(&held, adaptive)?;
-            tempo.cut(clock.now(), adaptive);
-            tempo.write(&held)?;
+            let mut found = AdaptiveRate::read(&held, adaptive)?;
+            found.cut(clock.now(), adaptive);
+            found.write(&held)?;
         }
         Ok(())
     }
@@ -127,7 +127,7 @@ fn reserve(free_at: Option<Timestamp>, now: Timestamp, rate: Rate) -> (Timestamp
 
 /// A rate that was found out so far, in thousandths of a call a second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Tempo {
+struct AdaptiveRate {
     free_at: Option<Timestamp>,
     rate: i64,
     /// What the rate stays below since it was too much; as it was before where it never was.
@@ -135,7 +135,7 @@ struct Tempo {
     cut_at: Option<Timestamp>,
 }
 
-impl Tempo {
+impl AdaptiveRate {
     /// So much faster after each second of use.
     const CREEP: i64 = 100;
     /// Answers that come that soon after a cut belong to the same storm; so long nothing is sent either.
@@ -220,7 +220,7 @@ impl Gate {
     }
 
     /// Waits until nobody else is under way, and keeps everybody out.
-    pub(crate) fn enter_alone(&self) -> io::Result<Vec<Held>> {
+    pub(crate) fn enter_exclusively(&self) -> io::Result<Vec<Held>> {
         // Always in the same order: of two that want this, one gets the first slot and then all the others.
         (0..self.slots).map(|slot| self.locks.wait(&format!("{}-{slot}", self.name))).collect()
     }
@@ -273,14 +273,19 @@ mod tests {
     const UPS: Adaptive = Adaptive { start: 10, least: 1, most: 100 };
 
     /// Sends so many calls to a system that takes `limit` in any second; gives the times at which they went out, and the refusals.
-    fn flow(tempo: &mut Tempo, mut now: Timestamp, calls: usize, limit: usize) -> (Vec<Timestamp>, usize) {
+    fn flow(
+        found: &mut AdaptiveRate,
+        mut now: Timestamp,
+        calls: usize,
+        limit: usize,
+    ) -> (Vec<Timestamp>, usize) {
         let (mut sent, mut refused): (Vec<Timestamp>, usize) = (Vec::new(), 0);
         while sent.len() < calls {
-            now = tempo.reserve(now, UPS).max(now);
+            now = found.reserve(now, UPS).max(now);
             let window = crate::clock::earlier(now, Duration::from_secs(1));
             if sent.iter().rev().take(limit).filter(|at| **at > window).count() >= limit {
                 refused += 1;
-                tempo.cut(now, UPS);
+                found.cut(now, UPS);
             } else {
                 sent.push(now);
             }
@@ -290,16 +295,16 @@ mod tests {
 
     #[test]
     fn a_limit_that_nobody_publishes_is_met_once_and_then_kept() {
-        let mut tempo = Tempo::new(UPS);
-        let (sent, refused) = flow(&mut tempo, at(0), 1_000, 20);
+        let mut found = AdaptiveRate::new(UPS);
+        let (sent, refused) = flow(&mut found, at(0), 1_000, 20);
         assert!(refused <= 1, "{refused}");
         let took = sent.last().unwrap().duration_since(sent[0]).as_secs();
         // Ten a second would take a hundred.
         assert!((60..=90).contains(&took), "{took}");
-        let (_, refused) = flow(&mut tempo, *sent.last().unwrap(), 10_000, 20);
+        let (_, refused) = flow(&mut found, *sent.last().unwrap(), 10_000, 20);
         assert!(refused <= 1, "{refused}");
         // Answers of one storm are one reason to slow down.
-        let mut storm = Tempo::new(UPS);
+        let mut storm = AdaptiveRate::new(UPS);
         (0..16).for_each(|_| storm.cut(at(5_000_000), UPS));
         assert_eq!(storm.rate, 5_000);
         assert_eq!(storm.reserve(at(5_000_001), UPS), at(6_000_000));

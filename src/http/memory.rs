@@ -33,7 +33,7 @@ pub(crate) struct StoredToken {
 
 /// A record of a system that is kept between passes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Kept {
+pub(crate) struct CachedRecord {
     pub(crate) key: String,
     /// The record's own time of modification, as the system spells it.
     pub(crate) modified: Option<String>,
@@ -44,7 +44,7 @@ pub(crate) struct Kept {
 
 /// Whose records are meant: a connection, a part of it such as a division, and a kind such as `address`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Drawer {
+pub(crate) struct CacheScope {
     pub(crate) connection: String,
     pub(crate) part: String,
     pub(crate) kind: &'static str,
@@ -74,10 +74,10 @@ pub(crate) trait Memory: Send + Sync {
     fn note_refused(&self, connection: &str, at: Timestamp) -> Result<(), Fault>;
 
     /// Records that were kept, in no order; those that were not are left out.
-    fn recall(&self, drawer: &Drawer, keys: &[String]) -> Result<Vec<Kept>, Fault>;
+    fn recall(&self, scope: &CacheScope, keys: &[String]) -> Result<Vec<CachedRecord>, Fault>;
 
     /// Keeps records in the place of older ones.
-    fn keep(&self, drawer: &Drawer, records: Vec<Kept>) -> Result<(), Fault>;
+    fn keep(&self, scope: &CacheScope, records: Vec<CachedRecord>) -> Result<(), Fault>;
 
     fn hold(&self, scope: &str) -> Result<Option<Hold>, Fault>;
 

@@ -5,7 +5,6 @@ mod call;
 mod circuit;
 mod clocks;
 mod failure;
-mod keeper;
 mod limit;
 mod memory;
 mod numbers;
@@ -15,6 +14,7 @@ mod redact;
 mod resolver;
 mod roots;
 mod token;
+mod token_renewer;
 mod transport;
 
 use std::io::Read as _;
@@ -26,17 +26,17 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 use ureq::unversioned::transport::{Connector, DefaultConnector};
 
-pub(crate) use budget::{Budget, Left, Told, Turn, Window, budgets_left};
+pub(crate) use budget::{Budget, Left, ReportedLimits, Turn, Window, budgets_left};
 pub(crate) use call::{Answer, Body, Call, encoded, form_encoded};
 pub(crate) use circuit::Circuit;
 pub(crate) use clocks::{Clocks, WrongClock};
-pub(crate) use keeper::{COMMAND as KEEPER_COMMAND, Keeper};
-pub(crate) use limit::{Adaptive, Pacing, Rate};
-use limit::{Gate, Pace};
-pub(crate) use memory::{Drawer, Hold, Kept, Memory, StoredToken, Token};
+pub(crate) use limit::{Adaptive, Rate, RateLimit};
+use limit::{Gate, RateLimiter};
+pub(crate) use memory::{CacheScope, CachedRecord, Hold, Memory, StoredToken, Token};
 pub(crate) use proxy::proxy_to;
 pub(crate) use roots::Roots;
 pub(crate) use token::Login;
+pub(crate) use token_renewer::{COMMAND as RENEWER_COMMAND, TokenRenewer};
 
 use crate::clock::Clock;
 use crate::lock::{Held, Locks};
@@ -52,7 +52,7 @@ const USER_AGENT: &str = concat!("mlc/", env!("CARGO_PKG_VERSION"));
 
 /// What a connection shares with the pass that opens it.
 #[derive(Clone)]
-pub(crate) struct Wiring {
+pub(crate) struct ConnectorContext {
     pub(crate) clock: Clock,
     /// What is learned of the systems' clocks.
     pub(crate) clocks: Arc<Clocks>,
@@ -64,12 +64,12 @@ pub(crate) struct Wiring {
     /// Set when the process was asked to stop: no further try is made.
     pub(crate) stop: Arc<AtomicBool>,
     /// Who renews tokens that must not get lost with this process. None in that process itself.
-    pub(crate) keeper: Option<Arc<Keeper>>,
+    pub(crate) renewer: Option<Arc<TokenRenewer>>,
 }
 
 /// How one system speaks: who it is, and what its answers mean.
 #[derive(Clone, Copy)]
-pub(crate) struct Dialect {
+pub(crate) struct ApiProfile {
     /// `fedex`.
     pub(crate) system: &'static str,
     /// The failure that an answer tells of, if it tells of one. Its class is judged as if nothing were known of the call:
@@ -78,7 +78,7 @@ pub(crate) struct Dialect {
 }
 
 /// What a connection needs besides its URL.
-pub(crate) struct Manners {
+pub(crate) struct ConnectionProfile {
     /// `carrier.fedex`: names the connection in the store, in locks and in logs.
     pub(crate) name: String,
     pub(crate) base: BaseUrl,
@@ -86,7 +86,7 @@ pub(crate) struct Manners {
     pub(crate) token_base: Option<BaseUrl>,
     /// Calls under way at once, over all processes.
     pub(crate) concurrency: u32,
-    pub(crate) pacing: Pacing,
+    pub(crate) rate_limit: RateLimit,
     /// Where the system blocks those who err too often.
     pub(crate) circuit: Option<Circuit>,
     /// Taken out of every message.
@@ -94,12 +94,12 @@ pub(crate) struct Manners {
 }
 
 /// A connection that one caller has to himself.
-pub(crate) struct Alone<'h> {
+pub(crate) struct Exclusive<'h> {
     http: &'h Http,
     _slots: Vec<Held>,
 }
 
-impl Alone<'_> {
+impl Exclusive<'_> {
     /// As [`Http::send`].
     pub(crate) fn send(&self, call: &Call) -> Result<Answer, Fault> {
         self.http.send_by(call, Way::Entered)
@@ -115,20 +115,25 @@ enum Way {
 
 /// A client for one connection.
 pub(crate) struct Http {
-    wiring: Wiring,
-    manners: Manners,
-    dialect: Dialect,
+    context: ConnectorContext,
+    profile: ConnectionProfile,
+    api: ApiProfile,
     login: Box<dyn Login>,
     agent: ureq::Agent,
     tokens: token::TokenCache,
     gate: Gate,
-    pace: Pace,
+    rate_limiter: RateLimiter,
     failures: AtomicU32,
     last_failure: Mutex<Option<Fault>>,
 }
 
 impl Http {
-    pub(crate) fn new(wiring: Wiring, manners: Manners, dialect: Dialect, login: Box<dyn Login>) -> Self {
+    pub(crate) fn new(
+        context: ConnectorContext,
+        profile: ConnectionProfile,
+        api: ApiProfile,
+        login: Box<dyn Login>,
+    ) -> Self {
         let config = ureq::Agent::config_builder()
             .timeout_connect(Some(CONNECT_TIMEOUT))
             .timeout_resolve(Some(CONNECT_TIMEOUT))
@@ -138,49 +143,49 @@ impl Http {
             .user_agent(USER_AGENT)
             .max_idle_connections(64)
             .max_idle_connections_per_host(64)
-            .tls_config(ureq::tls::TlsConfig::builder().root_certs(wiring.roots.certificates()).build())
+            .tls_config(ureq::tls::TlsConfig::builder().root_certs(context.roots.certificates()).build())
             .build();
         let connector = transport::Entering.chain(DefaultConnector::default()).chain(transport::Marking);
         let agent = ureq::Agent::with_parts(config, connector, resolver::Remembering::default());
-        let gate = Gate::new(manners.concurrency.max(1), wiring.locks.clone(), &manners.name);
-        let pace = Pace::new(manners.pacing, wiring.locks.clone(), &manners.name);
+        let gate = Gate::new(profile.concurrency.max(1), context.locks.clone(), &profile.name);
+        let rate_limiter = RateLimiter::new(profile.rate_limit, context.locks.clone(), &profile.name);
         Self {
-            wiring,
-            manners,
-            dialect,
+            context,
+            profile,
+            api,
             login,
             agent,
             tokens: token::TokenCache::default(),
             gate,
-            pace,
+            rate_limiter,
             failures: AtomicU32::new(0),
             last_failure: Mutex::new(None),
         }
     }
 
     pub(crate) fn name(&self) -> &str {
-        &self.manners.name
+        &self.profile.name
     }
 
     pub(crate) fn base(&self) -> &BaseUrl {
-        &self.manners.base
+        &self.profile.base
     }
 
     /// Where tokens are asked for.
     pub(crate) fn token_base(&self) -> &BaseUrl {
-        self.manners.token_base.as_ref().unwrap_or(&self.manners.base)
+        self.profile.token_base.as_ref().unwrap_or(&self.profile.base)
     }
 
     pub(crate) fn clock(&self) -> Clock {
-        self.wiring.clock
+        self.context.clock
     }
 
     pub(crate) fn memory(&self) -> &dyn Memory {
-        &*self.wiring.memory
+        &*self.context.memory
     }
 
     fn locks(&self) -> &Locks {
-        &self.wiring.locks
+        &self.context.locks
     }
 
     /// The target below our base of a link that an answer holds. None where it leads elsewhere: links are followed only at the
@@ -201,9 +206,9 @@ impl Http {
     }
 
     /// Waits until no call is under way, over all processes, and keeps others from being made until what comes back is dropped.
-    pub(crate) fn alone(&self, operation: &'static str) -> Result<Alone<'_>, Fault> {
-        let slots = self.gate.enter_alone().map_err(|error| self.not_locked(operation, &error))?;
-        Ok(Alone { http: self, _slots: slots })
+    pub(crate) fn exclusively(&self, operation: &'static str) -> Result<Exclusive<'_>, Fault> {
+        let slots = self.gate.enter_exclusively().map_err(|error| self.not_locked(operation, &error))?;
+        Ok(Exclusive { http: self, _slots: slots })
     }
 
     fn send_by(&self, call: &Call, way: Way) -> Result<Answer, Fault> {
@@ -219,7 +224,7 @@ impl Http {
 
     /// Whether the process was asked to stop: what only waits should end.
     pub(crate) fn is_stopping(&self) -> bool {
-        self.wiring.stop.load(Ordering::Relaxed)
+        self.context.stop.load(Ordering::Relaxed)
     }
 
     /// Puts a token on a call.
@@ -272,7 +277,7 @@ impl Http {
     pub(crate) fn fetch(&self, operation: &'static str, link: &str, hosts: &str) -> Result<Answer, Fault> {
         let elsewhere = || {
             let message = "the address of the document leads elsewhere";
-            Fault::rejected(self.dialect.system, operation, "LINK.FOREIGN", message)
+            Fault::rejected(self.api.system, operation, "LINK.FOREIGN", message)
         };
         let place = BaseUrl::parse(link).map_err(|_| elsewhere())?;
         let is_own = place.origin() == self.base().origin();
@@ -309,8 +314,8 @@ impl Http {
                     .set_hold(&self.scope_name(scope, call), &Hold { until, fault: fault.clone() })?;
             }
             match policy::decide(call.repeatable, fault.class, tries, self.left(), fastrand::f64()) {
-                Next::Again(wait) if !self.wiring.stop.load(Ordering::Relaxed) => {
-                    self.wiring.clock.wait(wait);
+                Next::Again(wait) if !self.context.stop.load(Ordering::Relaxed) => {
+                    self.context.clock.wait(wait);
                 }
                 Next::Again(_) | Next::Later => return Err(self.count_failure(fault.repeatable())),
                 Next::InDoubt => return Err(self.count_failure(fault)),
@@ -333,19 +338,14 @@ impl Http {
         }
         for scope in scopes {
             if let Some(hold) = self.memory().hold(&self.scope_name(scope, call))?
-                && self.wiring.clock.now() < hold.until
+                && self.context.clock.now() < hold.until
             {
                 return Err(hold.fault);
             }
         }
         if self.left().is_zero() {
             let message = "the time limit of the pass is reached";
-            return Err(Fault::new(
-                Class::Retry { after_s: None },
-                self.dialect.system,
-                call.operation,
-                message,
-            ));
+            return Err(Fault::new(Class::Retry { after_s: None }, self.api.system, call.operation, message));
         }
         if self.failures.load(Ordering::Relaxed) >= FAILURES_MAX
             && let Some(fault) = self.last_failure.lock().unwrap_or_else(PoisonError::into_inner).clone()
@@ -362,7 +362,7 @@ impl Http {
     }
 
     fn left(&self) -> Duration {
-        let left = self.wiring.deadline.duration_since(self.wiring.clock.now());
+        let left = self.context.deadline.duration_since(self.context.clock.now());
         Duration::try_from(left).unwrap_or(Duration::ZERO)
     }
 
@@ -371,7 +371,7 @@ impl Http {
     }
 
     fn scope_name(&self, scope: HoldScope, call: &Call) -> String {
-        let name = &self.manners.name;
+        let name = &self.profile.name;
         let part = call.part.as_deref().unwrap_or_default();
         match scope {
             HoldScope::Connection => name.clone(),
@@ -391,17 +391,17 @@ impl Http {
                 Way::Gate => Some(self.gate.enter().map_err(not_locked)?),
                 Way::Entered => None,
             };
-            let (Pacing::Budget(budget), Some(part)) = (self.manners.pacing, &call.part) else {
+            let (RateLimit::Budget(budget), Some(part)) = (self.profile.rate_limit, &call.part) else {
                 return Ok(slot);
             };
-            let (now, place) = (self.wiring.clock.now(), (self.name(), part.as_str()));
+            let (now, place) = (self.context.clock.now(), (self.name(), part.as_str()));
             let until = match budget::take(self.locks(), budget, place, now).map_err(not_locked)? {
                 Turn::Now => return Ok(slot),
                 Turn::At(until) => until,
                 Turn::Tomorrow(until) => {
                     let class = Class::Hold { until, scope: HoldScope::Part };
                     let message = format!("the day's budget of calls for {part} is used up");
-                    let fault = Fault::new(class, self.dialect.system, call.operation, message);
+                    let fault = Fault::new(class, self.api.system, call.operation, message);
                     return Err(fault.code("BUDGET.DAY").partial());
                 }
             };
@@ -410,31 +410,31 @@ impl Http {
             if wait >= self.left() || self.is_stopping() {
                 let class = Class::Retry { after_s: Some(wait.as_secs() + 1) };
                 let message = format!("the minute's budget of calls for {part} is used up");
-                let fault = Fault::new(class, self.dialect.system, call.operation, message);
+                let fault = Fault::new(class, self.api.system, call.operation, message);
                 return Err(fault.code("BUDGET.MINUTE").partial());
             }
-            self.wiring.clock.wait(wait.min(STEP));
+            self.context.clock.wait(wait.min(STEP));
         }
     }
 
     /// Notes what an answer tells of budgets, and an error that brings us nearer to being blocked.
     fn note_answer(&self, call: &Call, answer: &Answer) -> std::io::Result<Option<Timestamp>> {
         let Some(part) = &call.part else { return Ok(None) };
-        if let Pacing::Budget(budget) = self.manners.pacing {
+        if let RateLimit::Budget(budget) = self.profile.rate_limit {
             budget::learn(self.locks(), budget, (self.name(), part), (budget.read)(answer))?;
         }
-        let Some(circuit) = self.manners.circuit else { return Ok(None) };
+        let Some(circuit) = self.profile.circuit else { return Ok(None) };
         circuit.note(self.locks(), &self.scope_name(HoldScope::Endpoint, call), answer.status, answer.at)
     }
 
-    /// One try: what came back, judged by the system's dialect.
+    /// One try: what came back, judged by the system's profile.
     fn exchange(&self, call: &Call, way: Way) -> Result<Answer, Fault> {
-        let system = self.dialect.system;
+        let system = self.api.system;
         let _slot = self.enter(call, way)?;
         let not_locked = |error: std::io::Error| self.not_locked(call.operation, &error);
-        self.pace.wait_turn(self.wiring.clock).map_err(not_locked)?;
+        self.rate_limiter.wait_turn(self.context.clock).map_err(not_locked)?;
         crash_point("send.before");
-        let (start, sent) = (Instant::now(), self.wiring.clock.now());
+        let (start, sent) = (Instant::now(), self.context.clock.now());
         transport::reset();
         let destination = self.destination(call);
         let result = self.transfer(call, destination).map_err(|error| {
@@ -444,26 +444,26 @@ impl Http {
         if let Ok(answer) = result.as_ref()
             && call.origin.is_none()
         {
-            let host = redact::without_secrets(destination.host(), &self.manners.secrets);
-            self.wiring.clocks.learn(&self.manners.name, &host, sent, answer);
+            let host = redact::without_secrets(destination.host(), &self.profile.secrets);
+            self.context.clocks.learn(&self.profile.name, &host, sent, answer);
         }
         // What cannot be noted about an answer changes nothing about it: the work is done, and must not be sent again.
         let not_noted = |error: std::io::Error| {
-            log::warn!("{}: cannot note how calls went: {error}", self.manners.name);
+            log::warn!("{}: cannot note how calls went: {error}", self.profile.name);
         };
         if result.as_ref().is_ok_and(|answer| answer.status == 429) {
-            self.pace.slow_down(self.wiring.clock).unwrap_or_else(not_noted);
+            self.rate_limiter.slow_down(self.context.clock).unwrap_or_else(not_noted);
         }
         let opened = match &result {
             Ok(answer) => self.note_answer(call, answer).map_err(not_noted).unwrap_or_default(),
             Err(_) => None,
         };
-        let judged = result.and_then(|answer| match (self.dialect.fault)(call, &answer) {
+        let judged = result.and_then(|answer| match (self.api.fault)(call, &answer) {
             Some(fault) => Err(fault),
             None => Ok(answer),
         });
         let judged = judged.map_err(|mut fault| {
-            fault.message = redact::without_secrets(&fault.message, &self.manners.secrets);
+            fault.message = redact::without_secrets(&fault.message, &self.profile.secrets);
             fault
         });
         if let (Some(until), Err(fault)) = (opened, &judged) {
@@ -471,7 +471,7 @@ impl Http {
             let hold = Hold { until, fault: Fault { class, ..fault.clone() }.partial() };
             self.memory().set_hold(&self.scope_name(HoldScope::Endpoint, call), &hold)?;
         }
-        let (ms, name) = (start.elapsed().as_millis(), &self.manners.name);
+        let (ms, name) = (start.elapsed().as_millis(), &self.profile.name);
         let (method, path) = (&call.method, call.path());
         match &judged {
             Ok(answer) => log::debug!("{name}: {method} {path} {} {ms} ms", answer.status),
@@ -489,7 +489,7 @@ impl Http {
 
     fn not_locked(&self, operation: &'static str, error: &std::io::Error) -> Fault {
         let message = format!("cannot lock the connection: {error}");
-        Fault::new(Class::Retry { after_s: None }, self.dialect.system, operation, message)
+        Fault::new(Class::Retry { after_s: None }, self.api.system, operation, message)
     }
 
     /// Where a call goes.
@@ -524,7 +524,7 @@ impl Http {
         };
         let body = unpacked(response.body_mut(), call.answer_max)?;
         let (head, _) = response.into_parts();
-        Ok(Answer { status: head.status.as_u16(), headers: head.headers, body, at: self.wiring.clock.now() })
+        Ok(Answer { status: head.status.as_u16(), headers: head.headers, body, at: self.context.clock.now() })
     }
 
     fn run<B: ureq::AsSendBody>(

@@ -74,7 +74,7 @@ impl Token {
 #[derive(Default)]
 pub(super) struct TokenCache {
     current: Mutex<Option<Token>>,
-    /// One thread starts a keeper; the others find what it has brought.
+    /// One thread starts a renewer; the others find what it has brought.
     keeping: Mutex<()>,
 }
 
@@ -117,13 +117,13 @@ impl TokenCache {
         if let Some(token) = stored()?.filter(is_wanted) {
             return Ok(adopt(token));
         }
-        let is_kept = login.is_irreplaceable() && Guard::Keeper.is_on();
-        if let Some(keeper) = http.wiring.keeper.as_deref().filter(|_| is_kept) {
+        let is_kept = login.is_irreplaceable() && Guard::TokenRenewer.is_on();
+        if let Some(renewer) = http.context.renewer.as_deref().filter(|_| is_kept) {
             let _one = self.keeping.lock().unwrap_or_else(PoisonError::into_inner);
             if let Some(token) = stored()?.filter(is_wanted) {
                 return Ok(adopt(token));
             }
-            match keeper.renew(http.name()) {
+            match renewer.renew(http.name()) {
                 Ok(told) => {
                     told?;
                     return match stored()?.filter(is_wanted) {
@@ -157,7 +157,7 @@ pub(super) fn lock(http: &Http) -> Result<Held, Fault> {
 
 fn not_renewed(http: &Http) -> Fault {
     let message = "the system refuses a token that should be valid, and no other could be had";
-    Fault::new(Class::Retry { after_s: None }, http.dialect.system, "log in", message).code("TOKEN.REFUSED")
+    Fault::new(Class::Retry { after_s: None }, http.api.system, "log in", message).code("TOKEN.REFUSED")
 }
 
 fn is_fresh(token: &Token, http: &Http, login: &dyn Login) -> bool {

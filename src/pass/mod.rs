@@ -48,7 +48,7 @@ use crate::carrier::Carrier;
 use crate::clock::{Clock, later};
 use crate::config::{Config, Pair};
 use crate::erp::Erp;
-use crate::http::{Clocks, Keeper, Wiring};
+use crate::http::{Clocks, ConnectorContext, TokenRenewer};
 use crate::lock::Held;
 use crate::model::{Class, Fault};
 use crate::store::{Actor, Entry, Finish, Job, Keep, LeaseRow, Ledger, Store, StoreError};
@@ -122,7 +122,7 @@ pub(crate) struct Opening<'c> {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
     pub(crate) stop: Arc<AtomicBool>,
-    pub(crate) keeper: Arc<Keeper>,
+    pub(crate) renewer: Arc<TokenRenewer>,
     pub(crate) command: &'static str,
     /// How long to wait for another pass of the pair to end.
     pub(crate) patience: Duration,
@@ -132,7 +132,7 @@ pub(crate) struct Opening<'c> {
 
 impl<'c> Pass<'c> {
     pub(crate) fn begin(opening: Opening<'c>) -> Result<Self, NotBegun> {
-        let Opening { config, pair, store, clock, stop, keeper, command, patience, is_dry_run } = opening;
+        let Opening { config, pair, store, clock, stop, renewer, command, patience, is_dry_run } = opening;
         let rules = pair.rules.clone();
         let store = store.with_days(move |warehouse| rules.time_zone(warehouse));
         let lock = if is_dry_run { None } else { Some(take_pair(&store, &pair.name, clock, patience)?) };
@@ -147,7 +147,7 @@ impl<'c> Pass<'c> {
         let started_at = clock.now();
         let deadline = later(started_at, pair.time_limit);
         let clocks = Arc::new(Clocks::default());
-        let wiring = Wiring {
+        let context = ConnectorContext {
             clock,
             clocks: Arc::clone(&clocks),
             memory: Arc::new(store.clone()),
@@ -155,14 +155,14 @@ impl<'c> Pass<'c> {
             roots: config.roots.clone(),
             deadline,
             stop: Arc::clone(&stop),
-            keeper: Some(keeper),
+            renewer: Some(renewer),
         };
         warn_of_certificate(pair, clock);
         warn_of_login(&store, &format!("erp.{}", pair.erp_name), clock)?;
         Ok(Self {
             pair,
-            erp: pair.erp.open(wiring.clone()),
-            carrier: pair.carrier.open(wiring),
+            erp: pair.erp.open(context.clone()),
+            carrier: pair.carrier.open(context),
             ledger,
             clock,
             clocks,

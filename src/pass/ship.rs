@@ -88,8 +88,8 @@ pub(crate) fn ship(cx: Pass<'_>, options: &ShipOptions) -> Result<Summary, Store
     );
     let not_ready = match fed {
         Ok(not_ready) => not_ready,
-        Err(Unread::Store(error)) => return Err(error),
-        Err(Unread::Erp(fault)) => {
+        Err(ListFailure::Store(error)) => return Err(error),
+        Err(ListFailure::Erp(fault)) => {
             cx.halt(&fault);
             0
         }
@@ -116,12 +116,12 @@ enum Orders {
 }
 
 /// Why the list of orders could not be read to its end.
-enum Unread {
+enum ListFailure {
     Store(StoreError),
     Erp(Fault),
 }
 
-impl From<StoreError> for Unread {
+impl From<StoreError> for ListFailure {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
     }
@@ -134,7 +134,7 @@ fn feed(
     limit: Option<usize>,
     rejections: &mut HashMap<OrderKey, Job>,
     queue: &workers::Queue<Task>,
-) -> Result<u64, Unread> {
+) -> Result<u64, ListFailure> {
     let mut taken = 0;
     if let Orders::Named(keys) = orders {
         // Each is read whatever the list says, and tells why when it is not shipped.
@@ -180,7 +180,7 @@ fn feed(
     if let Some(error) = broken {
         return Err(error.into());
     }
-    listed.map_err(Unread::Erp)?;
+    listed.map_err(ListFailure::Erp)?;
     if is_whole && !cx.is_dry_run {
         cx.ledger.set_watermark(WHOLE, cx.clock.now())?;
     }

@@ -7,5 +7,5 @@ mod url;
 
 pub(crate) use error::{ConfigError, Mistake};
 pub(crate) use secret::Secret;
-pub(crate) use section::{Section, Sink, parse_duration, unknown};
+pub(crate) use section::{FileContext, Section, parse_duration, unknown};
 pub(crate) use url::BaseUrl;

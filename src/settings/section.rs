@@ -18,14 +18,14 @@ use crate::seal::PREFIX;
 use crate::shown;
 
 /// What all sections of one file share.
-pub(crate) struct Sink<'t> {
+pub(crate) struct FileContext<'t> {
     text: &'t str,
     folder: &'t Path,
     mistakes: RefCell<Vec<Mistake>>,
     secrets: RefCell<Vec<Arc<Secret>>>,
 }
 
-impl<'t> Sink<'t> {
+impl<'t> FileContext<'t> {
     pub(crate) fn new(text: &'t str, folder: &'t Path) -> Self {
         Self { text, folder, mistakes: RefCell::default(), secrets: RefCell::default() }
     }
@@ -60,7 +60,7 @@ impl<'t> Sink<'t> {
 
 /// A table. Every key that is asked for counts as known; [`Section::finish`] reports the others.
 pub(crate) struct Section<'t> {
-    sink: &'t Sink<'t>,
+    context: &'t FileContext<'t>,
     /// `erp.acumatica`; empty at the top.
     path: String,
     table: &'t DeTable<'t>,
@@ -69,8 +69,13 @@ pub(crate) struct Section<'t> {
 }
 
 impl<'t> Section<'t> {
-    pub(crate) fn new(sink: &'t Sink<'t>, path: String, table: &'t DeTable<'t>, line: usize) -> Self {
-        Self { sink, path, table, line, known: RefCell::default() }
+    pub(crate) fn new(
+        context: &'t FileContext<'t>,
+        path: String,
+        table: &'t DeTable<'t>,
+        line: usize,
+    ) -> Self {
+        Self { context, path, table, line, known: RefCell::default() }
     }
 
     /// Full name of the table.
@@ -95,21 +100,21 @@ impl<'t> Section<'t> {
     fn find(&self, key: &str) -> Option<(&'t Spanned<DeValue<'t>>, usize)> {
         self.known.borrow_mut().insert(key.to_owned());
         let (name, value) = self.table.get_key_value(key)?;
-        Some((value, self.sink.line_at(name.span().start)))
+        Some((value, self.context.line_at(name.span().start)))
     }
 
     /// Line of a key, or of the table's head where the key is absent.
     fn line_of(&self, key: &str) -> usize {
-        self.table.get_key_value(key).map_or(self.line, |(name, _)| self.sink.line_at(name.span().start))
+        self.table.get_key_value(key).map_or(self.line, |(name, _)| self.context.line_at(name.span().start))
     }
 
     /// Reports a mistake at a key of this table.
     pub(crate) fn mistake(&self, key: &str, message: impl Into<String>) {
-        self.sink.mistake(self.line_of(key), self.key(key), message);
+        self.context.mistake(self.line_of(key), self.key(key), message);
     }
 
     fn missing<T: Default>(&self, key: &str) -> T {
-        self.sink.mistake(self.line, self.key(key), "is missing");
+        self.context.mistake(self.line, self.key(key), "is missing");
         T::default()
     }
 
@@ -254,7 +259,7 @@ impl<'t> Section<'t> {
 
     /// A path; a relative one is relative to the configuration file.
     pub(crate) fn file(&self, key: &str) -> Option<PathBuf> {
-        Some(self.sink.folder.join(self.text(key)?))
+        Some(self.context.folder.join(self.text(key)?))
     }
 
     /// The certificate in a PEM file; one that cannot be read is a mistake, and a default one goes on in its place.
@@ -273,7 +278,7 @@ impl<'t> Section<'t> {
 
     /// A path relative to the configuration file.
     pub(crate) fn beside(&self, name: &str) -> PathBuf {
-        self.sink.folder.join(name)
+        self.context.folder.join(name)
     }
 
     /// A list of texts.
@@ -329,12 +334,12 @@ impl<'t> Section<'t> {
             self.wrong_type(key, "a table", value.get_ref());
             return None;
         };
-        Some(Section::new(self.sink, self.key(key), table, line))
+        Some(Section::new(self.context, self.key(key), table, line))
     }
 
     /// A table inside this one, empty where the file has none.
     pub(crate) fn table_or_empty(&self, key: &str, empty: &'t DeTable<'t>) -> Section<'t> {
-        self.table(key).unwrap_or_else(|| Section::new(self.sink, self.key(key), empty, self.line))
+        self.table(key).unwrap_or_else(|| Section::new(self.context, self.key(key), empty, self.line))
     }
 
     /// The tables inside this one, whatever their names: connections, pairs, warehouses.
@@ -345,7 +350,7 @@ impl<'t> Section<'t> {
 
     /// Says to which host the secrets of this connection go.
     pub(crate) fn bind_secrets(&self, host: &str) {
-        self.sink.bind(&self.path, host);
+        self.context.bind(&self.path, host);
     }
 
     /// A secret in one of its forms: a text, `"sealed:…"`, `{ env = "NAME" }` or `{ file = "PATH" }`.
@@ -361,7 +366,7 @@ impl<'t> Section<'t> {
             }
             DeValue::String(_) => Secret::plain(&self.text(key)?, line, self.key(key)).at(value.span()),
             DeValue::Table(table) => {
-                let section = Section::new(self.sink, self.key(key), table, line);
+                let section = Section::new(self.context, self.key(key), table, line);
                 let (variable, file) = (section.text("env"), section.file("file"));
                 section.finish();
                 match (variable, file) {
@@ -382,7 +387,7 @@ impl<'t> Section<'t> {
         if let Some(problem) = secret.clear_problem() {
             self.mistake(key, problem);
         }
-        self.sink.secrets.borrow_mut().push(Arc::clone(&secret));
+        self.context.secrets.borrow_mut().push(Arc::clone(&secret));
         Some(secret)
     }
 
@@ -406,7 +411,7 @@ impl<'t> Section<'t> {
             let key = name.get_ref().as_ref();
             if !known.contains(key) {
                 let message = unknown("key", key, known.iter().map(String::as_str));
-                self.sink.mistake(self.sink.line_at(name.span().start), self.key(key), message);
+                self.context.mistake(self.context.line_at(name.span().start), self.key(key), message);
             }
         }
     }

@@ -89,7 +89,7 @@ impl Ledger {
     pub(crate) fn claim(&self, claims: Vec<Claim>) -> Result<Claimed, StoreError> {
         let systems = Arc::clone(&self.systems);
         let job_ids: Vec<String> = claims.iter().map(|_| self.store.new_id()).collect();
-        self.record(move |connection, scribe| {
+        self.record(move |connection, audit| {
             let again = "UPDATE shipment SET state = 'claimed', job = ?4, pass = ?5, revision = ?6, updated_at = ?7, attempt = 0, lost = 0,
                              fault = NULL, fingerprint = NULL, tries = 0, retry_at = NULL, released_at = NULL
                          WHERE erp = ?2 AND order_key = ?3 AND pair = ?1 AND released_at IS NOT NULL RETURNING id";
@@ -98,13 +98,13 @@ impl Ledger {
                        WHERE NOT EXISTS (SELECT 1 FROM shipment WHERE erp = ?2 AND order_key = ?3 AND pair = ?1) RETURNING id";
             let mut claimed = Claimed::default();
             for (claim, job) in claims.into_iter().zip(job_ids) {
-                let Actor { pair, pass, .. } = &scribe.actor;
+                let Actor { pair, pass, .. } = &audit.actor;
                 if let Some(other) = other_pair_with(connection, (&systems.erp, pair), &claim.key, NOT_AT_HAND)? {
                     claimed.taken.push((claim.key, other));
                     continue;
                 }
                 let values =
-                    params![pair, systems.erp, claim.key.as_str(), job, pass, claim.revision, scribe.at];
+                    params![pair, systems.erp, claim.key.as_str(), job, pass, claim.revision, audit.at];
                 let sql = if claim.was_released { again } else { new };
                 let id: Option<i64> =
                     connection.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?;
@@ -120,17 +120,17 @@ impl Ledger {
     /// its labels had stay known.
     pub(crate) fn release(&self, job: &Job, reason: String) -> Result<(), StoreError> {
         let job = job.clone();
-        self.record(move |connection, scribe| {
+        self.record(move |connection, audit| {
             if job.attempt == 0 {
                 connection.execute("DELETE FROM shipment WHERE id = ?", [job.id])?;
             } else {
                 connection.execute(
                     "UPDATE shipment SET released_at = ?2 WHERE id = ?1",
-                    params![job.id, scribe.at],
+                    params![job.id, audit.at],
                 )?;
-                set_state(connection, scribe, job.id, State::Voided)?;
+                set_state(connection, audit, job.id, State::Voided)?;
             }
-            scribe.order(
+            audit.order(
                 connection,
                 "release",
                 &job.order,
@@ -144,7 +144,7 @@ impl Ledger {
     /// whose labels got lost too often: a person has looked, and the count begins anew.
     pub(crate) fn reclaim(&self, job: &Job, detail: Value) -> Result<Job, StoreError> {
         let (job, new_job) = (job.clone(), self.store.new_id());
-        self.record(move |connection, scribe| {
+        self.record(move |connection, audit| {
             let is_new = job.state == State::Voided
                 || job.failed_with(LABELS_LOST);
             let (name, attempt, lost) =
@@ -152,8 +152,8 @@ impl Ledger {
             let sql = "UPDATE shipment SET job = ?2, attempt = ?3, lost = ?4, fault = NULL, tries = 0, retry_at = NULL, dismissed_at = NULL,
                        fingerprint = NULL WHERE id = ?1";
             connection.prepare_cached(sql)?.execute(params![job.id, name, attempt, lost])?;
-            set_state(connection, scribe, job.id, State::Claimed)?;
-            scribe.order(connection, "reclaim", &job.order, "done", detail)?;
+            set_state(connection, audit, job.id, State::Claimed)?;
+            audit.order(connection, "reclaim", &job.order, "done", detail)?;
             load(connection, job.id)
         })
     }
@@ -161,13 +161,13 @@ impl Ledger {
     /// A person wants a shipped order shipped once more: a shipment of its own, beside the one that is tracked.
     pub(crate) fn deliver_again(&self, job: &Job, detail: Value) -> Result<Job, StoreError> {
         let (job, new_job) = (job.clone(), self.store.new_id());
-        self.record(move |connection, scribe| {
+        self.record(move |connection, audit| {
             let sql = "INSERT INTO shipment (pair, erp, order_key, delivery, state, job, pass, revision, created_at, updated_at)
                        SELECT pair, erp, order_key, delivery + 1, 'claimed', ?2, ?3, revision, ?4, ?4 FROM shipment WHERE id = ?1
                        RETURNING id";
-            let values = params![job.id, new_job, scribe.actor.pass, scribe.at];
+            let values = params![job.id, new_job, audit.actor.pass, audit.at];
             let id = connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))?;
-            scribe.order(connection, "deliver_again", &job.order, "done", detail)?;
+            audit.order(connection, "deliver_again", &job.order, "done", detail)?;
             load(connection, id)
         })
     }
@@ -183,13 +183,13 @@ impl Ledger {
     /// Whether this is the first time that an order is met in that condition.
     pub(crate) fn notice(&self, order: &OrderKey, reason: String) -> Result<bool, StoreError> {
         let order = order.clone();
-        self.record(move |connection, scribe| {
+        self.record(move |connection, audit| {
             let sql = "INSERT INTO notice (pair, order_key, reason, at) VALUES (?1, ?2, ?3, ?4)
                        ON CONFLICT (pair, order_key) DO UPDATE SET reason = ?3, at = ?4 WHERE reason <> ?3";
-            let values = params![scribe.actor.pair, order.as_str(), reason, scribe.at];
+            let values = params![audit.actor.pair, order.as_str(), reason, audit.at];
             let is_new = connection.prepare_cached(sql)?.execute(values)? > 0;
             if is_new {
-                scribe.order(connection, "skip", &order, "skipped", json!({"reason": reason}))?;
+                audit.order(connection, "skip", &order, "skipped", json!({"reason": reason}))?;
             }
             Ok(is_new)
         })

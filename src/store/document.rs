@@ -175,7 +175,7 @@ impl Ledger {
         fault: Option<&Fault>,
     ) -> Result<(), StoreError> {
         let (job, document, fault) = (job.clone(), document.clone(), fault.cloned());
-        self.record(move |connection, scribe| {
+        self.record(move |connection, audit| {
             let sql = "UPDATE document SET print_state = ?2 WHERE id = ?1";
             connection.prepare_cached(sql)?.execute(params![document.id, state.as_str()])?;
             let outcome = match state {
@@ -186,7 +186,7 @@ impl Ledger {
             };
             let mut detail = fault.as_ref().map_or_else(|| json!({}), fault_detail);
             detail["file"] = document.file.into();
-            scribe.order(connection, "print", &job.order, outcome, detail)
+            audit.order(connection, "print", &job.order, outcome, detail)
         })
     }
 }

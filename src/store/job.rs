@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::{Value, json};
 
-use super::pass::Scribe;
+use super::pass::AuditWriter;
 use super::sql::SqlResult;
 use super::{Store, StoreError};
 use crate::model::{Class, Fault, OrderKey, State, TrackingNumber, VOID_REFUSED};
@@ -248,9 +248,14 @@ pub(super) fn stands(connection: &Connection, job: &Job, states: &[State]) -> Sq
     connection.prepare_cached(sql)?.exists(params![job.id, job.job, job.attempt, names])
 }
 
-pub(super) fn set_state(connection: &Connection, scribe: &Scribe, id: i64, state: State) -> SqlResult<()> {
+pub(super) fn set_state(
+    connection: &Connection,
+    audit: &AuditWriter,
+    id: i64,
+    state: State,
+) -> SqlResult<()> {
     let sql = "UPDATE shipment SET state = ?2, pass = ?3, updated_at = ?4 WHERE id = ?1";
-    let values = params![id, state.as_str(), scribe.actor.pass, scribe.at];
+    let values = params![id, state.as_str(), audit.actor.pass, audit.at];
     connection.prepare_cached(sql)?.execute(values).map(drop)
 }
 

@@ -4,7 +4,7 @@ use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 
 use super::job::{Job, load, set_state, stands};
-use super::pass::{Ledger, Scribe};
+use super::pass::{AuditWriter, Ledger};
 use super::sql::SqlResult;
 use super::step::{Origin, insert_steps};
 use super::write_back::{Labelled, write_back_of};
@@ -26,13 +26,13 @@ impl Ledger {
         prints: bool,
     ) -> Result<Option<Labelled>, StoreError> {
         let (job, names, now) = (job.clone(), names.clone(), self.store.clock.now());
-        self.record(move |connection, scribe| {
+        self.record(move |connection, audit| {
             if !stands(connection, &job, &[State::Requested, State::InDoubt])? {
-                super::watch::begin(connection, scribe, &job, now)?;
+                super::watch::begin(connection, audit, &job, now)?;
                 let numbers: Vec<&str> =
                     created.packages.iter().map(|package| package.tracking_number.as_str()).collect();
                 let detail = serde_json::json!({"job": job.job, "attempt": job.attempt, "numbers": numbers});
-                scribe.order(connection, "overtaken", &job.order, "in_doubt", detail)?;
+                audit.order(connection, "overtaken", &job.order, "in_doubt", detail)?;
                 return Ok(None);
             }
             let charge = created.charge.as_ref();
@@ -42,17 +42,17 @@ impl Ledger {
                        WHERE id = ?1";
             connection.prepare_cached(sql)?.execute(params![
                 job.id,
-                scribe.at,
+                audit.at,
                 created.master.as_str(),
                 created.transaction,
                 charge.map(|charge| charge.hundredths),
                 charge.map(|charge| charge.currency.as_str()),
                 created.published.as_ref().map(|published| published.hundredths)
             ])?;
-            set_state(connection, scribe, job.id, State::Labelled)?;
+            set_state(connection, audit, job.id, State::Labelled)?;
             let documents = insert_documents(connection, &job, &created, &names, prints)?;
             insert_steps(connection, job.id, Origin::Label, &steps, &documents)?;
-            tell(connection, scribe, action, &job, &created)?;
+            tell(connection, audit, action, &job, &created)?;
             let labels = created.packages.into_iter().map(|package| package.label);
             Ok(Some(Labelled {
                 job: load(connection, job.id)?,
@@ -174,7 +174,7 @@ pub(super) fn insert_document(
 
 fn tell(
     connection: &Connection,
-    scribe: &Scribe,
+    audit: &AuditWriter,
     action: &'static str,
     job: &Job,
     created: &Created,
@@ -186,11 +186,11 @@ fn tell(
         "alerts": created.alerts.iter().map(|alert| alert.code.as_str()).collect::<Vec<_>>(),
         "packages": created.packages.len(),
     });
-    scribe.package(connection, action, &job.order, &created.master, detail)?;
+    audit.package(connection, action, &job.order, &created.master, detail)?;
     for (sequence, package) in (1..).zip(&created.packages) {
         if package.tracking_number != created.master {
             let detail: Value = json!({"job": job.job, "sequence": sequence, "master": created.master});
-            scribe.package(connection, "package", &job.order, &package.tracking_number, detail)?;
+            audit.package(connection, "package", &job.order, &package.tracking_number, detail)?;
         }
     }
     Ok(())

@@ -10,14 +10,14 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::Store;
 use crate::clock::earlier;
-use crate::http::{Drawer, Hold, Kept, Memory, StoredToken, Token};
+use crate::http::{CacheScope, CachedRecord, Hold, Memory, StoredToken, Token};
 use crate::model::Fault;
 use crate::time;
 
 /// Holds that other processes set are noticed after that time.
 const HOLD_CACHE_TIME: Duration = Duration::from_secs(1);
 
-/// Kept records that nobody has read anew for so long are of no use.
+/// Cached records that nobody has read anew for so long are of no use.
 const KEPT_FOR: Duration = Duration::from_secs(30 * 86_400);
 
 /// What was last read of each hold, so that not every call has to ask the database.
@@ -102,22 +102,22 @@ impl Memory for Store {
         self.stamp_token(connection, sql, at)
     }
 
-    fn recall(&self, drawer: &Drawer, keys: &[String]) -> Result<Vec<Kept>, Fault> {
-        let (drawer, keys) = (drawer.clone(), keys.to_vec());
+    fn recall(&self, scope: &CacheScope, keys: &[String]) -> Result<Vec<CachedRecord>, Fault> {
+        let (scope, keys) = (scope.clone(), keys.to_vec());
         let rows = self.read(move |connection| {
             let sql = "SELECT modified, read_at,
                               unseal('cache.' || connection || '.' || part || '.' || kind || '.' || key, value)
                        FROM cache WHERE connection = ?1 AND part = ?2 AND kind = ?3 AND key = ?4";
             let (mut statement, mut kept) = (connection.prepare_cached(sql)?, Vec::new());
             for key in keys {
-                let place = params![drawer.connection, drawer.part, drawer.kind, key];
+                let place = params![scope.connection, scope.part, scope.kind, key];
                 let row = statement.query_row(place, |row| {
                     Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?))
                 });
                 if let Some((modified, read_at, value)) = row.optional()?
                     && let Some(read_at) = time::parse(&read_at)
                 {
-                    kept.push(Kept { key, modified, read_at, value });
+                    kept.push(CachedRecord { key, modified, read_at, value });
                 }
             }
             Ok(kept)
@@ -125,17 +125,17 @@ impl Memory for Store {
         rows.map_err(|error| error.into_fault("read kept records"))
     }
 
-    fn keep(&self, drawer: &Drawer, records: Vec<Kept>) -> Result<(), Fault> {
-        let (drawer, old) = (drawer.clone(), time::millis(earlier(self.clock.now(), KEPT_FOR)));
+    fn keep(&self, scope: &CacheScope, records: Vec<CachedRecord>) -> Result<(), Fault> {
+        let (scope, old) = (scope.clone(), time::millis(earlier(self.clock.now(), KEPT_FOR)));
         // Lost, they are read again.
         let kept = self.post(move |connection| {
             let sql = "INSERT OR REPLACE INTO cache (connection, part, kind, key, modified, read_at, value)
                        VALUES (?1, ?2, ?3, ?4, ?5, ?6, seal('cache.' || ?1 || '.' || ?2 || '.' || ?3 || '.' || ?4, ?7))";
             for one in records {
                 let values = params![
-                    drawer.connection,
-                    drawer.part,
-                    drawer.kind,
+                    scope.connection,
+                    scope.part,
+                    scope.kind,
                     one.key,
                     one.modified,
                     time::millis(one.read_at),

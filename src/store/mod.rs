@@ -1,5 +1,6 @@
 //! The local database: what is under way, what was done, and the proof of it.
 
+mod alarm;
 mod audit;
 mod claim;
 mod consent;
@@ -25,7 +26,6 @@ mod settle;
 mod sql;
 mod step;
 mod system;
-mod told;
 mod track;
 mod upgrade;
 mod vault;
@@ -43,6 +43,7 @@ use jiff::tz::TimeZone;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
+pub(crate) use alarm::AlarmRow;
 pub(crate) use audit::{Actor, AuditFilter, AuditRow, Chain, Entry};
 pub(crate) use claim::{Claim, Claimed, Known};
 pub(crate) use document::{DocumentRow, PrintState};
@@ -57,7 +58,6 @@ pub(crate) use purge::{Keep, Purged};
 pub(crate) use request::{Request, Requested};
 pub(crate) use step::{Origin, StepRow, StepState};
 pub(crate) use system::{ConfiguredPair, Systems};
-pub(crate) use told::Told;
 pub(crate) use track::{Moving, PackageRow, TrackedPackage, TrackedShipment};
 pub(crate) use watch::Watch;
 pub(crate) use write_back::Labelled;

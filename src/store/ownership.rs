@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::audit::Entry;
 use super::job::{COLUMNS, Job};
-use super::pass::{Ledger, Scribe};
+use super::pass::{AuditWriter, Ledger};
 use super::sql::SqlResult;
 use super::system::{ConfiguredPair, Systems};
 use super::{Store, StoreError};
@@ -38,41 +38,41 @@ impl Ledger {
             return Ok(());
         }
         let (systems, configured) = (self.systems.as_ref().clone(), self.configured.to_vec());
-        self.record(move |connection, scribe| {
+        self.record(move |connection, audit| {
             for other in &configured {
                 stamp_unknown(connection, &other.name, &other.systems)?;
             }
-            stamp_unknown(connection, &scribe.actor.pair, &systems)?;
-            let renamed = take_over_renamed(connection, scribe, &systems, &configured)?;
-            let foreign = mark_foreign(connection, &scribe.actor.pair, &systems)?;
-            set_current(connection, scribe, &systems)?;
+            stamp_unknown(connection, &audit.actor.pair, &systems)?;
+            let renamed = take_over_renamed(connection, audit, &systems, &configured)?;
+            let foreign = mark_foreign(connection, &audit.actor.pair, &systems)?;
+            set_current(connection, audit, &systems)?;
             if renamed.is_empty() && foreign == 0 {
                 return Ok(());
             }
             let detail = json!({"erp": systems.erp, "carrier": systems.carrier, "renamed_from": renamed, "of_other_systems": foreign});
             let entry =
                 Entry { action: "systems", order: None, tracking_number: None, outcome: "done", detail };
-            scribe.note(connection, entry)
+            audit.note(connection, entry)
         })
     }
 
     /// A person vouches that rows of a pair belong to this pair and its systems now. Gives how many were taken over.
     pub(crate) fn adopt_rows(&self, from: &str, by: &str) -> Result<usize, StoreError> {
         let (systems, from, by) = (self.systems.as_ref().clone(), from.to_owned(), by.to_owned());
-        self.record(move |connection, scribe| {
+        self.record(move |connection, audit| {
             let kind = |system: &str| format!("{} %", system.split(' ').next().unwrap_or_default());
             // Rows of another kind of system hold what only that kind understands.
             let sql = "UPDATE OR IGNORE shipment SET pair = ?1, erp = ?2, carrier = iif(account IS NULL, '', ?3), is_foreign = 0
                        WHERE pair = ?4 AND (is_foreign = 1 OR ?4 <> ?1)
                          AND (erp = '' OR erp LIKE ?5) AND (carrier = '' OR carrier LIKE ?6)";
-            let actor = &scribe.actor;
+            let actor = &audit.actor;
             let values =
                 params![actor.pair, systems.erp, systems.carrier, from, kind(&systems.erp), kind(&systems.carrier)];
             let count = connection.execute(sql, values)?;
-            set_current(connection, scribe, &systems)?;
+            set_current(connection, audit, &systems)?;
             let detail = json!({"from": from, "rows": count, "erp": systems.erp, "carrier": systems.carrier, "by": by});
             let entry = Entry { action: "adopt_rows", order: None, tracking_number: None, outcome: "done", detail };
-            scribe.note(connection, entry)?;
+            audit.note(connection, entry)?;
             Ok(count)
         })
     }
@@ -105,11 +105,11 @@ fn stamp_unknown(connection: &Connection, pair: &str, systems: &Systems) -> SqlR
 /// could be meant, a person decides.
 fn take_over_renamed(
     connection: &Connection,
-    scribe: &Scribe,
+    audit: &AuditWriter,
     systems: &Systems,
     configured: &[ConfiguredPair],
 ) -> SqlResult<Vec<String>> {
-    let pair = scribe.actor.pair.as_str();
+    let pair = audit.actor.pair.as_str();
     let is_twin = |other: &ConfiguredPair| {
         other.name != pair && other.systems.is_same_as(&systems.erp, &systems.carrier)
     };
@@ -157,12 +157,12 @@ fn mark_foreign(connection: &Connection, pair: &str, systems: &Systems) -> SqlRe
     connection.query_row(sql, [pair], |row| row.get(0))
 }
 
-fn set_current(connection: &Connection, scribe: &Scribe, systems: &Systems) -> SqlResult<()> {
-    let pair = &scribe.actor.pair;
+fn set_current(connection: &Connection, audit: &AuditWriter, systems: &Systems) -> SqlResult<()> {
+    let pair = &audit.actor.pair;
     connection.execute("UPDATE pair_system SET is_current = 0 WHERE pair = ?1", [pair])?;
     let sql = "INSERT INTO pair_system (pair, erp, carrier, accounts, is_current, since) VALUES (?1, ?2, ?3, ?4, 1, ?5)
                ON CONFLICT (pair, erp, carrier) DO UPDATE SET accounts = ?4, is_current = 1, since = ?5";
-    let values = params![pair, systems.erp, systems.carrier, accounts_of(systems), scribe.at];
+    let values = params![pair, systems.erp, systems.carrier, accounts_of(systems), audit.at];
     connection.execute(sql, values).map(drop)
 }
 

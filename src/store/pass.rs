@@ -31,12 +31,12 @@ pub(crate) struct Finish {
 }
 
 /// Writes audit rows inside a transaction.
-pub(super) struct Scribe {
+pub(super) struct AuditWriter {
     pub(super) at: String,
     pub(super) actor: Actor,
 }
 
-impl Scribe {
+impl AuditWriter {
     pub(super) fn note(&self, connection: &Connection, entry: Entry) -> SqlResult<()> {
         audit::append(connection, &self.at, &self.actor, entry)
     }
@@ -126,7 +126,7 @@ impl Ledger {
 
     /// Tells of something that changed nothing in the store, such as a hold.
     pub(crate) fn tell(&self, entry: Entry) -> Result<(), StoreError> {
-        self.record(move |connection, scribe| scribe.note(connection, entry))
+        self.record(move |connection, audit| audit.note(connection, entry))
     }
 
     pub(crate) fn watermark(&self, name: &'static str) -> Result<Option<jiff::Timestamp>, StoreError> {
@@ -151,19 +151,19 @@ impl Ledger {
     /// A change together with the audit rows that tell of it.
     pub(super) fn record<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Connection, &Scribe) -> SqlResult<T> + Send + 'static,
+        work: impl FnOnce(&Connection, &AuditWriter) -> SqlResult<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let scribe = Scribe { at: self.store.stamp(), actor: self.actor.clone() };
-        self.store.write(move |connection| work(connection, &scribe))
+        let audit = AuditWriter { at: self.store.stamp(), actor: self.actor.clone() };
+        self.store.write(move |connection| work(connection, &audit))
     }
 
     /// The same, without waiting until it is durable: for what may be done twice.
     pub(super) fn record_later(
         &self,
-        work: impl FnOnce(&Connection, &Scribe) -> SqlResult<()> + Send + 'static,
+        work: impl FnOnce(&Connection, &AuditWriter) -> SqlResult<()> + Send + 'static,
     ) -> Result<(), StoreError> {
-        let scribe = Scribe { at: self.store.stamp(), actor: self.actor.clone() };
-        self.store.post(move |connection| work(connection, &scribe))
+        let audit = AuditWriter { at: self.store.stamp(), actor: self.actor.clone() };
+        self.store.post(move |connection| work(connection, &audit))
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::StoreError;
 use super::audit::Entry;
-use super::pass::{Ledger, Scribe};
+use super::pass::{AuditWriter, Ledger};
 use super::sql::SqlResult;
 use crate::clock::earlier;
 use crate::time;
@@ -43,11 +43,11 @@ impl Ledger {
     /// Takes away at most about `most` things of a kind, the oldest first.
     pub(crate) fn purge(&self, keep: Keep, most: u32) -> Result<Purged, StoreError> {
         let now = self.store.clock.now();
-        self.record(move |connection, scribe| {
+        self.record(move |connection, audit| {
             let before = |age: Duration| time::millis(earlier(now, age));
             let mut purged = Purged::default();
             papers(connection, &before(keep.labels), most, &mut purged)?;
-            shipments(connection, scribe, &before(keep.shipments), most, &mut purged)?;
+            shipments(connection, audit, &before(keep.shipments), most, &mut purged)?;
             // Rows come in the order of time: those that are old enough are the first ones.
             let sql = "DELETE FROM scan_event WHERE id IN (SELECT id FROM
                        (SELECT id, first_seen FROM scan_event ORDER BY id LIMIT ?2) WHERE first_seen < ?1)";
@@ -58,7 +58,7 @@ impl Ledger {
                     json!({"shipments": purged.shipments, "labels": purged.labels, "events": purged.events});
                 let entry =
                     Entry { action: "purge", order: None, tracking_number: None, outcome: "done", detail };
-                scribe.note(connection, entry)?;
+                audit.note(connection, entry)?;
             }
             Ok(purged)
         })
@@ -87,7 +87,7 @@ fn papers(connection: &Connection, before: &str, most: u32, purged: &mut Purged)
 /// Finished shipments become a row that says no more than that they were shipped.
 fn shipments(
     connection: &Connection,
-    scribe: &Scribe,
+    audit: &AuditWriter,
     before: &str,
     most: u32,
     purged: &mut Purged,
@@ -111,7 +111,7 @@ fn shipments(
                    warehouse = NULL, reference = NULL, account = NULL, service = NULL, request_digest = NULL,
                    master_tracking_number = NULL, carrier_transaction = NULL, warnings = '[]', fault = NULL, delivered_at = NULL,
                    signed_by = NULL WHERE id = ?1";
-        purged.shipments += connection.prepare_cached(sql)?.execute(params![id, scribe.at])?;
+        purged.shipments += connection.prepare_cached(sql)?.execute(params![id, audit.at])?;
     }
     Ok(())
 }

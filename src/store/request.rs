@@ -56,7 +56,7 @@ impl Ledger {
     pub(crate) fn request(&self, job: &Job, request: Request) -> Result<Requested, StoreError> {
         let (job, systems) = (job.clone(), Arc::clone(&self.systems));
         let day = self.store.day(request.warehouse.as_deref());
-        self.record(move |connection, scribe| {
+        self.record(move |connection, audit| {
             let place = (systems.erp.as_str(), job.pair.as_str());
             if let Some(other) = other_pair_with(connection, place, &job.order, NOT_ASKED)? {
                 return Ok(Requested::Taken(other));
@@ -75,7 +75,7 @@ impl Ledger {
                 request.account,
                 request.service,
                 digest,
-                scribe.at,
+                audit.at,
                 serde_json::to_string(&request.warnings).unwrap_or_default(),
                 generation(connection)?,
                 systems.carrier,
@@ -83,7 +83,7 @@ impl Ledger {
                 serde_json::to_string(&request.expected).unwrap_or_default(),
                 request.clock_ahead_s
             ])?;
-            set_state(connection, scribe, job.id, State::Requested)?;
+            set_state(connection, audit, job.id, State::Requested)?;
             let sql = "INSERT OR IGNORE INTO reference (shipment_id, kind, value) VALUES (?1, ?2, ?3)";
             for (kind, value) in request.references.each() {
                 connection.prepare_cached(sql)?.execute(params![job.id, kind.as_str(), value])?;
@@ -99,7 +99,7 @@ impl Ledger {
                 "service": request.service, "account": masked(&request.account),
                 "packages": request.packages.len(), "digest": digest, "warnings": request.warnings,
             });
-            scribe.order(connection, "request", &job.order, "done", detail)?;
+            audit.order(connection, "request", &job.order, "done", detail)?;
             Ok(Requested::Ours(Box::new(load(connection, job.id)?), names_of(connection, &job, &day)?))
         })
     }
@@ -112,7 +112,7 @@ impl Ledger {
         fingerprint: Option<String>,
     ) -> Result<Job, StoreError> {
         let (job, now) = (job.clone(), self.store.clock.now());
-        self.record(move |connection, scribe| {
+        self.record(move |connection, audit| {
             if !stands(connection, &job, &[job.state])? {
                 return load(connection, job.id);
             }
@@ -124,9 +124,9 @@ impl Ledger {
                        WHERE id = ?1";
             let text = serde_json::to_string(&fault).unwrap_or_default();
             connection.prepare_cached(sql)?.execute(params![job.id, text, retry_at, fingerprint])?;
-            set_state(connection, scribe, job.id, state)?;
+            set_state(connection, audit, job.id, state)?;
             drop_unused_packages(connection, &job)?;
-            scribe.order(connection, "ship", &job.order, outcome, fault_detail(&fault))?;
+            audit.order(connection, "ship", &job.order, outcome, fault_detail(&fault))?;
             load(connection, job.id)
         })
     }
@@ -134,19 +134,19 @@ impl Ledger {
     /// A create call may have made a label, and nobody knows.
     pub(crate) fn doubt(&self, job: &Job, fault: Option<Fault>) -> Result<Job, StoreError> {
         let job = job.clone();
-        self.record(move |connection, scribe| {
+        self.record(move |connection, audit| {
             if !stands(connection, &job, &[State::Requested])? {
                 return load(connection, job.id);
             }
             let text = fault.as_ref().and_then(|fault| serde_json::to_string(fault).ok());
             let sql = "UPDATE shipment SET fault = ?2, heard_ms = 0, heard_at = requested_at WHERE id = ?1";
             connection.prepare_cached(sql)?.execute(params![job.id, text])?;
-            set_state(connection, scribe, job.id, State::InDoubt)?;
+            set_state(connection, audit, job.id, State::InDoubt)?;
             let detail = match &fault {
                 Some(fault) => fault_detail(fault),
                 None => json!({"message": format!("pass {} ended before the answer came", job.pass)}),
             };
-            scribe.order(connection, "ship", &job.order, "in_doubt", detail)?;
+            audit.order(connection, "ship", &job.order, "in_doubt", detail)?;
             load(connection, job.id)
         })
     }
@@ -155,13 +155,13 @@ impl Ledger {
     /// watched for the lost label.
     pub(crate) fn resubmit(&self, job: &Job, detail: Value) -> Result<Job, StoreError> {
         let (job, now) = (job.clone(), self.store.clock.now());
-        self.record(move |connection, scribe| {
-            watch::begin(connection, scribe, &job, now)?;
+        self.record(move |connection, audit| {
+            watch::begin(connection, audit, &job, now)?;
             let sql = "UPDATE shipment SET fault = NULL WHERE id = ?1";
             connection.prepare_cached(sql)?.execute([job.id])?;
-            set_state(connection, scribe, job.id, State::Claimed)?;
+            set_state(connection, audit, job.id, State::Claimed)?;
             drop_unused_packages(connection, &job)?;
-            scribe.order(connection, "resubmit", &job.order, "done", detail)?;
+            audit.order(connection, "resubmit", &job.order, "done", detail)?;
             load(connection, job.id)
         })
     }
@@ -169,16 +169,16 @@ impl Ledger {
     /// A person takes an order, or its open write-backs, off the list of what needs one.
     pub(crate) fn dismiss(&self, job: &Job, detail: Value) -> Result<(), StoreError> {
         let job = job.clone();
-        self.record(move |connection, scribe| {
+        self.record(move |connection, audit| {
             let sql = "UPDATE shipment SET dismissed_at = ?2, updated_at = ?2 WHERE id = ?1";
-            connection.prepare_cached(sql)?.execute(params![job.id, scribe.at])?;
+            connection.prepare_cached(sql)?.execute(params![job.id, audit.at])?;
             let sql =
                 "UPDATE step SET state = 'dropped' WHERE shipment_id = ?1 AND state IN ('pending', 'failed')";
             connection.prepare_cached(sql)?.execute([job.id])?;
             if job.state == State::Labelled {
-                set_state(connection, scribe, job.id, State::Done)?;
+                set_state(connection, audit, job.id, State::Done)?;
             }
-            scribe.order(connection, "dismiss", &job.order, "done", detail)
+            audit.order(connection, "dismiss", &job.order, "done", detail)
         })
     }
 }

@@ -41,7 +41,7 @@ impl Ledger {
             );
         }
         let behind = Arc::clone(&self.store.is_behind);
-        self.record(move |connection, scribe| {
+        self.record(move |connection, audit| {
             let reason = if is_behind {
                 "the database is behind the head that was noted beside it"
             } else {
@@ -54,8 +54,8 @@ impl Ledger {
                 outcome: "done",
                 detail: json!({"reason": reason}),
             };
-            scribe.note(connection, entry)?;
-            set_suspected(connection, &scribe.at)?;
+            audit.note(connection, entry)?;
+            set_suspected(connection, &audit.at)?;
             set_fact(connection, GENERATION, &(generation(connection)? + 1).to_string())?;
             if let Some(here) = &here {
                 set_fact(connection, MACHINE, here)?;

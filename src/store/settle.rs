@@ -128,13 +128,13 @@ impl Ledger {
     /// The carrier would not cancel a number: the job stays as it is, and tells why.
     pub(crate) fn void_failed(&self, job: &Job, fault: Fault) -> Result<Job, StoreError> {
         let job = job.clone();
-        self.record(move |connection, scribe| {
+        self.record(move |connection, audit| {
             let outcome = if fault.class == Class::Rejected { "rejected" } else { "retry" };
             let text = serde_json::to_string(&fault).unwrap_or_default();
             connection
                 .prepare_cached("UPDATE shipment SET fault = ?2 WHERE id = ?1")?
                 .execute(params![job.id, text])?;
-            scribe.order(connection, "void", &job.order, outcome, fault_detail(&fault))?;
+            audit.order(connection, "void", &job.order, outcome, fault_detail(&fault))?;
             load(connection, job.id)
         })
     }
@@ -142,24 +142,24 @@ impl Ledger {
     /// The carrier would not cancel the label of an order whose void a person asked for: it is what it was before.
     pub(crate) fn void_refused(&self, job: &Job, back: State, fault: Fault) -> Result<(), StoreError> {
         let job = job.clone();
-        self.record(move |connection, scribe| {
+        self.record(move |connection, audit| {
             let sql = "UPDATE shipment SET void_from = NULL, fault = NULL WHERE id = ?1";
             connection.prepare_cached(sql)?.execute([job.id])?;
-            set_state(connection, scribe, job.id, back)?;
-            scribe.order(connection, "void", &job.order, "rejected", fault_detail(&fault))
+            set_state(connection, audit, job.id, back)?;
+            audit.order(connection, "void", &job.order, "rejected", fault_detail(&fault))
         })
     }
 
     /// A person vouches that live numbers of a job are of no use: they are never written back nor voided.
     pub(crate) fn give_up_numbers(&self, job: &Job, detail: Value) -> Result<(), StoreError> {
         let job = job.clone();
-        self.record(move |connection, scribe| {
+        self.record(move |connection, audit| {
             let numbers = numbers_of(connection, job.id, false)?;
             let sql = "UPDATE package SET voided_at = ?2, status = 'cancelled' WHERE shipment_id = ?1 AND tracking_number IS NOT NULL
                        AND voided_at IS NULL";
-            connection.prepare_cached(sql)?.execute(params![job.id, scribe.at])?;
+            connection.prepare_cached(sql)?.execute(params![job.id, audit.at])?;
             for number in &numbers {
-                scribe.package(connection, "give_up", &job.order, number, detail.clone())?;
+                audit.package(connection, "give_up", &job.order, number, detail.clone())?;
             }
             Ok(())
         })
@@ -190,7 +190,7 @@ impl Ledger {
         detail: Value,
     ) -> Result<Job, StoreError> {
         let job = job.clone();
-        self.record(move |connection, scribe| {
+        self.record(move |connection, audit| {
             for number in &found {
                 // A planned box takes the number; one that nobody planned gets a row of its own.
                 let known = "SELECT count(*) FROM package WHERE shipment_id = ?1 AND tracking_number = ?2";
@@ -213,8 +213,8 @@ impl Ledger {
             let void_from = (!ships_after).then(|| job.state.as_str());
             let sql = "UPDATE shipment SET then_ship = ?2, lost = lost + ?3, void_from = ?4 WHERE id = ?1";
             connection.prepare_cached(sql)?.execute(params![job.id, ships_after, is_lost, void_from])?;
-            set_state(connection, scribe, job.id, State::Voiding)?;
-            scribe.order(connection, "void", &job.order, "retry", detail)?;
+            set_state(connection, audit, job.id, State::Voiding)?;
+            audit.order(connection, "void", &job.order, "retry", detail)?;
             load(connection, job.id)
         })
     }
@@ -222,10 +222,10 @@ impl Ledger {
     /// The carrier has cancelled a number.
     pub(crate) fn number_voided(&self, job: &Job, number: &TrackingNumber) -> Result<(), StoreError> {
         let (job, number) = (job.clone(), number.clone());
-        self.record(move |connection, scribe| {
+        self.record(move |connection, audit| {
             let sql = "UPDATE package SET voided_at = ?3, status = 'cancelled' WHERE shipment_id = ?1 AND tracking_number = ?2";
-            connection.prepare_cached(sql)?.execute(params![job.id, number.as_str(), scribe.at])?;
-            scribe.package(connection, "void", &job.order, &number, json!({"job": job.job}))
+            connection.prepare_cached(sql)?.execute(params![job.id, number.as_str(), audit.at])?;
+            audit.package(connection, "void", &job.order, &number, json!({"job": job.job}))
         })
     }
 
@@ -233,7 +233,7 @@ impl Ledger {
     /// the ERP.
     pub(crate) fn end_void(&self, job: &Job, steps: Vec<PlannedStep>) -> Result<Job, StoreError> {
         let job = job.clone();
-        self.record(move |connection, scribe| {
+        self.record(move |connection, audit| {
             let sql =
                 "UPDATE step SET state = 'dropped' WHERE shipment_id = ? AND state IN ('pending', 'failed')";
             connection.prepare_cached(sql)?.execute([job.id])?;
@@ -242,7 +242,7 @@ impl Ledger {
                        tracking_status = 'cancelled', is_final = 1 WHERE id = ?";
             connection.prepare_cached(sql)?.execute([job.id])?;
             insert_steps(connection, job.id, Origin::Void, &steps, &[])?;
-            set_state(connection, scribe, job.id, state)?;
+            set_state(connection, audit, job.id, state)?;
             load(connection, job.id)
         })
     }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::StoreError;
 use super::job::{Job, fault_detail, retry_at, set_state};
-use super::pass::{Ledger, Scribe};
+use super::pass::{AuditWriter, Ledger};
 use super::sql::SqlResult;
 use crate::clock::later;
 use crate::model::{Class, Fault, PlannedStep, State};
@@ -118,22 +118,22 @@ impl Ledger {
     /// A step is done. Not waited for: a step may be done twice.
     pub(crate) fn step_done(&self, job: &Job, step: &StepRow) -> Result<(), StoreError> {
         let (job, step) = (job.clone(), step.clone());
-        self.record_later(move |connection, scribe| mark_done(connection, scribe, &job, &step))
+        self.record_later(move |connection, audit| mark_done(connection, audit, &job, &step))
     }
 
     /// The last step is done, and with it the shipment.
     pub(crate) fn last_step_done(&self, job: &Job, step: &StepRow) -> Result<(), StoreError> {
         let (job, step) = (job.clone(), step.clone());
-        self.record_later(move |connection, scribe| {
-            mark_done(connection, scribe, &job, &step)?;
-            finish(connection, scribe, job.id)
+        self.record_later(move |connection, audit| {
+            mark_done(connection, audit, &job, &step)?;
+            finish(connection, audit, job.id)
         })
     }
 
     /// Notes why a step was not done: failed where a person must act, else to be tried again.
     pub(crate) fn step_failed(&self, job: &Job, step: &StepRow, fault: &Fault) -> Result<(), StoreError> {
         let (job, step, fault, now) = (job.clone(), step.clone(), fault.clone(), self.store.clock.now());
-        self.record(move |connection, scribe| {
+        self.record(move |connection, audit| {
             let needs_person = fault.class == Class::Rejected;
             let (state, outcome) = if needs_person { ("failed", "rejected") } else { ("pending", "retry") };
             let retry_at = (!needs_person).then(|| time::millis(retry_at(&fault, step.tries, now)));
@@ -143,7 +143,7 @@ impl Ledger {
             connection.prepare_cached(sql)?.execute(params![step.id, state, retry_at, text])?;
             let mut detail = fault_detail(&fault);
             detail["step"] = step.name.into();
-            scribe.order(connection, "write_back", &job.order, outcome, detail)
+            audit.order(connection, "write_back", &job.order, outcome, detail)
         })
     }
 
@@ -203,20 +203,20 @@ impl Ledger {
     /// Written back and printed.
     pub(crate) fn done(&self, job: &Job) -> Result<(), StoreError> {
         let id = job.id;
-        self.record(move |connection, scribe| finish(connection, scribe, id))
+        self.record(move |connection, audit| finish(connection, audit, id))
     }
 }
 
-fn mark_done(connection: &Connection, scribe: &Scribe, job: &Job, step: &StepRow) -> SqlResult<()> {
+fn mark_done(connection: &Connection, audit: &AuditWriter, job: &Job, step: &StepRow) -> SqlResult<()> {
     let sql = "UPDATE step SET state = 'done', done_at = ?2, fault = NULL, retry_at = NULL, made = coalesce(?3, made) WHERE id = ?1";
     let made = step.made.as_ref().map(Value::to_string);
-    connection.prepare_cached(sql)?.execute(params![step.id, scribe.at, made])?;
-    scribe.order(connection, "write_back", &job.order, "done", json!({"job": job.job, "step": step.name}))
+    connection.prepare_cached(sql)?.execute(params![step.id, audit.at, made])?;
+    audit.order(connection, "write_back", &job.order, "done", json!({"job": job.job, "step": step.name}))
 }
 
-fn finish(connection: &Connection, scribe: &Scribe, id: i64) -> SqlResult<()> {
+fn finish(connection: &Connection, audit: &AuditWriter, id: i64) -> SqlResult<()> {
     connection.prepare_cached("UPDATE shipment SET fault = NULL WHERE id = ?")?.execute([id])?;
-    set_state(connection, scribe, id, State::Done)
+    set_state(connection, audit, id, State::Done)
 }
 
 /// `labels` are the ids of the documents that [`PlannedStep::file`] counts.

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::job::Job;
 use super::label::{insert_document, names_of};
-use super::pass::{Ledger, Scribe};
+use super::pass::{AuditWriter, Ledger};
 use super::sql::SqlResult;
 use super::step::{Origin, insert_steps};
 use super::{Store, StoreError};
@@ -231,10 +231,10 @@ impl Ledger {
         steps: Vec<PlannedStep>,
     ) -> Result<(), StoreError> {
         let (job, day) = (job.clone(), self.store.day(job.warehouse.as_deref()));
-        self.record(move |connection, scribe| {
+        self.record(move |connection, audit| {
             let mut proofs = Vec::new();
             for package in &packages {
-                store_package(connection, scribe, &job, package)?;
+                store_package(connection, audit, &job, package)?;
                 if let Some(proof) = &package.proof {
                     let names = names_of(connection, &job, &day)?;
                     let file = names.proof(&package.tracking_number, proof.format.extension());
@@ -252,7 +252,7 @@ impl Ledger {
                 shipment.is_final,
                 shipment.delivered_at.as_ref().map(|time| &time.text),
                 shipment.signed_by,
-                scribe.at
+                audit.at
             ])?;
             insert_steps(connection, job.id, Origin::Track, &steps, &proofs)?;
             let events: usize = packages.iter().map(|package| package.new_events.len()).sum();
@@ -263,7 +263,7 @@ impl Ledger {
                 "job": job.job, "status": shipment.status.as_str(), "new_events": events, "proofs": proofs.len(),
                 "delivered_at": shipment.delivered_at.as_ref().map(ToString::to_string),
             });
-            scribe.order(connection, "track", &job.order, "done", detail)
+            audit.order(connection, "track", &job.order, "done", detail)
         })
     }
 }
@@ -280,7 +280,7 @@ fn packages_of(connection: &Connection, shipment_id: i64) -> SqlResult<Vec<Packa
 
 fn store_package(
     connection: &Connection,
-    scribe: &Scribe,
+    audit: &AuditWriter,
     job: &Job,
     package: &TrackedPackage,
 ) -> SqlResult<()> {
@@ -309,7 +309,7 @@ fn store_package(
             code,
             words,
             event.place(),
-            scribe.at
+            audit.at
         ];
         connection.prepare_cached(sql)?.execute(values)?;
     }
@@ -318,7 +318,7 @@ fn store_package(
     {
         let detail =
             json!({"job": job.job, "delivered_at": tracked.delivered_at.as_ref().map(ToString::to_string)});
-        scribe.package(connection, "deliver", &job.order, &package.tracking_number, detail)?;
+        audit.package(connection, "deliver", &job.order, &package.tracking_number, detail)?;
     }
     Ok(())
 }

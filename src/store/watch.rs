@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
 use super::job::{Job, load};
-use super::pass::{Ledger, Scribe};
+use super::pass::{AuditWriter, Ledger};
 use super::sql::SqlResult;
 use super::{Store, StoreError};
 use crate::clock::later;
@@ -31,14 +31,19 @@ pub(crate) struct Watch {
 
 /// Begins to watch for a job's lost call, in the transaction that gives it up. What is watched for is the call that the job was read
 /// with: the row may have gone on since.
-pub(super) fn begin(connection: &Connection, scribe: &Scribe, job: &Job, now: Timestamp) -> SqlResult<()> {
+pub(super) fn begin(
+    connection: &Connection,
+    audit: &AuditWriter,
+    job: &Job,
+    now: Timestamp,
+) -> SqlResult<()> {
     let (Some(reference), Some(requested_at)) = (&job.reference, job.requested_at) else { return Ok(()) };
     let sql =
         "INSERT INTO watch (shipment_id, reference, account, service, requested_at, generation, expected, clock_ahead_s, since, until, next_look)
                SELECT id, ?4, ?5, ?6, ?7, ?8, expected, ?9, ?2, ?3, ?2 FROM shipment WHERE id = ?1";
     let values = params![
         job.id,
-        scribe.at,
+        audit.at,
         time::millis(later(now, WATCH_FOR)),
         reference,
         job.account,
@@ -111,13 +116,13 @@ impl Ledger {
     /// Stores a label that showed up late and was cancelled; the shipment's own numbers stay as they are.
     pub(crate) fn orphan(&self, job: &Job, number: &crate::model::TrackingNumber) -> Result<(), StoreError> {
         let (job, number) = (job.clone(), number.clone());
-        self.record(move |connection, scribe| {
+        self.record(move |connection, audit| {
             let sql = "INSERT INTO package (shipment_id, job, attempt, sequence, tracking_number, status, voided_at)
                        VALUES (?1, ?2, 0, (SELECT coalesce(max(sequence), 0) + 1 FROM package WHERE shipment_id = ?1 AND attempt = 0),
                                ?3, 'cancelled', ?4)";
-            connection.prepare_cached(sql)?.execute(params![job.id, job.job, number.as_str(), scribe.at])?;
+            connection.prepare_cached(sql)?.execute(params![job.id, job.job, number.as_str(), audit.at])?;
             let detail = serde_json::json!({"job": job.job, "reference": job.reference, "state": State::as_str(job.state)});
-            scribe.package(connection, "orphan", &job.order, &number, detail)
+            audit.package(connection, "orphan", &job.order, &number, detail)
         })
     }
 }

@@ -19,7 +19,9 @@ use serde::de::DeserializeOwned;
 
 use crate::carrier::answer::answer_of_another;
 use crate::carrier::port::Carrier;
-use crate::http::{Answer, Call, Dialect, Http, Login, Manners, Pacing, Token, Wiring};
+use crate::http::{
+    Answer, ApiProfile, Call, ConnectionProfile, ConnectorContext, Http, Login, RateLimit, Token,
+};
 use crate::lenient;
 use crate::model::{
     Address, AddressCheck, Candidate, Class, Document, Fault, Finding, Made, Party, Prepared,
@@ -36,7 +38,7 @@ use wire::{
 pub(crate) use settings::KIND;
 
 const SYSTEM: &str = "fedex";
-const DIALECT: Dialect = Dialect { system: SYSTEM, fault: fault::fault };
+const DIALECT: ApiProfile = ApiProfile { system: SYSTEM, fault: fault::fault };
 const CREATE: &str = "create shipment";
 /// From the shipper to the shipper: whatever is wrong with an address is wrong with theirs.
 const TRIAL: &str = "validate shipment";
@@ -57,20 +59,20 @@ struct Fedex {
 }
 
 impl Fedex {
-    fn open(settings: &FedexSettings, wiring: &Wiring) -> Self {
+    fn open(settings: &FedexSettings, context: &ConnectorContext) -> Self {
         let client = |name: String, keys: &Keys| {
             let secrets = [&keys.api_key, &keys.secret_key].map(|secret| SecretString::from(secret.expose()));
-            let manners = Manners {
+            let profile = ConnectionProfile {
                 name,
                 base: settings.url.clone(),
                 token_base: None,
                 concurrency: settings.concurrency,
-                pacing: Pacing::Even(settings.rate),
+                rate_limit: RateLimit::Even(settings.rate),
                 circuit: None,
                 secrets: secrets.into(),
             };
             let login = Oauth { keys: keys.clone(), url: settings.url.to_string() };
-            Arc::new(Http::new(wiring.clone(), manners, DIALECT, Box::new(login)))
+            Arc::new(Http::new(context.clone(), profile, DIALECT, Box::new(login)))
         };
         let http = client(settings.name.clone(), &settings.keys);
         let track = settings.track_keys.as_ref().map(|keys| client(format!("{}.track", settings.name), keys));

@@ -7,7 +7,7 @@ use super::Fedex;
 use super::profile::ShippingProfile;
 use crate::carrier::port::{Carrier, CarrierKind, CarrierSettings};
 use crate::digest::sha256;
-use crate::http::{Rate, Wiring};
+use crate::http::{ConnectorContext, Rate};
 use crate::model::{LabelFormat, LabelSpec, Party, TrackingNumber};
 use crate::settings::{BaseUrl, Secret, Section};
 
@@ -133,8 +133,8 @@ impl CarrierSettings for FedexSettings {
         super::ship::party(party, "ship-from", &mut Vec::new()).err().map(|fault| fault.message)
     }
 
-    fn open(&self, wiring: Wiring) -> Box<dyn Carrier> {
-        Box::new(Fedex::open(self, &wiring))
+    fn open(&self, context: ConnectorContext) -> Box<dyn Carrier> {
+        Box::new(Fedex::open(self, &context))
     }
 }
 

@@ -21,7 +21,8 @@ use crate::carrier::answer::answer_of_another;
 use crate::carrier::port::{Carrier, Subscription};
 use crate::digest::sha256;
 use crate::http::{
-    Adaptive, Answer, Call, Dialect, Http, Login, Manners, Pacing, Token, Wiring, encoded, form_encoded,
+    Adaptive, Answer, ApiProfile, Call, ConnectionProfile, ConnectorContext, Http, Login, RateLimit, Token,
+    encoded, form_encoded,
 };
 use crate::lenient;
 use crate::model::{
@@ -37,7 +38,7 @@ use wire::{Destination, Shipped, Subscribe, Subscribed, TrackResponse, Validated
 pub(crate) use settings::KIND;
 
 const SYSTEM: &str = "ups";
-const DIALECT: Dialect = Dialect { system: SYSTEM, fault: fault::fault };
+const DIALECT: ApiProfile = ApiProfile { system: SYSTEM, fault: fault::fault };
 const CREATE: &str = "create shipment";
 /// A create call carries labels back and may take long.
 const CREATE_TIMEOUT_S: u64 = 60;
@@ -59,21 +60,21 @@ struct Ups {
     account: String,
     profile: ShippingProfile,
     http: Arc<Http>,
-    /// The same connection at its own pace: limits are counted for each API.
+    /// The same connection at its own rate: limits are counted for each API.
     track: Http,
     alert: Option<TrackAlert>,
 }
 
 impl Ups {
-    fn open(settings: &UpsSettings, wiring: &Wiring) -> Self {
-        let client = |pacing: Pacing| {
+    fn open(settings: &UpsSettings, context: &ConnectorContext) -> Self {
+        let client = |rate_limit: RateLimit| {
             let secrets = [&settings.client_id, &settings.client_secret];
-            let manners = Manners {
+            let profile = ConnectionProfile {
                 name: settings.name.clone(),
                 base: settings.url.clone(),
                 token_base: None,
                 concurrency: settings.concurrency,
-                pacing,
+                rate_limit,
                 circuit: None,
                 secrets: secrets.map(|secret| SecretString::from(secret.expose())).into(),
             };
@@ -83,13 +84,13 @@ impl Ups {
                 account: settings.account.clone(),
                 url: settings.url.to_string(),
             };
-            Http::new(wiring.clone(), manners, DIALECT, Box::new(login))
+            Http::new(context.clone(), profile, DIALECT, Box::new(login))
         };
         Self {
             account: settings.account.clone(),
             profile: settings.profile.clone(),
-            http: Arc::new(client(Pacing::None)),
-            track: client(Pacing::Adaptive("track", TRACKING_PACE)),
+            http: Arc::new(client(RateLimit::None)),
+            track: client(RateLimit::Adaptive("track", TRACKING_PACE)),
             alert: settings.track_alert.clone(),
         }
     }

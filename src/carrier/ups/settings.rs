@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::profile::{SecondReference, ShippingProfile};
 use super::{Ups, recover, ship};
 use crate::carrier::port::{Carrier, CarrierKind, CarrierSettings};
-use crate::http::Wiring;
+use crate::http::ConnectorContext;
 use crate::model::{LabelFormat, LabelSpec, Party, ReferenceKind, TrackingNumber};
 use crate::settings::{BaseUrl, Secret, Section};
 
@@ -141,7 +141,7 @@ impl CarrierSettings for UpsSettings {
         ship::ship_from_problem(party)
     }
 
-    fn open(&self, wiring: Wiring) -> Box<dyn Carrier> {
-        Box::new(Ups::open(self, &wiring))
+    fn open(&self, context: ConnectorContext) -> Box<dyn Carrier> {
+        Box::new(Ups::open(self, &context))
     }
 }

@@ -286,7 +286,7 @@ impl Acumatica {
     fn run_confirmation(&self, number: &str) -> Result<(), Fault> {
         let body = json!({"entity": {"ShipmentNbr": {"value": number}}, "parameters": {}});
         let call = Call::post(CONFIRM, self.target("Shipment/ConfirmShipment")).json(body.to_string()).once();
-        let alone = self.http.alone(CONFIRM)?;
+        let alone = self.http.exclusively(CONFIRM)?;
         let mut answer = alone.send(&ours(call))?;
         let mut target = None;
         let (mut wait, mut waited) = (Duration::from_millis(100), Duration::ZERO);

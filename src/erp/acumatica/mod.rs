@@ -18,7 +18,9 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use crate::erp::port::{Applied, Erp, News, Shipped, Voided, WriteBackCall};
-use crate::http::{Answer, Call, Dialect, Http, Manners, Pacing, Wiring, form_encoded};
+use crate::http::{
+    Answer, ApiProfile, Call, ConnectionProfile, ConnectorContext, Http, RateLimit, form_encoded,
+};
 use crate::lenient;
 use crate::model::{Class, Fault, Finding, Listed, Order, OrderKey, PlannedStep};
 use login::AcumaticaLogin;
@@ -28,7 +30,7 @@ use wire::{Endpoints, Shipment};
 pub(crate) use settings::KIND;
 
 const SYSTEM: &str = "acumatica";
-const DIALECT: Dialect = Dialect { system: SYSTEM, fault: fault::fault };
+const DIALECT: ApiProfile = ApiProfile { system: SYSTEM, fault: fault::fault };
 const LIST: &str = "list shipments";
 const PAGE: usize = 100;
 /// A list of thousands in random order takes about ten to come up whole.
@@ -46,23 +48,23 @@ struct Acumatica {
 }
 
 impl Acumatica {
-    fn open(pair: &PairConnection, wiring: Wiring) -> Self {
+    fn open(pair: &PairConnection, context: ConnectorContext) -> Self {
         let connection = pair.connection.clone();
         let secrets = match &connection.auth {
             Auth::Password { client_secret, password, .. } => vec![client_secret.expose(), password.expose()],
             Auth::Cookie { password, .. } => vec![password.expose()],
         };
-        let manners = Manners {
+        let profile = ConnectionProfile {
             name: connection.name.clone(),
             base: connection.url.clone(),
             token_base: None,
             concurrency: connection.concurrency,
-            pacing: Pacing::None,
+            rate_limit: RateLimit::None,
             circuit: None,
             secrets: secrets.into_iter().map(SecretString::from).collect(),
         };
         let login = AcumaticaLogin { connection: connection.clone() };
-        let http = Http::new(wiring, manners, DIALECT, Box::new(login));
+        let http = Http::new(context, profile, DIALECT, Box::new(login));
         Self { connection, targets: pair.targets.clone(), http, custom_fields: Mutex::default() }
     }
 

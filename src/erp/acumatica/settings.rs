@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Acumatica;
 use crate::erp::port::{Erp, ErpKind, ErpSettings, OpenErp, Tells};
-use crate::http::Wiring;
+use crate::http::ConnectorContext;
 use crate::model::LengthUnit;
 use crate::settings::{BaseUrl, Secret, Section};
 
@@ -119,7 +119,7 @@ fn read(section: &Section<'_>) -> Box<dyn ErpSettings> {
 
 fn auth(section: &Section<'_>) -> Auth {
     #[derive(Clone, Copy)]
-    enum Way {
+    enum LoginKind {
         Password,
         Cookie,
     }
@@ -129,10 +129,11 @@ fn auth(section: &Section<'_>) -> Auth {
             "this version of mlc cannot log in by authorization code yet: use \"password\" or \"cookie\"",
         );
     }
-    let ways = [("password", Way::Password), ("cookie", Way::Cookie), ("code", Way::Password)];
+    let kinds =
+        [("password", LoginKind::Password), ("cookie", LoginKind::Cookie), ("code", LoginKind::Password)];
     let (username, password) = (section.required_text("username"), section.required_secret("password"));
-    match section.choice("auth", &ways).unwrap_or(Way::Password) {
-        Way::Password => {
+    match section.choice("auth", &kinds).unwrap_or(LoginKind::Password) {
+        LoginKind::Password => {
             for key in ["tenant", "branch"] {
                 if section.has(key) {
                     section.mistake(key, "only goes with auth = \"cookie\": client_id tells the tenant");
@@ -145,7 +146,7 @@ fn auth(section: &Section<'_>) -> Auth {
             let client_secret = section.required_secret("client_secret");
             Auth::Password { client_id, client_secret, username, password }
         }
-        Way::Cookie => {
+        LoginKind::Cookie => {
             // Left over from the other way, they do no harm.
             let _ = (section.has("client_id"), section.has("client_secret"));
             Auth::Cookie {
@@ -265,8 +266,8 @@ pub(super) struct PairConnection {
 }
 
 impl OpenErp for PairConnection {
-    fn open(&self, wiring: Wiring) -> Box<dyn Erp> {
-        Box::new(Acumatica::open(self, wiring))
+    fn open(&self, context: ConnectorContext) -> Box<dyn Erp> {
+        Box::new(Acumatica::open(self, context))
     }
 
     /// Numbers of shipments are a tenant's own. A client id ends in it.

@@ -55,7 +55,7 @@ pub(super) fn listed(
     // Confirming an order again makes it worth another look.
     let revision = sha256(format!("{text}{}", confirmation.map_or("", String::as_str)))[..32].to_owned();
     let numbers = carried.into_iter().collect();
-    let requested_on = Way::of(&header, None).day;
+    let requested_on = Departure::of(&header, None).day;
     let ship_via = header.delivery_mode_code;
     Some(Listed { key, readiness, numbers, ship_via, requested_on, revision, modified: None })
 }
@@ -130,9 +130,9 @@ pub(super) fn order(read: Read<'_>, connection: &Connection, targets: &Targets) 
         _ => status_readiness(&header, connection),
     };
     let instructions = instructions(&header, &lines, products);
-    let (address, way) = match &readiness {
-        Readiness::Ready => (address(&header.address, &lines)?, way(&header, &lines)?),
-        Readiness::NotReady(_) => (&header.address, Way::of(&header, None)),
+    let (address, departure) = match &readiness {
+        Readiness::Ready => (address(&header.address, &lines)?, departure(&header, &lines)?),
+        Readiness::NotReady(_) => (&header.address, Departure::of(&header, None)),
     };
     let weight = weight(&lines, products)
         .or_else(|| positive(confirmation?.total_net_weight))
@@ -148,8 +148,8 @@ pub(super) fn order(read: Read<'_>, connection: &Connection, targets: &Targets) 
         handle: json!({"company": company.to_lowercase(), "number": number}),
         division: Some(company.to_lowercase()),
         customer: header.ordering_customer_account_number.clone(),
-        warehouse: way.warehouse.map(str::to_owned),
-        ship_via: way.mode.map(str::to_owned),
+        warehouse: departure.warehouse.map(str::to_owned),
+        ship_via: departure.mode.map(str::to_owned),
         ship_to: recipient(
             address,
             phone.or_else(|| connection.default_phone.clone()).unwrap_or_default(),
@@ -168,7 +168,7 @@ pub(super) fn order(read: Read<'_>, connection: &Connection, targets: &Targets) 
         customs: None,
         freight: None,
         readiness,
-        requested_on: way.day,
+        requested_on: departure.day,
         numbers: carried,
         remarks: Vec::new(),
         created_at: time(header.order_creation_date_time.as_deref()),
@@ -196,13 +196,13 @@ pub(super) fn items(header: &Header) -> Vec<String> {
 
 /// From where, how and when goods go out.
 #[derive(Clone, Copy, PartialEq)]
-struct Way<'h> {
+struct Departure<'h> {
     warehouse: Option<&'h str>,
     mode: Option<&'h str>,
     day: Option<Date>,
 }
 
-impl<'h> Way<'h> {
+impl<'h> Departure<'h> {
     /// That of a line; what it leaves open is the header's. A confirmed day outranks the one that was asked for.
     fn of(header: &'h Header, line: Option<&'h Line>) -> Self {
         let days = [
@@ -228,11 +228,11 @@ fn day(text: &str) -> Option<Date> {
     text.get(..10)?.parse().ok().filter(|day: &Date| day.year() > 1900)
 }
 
-/// How the lines go out, which has to be one way for all of them: a label is for one parcel.
-fn way<'h>(header: &'h Header, lines: &[&'h Line]) -> Result<Way<'h>, Fault> {
-    let mut ways = lines.iter().map(|line| Way::of(header, Some(line)));
-    let first = ways.next().unwrap_or(Way::of(header, None));
-    let Some(other) = ways.find(|way| *way != first) else { return Ok(first) };
+/// How the lines go out, which has to be one departure for all of them: a label is for one parcel.
+fn departure<'h>(header: &'h Header, lines: &[&'h Line]) -> Result<Departure<'h>, Fault> {
+    let mut ways = lines.iter().map(|line| Departure::of(header, Some(line)));
+    let first = ways.next().unwrap_or(Departure::of(header, None));
+    let Some(other) = ways.find(|departure| *departure != first) else { return Ok(first) };
     let (code, message) = if other.warehouse != first.warehouse {
         ("WAREHOUSE.SEVERAL", "lines of the order leave from different warehouses")
     } else if other.mode != first.mode {

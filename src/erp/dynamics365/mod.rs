@@ -25,7 +25,7 @@ use serde_json::value::RawValue;
 
 use crate::clock::earlier;
 use crate::erp::port::{Applied, Erp, News, Shipped, Voided, WriteBackCall};
-use crate::http::{Answer, Call, Dialect, Http, Manners, Pacing, Wiring};
+use crate::http::{Answer, ApiProfile, Call, ConnectionProfile, ConnectorContext, Http, RateLimit};
 use crate::lenient;
 use crate::model::{Class, Fault, Finding, Listed, ORDER_MISSING, Order, OrderKey, PlannedStep};
 use address::{Key, member, one_of, quoted};
@@ -39,7 +39,7 @@ use wire::{Confirmation, Customer, Page, Product};
 pub(crate) use settings::KIND;
 
 const SYSTEM: &str = "dynamics365-fo";
-const DIALECT: Dialect = Dialect { system: SYSTEM, fault: fault::fault };
+const DIALECT: ApiProfile = ApiProfile { system: SYSTEM, fault: fault::fault };
 const LIST: &str = "list sales orders";
 const READ: &str = "read the order";
 /// The first call after a restart of the environment fills its caches.
@@ -61,7 +61,7 @@ struct Dynamics365 {
 }
 
 impl Dynamics365 {
-    fn open(pair: &PairConnection, wiring: Wiring) -> Self {
+    fn open(pair: &PairConnection, context: ConnectorContext) -> Self {
         let connection = pair.connection.clone();
         let base = connection.base();
         let mut secrets = vec![connection.url.expose().to_owned(), base.to_string(), base.host().to_owned()];
@@ -69,17 +69,17 @@ impl Dynamics365 {
             Proof::Secret(secret) => secrets.push(secret.expose().to_owned()),
             Proof::Certificate { private_key, .. } => secrets.push(private_key.expose().to_owned()),
         }
-        let manners = Manners {
+        let profile = ConnectionProfile {
             name: connection.name.clone(),
             base,
             token_base: Some(connection.authority.clone()),
             concurrency: connection.concurrency,
-            pacing: Pacing::None,
+            rate_limit: RateLimit::None,
             circuit: None,
             secrets: secrets.into_iter().map(SecretString::from).collect(),
         };
         let login = EntraLogin { connection: connection.clone() };
-        let http = Http::new(wiring, manners, DIALECT, Box::new(login));
+        let http = Http::new(context, profile, DIALECT, Box::new(login));
         Self {
             connection,
             targets: pair.targets.clone(),

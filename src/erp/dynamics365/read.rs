@@ -33,7 +33,7 @@ const PRODUCT_FIELDS: &str = "dataAreaId,ItemNumber,ProductType,InventoryUnitSym
 type Answered = Result<Answer, Fault>;
 
 /// What has to be read beside a header.
-enum Beside {
+enum RelatedRead {
     /// The latest confirmation.
     Confirmation,
     Invoices,
@@ -52,22 +52,22 @@ impl Dynamics365 {
         let account = header.ordering_customer_account_number.as_deref().map(remembered);
         let items = map::items(&header);
         let (mut confirmation, mut invoices, mut tracked) = (None, Vec::new(), Vec::new());
-        for (what, answer) in self.beside(order, &header, &items)? {
+        for (what, answer) in self.related(order, &header, &items)? {
             match what {
-                Beside::Confirmation => {
+                RelatedRead::Confirmation => {
                     confirmation = self.rows_after::<Confirmation>(READ, answer?)?.into_iter().next();
                 }
-                Beside::Invoices => {
+                RelatedRead::Invoices => {
                     let rows: Vec<Invoice> = self.rows_after(READ, answer?)?;
                     invoices = rows.into_iter().filter_map(|row| row.invoice_number).collect();
                     invoices.dedup();
                 }
-                Beside::Tracking => {
+                RelatedRead::Tracking => {
                     let rows: Vec<Tracking> = self.rows_after(READ, answer?)?;
                     let numbers = rows.iter().filter_map(|row| row.tracking_number.as_deref());
                     tracked = numbers.filter_map(TrackingNumber::parse).collect();
                 }
-                Beside::Customer(name) => {
+                RelatedRead::Customer(name) => {
                     // One that cannot be found has no phone number.
                     let customer = match answer {
                         Ok(answer) => Some(read::<Customer>(READ, &answer)?),
@@ -76,7 +76,7 @@ impl Dynamics365 {
                     };
                     locked(&self.customers).insert(name, customer);
                 }
-                Beside::Products(names) => {
+                RelatedRead::Products(names) => {
                     let rows: Vec<Product> = self.rows_after(READ, answer?)?;
                     let mut products = locked(&self.products);
                     products.extend(names.into_iter().map(|name| (name, None)));
@@ -133,13 +133,13 @@ impl Dynamics365 {
     }
 
     /// Asks for everything that is not known yet.
-    fn beside(
+    fn related(
         &self,
         order: &OrderRef,
         header: &Header,
         items: &[String],
-    ) -> Result<Vec<(Beside, Answered)>, Fault> {
-        let (whats, targets): (Vec<Beside>, Vec<String>) =
+    ) -> Result<Vec<(RelatedRead, Answered)>, Fault> {
+        let (whats, targets): (Vec<RelatedRead>, Vec<String>) =
             self.wanted(order, header, items).into_iter().unzip();
         let answers = if self.connection.batch && targets.len() > 1 {
             self.send_batch(READ, &targets)?
@@ -149,7 +149,7 @@ impl Dynamics365 {
         Ok(whats.into_iter().zip(answers).collect())
     }
 
-    fn wanted(&self, order: &OrderRef, header: &Header, items: &[String]) -> Vec<(Beside, String)> {
+    fn wanted(&self, order: &OrderRef, header: &Header, items: &[String]) -> Vec<(RelatedRead, String)> {
         let company = order.company.as_str();
         let remembered = |name: &str| format!("{company}/{}", name.to_lowercase());
         let of_order = order_filter(order);
@@ -161,7 +161,7 @@ impl Dynamics365 {
                 ("$orderby", "ConfirmationDate desc,ConfirmationNumber desc"),
                 ("$top", "1"),
             ];
-            wanted.push((Beside::Confirmation, address::set(CONFIRMATIONS, &options)));
+            wanted.push((RelatedRead::Confirmation, address::set(CONFIRMATIONS, &options)));
         }
         if map::may_be_invoiced(header) {
             let options = [
@@ -169,18 +169,18 @@ impl Dynamics365 {
                 ("$select", "dataAreaId,InvoiceNumber,InvoiceDate,SalesOrderNumber"),
                 ("$orderby", "InvoiceDate,InvoiceNumber"),
             ];
-            wanted.push((Beside::Invoices, address::set("SalesInvoiceHeadersV2", &options)));
+            wanted.push((RelatedRead::Invoices, address::set("SalesInvoiceHeadersV2", &options)));
         }
         if self.targets.tracking == Target::PackingSlip {
             let target = address::set(apply::TRACKING, &[("$filter", of_order.as_str())]);
-            wanted.push((Beside::Tracking, target));
+            wanted.push((RelatedRead::Tracking, target));
         }
         if let Some(account) = &header.ordering_customer_account_number {
             let name = remembered(account);
             if !locked(&self.customers).contains_key(&name) {
                 let key = [("dataAreaId", Key::Text(company)), ("CustomerAccount", Key::Text(account))];
                 let target = address::row("CustomersV3", &key, &[("$select", CUSTOMER_FIELDS)]);
-                wanted.push((Beside::Customer(name), target));
+                wanted.push((RelatedRead::Customer(name), target));
             }
         }
         let unread: Vec<&String> = {
@@ -192,7 +192,7 @@ impl Dynamics365 {
             let filter = format!("dataAreaId eq {} and {of_items}", quoted(company));
             let options = [("$filter", filter.as_str()), ("$select", PRODUCT_FIELDS)];
             let names = some.iter().map(|item| remembered(item)).collect();
-            wanted.push((Beside::Products(names), address::set("ReleasedProductsV2", &options)));
+            wanted.push((RelatedRead::Products(names), address::set("ReleasedProductsV2", &options)));
         }
         wanted
     }

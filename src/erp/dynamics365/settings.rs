@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Dynamics365;
 use crate::certificate::Certificate;
 use crate::erp::port::{Erp, ErpKind, ErpSettings, OpenErp, Tells};
-use crate::http::Wiring;
+use crate::http::ConnectorContext;
 use crate::model::WeightUnit;
 use crate::settings::{BaseUrl, Secret, Section};
 
@@ -352,8 +352,8 @@ pub(super) struct PairConnection {
 }
 
 impl OpenErp for PairConnection {
-    fn open(&self, wiring: Wiring) -> Box<dyn Erp> {
-        Box::new(Dynamics365::open(self, wiring))
+    fn open(&self, context: ConnectorContext) -> Box<dyn Erp> {
+        Box::new(Dynamics365::open(self, context))
     }
 
     /// The address tells whose data these are: a hash of it tells environments apart as well.

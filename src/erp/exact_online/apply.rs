@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
-use super::desk::Desk;
+use super::division::DivisionReader;
 use super::fault::NOT_FOUND;
 use super::handle::HandleLine;
 use super::plan::{DOCUMENT, Task};
@@ -31,7 +31,7 @@ const NUMBER_MAX: usize = 60;
 /// Writes to a connection.
 pub(super) struct Writer<'a> {
     pub(super) http: &'a Http,
-    pub(super) desks: &'a BTreeMap<u32, Desk>,
+    pub(super) divisions: &'a BTreeMap<u32, DivisionReader>,
 }
 
 impl Writer<'_> {
@@ -80,8 +80,8 @@ impl Writer<'_> {
         }
     }
 
-    fn desk(&self, operation: &'static str, division: u32) -> Result<&Desk, Fault> {
-        self.desks.get(&division).ok_or_else(|| {
+    fn division_reader(&self, operation: &'static str, division: u32) -> Result<&DivisionReader, Fault> {
+        self.divisions.get(&division).ok_or_else(|| {
             let message = format!("division {division} is not in the configuration any more");
             Fault::rejected(SYSTEM, operation, "DIVISION.UNKNOWN", message)
         })
@@ -109,7 +109,8 @@ impl Writer<'_> {
     fn find(&self, operation: &'static str, division: u32, subject: &str) -> Result<Option<String>, Fault> {
         let filter = format!("Subject eq {}", quoted(subject));
         let query = ("documents/Documents", filter.as_str(), "ID");
-        let found: Vec<Keyed> = self.desk(operation, division)?.rows(operation, FIND_ENDPOINT, query)?;
+        let found: Vec<Keyed> =
+            self.division_reader(operation, division)?.rows(operation, FIND_ENDPOINT, query)?;
         Ok(found.into_iter().find_map(|document| document.id))
     }
 
@@ -158,7 +159,7 @@ impl Writer<'_> {
     fn attachments(&self, division: u32, id: &str) -> Result<Vec<Keyed>, Fault> {
         let filter = format!("Document eq guid'{id}'");
         let query = ("documents/DocumentAttachments", filter.as_str(), "ID,FileName");
-        self.desk(ATTACH, division)?.rows(ATTACH, "GET documents/DocumentAttachments", query)
+        self.division_reader(ATTACH, division)?.rows(ATTACH, "GET documents/DocumentAttachments", query)
     }
 
     /// Takes files away whose names begin like that: nobody shall print a label that is void.
@@ -179,7 +180,11 @@ impl Writer<'_> {
         for ids in lines.chunks(KEYS_MAX) {
             let filter = any_of("SalesOrderLineID", ids);
             let query = ("salesorder/GoodsDeliveryLines", filter.as_str(), "ID,EntryID,TrackingNumber");
-            found.extend(self.desk(TAG, division)?.rows::<GoodsDeliveryLine>(TAG, LINES_ENDPOINT, query)?);
+            found.extend(self.division_reader(TAG, division)?.rows::<GoodsDeliveryLine>(
+                TAG,
+                LINES_ENDPOINT,
+                query,
+            )?);
         }
         Ok(found)
     }
@@ -220,9 +225,11 @@ impl Writer<'_> {
         }
         let filter = any_of("EntryID", &entries);
         let query = ("salesorder/GoodsDeliveries", filter.as_str(), "EntryID,Remarks");
-        for delivery in
-            self.desk(REMARK, division)?.rows::<GoodsDelivery>(REMARK, DELIVERIES_ENDPOINT, query)?
-        {
+        for delivery in self.division_reader(REMARK, division)?.rows::<GoodsDelivery>(
+            REMARK,
+            DELIVERIES_ENDPOINT,
+            query,
+        )? {
             let old = delivery.remarks.unwrap_or_default();
             let Some(id) = delivery.entry_id.filter(|_| !old.lines().any(|line| line.trim() == text)) else {
                 continue;
@@ -278,7 +285,7 @@ impl Writer<'_> {
         let filter = format!("({}) and Description eq {}", any_of("EntryID", &entries), quoted(description));
         let query = ("salesorder/GoodsDeliveries", filter.as_str(), "EntryID,Remarks");
         let ours: Vec<GoodsDelivery> =
-            self.desk(DELIVER, division)?.rows(DELIVER, DELIVERIES_ENDPOINT, query)?;
+            self.division_reader(DELIVER, division)?.rows(DELIVER, DELIVERIES_ENDPOINT, query)?;
         Ok(!ours.is_empty())
     }
 }

@@ -11,7 +11,7 @@ use crate::model::{CarrierTime, Scan, TrackingStatus};
 const SCANS_MAX: usize = 100;
 
 /// What the text tells.
-pub(super) struct Story<'a> {
+pub(super) struct TrackingDocument<'a> {
     pub(super) carrier: &'a str,
     pub(super) status: TrackingStatus,
     pub(super) delivered_at: Option<&'a str>,
@@ -29,20 +29,20 @@ pub(super) fn subject(handle: &Handle) -> String {
     format!("Shipment of order {} {}", handle.number, mark(handle))
 }
 
-pub(super) fn text(handle: &Handle, story: &Story<'_>) -> String {
+pub(super) fn text(handle: &Handle, document: &TrackingDocument<'_>) -> String {
     let mut text = format!("Order: {}", handle.number);
     if let Some(reference) = &handle.reference {
         let _ = write!(text, " ({reference})");
     }
-    let _ = write!(text, "\nCarrier: {}\nStatus: {}", story.carrier, story.status.label());
-    if let Some(at) = story.delivered_at {
+    let _ = write!(text, "\nCarrier: {}\nStatus: {}", document.carrier, document.status.label());
+    if let Some(at) = document.delivered_at {
         let at = CarrierTime::parse(at).map_or_else(|| at.to_owned(), |time| readable(&time));
         let _ = write!(text, "\nDelivered: {at}");
     }
-    if let Some(name) = story.signed_by {
+    if let Some(name) = document.signed_by {
         let _ = write!(text, "\nSigned by: {name}");
     }
-    for (index, package) in (1..).zip(&story.packages) {
+    for (index, package) in (1..).zip(&document.packages) {
         let _ = write!(text, "\nPackage {index}: {} {}", package.tracking_number, package.tracking_url);
     }
     text.push_str("\n\nShipped:");
@@ -50,7 +50,7 @@ pub(super) fn text(handle: &Handle, story: &Story<'_>) -> String {
         let quantity = quantity(line.quantity_thousandths);
         let _ = write!(text, "\n  Line {} ({}) {} x {quantity}", line.number, line.id, line.item);
     }
-    for package in story.packages.iter().filter(|package| !package.scans.is_empty()) {
+    for package in document.packages.iter().filter(|package| !package.scans.is_empty()) {
         let _ = write!(text, "\n\nHistory of {}:", package.tracking_number);
         let hidden = package.scans.len().saturating_sub(SCANS_MAX);
         for scan in &package.scans[hidden..] {
@@ -94,7 +94,7 @@ mod tests {
             place: "Boise, ID, US".into(),
             exception: None,
         };
-        let story = Story {
+        let document = TrackingDocument {
             carrier: "FedEx",
             status: TrackingStatus::Delivered,
             delivered_at: Some("2026-03-05T12:41:57-07:00"),
@@ -109,7 +109,7 @@ mod tests {
             Package 1: 794644790138 https://track.example/794644790138\n\nShipped:\n  \
             Line 1 (67381901-085b-4d4c-a86d-800a1ae919e8) SHOE-42 x 2.5\n\nHistory of 794644790138:\n  \
             2026-03-05 12:41 Delivered, Boise, ID, US";
-        assert_eq!(text(&handle(), &story), expected);
+        assert_eq!(text(&handle(), &document), expected);
         assert_eq!(subject(&handle()), "Shipment of order 20260117 [mlc:4100200/20260117]");
     }
 }

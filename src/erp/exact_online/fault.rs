@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::SYSTEM;
 use super::wire::{ErrorBody, OauthError};
 use crate::clock::later;
-use crate::http::{Answer, Budget, Call, Told, Window};
+use crate::http::{Answer, Budget, Call, ReportedLimits, Window};
 use crate::lenient;
 use crate::model::{Class, Fault, HoldScope};
 
@@ -114,12 +114,12 @@ fn limited(call: &Call, answer: &Answer) -> Fault {
 }
 
 /// What an answer tells of the budgets. What it does not tell is not known, and not used up.
-fn told(answer: &Answer) -> Told {
+fn told(answer: &Answer) -> ReportedLimits {
     let number = |name: &str| answer.header(name)?.trim().parse::<i64>().ok();
     let window = |limit: &str, left: &str, reset: &str| {
         Some(Window { limit: number(limit)?, left: number(left)?, reset_ms: number(reset)? })
     };
-    Told {
+    ReportedLimits {
         minute: window(
             "x-ratelimit-minutely-limit",
             "x-ratelimit-minutely-remaining",

@@ -5,13 +5,13 @@ use std::time::Duration;
 use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::renew::{self, Desk, EARLIEST};
+use super::renew::{self, EARLIEST, Renewal};
 use super::settings::Connection;
 use super::wire::{Division, Me, Page};
-use super::{DIALECT, SYSTEM, manners, ours, renew::required};
+use super::{DIALECT, SYSTEM, ours, profile, renew::required};
 use crate::clock::later;
 use crate::erp::port::Consent;
-use crate::http::{Call, Http, Login, StoredToken, Token, Wiring, form_encoded};
+use crate::http::{Call, ConnectorContext, Http, Login, StoredToken, Token, form_encoded};
 use crate::model::{Class, Fault};
 
 const TOKEN_PATH: &str = "/api/oauth2/token";
@@ -44,12 +44,12 @@ impl ExactLogin {
 }
 
 /// Renewing over HTTP and the store.
-struct OwnDesk<'a> {
+struct HttpRenewal<'a> {
     login: &'a ExactLogin,
     http: &'a Http,
 }
 
-impl Desk for OwnDesk<'_> {
+impl Renewal for HttpRenewal<'_> {
     fn now(&self) -> Timestamp {
         self.http.clock().now()
     }
@@ -75,7 +75,7 @@ impl Desk for OwnDesk<'_> {
 
 impl Login for ExactLogin {
     fn log_in(&self, http: &Http, _previous: Option<&Token>) -> Result<Token, Fault> {
-        renew::renew(&OwnDesk { login: self, http }, http.name())
+        renew::renew(&HttpRenewal { login: self, http }, http.name())
     }
 
     fn authorize(&self, token: &Token, call: Call) -> Call {
@@ -103,9 +103,9 @@ pub(super) struct ExactConsent {
 }
 
 impl ExactConsent {
-    pub(super) fn new(connection: &Connection, wiring: Wiring) -> Self {
+    pub(super) fn new(connection: &Connection, context: ConnectorContext) -> Self {
         let login = ExactLogin { connection: connection.clone() };
-        let http = Http::new(wiring, manners(connection), DIALECT, Box::new(login.clone()));
+        let http = Http::new(context, profile(connection), DIALECT, Box::new(login.clone()));
         Self { login, http }
     }
 

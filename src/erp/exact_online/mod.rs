@@ -2,10 +2,10 @@
 
 mod apply;
 mod body;
-mod desk;
+mod cache;
+mod division;
 mod fault;
 mod handle;
-mod kept;
 mod login;
 mod map;
 mod plan;
@@ -23,16 +23,16 @@ use jiff::Timestamp;
 use secrecy::SecretString;
 
 use crate::erp::port::{Applied, Erp, News, Shipped, Voided, WriteBackCall};
-use crate::http::{Answer, Call, Circuit, Dialect, Http, Manners, Pacing, Wiring};
+use crate::http::{Answer, ApiProfile, Call, Circuit, ConnectionProfile, ConnectorContext, Http, RateLimit};
 use crate::model::{Class, Fault, Finding, Listed, Order, OrderKey, PlannedStep};
-use desk::Desk;
+use division::DivisionReader;
 use login::{ExactConsent, ExactLogin};
 use settings::{Connection, Mode, PairConnection, Targets};
 
 pub(crate) use settings::KIND;
 
 const SYSTEM: &str = "exact-online";
-const DIALECT: Dialect = Dialect { system: SYSTEM, fault: fault::fault };
+const DIALECT: ApiProfile = ApiProfile { system: SYSTEM, fault: fault::fault };
 /// Exact Online blocks a key for an hour after ten errors of a company and endpoint.
 const CIRCUIT: Circuit =
     Circuit { statuses: &[400, 401, 403, 404], like: 5, window: Duration::from_secs(3600) };
@@ -42,22 +42,23 @@ struct Exact {
     connection: Arc<Connection>,
     targets: Targets,
     http: Arc<Http>,
-    desks: BTreeMap<u32, Desk>,
+    divisions: BTreeMap<u32, DivisionReader>,
 }
 
 impl Exact {
-    fn open(pair: &PairConnection, wiring: Wiring) -> Self {
+    fn open(pair: &PairConnection, context: ConnectorContext) -> Self {
         let connection = Arc::new(pair.connection.clone());
         let login = ExactLogin { connection: pair.connection.clone() };
-        let http = Arc::new(Http::new(wiring, manners(&connection), DIALECT, Box::new(login)));
-        let desk =
-            |division: &u32| (*division, Desk::new(*division, Arc::clone(&connection), Arc::clone(&http)));
-        let desks = connection.divisions.iter().map(desk).collect();
-        Self { targets: pair.targets.clone(), http, desks, connection }
+        let http = Arc::new(Http::new(context, profile(&connection), DIALECT, Box::new(login)));
+        let division_reader = |division: &u32| {
+            (*division, DivisionReader::new(*division, Arc::clone(&connection), Arc::clone(&http)))
+        };
+        let divisions = connection.divisions.iter().map(division_reader).collect();
+        Self { targets: pair.targets.clone(), http, divisions, connection }
     }
 
-    fn desk(&self, division: u32) -> Result<&Desk, Fault> {
-        self.desks.get(&division).ok_or_else(|| {
+    fn division_reader(&self, division: u32) -> Result<&DivisionReader, Fault> {
+        self.divisions.get(&division).ok_or_else(|| {
             let message = format!("division {division} is not in the configuration");
             Fault::rejected(SYSTEM, "read the order", "DIVISION.UNKNOWN", message)
                 .hint("add it to divisions in the ERP connection")
@@ -85,11 +86,13 @@ impl Exact {
             Err(Fault::new(Class::Retry { after_s: None }, SYSTEM, "read divisions", message))
         };
         let mut findings = vec![Finding::new(format!("Exact Online division {code}"), state)];
-        let Some(desk) = self.desks.get(&code) else { return findings };
-        findings.push(Finding::new(format!("Exact Online orders of {code}"), desk.try_read()));
+        let Some(division_reader) = self.divisions.get(&code) else { return findings };
+        findings.push(Finding::new(format!("Exact Online orders of {code}"), division_reader.try_read()));
         if self.connection.write_back == Mode::Document {
-            findings
-                .push(Finding::new(format!("Exact Online documents of {code}"), desk.try_document_type()));
+            findings.push(Finding::new(
+                format!("Exact Online documents of {code}"),
+                division_reader.try_document_type(),
+            ));
         }
         findings
     }
@@ -101,8 +104,8 @@ impl Erp for Exact {
         changed_since: Option<Timestamp>,
         visit: &mut dyn FnMut(Result<Vec<Listed>, Fault>) -> ControlFlow<()>,
     ) -> Result<(), Fault> {
-        for desk in self.desks.values() {
-            match desk.list(changed_since, visit) {
+        for division_reader in self.divisions.values() {
+            match division_reader.list(changed_since, visit) {
                 Ok(ControlFlow::Continue(())) => {}
                 Ok(ControlFlow::Break(())) => return Ok(()),
                 Err(fault) if !fault.is_partial => return Err(fault),
@@ -127,8 +130,8 @@ impl Erp for Exact {
 
     fn expect(&self, orders: &[OrderKey]) {
         for (division, numbers) in map::by_division(orders) {
-            if let Some(desk) = self.desks.get(&division) {
-                desk.expect(&numbers);
+            if let Some(division_reader) = self.divisions.get(&division) {
+                division_reader.expect(&numbers);
             }
         }
     }
@@ -140,7 +143,7 @@ impl Erp for Exact {
 
     fn order(&self, key: &OrderKey) -> Result<Order, Fault> {
         let (division, number) = map::parsed(key)?;
-        self.desk(division)?.order(number)
+        self.division_reader(division)?.order(number)
     }
 
     fn label_steps(&self, shipped: &Shipped<'_>) -> Vec<PlannedStep> {
@@ -160,7 +163,7 @@ impl Erp for Exact {
     }
 
     fn apply(&self, call: &WriteBackCall<'_>) -> Result<Applied, Fault> {
-        apply::Writer { http: &self.http, desks: &self.desks }.perform(call.task(SYSTEM)?, call)
+        apply::Writer { http: &self.http, divisions: &self.divisions }.perform(call.task(SYSTEM)?, call)
     }
 
     fn check(&self) -> Vec<Finding> {
@@ -183,13 +186,13 @@ impl Erp for Exact {
     fn sign_out(&self) {}
 }
 
-fn manners(connection: &Connection) -> Manners {
-    Manners {
+fn profile(connection: &Connection) -> ConnectionProfile {
+    ConnectionProfile {
         name: connection.name.clone(),
         base: connection.url.clone(),
         token_base: None,
         concurrency: connection.concurrency,
-        pacing: Pacing::Budget(fault::BUDGET),
+        rate_limit: RateLimit::Budget(fault::BUDGET),
         circuit: Some(CIRCUIT),
         secrets: vec![SecretString::from(connection.client_secret.expose())],
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::body::{Story, subject, text};
+use super::body::{TrackingDocument, subject, text};
 use super::handle::{Handle, HandleLine};
 use super::settings::{Connection, Mode, Targets};
 use crate::erp::port::{News, PackageHistory, Shipped, Voided};
@@ -78,7 +78,7 @@ pub(super) fn label_steps(
                 tracking_url: package.tracking_url.clone(),
                 scans: Vec::new(),
             });
-            let story = Story {
+            let document = TrackingDocument {
                 carrier: shipped.carrier,
                 status: TrackingStatus::Created,
                 delivered_at: None,
@@ -91,7 +91,7 @@ pub(super) fn label_steps(
                 account: handle.account.clone(),
                 kind: connection.document_type,
                 subject: subject(&handle),
-                body: text(&handle, &story),
+                body: text(&handle, &document),
             };
             let mut steps = vec![step(DOCUMENT, None, None, &task)];
             if targets.label_file {
@@ -127,14 +127,14 @@ pub(super) fn track_steps(news: &News<'_>, connection: &Connection, targets: &Ta
     if connection.write_back != Mode::Document {
         return remark(news, &handle).into_iter().collect();
     }
-    let story = Story {
+    let document = TrackingDocument {
         carrier: news.carrier,
         status: news.status,
         delivered_at: news.delivered_at,
         signed_by: news.signed_by,
         packages: news.history.clone(),
     };
-    let task = Task::Body { division, subject: subject(&handle), body: text(&handle, &story) };
+    let task = Task::Body { division, subject: subject(&handle), body: text(&handle, &document) };
     let mut steps = vec![step("body", Some(DOCUMENT), None, &task)];
     if targets.proof_file {
         for package in &news.packages {
@@ -173,7 +173,7 @@ pub(super) fn void_steps(voided: &Voided<'_>, connection: &Connection) -> Vec<Pl
         let task = Task::Tag { division, lines: line_ids(&handle), numbers: Vec::new() };
         return vec![step("void:tag", None, None, &task)];
     }
-    let story = Story {
+    let document = TrackingDocument {
         carrier: voided.carrier,
         status: TrackingStatus::Cancelled,
         delivered_at: None,
@@ -181,7 +181,7 @@ pub(super) fn void_steps(voided: &Voided<'_>, connection: &Connection) -> Vec<Pl
         packages: Vec::new(),
     };
     let numbers: Vec<String> = voided.packages.iter().map(|(_, number)| number.to_string()).collect();
-    let body = format!("{}\n\nVoided: {}", text(&handle, &story), numbers.join(", "));
+    let body = format!("{}\n\nVoided: {}", text(&handle, &document), numbers.join(", "));
     let names = numbers.iter().map(|number| format!("label-{number}.")).collect();
     vec![step("void:body", None, None, &Task::Withdraw { division, subject: subject(&handle), body, names })]
 }

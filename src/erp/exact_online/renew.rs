@@ -15,7 +15,7 @@ use crate::model::{Class, Fault};
 pub(super) const EARLIEST: Duration = Duration::from_secs(570);
 
 /// What renewing works with.
-pub(super) trait Desk {
+pub(super) trait Renewal {
     fn now(&self) -> Timestamp;
 
     /// What is stored for this login.
@@ -33,15 +33,15 @@ pub(super) trait Desk {
 
 /// Gets new tokens. Who calls stores them before anything else is done; the token that bought them stays beside them until they have
 /// bought others.
-pub(super) fn renew(desk: &dyn Desk, login: &str) -> Result<Token, Fault> {
-    let stored = desk.stored()?.ok_or_else(|| required(login, "nobody has logged in yet"))?;
+pub(super) fn renew(renewal: &dyn Renewal, login: &str) -> Result<Token, Fault> {
+    let stored = renewal.stored()?.ok_or_else(|| required(login, "nobody has logged in yet"))?;
     if stored.refused_at.is_some() {
         return Err(required(
             login,
             "the login is over: Exact Online does not accept its refresh token any more",
         ));
     }
-    let (now, token) = (desk.now(), &stored.token);
+    let (now, token) = (renewal.now(), &stored.token);
     let age = Duration::try_from(now.duration_since(token.issued_at)).ok();
     if let Some(wait) = age.and_then(|age| EARLIEST.checked_sub(age)).filter(|wait| !wait.is_zero()) {
         let class = Class::Retry { after_s: Some(wait.as_secs() + 1) };
@@ -50,9 +50,9 @@ pub(super) fn renew(desk: &dyn Desk, login: &str) -> Result<Token, Fault> {
     }
     let tokens: Vec<&SecretString> = token.refresh.iter().chain(&token.previous_refresh).collect();
     let mut refused = None;
-    desk.note_asked(now)?;
+    renewal.note_asked(now)?;
     for refresh in tokens {
-        match desk.ask(refresh) {
+        match renewal.ask(refresh) {
             Ok(new) => return Ok(Token { previous_refresh: Some(refresh.clone()), ..new }),
             Err(fault) if fault.code.as_deref() == Some(GRANT_REFUSED) => {
                 refused.get_or_insert(fault);
@@ -60,7 +60,7 @@ pub(super) fn renew(desk: &dyn Desk, login: &str) -> Result<Token, Fault> {
             Err(fault) => return Err(fault),
         }
     }
-    desk.note_refused(now)?;
+    renewal.note_refused(now)?;
     let words = refused.map(|fault| fault.message).unwrap_or_default();
     let was_cut = stored.asked_at.is_some();
     let why = if was_cut { "; an earlier renewal got no answer, and its token is lost" } else { "" };
@@ -128,7 +128,7 @@ mod tests {
         }
     }
 
-    impl Desk for Process<'_> {
+    impl Renewal for Process<'_> {
         fn now(&self) -> Timestamp {
             self.0.borrow().now
         }

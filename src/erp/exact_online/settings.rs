@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Exact, ExactConsent};
 use crate::erp::port::{Consent, Erp, ErpKind, ErpSettings, OpenErp, Tells};
-use crate::http::Wiring;
+use crate::http::ConnectorContext;
 use crate::model::WeightUnit;
 use crate::settings::{BaseUrl, Secret, Section};
 
@@ -171,8 +171,8 @@ impl ErpSettings for Connection {
         Box::new(PairConnection { connection: self.clone(), targets })
     }
 
-    fn consent(&self, wiring: Wiring) -> Option<Box<dyn Consent>> {
-        Some(Box::new(ExactConsent::new(self, wiring)))
+    fn consent(&self, context: ConnectorContext) -> Option<Box<dyn Consent>> {
+        Some(Box::new(ExactConsent::new(self, context)))
     }
 }
 
@@ -183,8 +183,8 @@ pub(super) struct PairConnection {
 }
 
 impl OpenErp for PairConnection {
-    fn open(&self, wiring: Wiring) -> Box<dyn Erp> {
-        Box::new(Exact::open(self, wiring))
+    fn open(&self, context: ConnectorContext) -> Box<dyn Erp> {
+        Box::new(Exact::open(self, context))
     }
 
     /// Division numbers are unique at a country's site, and stand in every key.

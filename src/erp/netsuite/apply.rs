@@ -73,7 +73,7 @@ impl Netsuite {
 
     /// Reads what stands in the fields and writes both; nobody else writes meanwhile, in this process or another.
     fn add_to_invoice(&self, invoice: u64, values: &[FieldValue]) -> Result<(), Fault> {
-        let alone = self.http.alone(INVOICE)?;
+        let alone = self.http.exclusively(INVOICE)?;
         let names: Vec<&str> = values.iter().map(|value| value.id.as_str()).collect();
         let query = form_encoded(&[("fields", names.join(","))]);
         let target = self.record(&format!("invoice/{invoice}?{query}"));

@@ -5,7 +5,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use super::settings::{Auth, Connection};
-use super::sign::{self, Claims, Passport, Signer};
+use super::sign::{self, Claims, RequestSigner, Signer};
 use super::{LOG_IN, SYSTEM, query};
 use crate::clock::{Clock, later};
 use crate::digest::sha256;
@@ -91,7 +91,7 @@ impl Login for NetsuiteLogin {
         match &self.connection.auth {
             Auth::M2m { .. } => token.on(call),
             Auth::Tba { consumer_key, consumer_secret, token_id, token_secret } => {
-                let passport = Passport {
+                let signer = RequestSigner {
                     realm: &self.connection.account,
                     consumer_key: consumer_key.expose(),
                     consumer_secret: consumer_secret.expose(),
@@ -100,7 +100,7 @@ impl Login for NetsuiteLogin {
                 };
                 let url = format!("{}{}", self.connection.url, call.target);
                 let now = self.clock.now().as_second();
-                let header = sign::authorization(&passport, call.method.as_str(), &url, &nonce(), now);
+                let header = sign::authorization(&signer, call.method.as_str(), &url, &nonce(), now);
                 call.header("authorization", header)
             }
         }

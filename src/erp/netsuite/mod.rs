@@ -23,7 +23,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::erp::port::{Applied, Erp, News, Shipped, Voided, WriteBackCall};
-use crate::http::{Answer, Call, Dialect, Http, Manners, Pacing, Wiring};
+use crate::http::{Answer, ApiProfile, Call, ConnectionProfile, ConnectorContext, Http, RateLimit};
 use crate::lenient;
 use crate::model::{
     Class, Fault, Finding, Listed, ORDER_MISSING, Order, OrderKey, PlannedStep, Readiness, TrackingNumber,
@@ -37,7 +37,7 @@ use wire::{Fulfillment, Made, Numbered, Page, Row, Single};
 pub(crate) use settings::KIND;
 
 const SYSTEM: &str = "netsuite";
-const DIALECT: Dialect = Dialect { system: SYSTEM, fault: fault::fault };
+const DIALECT: ApiProfile = ApiProfile { system: SYSTEM, fault: fault::fault };
 const LOG_IN: &str = "log in";
 const LIST: &str = "list fulfillments";
 const READ: &str = "read the fulfillment";
@@ -57,7 +57,7 @@ struct Netsuite {
 }
 
 impl Netsuite {
-    fn open(pair: &PairConnection, wiring: Wiring) -> Self {
+    fn open(pair: &PairConnection, context: ConnectorContext) -> Self {
         let connection = pair.connection.clone();
         // The address may name the services too.
         let root = if connection.url.path().ends_with(ROOT) { "" } else { ROOT };
@@ -67,17 +67,17 @@ impl Netsuite {
                 [consumer_key, consumer_secret, token_id, token_secret].map(|secret| secret.expose()).into()
             }
         };
-        let manners = Manners {
+        let profile = ConnectionProfile {
             name: connection.name.clone(),
             base: connection.url.clone(),
             token_base: None,
             concurrency: connection.concurrency,
-            pacing: Pacing::None,
+            rate_limit: RateLimit::None,
             circuit: None,
             secrets: secrets.into_iter().map(SecretString::from).collect(),
         };
-        let login = NetsuiteLogin { connection: connection.clone(), root, clock: wiring.clock };
-        let http = Http::new(wiring, manners, DIALECT, Box::new(login));
+        let login = NetsuiteLogin { connection: connection.clone(), root, clock: context.clock };
+        let http = Http::new(context, profile, DIALECT, Box::new(login));
         Self { connection, targets: pair.targets.clone(), http, root, listed: Mutex::default() }
     }
 

@@ -9,7 +9,7 @@ use super::Netsuite;
 use super::sign::{Algorithm, Signer};
 use crate::certificate::Certificate;
 use crate::erp::port::{Erp, ErpKind, ErpSettings, OpenErp, Tells};
-use crate::http::Wiring;
+use crate::http::ConnectorContext;
 use crate::settings::{BaseUrl, Secret, Section};
 
 /// How mlc logs in.
@@ -268,8 +268,8 @@ pub(super) struct PairConnection {
 }
 
 impl OpenErp for PairConnection {
-    fn open(&self, wiring: Wiring) -> Box<dyn Erp> {
-        Box::new(Netsuite::open(self, wiring))
+    fn open(&self, context: ConnectorContext) -> Box<dyn Erp> {
+        Box::new(Netsuite::open(self, context))
     }
 
     /// An account is one company; its sandboxes have accounts of their own.

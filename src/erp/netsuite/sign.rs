@@ -156,7 +156,7 @@ pub(super) fn assertion(signer: &Signer, claims: &Claims<'_>) -> Result<String, 
 }
 
 /// Who signs a call of OAuth 1.0a.
-pub(super) struct Passport<'a> {
+pub(super) struct RequestSigner<'a> {
     pub(super) realm: &'a str,
     pub(super) consumer_key: &'a str,
     pub(super) consumer_secret: &'a str,
@@ -166,7 +166,7 @@ pub(super) struct Passport<'a> {
 
 /// The value of the `Authorization` header of one call. A call that is repeated is signed anew: a nonce is good for once.
 pub(super) fn authorization(
-    passport: &Passport<'_>,
+    signer: &RequestSigner<'_>,
     method: &str,
     url: &str,
     nonce: &str,
@@ -174,17 +174,17 @@ pub(super) fn authorization(
 ) -> String {
     let timestamp = timestamp.to_string();
     let own = [
-        ("oauth_consumer_key", passport.consumer_key),
-        ("oauth_token", passport.token_id),
+        ("oauth_consumer_key", signer.consumer_key),
+        ("oauth_token", signer.token_id),
         ("oauth_signature_method", "HMAC-SHA256"),
         ("oauth_timestamp", timestamp.as_str()),
         ("oauth_nonce", nonce),
         ("oauth_version", "1.0"),
     ];
-    let key = format!("{}&{}", encoded(passport.consumer_secret), encoded(passport.token_secret));
+    let key = format!("{}&{}", encoded(signer.consumer_secret), encoded(signer.token_secret));
     let key = hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes());
     let signature = BASE64_STANDARD.encode(hmac::sign(&key, base_string(method, url, &own).as_bytes()));
-    let mut header = format!("OAuth realm=\"{}\"", encoded(passport.realm));
+    let mut header = format!("OAuth realm=\"{}\"", encoded(signer.realm));
     for (name, value) in own.into_iter().chain([("oauth_signature", signature.as_str())]) {
         let _ = write!(header, ", {name}=\"{}\"", encoded(value));
     }

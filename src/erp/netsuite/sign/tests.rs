@@ -1,14 +1,14 @@
 use super::*;
 
 /// Realm, consumer key and secret, token and secret of the vectors.
-const PUBLISHED: Passport<'static> = Passport {
+const PUBLISHED: RequestSigner<'static> = RequestSigner {
     realm: "123456",
     consumer_key: "ef40afdd8abaac111b13825dd5e5e2ddddb44f86d5a0dd6dcf38c20aae6b67e4",
     consumer_secret: "d26ad321a4b2f23b0741c8d38392ce01c3e23e109df6c96eac6d099e9ab9e8b5",
     token_id: "2b0ce516420110bcbd36b69e99196d1b7f6de3c6234c5afb799b73d87569f5cc",
     token_secret: "c29a677df7d5439a458c063654187e3d678d73aca8e3c9d8bea1478a3eb0d295",
 };
-const COMPOSED: Passport<'static> = Passport {
+const COMPOSED: RequestSigner<'static> = RequestSigner {
     realm: "123456_SB1",
     consumer_key: "ck_0123456789abcdef0123456789abcdef0123456789abcdef0123456789abc",
     consumer_secret: "cs_fedcba9876543210fedcba9876543210fedcba9876543210fedcba987654",
@@ -16,7 +16,7 @@ const COMPOSED: Passport<'static> = Passport {
     token_secret: "ts_99998888777766665555444433332222111100ffeeeeddddccccbbbbaaaa",
 };
 /// Secrets that have to be encoded themselves.
-const ODD: Passport<'static> = Passport {
+const ODD: RequestSigner<'static> = RequestSigner {
     realm: "123456_SB1",
     consumer_key: "ck_0123456789abcdef0123456789abcdef0123456789abcdef0123456789abc",
     consumer_secret: "s3cr/t+with=reserved&chars",
@@ -24,7 +24,7 @@ const ODD: Passport<'static> = Passport {
     token_secret: "tok~en secret%",
 };
 
-type Vector = (&'static Passport<'static>, &'static str, &'static str, &'static str);
+type Vector = (&'static RequestSigner<'static>, &'static str, &'static str, &'static str);
 
 const VECTORS: [Vector; 10] = [
     (
@@ -91,16 +91,16 @@ const VECTORS: [Vector; 10] = [
 
 #[test]
 fn every_vector_is_signed_as_it_was_published() {
-    for (passport, method, url, signature) in VECTORS {
-        let (nonce, timestamp) = if passport.realm == "123456" {
+    for (signer, method, url, signature) in VECTORS {
+        let (nonce, timestamp) = if signer.realm == "123456" {
             ("fjaLirsIcCGVZWzBX0pg", 1_508_242_306)
         } else {
             ("Zx8Qp1LmN4vB7tRk2sWd", 1_750_000_000)
         };
-        let header = authorization(passport, method, url, nonce, timestamp);
+        let header = authorization(signer, method, url, nonce, timestamp);
         let wanted = format!("oauth_signature=\"{}\"", encoded(signature));
         assert!(header.ends_with(&wanted), "{method} {url}: {header}");
-        assert!(header.starts_with(&format!("OAuth realm=\"{}\", ", passport.realm)));
+        assert!(header.starts_with(&format!("OAuth realm=\"{}\", ", signer.realm)));
     }
 }
 

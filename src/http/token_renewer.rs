@@ -8,17 +8,17 @@ use std::process::{Command, Stdio};
 
 use crate::model::Fault;
 
-/// The hidden command of the keeper's process.
+/// The hidden command that renews a token in a process of its own.
 pub(crate) const COMMAND: &str = "keep-token";
 
 /// Starts the process that renews a token and stores it.
 #[derive(Debug)]
-pub(crate) struct Keeper {
+pub(crate) struct TokenRenewer {
     /// Which configuration and key it shall use.
     arguments: Vec<OsString>,
 }
 
-impl Keeper {
+impl TokenRenewer {
     pub(crate) fn new(arguments: Vec<OsString>) -> Self {
         Self { arguments }
     }
@@ -30,7 +30,7 @@ impl Keeper {
         // In a group of its own: what stops the pass does not stop it.
         command.stdin(Stdio::null()).stdout(Stdio::piped()).process_group(0);
         #[cfg(debug_assertions)]
-        crate::trial::aim_at_keeper(&mut command);
+        crate::trial::aim_at_renewer(&mut command);
         let output = command.spawn()?.wait_with_output()?;
         // Whatever it says or does not say: the store knows how it ended.
         Ok(serde_json::from_slice::<Option<Fault>>(&output.stdout).ok().flatten().map_or(Ok(()), Err))

@@ -10,7 +10,7 @@ use crate::time;
 
 /// Something that lasts, and whether somebody was told.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Told {
+pub(crate) struct AlarmRow {
     /// What it is about, such as an order.
     pub(crate) subject: String,
     pub(crate) since: Timestamp,
@@ -20,7 +20,7 @@ pub(crate) struct Told {
 
 impl Store {
     /// What lasts for a command of a pair.
-    pub(crate) fn told(&self, pair: &str, command: &'static str) -> Result<Vec<Told>, StoreError> {
+    pub(crate) fn told(&self, pair: &str, command: &'static str) -> Result<Vec<AlarmRow>, StoreError> {
         let pair = pair.to_owned();
         self.read(move |connection| {
             let sql = "SELECT subject, since, said_at, digest FROM told WHERE pair = ?1 AND command = ?2 ORDER BY subject";
@@ -28,7 +28,7 @@ impl Store {
             let rows = statement.query_map([pair.as_str(), command], |row| {
                 let (since, at): (String, Option<String>) = (row.get(1)?, row.get(2)?);
                 let at = at.as_deref().and_then(time::parse);
-                Ok(Told {
+                Ok(AlarmRow {
                     subject: row.get(0)?,
                     since: time::parse(&since).unwrap_or_default(),
                     said: at.zip(row.get(3)?),
@@ -56,7 +56,7 @@ impl Store {
         &self,
         pair: &str,
         command: &'static str,
-        lasting: Vec<Told>,
+        lasting: Vec<AlarmRow>,
         over: Vec<String>,
     ) -> Result<(), StoreError> {
         if lasting.is_empty() && over.is_empty() {
@@ -65,7 +65,7 @@ impl Store {
         let pair = pair.to_owned();
         self.write(move |connection| {
             let sql = "INSERT OR REPLACE INTO told (pair, command, subject, since, said_at, digest) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-            for Told { subject, since, said } in lasting {
+            for AlarmRow { subject, since, said } in lasting {
                 let (at, digest) = said.map(|(at, digest)| (time::millis(at), digest)).unzip();
                 let values = params![pair, command, subject, time::millis(since), at, digest];
                 connection.prepare_cached(sql)?.execute(values)?;

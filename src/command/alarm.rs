@@ -12,8 +12,8 @@ use crate::clock::{earlier, later};
 use crate::digest::sha256;
 use crate::model::Class;
 use crate::pass::{ErrorView, Outcome, Record, Summary};
-use crate::report::{Lasting, Telling};
-use crate::store::Told;
+use crate::report::{Announcement, Lasting};
+use crate::store::AlarmRow;
 
 /// What would go away by itself is told of when it has lasted so long.
 const PATIENCE: Duration = Duration::from_secs(1800);
@@ -25,18 +25,18 @@ const LATER: &str = "later";
 const ORDER: &str = "order ";
 
 /// What comes of a pass for the people who are told of it.
-pub(super) struct Night {
-    pub(super) telling: Telling,
+pub(super) struct AlarmDecision {
+    pub(super) announcement: Announcement,
     /// Whether "try later" has lasted too long to be no news.
     pub(super) is_alarm: bool,
     /// Rows to be noted.
-    pub(super) lasting: Vec<Told>,
+    pub(super) lasting: Vec<AlarmRow>,
     /// Subjects to be forgotten.
     pub(super) over: Vec<String>,
 }
 
 /// The circumstances of a pass.
-pub(super) struct Around {
+pub(super) struct Circumstances {
     pub(super) now: Timestamp,
     /// What was told before is told again.
     pub(super) repeat_before: Timestamp,
@@ -66,28 +66,32 @@ pub(super) fn is_whole(summary: &Summary, time_limit: Duration) -> bool {
 }
 
 /// Compares what a pass found with what was told before.
-pub(super) fn judge(summary: &Summary, told: &[Told], around: &Around) -> Night {
+pub(super) fn judge(summary: &Summary, told: &[AlarmRow], circumstances: &Circumstances) -> AlarmDecision {
     let present = subjects(summary);
-    let mut night =
-        Night { telling: Telling::default(), is_alarm: false, lasting: Vec::new(), over: Vec::new() };
+    let mut decision = AlarmDecision {
+        announcement: Announcement::default(),
+        is_alarm: false,
+        lasting: Vec::new(),
+        over: Vec::new(),
+    };
     for (subject, digest) in &present {
         let old = told.iter().find(|told| told.subject == *subject);
-        let since = old.map_or(around.now, |old| old.since.min(around.now));
-        let is_due = subject != LATER || since <= earlier(around.now, PATIENCE);
-        night.is_alarm |= subject == LATER && is_due;
+        let since = old.map_or(circumstances.now, |old| old.since.min(circumstances.now));
+        let is_due = subject != LATER || since <= earlier(circumstances.now, PATIENCE);
+        decision.is_alarm |= subject == LATER && is_due;
         let said = old.and_then(|old| old.said.clone());
-        let is_known = said
-            .as_ref()
-            .is_some_and(|(at, known)| known == digest && *at >= around.repeat_before && *at <= around.now);
+        let is_known = said.as_ref().is_some_and(|(at, known)| {
+            known == digest && *at >= circumstances.repeat_before && *at <= circumstances.now
+        });
         // Nothing at all is shipped then: that is never passed over.
-        let is_told = around.is_quiet && is_due && (subject == CONFIG || !is_known);
+        let is_told = circumstances.is_quiet && is_due && (subject == CONFIG || !is_known);
         if is_told {
-            tell(&mut night.telling, subject, since, summary);
+            tell(&mut decision.announcement, subject, since, summary);
         }
-        let said = if is_told { Some((around.now, digest.clone())) } else { said };
-        let row = Told { subject: subject.clone(), since, said };
-        if old != Some(&row) && (around.is_quiet || subject == LATER) {
-            night.lasting.push(row);
+        let said = if is_told { Some((circumstances.now, digest.clone())) } else { said };
+        let row = AlarmRow { subject: subject.clone(), since, said };
+        if old != Some(&row) && (circumstances.is_quiet || subject == LATER) {
+            decision.lasting.push(row);
         }
     }
     let waits: BTreeSet<&str> =
@@ -96,19 +100,19 @@ pub(super) fn judge(summary: &Summary, told: &[Told], around: &Around) -> Night 
         let is_open = told
             .subject
             .strip_prefix(ORDER)
-            .is_some_and(|order| waits.contains(order) || around.open.contains(order));
-        around.is_whole && !is_open && !present.contains_key(&told.subject)
+            .is_some_and(|order| waits.contains(order) || circumstances.open.contains(order));
+        circumstances.is_whole && !is_open && !present.contains_key(&told.subject)
     });
     for told in gone {
         match &told.said {
             // Whoever was told of it gets the word from a pass that speaks to the same person.
-            Some(_) if !around.is_quiet => continue,
-            Some(_) => night.telling.over.push(over(&told.subject)),
+            Some(_) if !circumstances.is_quiet => continue,
+            Some(_) => decision.announcement.over.push(over(&told.subject)),
             None => {}
         }
-        night.over.push(told.subject.clone());
+        decision.over.push(told.subject.clone());
     }
-    night
+    decision
 }
 
 fn order_of(record: &Record) -> &str {
@@ -179,10 +183,10 @@ fn words(error: &ErrorView) -> String {
     format!("{system} {operation} {} {message}", code.as_deref().unwrap_or_default())
 }
 
-fn tell(telling: &mut Telling, subject: &str, since: Timestamp, summary: &Summary) {
+fn tell(announcement: &mut Announcement, subject: &str, since: Timestamp, summary: &Summary) {
     match subject {
-        CONFIG => telling.config = true,
-        STOP => telling.stop = true,
+        CONFIG => announcement.config = true,
+        STOP => announcement.stop = true,
         LATER => {
             let stop = summary.fault.iter().map(|fault| fault.class).zip(&summary.error);
             let records = summary.records.iter().filter(|record| !record.needs_person());
@@ -194,10 +198,10 @@ fn tell(telling: &mut Telling, subject: &str, since: Timestamp, summary: &Summar
                     errors.push(error.clone());
                 }
             }
-            telling.lasting = Some(Lasting { since, errors });
+            announcement.lasting = Some(Lasting { since, errors });
         }
         other => {
-            telling.orders.extend(other.strip_prefix(ORDER).map(str::to_owned));
+            announcement.orders.extend(other.strip_prefix(ORDER).map(str::to_owned));
         }
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::kept::{Ages, Pantry, fetch, rows, whole_list};
+use super::cache::{Ages, RecordCache, fetch, rows, whole_list};
 use super::map::{self, Found};
 use super::query::{self, KEYS_MAX};
 use super::settings::{Connection, ItemWeight, Mode};
@@ -27,7 +27,7 @@ const FRESH: Duration = Duration::from_secs(180);
 const LASTING: Duration = Duration::from_secs(12 * 3600);
 
 /// One division.
-pub(super) struct Desk {
+pub(super) struct DivisionReader {
     pub(super) division: u32,
     connection: Arc<Connection>,
     http: Arc<Http>,
@@ -40,10 +40,10 @@ struct State {
     page: HashMap<i64, Row>,
     /// Orders that will be asked for; those without a row have to be read.
     expected: BTreeMap<i64, Option<Row>>,
-    addresses: Pantry<Address>,
-    accounts: Pantry<Account>,
-    contacts: Pantry<Contact>,
-    items: Pantry<Item>,
+    addresses: RecordCache<Address>,
+    accounts: RecordCache<Account>,
+    contacts: RecordCache<Contact>,
+    items: RecordCache<Item>,
     /// The main delivery addresses of accounts, for orders that name none.
     mains: HashMap<String, (Option<Address>, Timestamp)>,
     methods: Option<HashMap<String, String>>,
@@ -67,7 +67,7 @@ struct Freshness {
     item: Ages,
 }
 
-impl Desk {
+impl DivisionReader {
     pub(super) fn new(division: u32, connection: Arc<Connection>, http: Arc<Http>) -> Self {
         Self { division, connection, http, state: Mutex::default() }
     }
@@ -162,7 +162,7 @@ impl Desk {
         // What is not to be shipped needs no address.
         if map::readiness(&order, &self.connection) == Readiness::Ready {
             self.check_document_type(&mut state)?;
-            self.stock(&mut state)?;
+            self.ensure(&mut state)?;
         }
         let method = self.method(&mut state, order.shipping_method.as_deref())?;
         let address = order
@@ -209,7 +209,7 @@ impl Desk {
 
     /// Reads what the waiting orders lead to, each kind in one call. An order that was listed may lead to records that were kept; one
     /// that is asked for by name was mended a moment ago, or what it leads to was.
-    fn stock(&self, state: &mut State) -> Result<(), Fault> {
+    fn ensure(&self, state: &mut State) -> Result<(), Fault> {
         let new = Ages { here: FRESH, kept: Duration::ZERO };
         let kept = |time| Ages { here: time, kept: time };
         let address = Ages { here: FRESH, kept: self.connection.address_cache };
@@ -226,8 +226,8 @@ impl Desk {
         let ids = |id: fn(&SalesOrder) -> Option<&String>| {
             waiting.iter().filter_map(move |order| id(order).cloned())
         };
-        addresses.stock(http, division, ids(|order| order.delivery_address.as_ref()), ages.address)?;
-        contacts.stock(http, division, ids(|order| order.deliver_to_contact_person.as_ref()), ages.party)?;
+        addresses.ensure(http, division, ids(|order| order.delivery_address.as_ref()), ages.address)?;
+        contacts.ensure(http, division, ids(|order| order.deliver_to_contact_person.as_ref()), ages.party)?;
         let has_address = |order: &SalesOrder| {
             order.delivery_address.as_ref().is_some_and(|id| addresses.get(id).is_some())
         };
@@ -236,7 +236,7 @@ impl Desk {
         self.find_mains(mains, &homeless)?;
         let has_main = |account: &String| mains.get(account).is_some_and(|(address, _)| address.is_some());
         let without = homeless.into_iter().filter(|account| !has_main(account));
-        accounts.stock(http, division, without, ages.address)?;
+        accounts.ensure(http, division, without, ages.address)?;
         let has_phone = |order: &SalesOrder| {
             let address = order.delivery_address.as_ref().and_then(|id| addresses.get(id));
             let contact = order.deliver_to_contact_person.as_ref().and_then(|id| contacts.get(id));
@@ -244,10 +244,10 @@ impl Desk {
         };
         let silent =
             waiting.iter().filter(|order| !has_phone(order)).filter_map(|order| order.deliver_to.clone());
-        accounts.stock(http, division, silent, ages.party)?;
+        accounts.ensure(http, division, silent, ages.party)?;
         if self.connection.item_weight != ItemWeight::None || !self.connection.ships_services {
             let lines = waiting.iter().flat_map(|order| &order.sales_order_lines.results);
-            items.stock(http, division, lines.filter_map(|line| line.item.clone()), ages.item)?;
+            items.ensure(http, division, lines.filter_map(|line| line.item.clone()), ages.item)?;
         }
         Ok(())
     }

@@ -11,7 +11,7 @@ use super::query::{KEYS_MAX, any_of, list};
 use super::wire::{Account, Address, Contact, Item, Page};
 use super::{ours, unreadable};
 use crate::clock::earlier;
-use crate::http::{Call, Drawer, Http, Kept};
+use crate::http::{CacheScope, CachedRecord, Call, Http};
 use crate::model::Fault;
 
 /// A record that is kept.
@@ -77,23 +77,23 @@ pub(super) struct Ages {
 }
 
 /// Records of one kind and division.
-pub(super) struct Pantry<T> {
+pub(super) struct RecordCache<T> {
     records: HashMap<String, (T, Timestamp)>,
 }
 
-impl<T> Default for Pantry<T> {
+impl<T> Default for RecordCache<T> {
     fn default() -> Self {
         Self { records: HashMap::new() }
     }
 }
 
-impl<T: Shared> Pantry<T> {
+impl<T: Shared> RecordCache<T> {
     pub(super) fn get(&self, id: &str) -> Option<&T> {
         self.records.get(id).map(|(record, _)| record)
     }
 
     /// Sees to it that these records are at hand; those that do not exist stay absent.
-    pub(super) fn stock(
+    pub(super) fn ensure(
         &mut self,
         http: &Http,
         division: u32,
@@ -112,9 +112,10 @@ impl<T: Shared> Pantry<T> {
         if missing.is_empty() {
             return Ok(());
         }
-        let drawer = Drawer { connection: http.name().to_owned(), part: division.to_string(), kind: T::KIND };
+        let scope =
+            CacheScope { connection: http.name().to_owned(), part: division.to_string(), kind: T::KIND };
         if !ages.kept.is_zero() {
-            for kept in http.memory().recall(&drawer, &missing)? {
+            for kept in http.memory().recall(&scope, &missing)? {
                 if kept.read_at > kept_since
                     && let Ok(record) = serde_json::from_str(&kept.value)
                 {
@@ -125,17 +126,17 @@ impl<T: Shared> Pantry<T> {
         }
         for ids in missing.chunks(KEYS_MAX) {
             let records = fetch::<T>(http, division, &any_of("ID", ids))?;
-            self.keep(http, &drawer, records)?;
+            self.keep(http, &scope, records)?;
         }
         Ok(())
     }
 
-    fn keep(&mut self, http: &Http, drawer: &Drawer, records: Vec<T>) -> Result<(), Fault> {
+    fn keep(&mut self, http: &Http, scope: &CacheScope, records: Vec<T>) -> Result<(), Fault> {
         let read_at = http.clock().now();
         let mut kept = Vec::new();
         for record in records {
             let Some(key) = record.id().map(str::to_owned) else { continue };
-            kept.push(Kept {
+            kept.push(CachedRecord {
                 key: key.clone(),
                 modified: record.modified().map(str::to_owned),
                 read_at,
@@ -143,7 +144,7 @@ impl<T: Shared> Pantry<T> {
             });
             self.records.insert(key, (record, read_at));
         }
-        http.memory().keep(drawer, kept)
+        http.memory().keep(scope, kept)
     }
 }
 
@@ -185,9 +186,9 @@ pub(super) fn whole_list<T: DeserializeOwned + Serialize>(
     max_age: Duration,
 ) -> Result<Vec<T>, Fault> {
     const ALL: &str = "*";
-    let drawer = Drawer { connection: http.name().to_owned(), part: division.to_string(), kind };
+    let scope = CacheScope { connection: http.name().to_owned(), part: division.to_string(), kind };
     let since = earlier(http.clock().now(), max_age);
-    let kept = http.memory().recall(&drawer, &[ALL.to_owned()])?.pop();
+    let kept = http.memory().recall(&scope, &[ALL.to_owned()])?.pop();
     if let Some(list) = kept.filter(|kept| kept.read_at >= since)
         && let Ok(list) = serde_json::from_str(&list.value)
     {
@@ -195,7 +196,7 @@ pub(super) fn whole_list<T: DeserializeOwned + Serialize>(
     }
     let found: Vec<T> = rows(http, division, kind, set, list(division, set, None, columns))?;
     let value = serde_json::to_string(&found).unwrap_or_default();
-    let record = Kept { key: ALL.to_owned(), modified: None, read_at: http.clock().now(), value };
-    http.memory().keep(&drawer, vec![record])?;
+    let record = CachedRecord { key: ALL.to_owned(), modified: None, read_at: http.clock().now(), value };
+    http.memory().keep(&scope, vec![record])?;
     Ok(found)
 }
