@@ -22,6 +22,25 @@ pub(crate) enum Repeatable {
     No,
 }
 
+/// What a call is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    Work,
+    /// It asks for a token. Such calls have holds of their own, and wait for nobody: whoever holds the connection may need one.
+    Token,
+    /// It ends a session: it is made even when the pass is over or the system did not answer for a while.
+    SignOut,
+}
+
+/// What a call is about, where a system counts by it.
+#[derive(Clone, Debug)]
+pub(crate) struct CallScope {
+    /// The part of the connection, such as a division: budgets and holds may be a part's own.
+    pub(crate) part: String,
+    /// Name of what is called, by which errors are counted.
+    pub(crate) endpoint: String,
+}
+
 /// What a call carries.
 #[derive(Clone)]
 pub(crate) enum Body {
@@ -50,14 +69,8 @@ pub(crate) struct Call {
     pub(crate) repeatable: Repeatable,
     /// For everything from resolving the name to the last byte of the answer.
     pub(crate) timeout: Duration,
-    /// Whether this asks for a token: such calls have holds of their own.
-    pub(crate) is_token_call: bool,
-    /// The part of the connection that it is about, such as a division: budgets and holds may be a part's own.
-    pub(crate) part: Option<String>,
-    /// Name of what is called, where a system counts errors by it.
-    pub(crate) endpoint: Option<String>,
-    /// Whether it is made even when the pass is over or the system did not answer for a while: a session must be ended.
-    pub(crate) is_farewell: bool,
+    pub(crate) purpose: Purpose,
+    pub(crate) scope: Option<CallScope>,
     /// Most bytes of the answer, unpacked.
     pub(crate) answer_max: u64,
 }
@@ -74,10 +87,8 @@ impl Call {
             body: Body::None,
             repeatable: Repeatable::Yes,
             timeout: Duration::from_secs(30),
-            is_token_call: false,
-            part: None,
-            endpoint: None,
-            is_farewell: false,
+            purpose: Purpose::Work,
+            scope: None,
             answer_max: ANSWER_MAX,
         }
     }
@@ -152,18 +163,23 @@ impl Call {
 
     /// Says what the call is about.
     pub(crate) fn within(mut self, part: impl Into<String>, endpoint: impl Into<String>) -> Self {
-        (self.part, self.endpoint) = (Some(part.into()), Some(endpoint.into()));
+        self.scope = Some(CallScope { part: part.into(), endpoint: endpoint.into() });
         self
     }
 
     pub(crate) fn for_token(mut self) -> Self {
-        self.is_token_call = true;
+        self.purpose = Purpose::Token;
         self
     }
 
-    pub(crate) fn farewell(mut self) -> Self {
-        self.is_farewell = true;
+    pub(crate) fn for_sign_out(mut self) -> Self {
+        self.purpose = Purpose::SignOut;
         self
+    }
+
+    /// Whether it asks for a token.
+    pub(crate) fn is_for_token(&self) -> bool {
+        self.purpose == Purpose::Token
     }
 
     /// The path without its query, for logs.

@@ -196,36 +196,6 @@ impl AdaptiveRate {
     }
 }
 
-/// Lets only so many calls of one connection be under way at once.
-#[derive(Debug)]
-pub(crate) struct Gate {
-    slots: u32,
-    locks: Locks,
-    name: String,
-}
-
-impl Gate {
-    pub(crate) fn new(slots: u32, locks: Locks, connection: &str) -> Self {
-        Self { slots, locks, name: format!("call-{connection}") }
-    }
-
-    /// Waits for a free slot; dropping what comes back frees it.
-    pub(crate) fn enter(&self) -> io::Result<Held> {
-        for slot in 0..self.slots {
-            if let Some(held) = self.locks.attempt(&format!("{}-{slot}", self.name))? {
-                return Ok(held);
-            }
-        }
-        self.locks.wait(&format!("{}-{}", self.name, fastrand::u32(0..self.slots)))
-    }
-
-    /// Waits until nobody else is under way, and keeps everybody out.
-    pub(crate) fn enter_exclusively(&self) -> io::Result<Vec<Held>> {
-        // Always in the same order: of two that want this, one gets the first slot and then all the others.
-        (0..self.slots).map(|slot| self.locks.wait(&format!("{}-{slot}", self.name))).collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

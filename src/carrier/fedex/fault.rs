@@ -49,7 +49,7 @@ pub(super) fn fault(call: &Call, answer: &Answer) -> Option<Fault> {
 
 fn class(call: &Call, answer: &Answer, errors: &[Problem]) -> Class {
     match answer.status {
-        403 if call.is_token_call => {
+        403 if call.is_for_token() => {
             Class::Hold { until: later(answer.at, TOKEN_PENALTY), scope: HoldScope::Token }
         }
         // The API answers JSON; a page comes from the edge in front of it, which turns whole addresses away for a while.
@@ -140,7 +140,7 @@ const HINTS: &[(&str, &str)] = &[
 ];
 
 fn hint(call: &Call, status: u16, code: Option<&str>) -> Option<&'static str> {
-    match (status, call.is_token_call) {
+    match (status, call.is_for_token()) {
         (401, true) => {
             return Some(
                 "check api_key and secret_key of the carrier connection, and that both are of the same environment as url",

@@ -68,14 +68,14 @@ fn problems(body: &[u8]) -> Vec<Problem> {
 fn class(call: &Call, answer: &Answer, code: Option<&str>) -> Class {
     let is_internal = code.is_some_and(|code| INTERNAL.contains(&code));
     match answer.status {
-        429 if call.is_token_call => {
+        429 if call.is_for_token() => {
             Class::Hold { until: later(answer.at, TOKEN_PENALTY), scope: HoldScope::Connection }
         }
         429 => Class::Retry { after_s: answer.retry_after_s() },
         401 | 403 if answer.is_html() => Class::Retry { after_s: Some(EDGE_PENALTY_S) },
         401 | 403 => Class::Config,
         404 if answer.is_html() => Class::Config,
-        400 if call.is_token_call => Class::Config,
+        400 if call.is_for_token() => Class::Config,
         400 | 404 | 405 | 413 | 415 | 422 if !is_internal => Class::Rejected,
         // A conflict, a redirect, a server's failure, an unreadable success: it may have been done.
         _ => Class::InDoubt,
@@ -137,7 +137,7 @@ fn hint(call: &Call, status: u16, code: Option<&str>) -> Option<&'static str> {
     if let Some((_, hint)) = by_code {
         return Some(hint);
     }
-    match (status, call.is_token_call) {
+    match (status, call.is_for_token()) {
         (400 | 401, true) => Some(
             "check client_id and client_secret of the carrier connection, and that both are of the same environment as url",
         ),

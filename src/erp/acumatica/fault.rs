@@ -27,7 +27,7 @@ pub(super) fn fault(call: &Call, answer: &Answer) -> Option<Fault> {
             Fault::new(Class::InDoubt, SYSTEM, call.operation, "a web page came instead of an answer")
         }
         300..=399 => redirect(call, answer),
-        400 | 401 if call.is_token_call => token_refused(call, answer),
+        400 | 401 if call.is_for_token() => token_refused(call, answer),
         422 => Fault::new(Class::Rejected, SYSTEM, call.operation, validation_errors(&answer.body))
             .code("VALIDATION"),
         _ => http_error(call, answer),
@@ -100,7 +100,7 @@ fn server_error(call: &Call, exception: &str, message: &str, is_statement: bool)
     let new = |class| Fault::new(class, SYSTEM, call.operation, message);
     match exception {
         _ if !is_statement => new(Class::InDoubt),
-        _ if call.is_token_call => new(Class::Config)
+        _ if call.is_for_token() => new(Class::Config)
             .hint("check username, password, tenant and branch of the ERP connection"),
         NOT_FOUND => new(Class::Rejected),
         "KeyNotFoundException" => {

@@ -294,7 +294,7 @@ impl Erp for Acumatica {
         let ended = self.http.stored_token().and_then(|token| match token {
             None => Ok(()),
             Some(token) => {
-                let call = Call::post("log out", "/entity/auth/logout").timeout(30).farewell();
+                let call = Call::post("log out", "/entity/auth/logout").timeout(30).for_sign_out();
                 let left = self.http.send_bare(&self.http.authorize(&token, call)).map(drop);
                 self.http.forget_token()?;
                 left

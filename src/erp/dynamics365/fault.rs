@@ -34,7 +34,7 @@ pub(super) fn fault(call: &Call, answer: &Answer) -> Option<Fault> {
             .iter()
             .find_map(|part| fault(call, part).filter(|fault| fault.class != Class::Rejected));
     }
-    let fault = if call.is_token_call { entra(call, answer) } else { odata(call, answer) };
+    let fault = if call.is_for_token() { entra(call, answer) } else { odata(call, answer) };
     Some(fault.status(answer.status))
 }
 

@@ -33,7 +33,7 @@ pub(super) fn fault(call: &Call, answer: &Answer) -> Option<Fault> {
         200..=299 => new(Class::InDoubt, "a web page came instead of an answer"),
         300..=399 => new(Class::Config, "the site redirects to another address")
             .hint("check url in the ERP connection: it is the site of your country, such as https://start.exactonline.nl"),
-        400 | 401 | 403 if call.is_token_call => token_refused(call, answer),
+        400 | 401 | 403 if call.is_for_token() => token_refused(call, answer),
         400 => new(Class::Rejected, &words(answer)).code("VALIDATION"),
         401 => new(Class::Config, "the access token is not accepted").code("TOKEN"),
         403 => forbidden(call, answer),
@@ -74,7 +74,7 @@ fn forbidden(call: &Call, answer: &Answer) -> Fault {
     let words = words(answer);
     let reason = answer.header("reason").map(str::to_owned);
     let new = |code: String| Fault::new(Class::Config, SYSTEM, call.operation, &words).code(code).partial();
-    let division = call.part.as_deref().unwrap_or("?");
+    let division = call.scope.as_ref().map_or("?", |scope| scope.part.as_str());
     if words.contains("division scope") || reason.as_deref() == Some("NoDivisionAccess") {
         return new(DIVISION_FORBIDDEN.into()).hint(format!(
             "the app was not let into division {division}: open App Center, your app, Manage companies, or log in again and choose it"

@@ -21,7 +21,7 @@ pub(super) fn fault(call: &Call, answer: &Answer) -> Option<Fault> {
     if answer.is_success() && !answer.is_html() {
         return None;
     }
-    if call.is_token_call && !answer.is_success() && !answer.is_html() {
+    if call.is_for_token() && !answer.is_success() && !answer.is_html() {
         let oauth: OauthError = lenient::read(&answer.body).unwrap_or_default();
         if let Some(code) = oauth.error {
             return Some(token_refused(call, answer, &code));

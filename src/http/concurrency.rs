@@ -1,0 +1,42 @@
+//! How many calls of a connection are under way at once, over all processes.
+
+use std::io;
+
+use crate::lock::{Held, Locks};
+
+/// Whether a call takes a place among those under way, or its caller has one for it.
+#[derive(Clone, Copy)]
+pub(super) enum Slot {
+    Take,
+    Held,
+}
+
+/// Lets only so many calls of one connection be under way at once.
+#[derive(Debug)]
+pub(super) struct ConcurrencyLimit {
+    slots: u32,
+    locks: Locks,
+    name: String,
+}
+
+impl ConcurrencyLimit {
+    pub(super) fn new(slots: u32, locks: Locks, connection: &str) -> Self {
+        Self { slots, locks, name: format!("call-{connection}") }
+    }
+
+    /// Waits for a free slot; dropping what comes back frees it.
+    pub(super) fn take(&self) -> io::Result<Held> {
+        for slot in 0..self.slots {
+            if let Some(held) = self.locks.attempt(&format!("{}-{slot}", self.name))? {
+                return Ok(held);
+            }
+        }
+        self.locks.wait(&format!("{}-{}", self.name, fastrand::u32(0..self.slots)))
+    }
+
+    /// Waits until nobody else is under way, and keeps everybody out.
+    pub(super) fn take_all(&self) -> io::Result<Vec<Held>> {
+        // Always in the same order: of two that want this, one gets the first slot and then all the others.
+        (0..self.slots).map(|slot| self.locks.wait(&format!("{}-{slot}", self.name))).collect()
+    }
+}
