@@ -97,8 +97,7 @@ fn labels(folder: &Path) -> Finding {
         Some(problem) => {
             let message =
                 format!("labels cannot be written to {}: {}: {problem}", folder.display(), there.display());
-            Err(Fault::rejected("mlc", "look at the labels folder", LABEL_FOLDER, message)
-                .hint("give it to the user that runs mlc, or name another one as labels of [store]"))
+            Err(Fault::rejected("mlc", "look at the labels folder", LABEL_FOLDER, message).advised())
         }
     };
     Finding::new("labels folder", result)
@@ -118,8 +117,7 @@ fn printing(command: &[String]) -> Finding {
         Ok(format!("{program} is there"))
     } else {
         let message = format!("there is no program {program}: no label can be printed");
-        Err(Fault::rejected("mlc", "look for the print program", PRINT_MISSING, message)
-            .hint("install it, or write its whole path into print of [pair.NAME.label]: cron and systemd look into fewer places than a shell"))
+        Err(Fault::rejected("mlc", "look for the print program", PRINT_MISSING, message).advised())
     };
     Finding::new("print program", result)
 }
@@ -136,8 +134,8 @@ fn key(context: &Context) -> Finding {
 
 /// Whether locks hold where the database lies.
 fn place(database: &Path) -> Option<Finding> {
-    let fault = Fault::rejected("mlc", "look at the database", STORE_NETWORK, drive::problem(database)?)
-        .hint("put it on a disk of the machine that runs mlc, and let no other machine run passes with it");
+    let fault =
+        Fault::rejected("mlc", "look at the database", STORE_NETWORK, drive::problem(database)?).advised();
     Some(Finding::new("database", Err(fault)))
 }
 
@@ -152,10 +150,7 @@ fn clocks(seen: &Clocks) -> Vec<Finding> {
     let each = wrong.into_iter().map(|WrongClock { connection, host, ahead }| {
         let (by, how) = (time::span(ahead), if ahead.is_negative() { "ahead of" } else { "behind" });
         let message = format!("this machine's clock is {by} {how} that of {host} ({connection})");
-        let fault = Fault::rejected("mlc", "compare clocks", CLOCK_WRONG, message).hint(
-            "tokens, ship dates and the search for lost labels go wrong with it: timedatectl shows whether the clock is kept \
-             right, and timedatectl set-ntp true keeps it so",
-        );
+        let fault = Fault::rejected("mlc", "compare clocks", CLOCK_WRONG, message).advised();
         Finding::new("clock", Err(fault))
     });
     each.collect()

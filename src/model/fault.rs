@@ -6,6 +6,8 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::codes;
+
 /// Longest message kept of what an API said, in characters.
 pub(crate) const MESSAGE_MAX: usize = 300;
 /// The same of its codes and numbers of transactions: longer ones are none.
@@ -13,9 +15,9 @@ const CODE_MAX: usize = 100;
 
 /// Code of an order that its ERP does not have.
 pub(crate) const ORDER_MISSING: &str = "ORDER.MISSING";
-/// Code of an order whose labels got lost again and again: each was voided, and no further one is made before a person has looked.
 /// Code of an order whose useless label the carrier would not cancel.
 pub(crate) const VOID_REFUSED: &str = "VOID.REFUSED";
+/// Code of an order whose labels got lost again and again: each was voided, and no further one is made before a person has looked.
 pub(crate) const LABELS_LOST: &str = "LABELS.LOST";
 
 /// Code of an answer that belongs to another call or another order.
@@ -121,6 +123,14 @@ impl Fault {
     pub(crate) fn hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// With the advice that the table of codes has about its code.
+    pub(crate) fn advised(self) -> Self {
+        match self.code.as_deref().and_then(|code| codes::remedy(&self.system, code)) {
+            Some(remedy) => self.hint(remedy),
+            None => self,
+        }
     }
 
     pub(crate) fn partial(mut self) -> Self {

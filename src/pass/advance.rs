@@ -122,8 +122,7 @@ fn claimed(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
     }
     if job.lost >= LOST_MAX {
         let message = format!("{} labels were made for it that could not be used", job.lost);
-        let fault = Fault::rejected("mlc", "create shipment", LABELS_LOST, message)
-            .hint("look at the audit of this order and at the carrier's web site before you send it again");
+        let fault = Fault::rejected("mlc", "create shipment", LABELS_LOST, message).advised();
         return park(cx, job, fault, Some(&order));
     }
     let planned = plan(&order, &cx.pair.rules, &job.job).and_then(|mut request| {
@@ -230,9 +229,8 @@ fn note_answer(cx: &Pass<'_>, made: &Result<Made, Fault>) -> Result<(), StoreErr
 pub(super) fn overtaken(job: &Job) -> Record {
     let message =
         "another pass has gone on with this order meanwhile: the locks beside the database do not hold";
-    let fault = Fault::new(Class::InDoubt, "mlc", "create shipment", message)
-        .code("PASS.OVERTAKEN")
-        .hint("keep the database on a local disk. The label that was made too many is voided as soon as the carrier shows it");
+    let fault =
+        Fault::new(Class::InDoubt, "mlc", "create shipment", message).code("PASS.OVERTAKEN").advised();
     Record::failed(job, &fault)
 }
 

@@ -11,6 +11,7 @@ mod check_status;
 mod command_line;
 mod d365;
 mod exact;
+mod explain;
 mod fifty;
 mod hostile;
 mod identity;

@@ -162,9 +162,7 @@ impl Acumatica {
         }
         let message =
             format!("the site has no endpoint {}; it has {}", self.connection.endpoint, names.join(", "));
-        Err(Fault::new(Class::Config, SYSTEM, OPERATION, message)
-            .code("ENDPOINT.UNKNOWN")
-            .hint("correct endpoint in the ERP connection"))
+        Err(Fault::new(Class::Config, SYSTEM, OPERATION, message).code("ENDPOINT.UNKNOWN").advised())
     }
 
     fn try_read(&self) -> Result<String, Fault> {

@@ -58,8 +58,7 @@ impl Exact {
     fn desk(&self, division: u32) -> Result<&Desk, Fault> {
         self.desks.get(&division).ok_or_else(|| {
             let message = format!("division {division} is not in the configuration");
-            Fault::rejected(SYSTEM, "read the order", "DIVISION.UNKNOWN", message)
-                .hint("add it to divisions in the ERP connection")
+            Fault::rejected(SYSTEM, "read the order", "DIVISION.UNKNOWN", message).advised()
         })
     }
 

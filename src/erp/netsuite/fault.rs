@@ -54,28 +54,14 @@ fn class(answer: &Answer, code: Option<&str>) -> Class {
 }
 
 fn token_refused(call: &Call, answer: &Answer, code: &str) -> Fault {
-    let (class, hint) = match code {
-        "invalid_client" => (
-            Class::Config,
-            "NetSuite does not know this client_id, this certificate_id, or the key that signs: compare them with the mapping at Setup > \
-             Integration > OAuth 2.0 Client Credentials, and look at the Login Audit Trail",
-        ),
-        "invalid_grant" => (
-            Class::Config,
-            "the certificate has expired or was revoked, or this machine's clock is wrong: map a new certificate, or set the clock",
-        ),
-        "invalid_scope" => (Class::Config, "tick REST Web Services on the integration record"),
-        "unauthorized_client" => {
-            (Class::Config, "tick Client Credentials (Machine To Machine) Grant on the integration record")
-        }
-        "server_error" => (Class::InDoubt, "NetSuite failed at the log-in; mlc tries again by itself"),
-        _ => (Class::Config, "check account, client_id and certificate_id of the ERP connection"),
-    };
-    let skew = clock_hint(answer);
-    Fault::new(class, SYSTEM, call.operation, format!("the log-in was refused: {code}"))
+    let class = if code == "server_error" { Class::InDoubt } else { Class::Config };
+    let fault = Fault::new(class, SYSTEM, call.operation, format!("the log-in was refused: {code}"))
         .status(answer.status)
-        .code(code)
-        .hint(skew.unwrap_or_else(|| hint.to_owned()))
+        .code(code);
+    match clock_hint(answer) {
+        Some(skew) => fault.hint(skew),
+        None => fault.hint("check account, client_id and certificate_id of the ERP connection").advised(),
+    }
 }
 
 /// At most three sentences.
