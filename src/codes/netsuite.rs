@@ -37,7 +37,7 @@ pub(super) const CODES: &[Code] = &[
         ErpAdministrator,
         "The role may not do that.",
         "A permission is missing, or its level is View where it has to be Edit.",
-        "give the role the permission that the message names; the README lists all of them",
+        "give the role the permission that the message names; mlc help netsuite lists all of them",
     ),
     Code::of_system(
         "INVALID_CONTENT",
@@ -58,7 +58,7 @@ pub(super) const CODES: &[Code] = &[
         ErpAdministrator,
         "NetSuite does not show a table or field to the role.",
         "SuiteAnalytics Workbook or another permission is missing.",
-        "the role cannot see this table or field: give it SuiteAnalytics Workbook and the permissions that the README lists",
+        "the role cannot see this table or field: give it SuiteAnalytics Workbook and the permissions that mlc help netsuite lists",
     ),
     Code::of_system(
         "NONEXISTENT_ID",

@@ -309,7 +309,7 @@ pub(super) const CODES: &[Code] = &[
         "PACKAGE.WEIGHT.INVALID",
         Operator,
         "The weight of a package is zero, negative, or more than the carrier takes with that service.",
-        "It was mistyped, or it is freight: parcels end at 150 lb (68 kg), for FedEx and for UPS.",
+        "It was mistyped, or it is freight: parcels end at 150 lb, or 68 kg with FedEx and 70 kg with UPS.",
         "correct the weight of the package",
     ),
     Code::own(

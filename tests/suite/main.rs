@@ -24,6 +24,7 @@ mod odd_answers;
 mod ours;
 mod print;
 mod proxy;
+mod readme;
 mod seal;
 mod secrets;
 mod ship;

@@ -97,10 +97,10 @@ fn hint(answer: &Answer, code: Option<&str>, message: &str) -> Option<String> {
             }));
         }
         (403, _) | (_, Some("INSUFFICIENT_PERMISSION")) => {
-            "give the role the permission that the message names; the README lists all of them"
+            "give the role the permission that the message names; mlc help netsuite lists all of them"
         }
         (400, Some("INVALID_PARAMETER")) => {
-            "the role cannot see this table or field: give it SuiteAnalytics Workbook and the permissions that the README lists"
+            "the role cannot see this table or field: give it SuiteAnalytics Workbook and the permissions that mlc help netsuite lists"
         }
         // The one place where only words tell what is wrong: a misspelt custom field has no code of its own.
         (400, Some("INVALID_CONTENT"))
