@@ -109,7 +109,7 @@ pub(crate) enum Command {
         #[arg(value_name = "CODE")]
         code: Option<String>,
     },
-    /// Print the help of a command, or a guide: of an ERP, of a carrier, or what has changed
+    /// Print the help of a command, or a guide: to an ERP, to a carrier, or what has changed
     Help {
         /// The command or guide
         #[arg(index = 1, value_name = "TOPIC", hide_possible_values = true)]

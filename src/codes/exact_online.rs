@@ -104,10 +104,10 @@ pub(super) const CODES: &[Code] = &[
     ),
     Code::own(
         "TOKEN",
-        Nobody,
+        It,
         "Exact Online does not accept an access token that should be valid.",
         "Somebody has logged in anew with the same app and user, or a failure that passes.",
-        "nothing is to be done, unless it lasts: then run mlc login for the connection",
+        "run mlc check; if it fails too, run mlc login for the connection",
     ),
     Code::own(
         "TOO.EARLY",

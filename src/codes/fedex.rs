@@ -1,6 +1,6 @@
 //! Codes of errors at FedEx. It has thousands: those that begin alike mean the same.
 
-use super::Actor::{Carrier, It, Nobody, Operator};
+use super::Actor::{It, Nobody, Operator};
 use super::Code;
 
 const OTHER_SERVICE: &str = "choose another service for this ship-via code in [pair.service]: FedEx does not offer this one on this way";
@@ -227,7 +227,7 @@ pub(super) const CODES: &[Code] = &[
     ),
     Code::of_system(
         "SHIP.RECIPIENT.POSTALCITY.MISMATCH",
-        Carrier,
+        Operator,
         "FedEx made the label, and notes that postal code and city do not fit each other.",
         "One of the two is misspelt, or FedEx knows the place by another name.",
         "look at the address; FedEx charges for corrections on the way",

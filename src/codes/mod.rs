@@ -126,14 +126,15 @@ pub(crate) fn remedy(system: &str, code: &str) -> Option<&'static str> {
     of(system, code).map(|entry| entry.remedy)
 }
 
-/// Everything that is known of a code, with the system that it is about; whoever types it need not know which case it has.
+/// What is known of a code, with the systems that it is about; whoever types it need not know which case it has. What is known of all codes
+/// that begin like it is told where nothing is known of it alone.
 pub(crate) fn explain(typed: &str) -> Vec<(&'static str, &'static Code)> {
     let find = |is_meant: &dyn Fn(&Code) -> bool| -> Vec<(&'static str, &'static Code)> {
         let one_a_system =
             TABLES.iter().map(|(system, codes)| (*system, codes.iter().find(|entry| is_meant(entry))));
         one_a_system.filter_map(|(system, entry)| Some((system, entry?))).collect()
     };
-    let exact = find(&|entry| entry.code.eq_ignore_ascii_case(typed) || entry.is(typed));
+    let exact = find(&|entry| entry.code.eq_ignore_ascii_case(typed));
     if exact.is_empty() { find(&|entry| entry.is(&typed.to_ascii_uppercase())) } else { exact }
 }
 

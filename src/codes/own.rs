@@ -1,6 +1,6 @@
 //! Codes that mlc gives, whatever the systems of a pair.
 
-use super::Actor::{Carrier, It, Nobody, Operator};
+use super::Actor::{It, Nobody, Operator};
 use super::Code;
 
 pub(super) const CODES: &[Code] = &[
@@ -41,7 +41,7 @@ pub(super) const CODES: &[Code] = &[
     ),
     Code::own(
         "ADDRESS.UNANSWERED",
-        Nobody,
+        Operator,
         "The carrier gave no answer for one of several addresses.",
         "Its answer held fewer addresses than were asked about.",
         "run mlc validate-address again for this order",
@@ -57,7 +57,7 @@ pub(super) const CODES: &[Code] = &[
         "ANSWER.TOO.LONG",
         Nobody,
         "A system's answer is longer than it may be; the rest was not read. A label that was asked for so is in doubt.",
-        "Usually a proxy that answers with something else.",
+        "An answer may unpack to 16 MB, and to more where many labels or long lists are due. Usually a proxy answers with something else.",
         "nothing is to be done, unless it lasts: then look for a broken proxy, and tell the system's support",
     ),
     Code::own(
@@ -167,7 +167,7 @@ pub(super) const CODES: &[Code] = &[
     ),
     Code::own(
         "LABEL.IN.DOUBT",
-        Nobody,
+        Operator,
         "The label of this order cannot be voided now, because nobody knows yet whether there is one.",
         "The carrier's answer to the request for it got lost.",
         "mlc ship looks for it first: void it when mlc status shows its number",
@@ -216,14 +216,14 @@ pub(super) const CODES: &[Code] = &[
     ),
     Code::own(
         "LABELS.UNCLEAR",
-        Nobody,
+        Operator,
         "The carrier shows a number under the reference of a lost answer, and neither where it goes nor when it was made.",
         "A label that is minutes old is often shown so.",
         "wait; after half an hour, look at the carrier",
     ),
     Code::own(
         "LINK.FOREIGN",
-        Carrier,
+        Operator,
         "A document was not fetched, because its address leads away from the carrier.",
         "mlc sends requests to the connection's own hosts only.",
         "fetch the document at the carrier's web site",
@@ -337,7 +337,7 @@ pub(super) const CODES: &[Code] = &[
         "PHONENUMBER.INVALID",
         It,
         "The ship-from telephone number is not one that the carrier takes.",
-        "In North America it has to have ten digits, elsewhere 1 to 15. A recipient without a usable number gets the shipper's.",
+        "In the US and Canada it has to have ten digits, elsewhere 1 to 15. A recipient without a usable number gets the shipper's.",
         "correct phone in [pair.NAME.ship_from]",
     ),
     Code::own(
@@ -407,7 +407,7 @@ pub(super) const CODES: &[Code] = &[
         "STATEORPROVINCECODE.INVALID",
         Operator,
         "The state or province is missing, or is no two-letter code.",
-        "In the US, Canada and Mexico there has to be one.",
+        "In the US and Canada there has to be one.",
         "correct the ship-to state or province",
     ),
     Code::own(

@@ -1,4 +1,4 @@
-//! `help`: what commands take, and guides that are no command's: of each ERP and carrier, and what has changed.
+//! `help`: what commands take, and guides that are no command's: of each ERP and carrier, and of what all have in common.
 
 use anyhow::bail;
 use clap::builder::{PossibleValue, PossibleValuesParser};
@@ -9,13 +9,20 @@ use crate::cli::Cli;
 use crate::report::Report;
 use crate::{carrier, erp};
 
-const CHANGES: (&str, &str) = ("changes", include_str!("../changes.md"));
+/// Guides that are about no one system.
+const GENERAL: [(&str, &str); 5] = [
+    ("pairs", include_str!("../guides/pairs.md")),
+    ("secrets", include_str!("../guides/secrets.md")),
+    ("files", include_str!("../guides/files.md")),
+    ("scripts", include_str!("../guides/scripts.md")),
+    ("changes", include_str!("../guides/changes.md")),
+];
 
 /// The guides by their names.
 fn guides() -> Vec<(&'static str, &'static str)> {
     let erps = erp::KINDS.iter().map(|kind| (kind.name, kind.guide));
     let carriers = carrier::KINDS.iter().map(|kind| (kind.name, kind.guide));
-    erps.chain(carriers).chain([CHANGES]).collect()
+    erps.chain(carriers).chain(GENERAL).collect()
 }
 
 /// The whole command line: `help` knows what it can be asked for, for mistakes and for completion.
@@ -29,8 +36,8 @@ pub(crate) fn whole() -> clap::Command {
     topics.extend(names.iter().map(|name| PossibleValue::new(*name)));
     let exit_codes = command.get_after_help().map(ToString::to_string).unwrap_or_default();
     let more = format!(
-        "Guides: mlc help {}\nmlc explain CODE says what a code of an error means, and what to do\n\n{exit_codes}",
-        names.join("|")
+        "Guides, by mlc help NAME: {}\nmlc explain CODE says what a code of an error means, and what to do\n\n{exit_codes}",
+        names.join(", ")
     );
     command = command.after_help(more);
     command.mut_subcommand("help", |help| {

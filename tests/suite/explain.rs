@@ -85,10 +85,13 @@ fn help_prints_commands_as_before_and_guides() {
     }
     let below = world.run(&["store", "help", "adopt"]);
     below.exit(0).check(below.stdout == world.run(&["help", "store", "adopt"]).stdout, "below store too");
-    let guides = ["acumatica", "exact-online", "netsuite", "dynamics365-fo", "fedex", "ups", "changes"];
+    let guides =
+        ["acumatica", "exact-online", "netsuite", "dynamics365-fo", "fedex", "ups", "pairs", "secrets"];
+    let guides = guides.into_iter().chain(["files", "scripts", "changes"]);
     let help = world.run(&["help"]);
     help.exit(0).says("validate-address").says("Exit codes: 0 all well");
-    let listed = help.stdout.lines().find(|line| line.starts_with("Guides: mlc help ")).unwrap();
+    let listed = help.stdout.split_once("Guides, by mlc help NAME: ").unwrap().1;
+    let listed = listed.split_once("mlc explain").unwrap().0;
     for guide in guides {
         assert!(listed.contains(guide), "{listed}");
         let run = world.run(&["help", guide]);

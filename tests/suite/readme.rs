@@ -14,6 +14,8 @@ use mlc_sandbox::acumatica::Shipment;
 
 use crate::world::{Run, World, files_below};
 
+const PROMPT: &str = "$ ";
+
 fn documents() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let below = files_below(&root.join("src")).into_iter();
@@ -115,27 +117,31 @@ fn played(text: &str) -> (String, Vec<String>, usize) {
     while let Some(line) = lines.next() {
         out.push_str(line);
         out.push('\n');
-        let Some(head) = line.trim_start().strip_prefix("```console") else { continue };
+        let Some((indent, head)) = line.split_once("```console") else { continue };
         blocks += 1;
         world = prepared(head.trim()).or(world);
         let world = world.as_ref().expect("the first transcript of a document names its pair");
+        let mut shown: Vec<&str> = Vec::new();
         while let Some(line) = lines.next_if(|line| line.trim() != "```") {
-            let Some(command) = line.strip_prefix("$ ") else {
-                problems.push(format!("{line:?} belongs to no command"));
-                continue;
-            };
-            let mut shown = Vec::new();
-            while let Some(line) = lines.next_if(|line| line.trim() != "```" && !line.starts_with("$ ")) {
-                shown.push(line);
-            }
+            shown.push(line.strip_prefix(indent).unwrap_or(line));
+        }
+        assert!(
+            shown.first().is_none_or(|line| line.starts_with(PROMPT)),
+            "{shown:?} begins with no command"
+        );
+        for part in shown.chunk_by(|_, next| !next.starts_with(PROMPT)) {
+            let command = part[0].trim_start_matches(PROMPT);
             let output = typed(world, command);
-            out.push_str(line);
-            out.push('\n');
-            if are_shown(&shown, &output.lines().collect::<Vec<_>>()) {
-                out.extend(shown.iter().flat_map(|line| [line, "\n"]));
+            let mut lines = vec![part[0].to_owned()];
+            if are_shown(&part[1..], &output.lines().collect::<Vec<_>>()) {
+                lines.extend(part[1..].iter().map(|line| (*line).to_owned()));
             } else {
-                problems.push(format!("$ {command}\n--- shown\n{}\n--- printed\n{output}", shown.join("\n")));
-                output.lines().for_each(|line| out.push_str(&(masked(world, line) + "\n")));
+                problems.push(format!("--- shown\n{}\n--- printed\n{output}", part.join("\n")));
+                lines.extend(output.lines().map(|line| masked(world, line)));
+            }
+            for line in lines {
+                let line = format!("{indent}{line}");
+                out.extend([line.trim_end(), "\n"]);
             }
         }
     }
@@ -183,6 +189,45 @@ fn a_transcript_that_is_wrong_is_seen_and_one_with_gaps_is_taken() {
     ] {
         assert_eq!(is_shown(shown, line), is_fine, "{shown} {line}");
     }
+}
+
+/// Where the links of a document lead to, without those to other sites.
+fn links(text: &str) -> Vec<&str> {
+    let targets = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    targets.filter(|target| !target.contains("://")).collect()
+}
+
+/// The anchor that a heading has on a page: `When something is wrong` is `when-something-is-wrong`.
+fn anchors(text: &str) -> Vec<String> {
+    let headings = text.lines().filter(|line| line.starts_with('#'));
+    let letters = |heading: &str| {
+        let kept = heading.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
+        kept.chars().filter(|c| c.is_alphanumeric() || *c == '-').collect()
+    };
+    headings.map(letters).collect()
+}
+
+#[test]
+fn links_lead_somewhere() {
+    let mut count = 0;
+    for path in documents() {
+        let text = std::fs::read_to_string(&path).unwrap();
+        for link in links(&text) {
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let target = if file.is_empty() { path.clone() } else { path.parent().unwrap().join(file) };
+            assert!(target.exists(), "{}: {link} leads nowhere", path.display());
+            if !anchor.is_empty() {
+                let anchors = anchors(&std::fs::read_to_string(&target).unwrap());
+                assert!(
+                    anchors.iter().any(|one| one == anchor),
+                    "{}: {link}, of {anchors:?}",
+                    path.display()
+                );
+            }
+            count += 1;
+        }
+    }
+    assert!(count > 20, "{count}");
 }
 
 /// The keys that a connector's settings read: the texts that are handed to a section, or to what reads a field of one.

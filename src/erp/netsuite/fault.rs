@@ -5,6 +5,7 @@ use jiff::fmt::rfc2822::DateTimeParser;
 
 use super::SYSTEM;
 use super::wire::{Detail, OauthError, Problem};
+use crate::codes;
 use crate::http::{Answer, Call};
 use crate::lenient;
 use crate::model::{Class, Fault};
@@ -88,30 +89,23 @@ fn clock_hint(answer: &Answer) -> Option<String> {
 }
 
 fn hint(answer: &Answer, code: Option<&str>, message: &str) -> Option<String> {
-    let text = match (answer.status, code) {
-        (401, _) => {
-            return Some(clock_hint(answer).unwrap_or_else(|| {
-                "check the keys of the ERP connection and the role's permissions (Log in using Access Tokens, REST Web Services); the Login Audit \
-                 Trail in NetSuite tells the reason"
-                    .into()
-            }));
-        }
-        (403, _) | (_, Some("INSUFFICIENT_PERMISSION")) => {
-            "give the role the permission that the message names; mlc help netsuite lists all of them"
-        }
-        (400, Some("INVALID_PARAMETER")) => {
-            "the role cannot see this table or field: give it SuiteAnalytics Workbook and the permissions that mlc help netsuite lists"
-        }
+    let known = match (answer.status, code) {
+        (401, _) => match clock_hint(answer) {
+            Some(skew) => return Some(skew),
+            None => "INVALID_LOGIN",
+        },
+        (403, _) | (_, Some("INSUFFICIENT_PERMISSION")) => "INSUFFICIENT_PERMISSION",
+        (400, Some("INVALID_PARAMETER")) => "INVALID_PARAMETER",
         // The one place where only words tell what is wrong: a misspelt custom field has no code of its own.
         (400, Some("INVALID_CONTENT"))
             if message.contains("Unknown field") || message.contains("custbody") =>
         {
-            "correct the field's id in [pair.NAME.write_back], or create it in NetSuite for sales and item fulfillments"
+            "INVALID_CONTENT"
         }
-        (_, Some(NOT_FOUND)) => "the record was deleted in NetSuite",
+        (_, Some(NOT_FOUND)) => NOT_FOUND,
         _ => return None,
     };
-    Some(text.to_owned())
+    codes::remedy(SYSTEM, known).map(str::to_owned)
 }
 
 #[cfg(test)]
