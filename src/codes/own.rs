@@ -462,7 +462,7 @@ pub(super) const CODES: &[Code] = &[
     Code::own(
         "VOID.REFUSED",
         Operator,
-        "A label that could not be used, and that the carrier does not cancel.",
+        "A label could not be used, and the carrier does not cancel it.",
         "The carrier has the package already, or the time in which a label can be cancelled is over.",
         "cancel it at the carrier, then replay with --as-new; a plain replay asks the carrier once more",
     ),

@@ -137,15 +137,6 @@ fn codes_are_found_as_people_type_them() {
     assert!(nearest("qqqqqqqq").is_empty());
 }
 
-const DOCUMENTS: [(&str, &str); 7] = [
-    (MLC, "src/codes/README.md"),
-    ("acumatica", "src/erp/acumatica/README.md"),
-    ("dynamics365-fo", "src/erp/dynamics365/README.md"),
-    ("exact-online", "src/erp/exact_online/README.md"),
-    ("netsuite", "src/erp/netsuite/README.md"),
-    ("fedex", "src/carrier/fedex/README.md"),
-    ("ups", "src/carrier/ups/README.md"),
-];
 const START: &str = "<!-- codes -->\n";
 const END: &str = "<!-- /codes -->\n";
 /// As wide as the documents are.
@@ -183,22 +174,41 @@ fn wrapped(text: &str) -> String {
     out + "\n"
 }
 
+/// The documents that list codes, each with its text.
+fn documents(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
+    for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        if path.is_dir() {
+            documents(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "md") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            found.extend(text.contains(START).then_some((path, text)));
+        }
+    }
+}
+
 /// With `MLC_WRITE_DOCUMENTS` set the documents are written anew.
 #[test]
 fn documents_list_the_codes_as_the_table_has_them() {
+    let mut all = Vec::new();
+    documents(&root().join("src"), &mut all);
+    assert_eq!(all.len(), TABLES.len(), "a document for each table");
     for (system, codes) in TABLES {
-        let (_, name) = DOCUMENTS.iter().find(|(of, _)| of == system).unwrap();
-        let path = root().join(name);
-        let text = std::fs::read_to_string(&path).unwrap();
-        let (before, rest) = text.split_once(START).unwrap_or_else(|| panic!("{name} has no {START}"));
+        let guide = format!("`mlc help {system}` prints this page");
+        let is_its_own = |text: &str| {
+            if *system == MLC { text.starts_with("# Codes that mlc gives") } else { text.contains(&guide) }
+        };
+        let found = all.iter().find(|(_, text)| is_its_own(text));
+        let (path, text) = found.unwrap_or_else(|| panic!("no document lists the codes of {system}"));
+        let name = path.display();
+        let (before, rest) = text.split_once(START).unwrap();
         let (_, after) = rest.split_once(END).unwrap_or_else(|| panic!("{name} has no {END}"));
         let made = format!("{before}{START}{}{END}{after}", listed(codes));
         if std::env::var_os("MLC_WRITE_DOCUMENTS").is_some() {
-            std::fs::write(&path, &made).unwrap();
+            std::fs::write(path, &made).unwrap();
             continue;
         }
         assert!(
-            made == text,
+            made == *text,
             "{name} differs from the table: MLC_WRITE_DOCUMENTS=1 cargo test --bin mlc codes writes it anew"
         );
     }
