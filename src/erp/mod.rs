@@ -103,7 +103,7 @@ impl Errand<'_> {
     pub(crate) fn task<T: DeserializeOwned>(&self, system: &'static str) -> Result<T, Fault> {
         T::deserialize(self.payload).map_err(|_| {
             let message = format!("the step {} was planned by another version of mlc", self.step);
-            Fault::rejected(system, "write back", "STEP.UNREADABLE", message)
+            Fault::rejected(system, "write back", "STEP.UNREADABLE", message).advised()
         })
     }
 }

@@ -74,7 +74,8 @@ pub(crate) fn replay(mut cx: Pass<'_>, options: &ReplayOptions) -> Result<Summar
 }
 
 fn unknown(order: &str) -> Record {
-    let fault = Fault::rejected("mlc", "replay", "ORDER.UNKNOWN", "mlc has no such order in this pair");
+    let fault =
+        Fault::rejected("mlc", "replay", "ORDER.UNKNOWN", "mlc has no such order in this pair").advised();
     Record::new(order, Outcome::Rejected).with_fault(&fault)
 }
 

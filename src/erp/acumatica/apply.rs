@@ -172,7 +172,7 @@ impl Acumatica {
         if stands.lines().any(|known| known.trim() == line) {
             return Ok(());
         }
-        Err(Fault::rejected(SYSTEM, OPERATION, "NOTE.LOCKED", "Acumatica did not take the note"))
+        Err(Fault::rejected(SYSTEM, OPERATION, "NOTE.LOCKED", "Acumatica did not take the note").advised())
     }
 
     fn put_fields(&self, entity: &Entity, values: &[FieldValue]) -> Result<(), Fault> {

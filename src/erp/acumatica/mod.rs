@@ -308,7 +308,7 @@ fn ours(call: Call) -> Call {
 
 fn read<T: DeserializeOwned>(operation: &'static str, answer: &Answer) -> Result<T, Fault> {
     lenient::read(&answer.body).map_err(|problem| {
-        Fault::rejected(SYSTEM, operation, "RECORD.UNREADABLE", problem).status(answer.status)
+        Fault::rejected(SYSTEM, operation, "RECORD.UNREADABLE", problem).status(answer.status).advised()
     })
 }
 

@@ -67,7 +67,7 @@ fn odata(call: &Call, answer: &Answer) -> Fault {
             .code("READ_ONLY")
             .advised(),
         412 => new(Class::Rejected, "somebody has changed the record meanwhile").code(CHANGED),
-        413 => new(Class::Rejected, "the file is too large").code("ATTACHMENT.TOO_LARGE"),
+        413 => new(Class::Rejected, "the file is too large").code("ATTACHMENT.TOO_LARGE").advised(),
         429 => throttled(call, answer, HoldScope::Connection),
         502..=504 if answer.retry_after_s().is_some() => throttled(call, answer, HoldScope::Connection),
         _ => told(call, answer),
