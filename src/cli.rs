@@ -8,7 +8,7 @@ use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
 
 /// Ships orders of an ERP through a parcel carrier and brings tracking numbers, labels, scans and deliveries back. Made to be run by cron.
 #[derive(Debug, Parser)]
-#[command(name = "mlc", version, max_term_width = 100, after_help = EXIT_CODES)]
+#[command(name = "mlc", version, max_term_width = 100, after_help = EXIT_CODES, disable_help_subcommand = true)]
 pub(crate) struct Cli {
     /// The configuration. Else $MLC_CONFIG, ./connections.toml, the user's and the system's configuration folder
     #[arg(long, global = true, value_name = "FILE", env = "MLC_CONFIG", hide_env = true)]
@@ -103,6 +103,21 @@ pub(crate) enum Command {
         #[arg(long, conflicts_with = "check")]
         rotate: bool,
     },
+    /// Say what a code means, where it comes from and what to do; without one, list all
+    Explain {
+        /// The code, as errors carry it
+        #[arg(value_name = "CODE")]
+        code: Option<String>,
+    },
+    /// Print the help of a command, or a guide: to an ERP, to a carrier, or what has changed
+    Help {
+        /// The command or guide
+        #[arg(index = 1, value_name = "TOPIC", hide_possible_values = true)]
+        topic: Option<String>,
+        /// The command below it
+        #[arg(index = 2, value_name = "COMMAND")]
+        command: Option<String>,
+    },
     /// Print a completion script for a shell
     Completions { shell: clap_complete::Shell },
     /// Print the manual page, or write one page a command into a folder
@@ -125,6 +140,11 @@ pub(crate) enum StoreCommand {
         /// The pair that had them; without it, those of other systems under the pair itself
         #[arg(long, value_name = "PAIR")]
         from: Option<String>,
+    },
+    /// Print the help of these commands
+    Help {
+        #[arg(value_name = "COMMAND")]
+        command: Option<String>,
     },
 }
 

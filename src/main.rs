@@ -4,6 +4,7 @@ mod carrier;
 mod certificate;
 mod cli;
 mod clock;
+mod codes;
 mod command;
 mod config;
 mod digest;
@@ -28,10 +29,8 @@ mod trial;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 fn main() -> ExitCode {
-    let cli = match cli::Cli::try_parse() {
+    let cli = match command::parse() {
         Ok(cli) => cli,
         Err(error) => {
             // Help that was asked for is no error; a closed pipe is none either.

@@ -296,6 +296,15 @@ impl Report {
         }
     }
 
+    /// What was asked for, in JSON or as a text, however quiet the rest is to be.
+    pub(crate) fn asked(&self, view: &Value, text: impl FnOnce() -> String) {
+        if self.is_json {
+            Self::json(view);
+        } else {
+            Self::bytes(text().as_bytes());
+        }
+    }
+
     /// What a command did, in JSON or in lines.
     pub(crate) fn told(&self, view: &Value, lines: impl FnOnce() -> Vec<String>) {
         if self.is_json {

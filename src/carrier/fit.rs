@@ -65,12 +65,11 @@ impl Limits {
     ) -> Result<(), Fault> {
         if is_military(ship_to) {
             let message = format!("{} does not deliver to APO, FPO and DPO addresses", self.name);
-            let hint = "send it by mail, then dismiss the order";
-            return Err(self.refused("ADDRESS.MILITARY", message).hint(hint));
+            return Err(self.refused("ADDRESS.MILITARY", message).advised());
         }
         if is_post_box(ship_to) && !serves_post_boxes {
             let message = format!("the ship-to address is a post box; {} delivers to streets", self.name);
-            return Err(self.refused("ADDRESS.POSTBOX", message).hint("enter the ship-to street"));
+            return Err(self.refused("ADDRESS.POSTBOX", message).advised());
         }
         Ok(())
     }
@@ -283,7 +282,7 @@ impl Limits {
             most / 100,
             if unit == WeightUnit::Kilogram { "kg" } else { "lb" },
         );
-        Err(self.refused("PACKAGE.WEIGHT.INVALID", message).hint("correct the weight of the package"))
+        Err(self.refused("PACKAGE.WEIGHT.INVALID", message).advised())
     }
 
     /// Length, width and height in whole inches or centimetres, rounded up.
@@ -301,9 +300,7 @@ impl Limits {
                 index + 1,
                 self.name
             );
-            return Err(self
-                .refused("PACKAGE.DIMENSIONS.INVALID", message)
-                .hint("correct the size of the package"));
+            return Err(self.refused("PACKAGE.DIMENSIONS.INVALID", message).advised());
         }
         Ok(Some(sides))
     }

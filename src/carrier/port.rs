@@ -117,6 +117,8 @@ pub(crate) trait CarrierSettings: fmt::Debug + Send + Sync {
 pub(crate) struct CarrierKind {
     /// `kind = "..."` in connections.toml.
     pub(crate) name: &'static str,
+    /// Its guide for people: set-up, keys, limits, codes.
+    pub(crate) guide: &'static str,
     /// Reads `[carrier.NAME]`; mistakes are left with the section.
     pub(crate) read: fn(&Section<'_>) -> Box<dyn CarrierSettings>,
 }

@@ -86,8 +86,7 @@ fn certificate(certificate: &Certificate, erp: &str, now: Timestamp) -> Finding 
             format!("the certificate ends at {until}: from then on the ERP lets nobody in with it")
         };
         let fault = Fault::rejected(MLC, "look at the certificate", CERTIFICATE_EXPIRES, message);
-        Err(fault
-            .hint("make a new one, upload it at the ERP beside the old one, and then name it and its key in connections.toml"))
+        Err(fault.advised())
     } else {
         Ok(format!("lasts until {until}"))
     };
@@ -126,8 +125,7 @@ fn labels(folder: &Path) -> Finding {
         Some(problem) => {
             let message =
                 format!("labels cannot be written to {}: {}: {problem}", folder.display(), there.display());
-            Err(Fault::rejected(MLC, "look at the labels folder", LABEL_FOLDER, message)
-                .hint("give it to the user that runs mlc, or name another one as labels of [store]"))
+            Err(Fault::rejected(MLC, "look at the labels folder", LABEL_FOLDER, message).advised())
         }
     };
     Finding::new("labels folder", result)
@@ -147,8 +145,7 @@ fn printing(command: &[String]) -> Finding {
         Ok(format!("{program} is there"))
     } else {
         let message = format!("there is no program {program}: no label can be printed");
-        Err(Fault::rejected(MLC, "look for the print program", PRINT_MISSING, message)
-            .hint("install it, or write its whole path into print of [pair.NAME.label]: cron and systemd look into fewer places than a shell"))
+        Err(Fault::rejected(MLC, "look for the print program", PRINT_MISSING, message).advised())
     };
     Finding::new("print program", result)
 }
@@ -165,8 +162,8 @@ fn key(context: &Context) -> Finding {
 
 /// Whether locks hold where the database lies.
 fn place(database: &Path) -> Option<Finding> {
-    let fault = Fault::rejected(MLC, "look at the database", STORE_NETWORK, drive::problem(database)?)
-        .hint("put it on a disk of the machine that runs mlc, and let no other machine run passes with it");
+    let fault =
+        Fault::rejected(MLC, "look at the database", STORE_NETWORK, drive::problem(database)?).advised();
     Some(Finding::new("database", Err(fault)))
 }
 
@@ -181,10 +178,7 @@ fn clocks(seen: &Clocks) -> Vec<Finding> {
     let each = wrong.into_iter().map(|WrongClock { connection, host, ahead }| {
         let (by, how) = (time::span(ahead), if ahead.is_negative() { "ahead of" } else { "behind" });
         let message = format!("this machine's clock is {by} {how} that of {host} ({connection})");
-        let fault = Fault::rejected(MLC, "compare clocks", CLOCK_WRONG, message).hint(
-            "tokens, ship dates and the search for lost labels go wrong with it: timedatectl shows whether the clock is kept \
-             right, and timedatectl set-ntp true keeps it so",
-        );
+        let fault = Fault::rejected(MLC, "compare clocks", CLOCK_WRONG, message).advised();
         Finding::new("clock", Err(fault))
     });
     each.collect()

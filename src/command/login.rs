@@ -107,7 +107,7 @@ impl Pasted {
         let Some((_, query)) = text.split_once('?') else {
             if text.is_empty() || text.contains("://") || text.contains(char::is_whitespace) {
                 let message = "what was pasted is neither the address that the browser ended at nor a code";
-                return Err(refused(message.into()).code("LOGIN.PASTED"));
+                return Err(refused(message.into()).code("LOGIN.PASTED").advised());
             }
             return Ok(Self { code: decoded(text), is_bare: true, state: None });
         };
@@ -118,11 +118,11 @@ impl Pasted {
         };
         if let Some(error) = option("error") {
             let message = format!("the consent was not given: {error}");
-            return Err(refused(message).code("LOGIN.DENIED"));
+            return Err(refused(message).code("LOGIN.DENIED").advised());
         }
         match option("code").filter(|code| !code.is_empty()) {
             Some(code) => Ok(Self { code, is_bare: false, state: option("state") }),
-            None => Err(refused("the pasted address holds no code".into()).code("LOGIN.PASTED")),
+            None => Err(refused("the pasted address holds no code".into()).code("LOGIN.PASTED").advised()),
         }
     }
 

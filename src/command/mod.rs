@@ -3,6 +3,8 @@
 mod alarm;
 mod audit;
 mod check;
+mod explain;
+mod help;
 mod login;
 mod pass;
 mod ping;
@@ -16,11 +18,11 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use clap::CommandFactory;
 
 use crate::cli::{Cli, Command, Format, StoreCommand};
 use crate::clock::{Clock, later};
 use crate::config::Config;
+use crate::exit;
 use crate::files::user_config_folder;
 use crate::http::{ConnectorContext, TokenRenewer};
 use crate::pass::{NotBegun, purge_all};
@@ -29,7 +31,7 @@ use crate::seal::{KeyError, Keys, SealError};
 use crate::settings::ConfigError;
 use crate::store::{Actor, Ledger, Store, StoreError};
 
-use crate::exit;
+pub(crate) use self::help::parse;
 
 /// What every command gets.
 pub(crate) struct Context {
@@ -140,11 +142,16 @@ pub(crate) fn run(cli: &Cli, stop: Arc<AtomicBool>) -> u8 {
         Command::Store { command: StoreCommand::Adopt { pair, from } } => {
             store::adopt(&context, pair, from.as_deref())
         }
+        Command::Store { command: StoreCommand::Help { command } } => {
+            help::help(Some("store"), command.as_deref())
+        }
         Command::Purge => purge(&context),
         Command::Seal { check: true, .. } => seal::check(&context),
         Command::Seal { rotate: true, .. } => seal::rotate(&context),
         Command::Seal { .. } => seal::seal(&context),
         Command::PairNames => pair_names(&context),
+        Command::Explain { code } => explain::explain(&context, code.as_deref()),
+        Command::Help { topic, command } => help::help(topic.as_deref(), command.as_deref()),
         Command::Completions { shell } => Ok(completions(*shell)),
         Command::Man { dir } => man(dir.as_deref()),
     };
@@ -182,7 +189,7 @@ fn purge(context: &Context) -> anyhow::Result<u8> {
 
 fn completions(shell: clap_complete::Shell) -> u8 {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut Cli::command(), "mlc", &mut script);
+    clap_complete::generate(shell, &mut help::whole(), "mlc", &mut script);
     Report::bytes(with_pair_names(shell, &String::from_utf8_lossy(&script)).as_bytes());
     exit::OK
 }
@@ -224,12 +231,12 @@ fn pair_names(context: &Context) -> anyhow::Result<u8> {
 fn man(dir: Option<&std::path::Path>) -> anyhow::Result<u8> {
     if let Some(dir) = dir {
         std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
-        clap_mangen::generate_to(Cli::command(), dir)
+        clap_mangen::generate_to(help::whole(), dir)
             .with_context(|| format!("cannot write to {}", dir.display()))?;
         return Ok(exit::OK);
     }
     let mut page = Vec::new();
-    clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+    clap_mangen::Man::new(help::whole()).render(&mut page)?;
     Report::bytes(&page);
     Ok(exit::OK)
 }

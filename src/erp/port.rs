@@ -247,6 +247,8 @@ pub(crate) trait OpenErp: fmt::Debug + Send + Sync {
 pub(crate) struct ErpKind {
     /// `kind = "..."` in connections.toml.
     pub(crate) name: &'static str,
+    /// Its guide for people: set-up, keys, limits, codes.
+    pub(crate) guide: &'static str,
     /// Reads `[erp.NAME]`; mistakes are left with the section.
     pub(crate) read: fn(&Section<'_>) -> Box<dyn ErpSettings>,
 }

@@ -186,7 +186,7 @@ impl Http {
     pub(crate) fn fetch(&self, operation: &'static str, link: &str, hosts: &str) -> Result<Answer, Fault> {
         let elsewhere = || {
             let message = "the address of the document leads elsewhere";
-            Fault::rejected(self.api.system, operation, "LINK.FOREIGN", message)
+            Fault::rejected(self.api.system, operation, "LINK.FOREIGN", message).advised()
         };
         let place = BaseUrl::parse(link).map_err(|_| elsewhere())?;
         let is_own = place.origin() == self.base().origin();

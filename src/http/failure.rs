@@ -25,10 +25,7 @@ pub(super) fn fault(
         // The certificate comes before the request: nothing was done.
         return Fault { class: Class::Config, ..fault(format!("{host} cannot prove who it is: {problem}")) }
             .code(CERTIFICATE)
-            .hint(
-                "where an authority of your own vouches for it, or a proxy that reads along, name its certificate in [tls] ca_file; \
-                 otherwise compare the url and look at this machine's clock",
-            );
+            .advised();
     }
     let proxy = super::proxy_to(place);
     // With a proxy it is the proxy that is looked up and connected to.

@@ -6,6 +6,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::codes::{self, MLC};
 use crate::exit;
 
 /// Longest message kept of what an API said, in characters.
@@ -19,9 +20,6 @@ pub(crate) const ORDER_MISSING: &str = "ORDER.MISSING";
 pub(crate) const VOID_REFUSED: &str = "VOID.REFUSED";
 /// Code of an order whose labels got lost again and again: each was voided, and no further one is made before a person has looked.
 pub(crate) const LABELS_LOST: &str = "LABELS.LOST";
-
-/// [`Fault::system`] of what mlc finds out by itself.
-pub(crate) const MLC: &str = "mlc";
 
 /// Code of an answer that belongs to another call or another order.
 pub(crate) const ANSWER_OTHER: &str = "ANSWER.OTHER";
@@ -126,6 +124,14 @@ impl Fault {
     pub(crate) fn hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// With the advice that the table of codes has about its code.
+    pub(crate) fn advised(self) -> Self {
+        match self.code.as_deref().and_then(|code| codes::remedy(&self.system, code)) {
+            Some(remedy) => self.hint(remedy),
+            None => self,
+        }
     }
 
     pub(crate) fn partial(mut self) -> Self {

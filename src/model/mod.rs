@@ -16,10 +16,11 @@ mod territory;
 mod tracking;
 mod validation;
 
+pub(crate) use crate::codes::MLC;
 pub(crate) use address::{Address, Contact, Country, Party};
 pub(crate) use document::{Document, DocumentKind};
 pub(crate) use fault::{
-    ANSWER_OTHER, Class, Fault, HoldScope, LABELS_LOST, MLC, ORDER_MISSING, VOID_REFUSED, ends_in_code,
+    ANSWER_OTHER, Class, Fault, HoldScope, LABELS_LOST, ORDER_MISSING, VOID_REFUSED, ends_in_code,
 };
 pub(crate) use finding::Finding;
 pub(crate) use format::DocumentFormat;

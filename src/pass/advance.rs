@@ -103,8 +103,7 @@ fn claimed(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
     }
     if job.lost >= LOST_MAX {
         let message = format!("{} labels were made for it that could not be used", job.lost);
-        let fault = Fault::rejected(MLC, "create shipment", LABELS_LOST, message)
-            .hint("look at the audit of this order and at the carrier's web site before you send it again");
+        let fault = Fault::rejected(MLC, "create shipment", LABELS_LOST, message).advised();
         return park(cx, job, fault, Some(&order));
     }
     let planned = plan(&order, &cx.pair.rules, &job.job, cx.clock.now()).and_then(|mut request| {

@@ -25,9 +25,7 @@ impl Pass<'_> {
             return Ok(order);
         }
         let message = format!("order {key} was asked for, and the ERP's answer holds order {}", order.key);
-        Err(Fault::rejected(MLC, "read the order", RECORD_OTHER, message).hint(
-            "a proxy or a cache between mlc and the ERP gives wrong answers: take it away, then replay the order",
-        ))
+        Err(Fault::rejected(MLC, "read the order", RECORD_OTHER, message).advised())
     }
 
     /// Why an order that the ERP calls ready waits or is left alone, if it does.

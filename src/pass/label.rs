@@ -55,8 +55,7 @@ pub(super) fn export(
     let written = write(&path, document.id, &paper.bytes);
     Ok(written.map_err(|error| {
         let message = format!("cannot write {}: {error}", path.display());
-        Fault::rejected(MLC, "export label", LABEL_NOT_WRITTEN, message)
-            .hint("the label is safe in the database: free some room or mend the folder's permissions; the next pass writes it, and mlc replay at once")
+        Fault::rejected(MLC, "export label", LABEL_NOT_WRITTEN, message).advised()
     }))
 }
 

@@ -28,8 +28,6 @@ impl Next {
 pub(super) fn overtaken(job: &Job) -> Record {
     let message =
         "another pass has gone on with this order meanwhile: the locks beside the database do not hold";
-    let fault = Fault::new(Class::InDoubt, MLC, "create shipment", message)
-        .code("PASS.OVERTAKEN")
-        .hint("keep the database on a local disk. The label that was made too many is voided as soon as the carrier shows it");
+    let fault = Fault::new(Class::InDoubt, MLC, "create shipment", message).code("PASS.OVERTAKEN").advised();
     Record::failed(job, &fault)
 }

@@ -38,6 +38,6 @@ fn waits(cx: &Pass<'_>, job: &Job, outage: &Outage) -> Record {
     );
     let fault = Fault::new(Class::Retry { after_s: None }, MLC, "create shipment", message)
         .code(CARRIER_HELD)
-        .hint("nothing is to be done: mlc tries with one order now and then, and sends the others when the carrier is back");
+        .advised();
     Record::failed(job, &fault)
 }

@@ -12,8 +12,8 @@ use crate::model::{
 /// How long an order without its invoice number waits until it is looked at again.
 const INVOICE_WAIT_S: u64 = 900;
 
-fn refused(code: &str, message: impl AsRef<str>, hint: &'static str) -> Fault {
-    Fault::rejected(MLC, "plan the shipment", code, message).hint(hint)
+fn refused(code: &str, message: impl AsRef<str>) -> Fault {
+    Fault::rejected(MLC, "plan the shipment", code, message).advised()
 }
 
 /// The pair that an order is left to because of its ship-via code, if it is.
@@ -52,9 +52,7 @@ fn refuse_instructions(order: &Order) -> Result<(), Fault> {
         .map(|Instruction { wish, field, value }| format!("{wish} ({field} = {value})"))
         .collect();
     let message = format!("the order asks {}, which this version of mlc does not do", wishes.join(" and "));
-    let hint =
-        "clear the field in the ERP; or make this label at the carrier's web site, then dismiss the order";
-    Err(refused("INSTRUCTION.UNSUPPORTED", message, hint))
+    Err(refused("INSTRUCTION.UNSUPPORTED", message))
 }
 
 /// Decides how an order is shipped. What the rules cannot decide is refused with the place to mend.
@@ -68,8 +66,7 @@ pub(crate) fn plan(
     let ship_from = rules.ship_from(order.warehouse.as_deref()).ok_or_else(|| {
         let warehouse = order.warehouse.as_deref().unwrap_or("default");
         let message = format!("there is no ship-from address for warehouse \"{warehouse}\"");
-        let hint = "add [pair.NAME.ship_from.WAREHOUSE], or a default, to connections.toml";
-        refused("WAREHOUSE.UNMAPPED", message, hint)
+        refused("WAREHOUSE.UNMAPPED", message)
     })?;
     if rules.needs_invoice && order.invoices.is_empty() {
         let fault = Fault::new(
@@ -78,15 +75,12 @@ pub(crate) fn plan(
             "plan the shipment",
             "there is no invoice yet",
         );
-        return Err(fault
-            .code("INVOICE.MISSING")
-            .hint("the label waits for the invoice number, as [pair.NAME.references] asks"));
+        return Err(fault.code("INVOICE.MISSING").advised());
     }
     let packages = packages(&order.packages, rules)?;
     if order.currency.is_none() && packages.iter().any(|package| package.declared_value > Some(0)) {
         let message = "the packages have a declared value, and the order has no currency";
-        let hint = "enter the currency of the order, or set declared_value = false in [pair.NAME.package]";
-        return Err(refused("CURRENCY.MISSING", message, hint));
+        return Err(refused("CURRENCY.MISSING", message));
     }
     Ok(ShipmentRequest {
         order: order.key.clone(),
@@ -128,11 +122,7 @@ fn service(order: &Order, rules: &Rules) -> Result<String, Fault> {
             Some(code) => format!("the ship-via code \"{code}\" is mapped to no service"),
             None => "the order has no ship-via code".into(),
         };
-        refused(
-            "SERVICE.UNMAPPED",
-            message,
-            "add the code to [pair.NAME.service] in connections.toml: to map, or to ignore if such orders are no parcels; or correct it on the order",
-        )
+        refused("SERVICE.UNMAPPED", message)
     })
 }
 
@@ -141,11 +131,7 @@ pub(crate) fn party(ship_to: &Recipient) -> Result<Party, Fault> {
     let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let (company, person) = (given(&ship_to.company), given(&ship_to.person));
     if company.is_none() && person.is_none() {
-        return Err(refused(
-            "NAME.MISSING",
-            "the ship-to contact has neither a company nor a person",
-            "enter a ship-to name",
-        ));
+        return Err(refused("NAME.MISSING", "the ship-to contact has neither a company nor a person"));
     }
     let contact =
         Contact { company, person, phone: ship_to.phone.trim().to_owned(), email: given(&ship_to.email) };
@@ -157,21 +143,16 @@ pub(crate) fn address(ship_to: &Recipient) -> Result<Address, Fault> {
     let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let lines: Vec<String> = ship_to.lines.iter().filter_map(|line| given(line)).collect();
     if lines.is_empty() {
-        return Err(refused(
-            "ADDRESS.LINE.MISSING",
-            "the ship-to address has no street line",
-            "enter the ship-to street",
-        ));
+        return Err(refused("ADDRESS.LINE.MISSING", "the ship-to address has no street line"));
     }
-    let city = given(&ship_to.city).ok_or_else(|| {
-        refused("CITY.MISSING", "the ship-to address has no city", "enter the ship-to city")
-    })?;
+    let city =
+        given(&ship_to.city).ok_or_else(|| refused("CITY.MISSING", "the ship-to address has no city"))?;
     let country = Country::parse(&ship_to.country).ok_or_else(|| {
         let message = match given(&ship_to.country) {
             Some(country) => format!("the ship-to country \"{country}\" is no ISO 3166 code"),
             None => "the ship-to address has no country".into(),
         };
-        refused("COUNTRY.UNKNOWN", message, "choose the ship-to country from the list of ISO codes")
+        refused("COUNTRY.UNKNOWN", message)
     })?;
     Ok(Address {
         lines,
@@ -184,11 +165,10 @@ pub(crate) fn address(ship_to: &Recipient) -> Result<Address, Fault> {
 
 /// Boxes with a weight each. What the ERP leaves out comes from the settings; a weight of zero was entered, and is wrong.
 fn packages(packages: &[Package], rules: &Rules) -> Result<Vec<PackageRequest>, Fault> {
-    let hint = "enter the package in the ERP, or set [pair.NAME.package] weight in connections.toml";
     let default = Package { record: None, weight: None, dimensions: None, declared_value: None };
     let packages = if packages.is_empty() {
         if rules.default_weight.is_none() {
-            return Err(refused("PACKAGE.MISSING", "the order has no package", hint));
+            return Err(refused("PACKAGE.MISSING", "the order has no package"));
         }
         std::slice::from_ref(&default)
     } else {
@@ -196,12 +176,13 @@ fn packages(packages: &[Package], rules: &Rules) -> Result<Vec<PackageRequest>, 
     };
     let mut requests = Vec::with_capacity(packages.len());
     for (index, package) in (1..).zip(packages) {
-        let weight = package.weight.or(rules.default_weight).ok_or_else(|| {
-            refused("PACKAGE.WEIGHT.MISSING", format!("package {index} has no weight"), hint)
-        })?;
+        let weight = package
+            .weight
+            .or(rules.default_weight)
+            .ok_or_else(|| refused("PACKAGE.WEIGHT.MISSING", format!("package {index} has no weight")))?;
         if weight.thousandths <= 0 {
             let message = format!("package {index} weighs {weight}");
-            return Err(refused("PACKAGE.WEIGHT.INVALID", message, "correct the weight of the package"));
+            return Err(refused("PACKAGE.WEIGHT.INVALID", message));
         }
         requests.push(PackageRequest {
             record: package.record.clone(),

@@ -117,8 +117,7 @@ fn print(cx: &Pass<'_>, job: &Job, document: &DocumentRow) -> Result<Option<Faul
 }
 
 fn not_printed(message: &str) -> Fault {
-    Fault::rejected(MLC, "print label", "LABEL.NOT.PRINTED", message)
-        .hint("print the file by hand, or mend the print command and replay the order")
+    Fault::rejected(MLC, "print label", "LABEL.NOT.PRINTED", message).advised()
 }
 
 /// Nothing was sent: the next pass prints it.

@@ -75,7 +75,8 @@ pub(crate) fn replay(mut cx: Pass<'_>, options: &ReplayOptions) -> Result<Summar
 }
 
 fn unknown(order: &str) -> Record {
-    let fault = Fault::rejected(MLC, "replay", "ORDER.UNKNOWN", "mlc has no such order in this pair");
+    let fault =
+        Fault::rejected(MLC, "replay", "ORDER.UNKNOWN", "mlc has no such order in this pair").advised();
     Record::new(order, Outcome::Rejected).with_fault(&fault)
 }
 

@@ -137,9 +137,7 @@ fn unclear(cx: &Pass<'_>, job: &Job, numbers: Vec<TrackingNumber>) -> Record {
 /// Which of several labels the parcel carries, only a person knows; mlc adopts the one that is left.
 fn several(job: &Job, numbers: Vec<TrackingNumber>) -> Record {
     let message = format!("the carrier knows {} under its reference", listed(&numbers));
-    let hint =
-        "cancel all of them but one at the carrier, then run mlc ship again: it takes the one that is left";
-    let fault = Fault::new(Class::InDoubt, MLC, "create shipment", message).code("LABELS.SEVERAL").hint(hint);
+    let fault = Fault::new(Class::InDoubt, MLC, "create shipment", message).code("LABELS.SEVERAL").advised();
     let record = Record::of(job, Outcome::InDoubt).with_fault(&fault);
     Record { tracking_numbers: numbers, held: true, ..record }
 }

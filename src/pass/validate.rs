@@ -38,7 +38,7 @@ pub(super) fn judge(cx: &Pass<'_>, request: &mut ShipmentRequest) -> Result<Vec<
     if check.is_post_box {
         let message = "the carrier knows the ship-to address as a post box, and delivers to streets";
         let fault = Fault::rejected(MLC, "validate address", "ADDRESS.POSTBOX", message);
-        return Err(fault.hint("enter the ship-to street"));
+        return Err(fault.advised());
     }
     let mut warnings = verdict(&check, cx.pair.validate_address)?;
     warnings.extend(classify(&check, request));

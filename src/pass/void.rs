@@ -14,7 +14,7 @@ pub(crate) fn void(cx: Pass<'_>, order: &OrderKey, by: &str) -> Result<Summary, 
     let order = &cx.stored_key(order)?;
     let job = cx.store().job_of_order(&cx.pair.name, order)?;
     let refuse = |code: &str, message: &str| {
-        let fault = Fault::rejected(MLC, "void", code, message);
+        let fault = Fault::rejected(MLC, "void", code, message).advised();
         Record::new(order.as_str(), super::summary::Outcome::Rejected).with_fault(&fault)
     };
     let record = match job {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// From the bottom to the top. A folder, or a file at the top level, imports only from layers below its own.
 const LAYERS: &[&[&str]] = &[
-    &["certificate", "clock", "digest", "exit", "files", "lenient", "shown", "time", "trial"],
+    &["certificate", "clock", "codes", "digest", "exit", "files", "lenient", "shown", "time", "trial"],
     &["drive", "lock", "log_to", "model", "seal", "signals"],
     &["settings"],
     &["http"],

@@ -9,6 +9,7 @@ use jiff::{Timestamp, ToSpan};
 use super::wire::{Errors, Problem};
 use super::{SYSTEM, TRIAL};
 use crate::clock::later;
+use crate::codes;
 use crate::http::{Answer, Call};
 use crate::lenient;
 use crate::model::{Class, Fault, HoldScope};
@@ -96,49 +97,6 @@ fn is_about_shipper(error: &Problem) -> bool {
     { keys }.any(|key| key.contains("shipper"))
 }
 
-/// What the reader can do, by the start of FedEx's code.
-const HINTS: &[(&str, &str)] = &[
-    (
-        "ACCOUNT.NUMBER.MISMATCH",
-        "the paying account must be the shipper's own: check account in [carrier] and [pair.accounts]",
-    ),
-    (
-        "ACCOUNTNUMBER.",
-        "check the account number in [carrier], or register it with the API project at developer.fedex.com",
-    ),
-    (
-        "ACCOUNT.",
-        "check the account number in [carrier] and that it belongs to the API project at developer.fedex.com",
-    ),
-    ("STATEORPROVINCECODE", "correct the ship-to state or province"),
-    ("RECIPIENTS.STATE", "correct the ship-to state or province"),
-    ("POSTALCODE", "correct the ship-to postal code"),
-    ("RECIPIENTS.POSTAL", "correct the ship-to postal code"),
-    ("DESTINATION.POSTAL", "correct the ship-to postal code"),
-    ("CITY", "correct the ship-to city"),
-    ("COUNTRY", "correct the ship-to country"),
-    ("RECIPIENTCONTACT.PHONENUMBER", "correct the ship-to telephone number"),
-    ("PHONENUMBER", "correct the ship-to telephone number"),
-    ("RECIPIENTS.PHONE", "correct the ship-to telephone number"),
-    ("STREETLINE", "correct the ship-to street lines"),
-    (
-        "SERVICETYPE",
-        "choose another service for this ship-via code in [pair.service]: FedEx does not offer this one on this way",
-    ),
-    (
-        "SERVICE.",
-        "choose another service for this ship-via code in [pair.service]: FedEx does not offer this one on this way",
-    ),
-    ("PACKAGINGTYPE", "check packaging in [carrier]"),
-    ("PACKAGE.WEIGHT", "correct the weight of the package"),
-    ("WEIGHT", "correct the weight of the package"),
-    (
-        "SHIPMENT.USER.UNAUTHORIZED",
-        "the account is not tied to this API project: add it at developer.fedex.com",
-    ),
-    ("LABEL", "check format and stock in [pair.label]"),
-];
-
 fn hint(call: &Call, status: u16, code: Option<&str>) -> Option<&'static str> {
     match (status, call.is_for_token()) {
         (401, true) => {
@@ -163,8 +121,7 @@ fn hint(call: &Call, status: u16, code: Option<&str>) -> Option<&'static str> {
         }
         _ => {}
     }
-    let code = code?;
-    HINTS.iter().find(|(start, _)| code.starts_with(start)).map(|(_, hint)| *hint)
+    codes::remedy(SYSTEM, code?)
 }
 
 #[cfg(test)]

@@ -206,7 +206,7 @@ impl Carrier for Fedex {
         let words = output.message.or_else(|| output.alerts.first().and_then(|alert| alert.message.clone()));
         let message = words.unwrap_or_else(|| "FedEx did not cancel the shipment".into());
         let fault = Fault::rejected(SYSTEM, operation, "CANCEL.REFUSED", message);
-        Err(fault.hint("a package that FedEx has picked up cannot be cancelled any more"))
+        Err(fault.advised())
     }
 
     fn track_batch(&self) -> usize {

@@ -32,7 +32,7 @@ pub(super) struct FedexSettings {
     pub(super) rate: Rate,
 }
 
-pub(crate) const KIND: CarrierKind = CarrierKind { name: "fedex", read };
+pub(crate) const KIND: CarrierKind = CarrierKind { name: "fedex", guide: include_str!("README.md"), read };
 
 const PICKUP_TYPES: [(&str, &str); 3] = [
     ("USE_SCHEDULED_PICKUP", "USE_SCHEDULED_PICKUP"),

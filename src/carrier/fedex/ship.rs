@@ -172,16 +172,14 @@ fn refuse_what_is_not_sent_yet(request: &ShipmentRequest) -> Result<(), Fault> {
     }
     if request.service == HOME_DELIVERY && request.is_residential == Some(false) {
         let message = format!("{HOME_DELIVERY} goes to homes, and this address is none");
-        let hint = "mark the ship-to address residential, or give its ship-via code FEDEX_GROUND in [pair.NAME.service]: that one goes to \
-                    homes and businesses alike";
-        return Err(refused("SERVICE.RESIDENTIAL", message).hint(hint));
+        return Err(refused("SERVICE.RESIDENTIAL", message).advised());
     }
     if request.packages.len() > PACKAGES_MAX {
         let message = format!(
             "{} packages; FedEx takes at most {PACKAGES_MAX} in one shipment",
             request.packages.len()
         );
-        return Err(refused("PACKAGES.TOO.MANY", message).hint("split the shipment in the ERP"));
+        return Err(refused("PACKAGES.TOO.MANY", message).advised());
     }
     Ok(())
 }
@@ -344,7 +342,7 @@ fn line_items(
             request.packages.len(),
             groups.len()
         );
-        return Err(refused("PACKAGES.TOO.MANY", message).hint("split the shipment in the ERP"));
+        return Err(refused("PACKAGES.TOO.MANY", message).advised());
     }
     let mut sequence = Vec::new();
     let items = groups.into_iter().map(|(mut item, members)| {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::SYSTEM;
 use super::wire::{Failure, Problem};
 use crate::clock::later;
+use crate::codes;
 use crate::http::{Answer, Call};
 use crate::lenient;
 use crate::model::{Class, Fault, HoldScope};
@@ -36,8 +37,8 @@ pub(super) fn fault(call: &Call, answer: &Answer) -> Option<Fault> {
     let mut fault = Fault::new(class, SYSTEM, call.operation, message(answer, &problems))
         .status(answer.status)
         .transaction(transaction(answer));
-    let hint =
-        hint(call, answer.status, code.as_deref()).or_else(|| is_about_shipper(&problems).then_some(SHIPPER));
+    let shipper = is_about_shipper(&problems).then_some(SHIPPER);
+    let hint = shipper.or_else(|| hint(call, answer.status, code.as_deref()));
     fault.hint = hint.map(Into::into);
     fault.code = code;
     Some(fault)
@@ -109,32 +110,8 @@ fn is_about_shipper(problems: &[Problem]) -> bool {
     })
 }
 
-/// What the reader can do, by UPS's code.
-const HINTS: &[(&[&str], &str)] = &[
-    (
-        &["10401"],
-        "check client_id and client_secret of the carrier connection, and that both are of the same environment as url",
-    ),
-    (
-        &["250002", "250003"],
-        "add the API product (Shipping, Tracking, Address Validation) to the app at developer.ups.com, and check that url and credentials are of the same environment",
-    ),
-    (&["10403"], "UPS has blocked this app or this address: ask its support"),
-    (&["120202"], "correct the ship-to street"),
-    (&["120207"], "correct the ship-to postal code"),
-    (&["120802"], "correct the ship-to city, state or postal code: they do not fit together"),
-    (&["120801"], "correct city, state or postal code in [pair.NAME.ship_from]: they do not fit together"),
-    (
-        &["121100", "111210", "121210"],
-        "choose another service for this ship-via code in [pair.NAME.service]: UPS does not offer this one on this way",
-    ),
-    (&["190102"], "UPS knows no such label, or it is too old to be voided: look at it on ups.com"),
-    (&["9264028"], "UPS could not read the request: please report it"),
-];
-
 fn hint(call: &Call, status: u16, code: Option<&str>) -> Option<&'static str> {
-    let by_code = code.and_then(|code| HINTS.iter().find(|(codes, _)| codes.contains(&code)));
-    if let Some((_, hint)) = by_code {
+    if let Some(hint) = code.and_then(|code| codes::remedy(SYSTEM, code)) {
         return Some(hint);
     }
     match (status, call.is_for_token()) {

@@ -293,7 +293,7 @@ impl Carrier for Ups {
         }
         let message = status.description.as_deref().unwrap_or("UPS did not void the package");
         let fault = Fault::rejected(SYSTEM, operation, "VOID.REFUSED", message);
-        Err(fault.hint("a package that UPS has picked up cannot be voided any more"))
+        Err(fault.advised())
     }
 
     fn track_batch(&self) -> usize {

@@ -31,7 +31,7 @@ pub(super) struct UpsSettings {
     pub(super) track_alert: Option<TrackAlert>,
 }
 
-pub(crate) const KIND: CarrierKind = CarrierKind { name: "ups", read };
+pub(crate) const KIND: CarrierKind = CarrierKind { name: "ups", guide: include_str!("README.md"), read };
 
 /// `Service.Code`: those that parcels of ours can be sent with.
 const SERVICES: [&str; 19] = [

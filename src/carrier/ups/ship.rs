@@ -156,7 +156,7 @@ fn refuse_what_is_not_sent_yet(request: &model::ShipmentRequest) -> Result<(), F
     if request.packages.len() > PACKAGES_MAX {
         let message =
             format!("{} packages; UPS takes at most {PACKAGES_MAX} in one shipment", request.packages.len());
-        return Err(refused("PACKAGES.TOO.MANY", message).hint("split the shipment in the ERP"));
+        return Err(refused("PACKAGES.TOO.MANY", message).advised());
     }
     Ok(())
 }
@@ -171,7 +171,7 @@ fn check_account(account: &str) -> Result<(), Fault> {
         return Ok(());
     }
     let message = "the account is no UPS account number of six capital letters and digits";
-    Err(refused("ACCOUNT.INVALID", message).hint("correct it in [pair.NAME.accounts]"))
+    Err(refused("ACCOUNT.INVALID", message).advised())
 }
 
 fn party<'a>(party: FittedParty) -> Party<'a> {

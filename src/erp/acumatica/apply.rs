@@ -33,8 +33,7 @@ fn packages_query() -> String {
 }
 
 fn package_gone() -> Fault {
-    Fault::rejected(SYSTEM, NUMBERS, "PACKAGE.GONE", "a package is not on the shipment any more")
-        .hint("type the number in by hand, and dismiss the order")
+    Fault::rejected(SYSTEM, NUMBERS, "PACKAGE.GONE", "a package is not on the shipment any more").advised()
 }
 
 impl Acumatica {
@@ -131,9 +130,7 @@ impl Acumatica {
                     "Acumatica did not take the tracking number: the shipment is {status}, and its packages are locked"
                 );
                 let fault = Fault::rejected(SYSTEM, NUMBERS, "PACKAGE.LOCKED", message);
-                return Err(fault.hint(
-                    "run Correct Shipment in Acumatica, or type the number in by hand and dismiss the order",
-                ));
+                return Err(fault.advised());
             }
         }
         Ok(())
@@ -175,7 +172,7 @@ impl Acumatica {
         if stands.lines().any(|known| known.trim() == line) {
             return Ok(());
         }
-        Err(Fault::rejected(SYSTEM, OPERATION, "NOTE.LOCKED", "Acumatica did not take the note"))
+        Err(Fault::rejected(SYSTEM, OPERATION, "NOTE.LOCKED", "Acumatica did not take the note").advised())
     }
 
     fn put_fields(&self, entity: &Entity, values: &[FieldValue]) -> Result<(), Fault> {
@@ -193,9 +190,7 @@ impl Acumatica {
                 // A PUT would be answered with success and change nothing.
                 let message = format!("{name} has no custom field {path}");
                 let fault = Fault::rejected(SYSTEM, OPERATION, "FIELD.UNKNOWN", message);
-                return Err(
-                    fault.hint("correct the field's name in [pair.write_back], or create it in Acumatica")
-                );
+                return Err(fault.advised());
             };
             typed.push((path.clone(), kind.clone(), Value::from(value.as_str())));
         }
@@ -215,8 +210,7 @@ impl Acumatica {
             if !is_same {
                 let message = format!("Acumatica did not take {path}");
                 let fault = Fault::rejected(SYSTEM, OPERATION, "FIELD.LOCKED", message);
-                return Err(fault
-                    .hint("the record is locked in its status: choose another target in [pair.write_back]"));
+                return Err(fault.advised());
             }
         }
         Ok(())

@@ -50,25 +50,15 @@ fn seats_taken(call: &Call, answer: &Answer) -> Fault {
     let class = Class::Hold { until: later(answer.at, SEAT_WAIT), scope: HoldScope::Connection };
     Fault::new(class, SYSTEM, call.operation, "all API sessions of the licence are in use")
         .code("API_LOGIN_LIMIT")
-        .hint("raise the number of concurrent API logins of the user (SM201010), or end other sessions; mlc tries again by itself")
+        .advised()
 }
 
 fn token_refused(call: &Call, answer: &Answer) -> Fault {
     let oauth: OauthError = lenient::read(&answer.body).unwrap_or_default();
     let code = oauth.error.unwrap_or_else(|| "unknown".into());
     let message = oauth.error_description.unwrap_or_else(|| code.clone());
-    let hint = match code.as_str() {
-        "invalid_client" => {
-            "check client_id (with @tenant) and client_secret against Connected Applications (SM303010)"
-        }
-        "invalid_grant" => {
-            "check username and password: the user must belong to the tenant of client_id, hold an API licence, and have no first-login change pending"
-        }
-        _ => {
-            "enable the flow Resource Owner Password Credentials and the scopes api and offline_access in Connected Applications (SM303010)"
-        }
-    };
-    Fault::new(Class::Config, SYSTEM, call.operation, message).code(code).hint(hint)
+    let flow = "enable the flow Resource Owner Password Credentials and the scopes api and offline_access in Connected Applications (SM303010)";
+    Fault::new(Class::Config, SYSTEM, call.operation, message).code(code).hint(flow).advised()
 }
 
 fn http_error(call: &Call, answer: &Answer) -> Fault {
@@ -100,13 +90,11 @@ fn server_error(call: &Call, exception: &str, message: &str, is_statement: bool)
     let new = |class| Fault::new(class, SYSTEM, call.operation, message);
     match exception {
         _ if !is_statement => new(Class::InDoubt),
-        _ if call.is_for_token() => new(Class::Config)
-            .hint("check username, password, tenant and branch of the ERP connection"),
-        NOT_FOUND => new(Class::Rejected),
-        "KeyNotFoundException" => {
-            new(Class::Config).hint("the endpoint lacks a field that mlc needs: use Default/20.200.001 or newer, or an extension of it")
+        _ if call.is_for_token() => {
+            new(Class::Config).hint("check username, password, tenant and branch of the ERP connection")
         }
-        "PXSetupNotEnteredException" => new(Class::Config).hint("the form is not set up in Acumatica"),
+        NOT_FOUND => new(Class::Rejected),
+        "KeyNotFoundException" | "PXSetupNotEnteredException" => new(Class::Config).code(exception).advised(),
         _ if is_contention(message) => new(Class::Retry { after_s: Some(1) }),
         _ => new(Class::Rejected),
     }

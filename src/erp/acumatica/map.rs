@@ -214,8 +214,7 @@ fn package(package: &Package, length_unit: Option<LengthUnit>) -> Result<model::
     let refused = |code, message: String| Fault::rejected(SYSTEM, "read the shipment", code, message);
     let unit = package.uom.as_deref().map(|uom| {
         WeightUnit::parse(uom).ok_or_else(|| {
-            refused("PACKAGE.UOM.UNKNOWN", format!("the unit of weight \"{uom}\" is not known"))
-                .hint("use a unit such as LB or KG as the company's weight unit (CS101500)")
+            refused("PACKAGE.UOM.UNKNOWN", format!("the unit of weight \"{uom}\" is not known")).advised()
         })
     });
     let unit = unit.transpose()?;

@@ -164,9 +164,7 @@ impl Acumatica {
         }
         let message =
             format!("the site has no endpoint {}; it has {}", self.connection.endpoint, names.join(", "));
-        Err(Fault::new(Class::Config, SYSTEM, OPERATION, message)
-            .code("ENDPOINT.UNKNOWN")
-            .hint("correct endpoint in the ERP connection"))
+        Err(Fault::new(Class::Config, SYSTEM, OPERATION, message).code("ENDPOINT.UNKNOWN").advised())
     }
 
     fn try_read(&self) -> Result<String, Fault> {
@@ -312,7 +310,7 @@ fn ours(call: Call) -> Call {
 
 fn read<T: DeserializeOwned>(operation: &'static str, answer: &Answer) -> Result<T, Fault> {
     lenient::read(&answer.body).map_err(|problem| {
-        Fault::rejected(SYSTEM, operation, "RECORD.UNREADABLE", problem).status(answer.status)
+        Fault::rejected(SYSTEM, operation, "RECORD.UNREADABLE", problem).status(answer.status).advised()
     })
 }
 

@@ -95,7 +95,7 @@ pub(super) struct Targets {
     pub(super) label_file: bool,
 }
 
-pub(crate) const KIND: ErpKind = ErpKind { name: "acumatica", read };
+pub(crate) const KIND: ErpKind = ErpKind { name: "acumatica", guide: include_str!("README.md"), read };
 
 fn read(section: &Section<'_>) -> Box<dyn ErpSettings> {
     let endpoint = section.required_text("endpoint");

@@ -50,9 +50,7 @@ impl Dynamics365 {
             Some(company) => {
                 let message =
                     format!("the environment has no company {company}, or the application may not see it");
-                Err(Fault::new(Class::Config, SYSTEM, COMPANIES, message)
-                    .code("COMPANY.UNKNOWN")
-                    .hint("correct companies in the ERP connection, or give the user behind the application a role in that company"))
+                Err(Fault::new(Class::Config, SYSTEM, COMPANIES, message).code("COMPANY.UNKNOWN").advised())
             }
         }
     }
@@ -89,9 +87,7 @@ impl Dynamics365 {
                 DESCRIBE,
                 format!("{set} cannot be written to in this environment"),
             );
-            return Err(fault
-                .code("READ_ONLY")
-                .hint("choose another tracking_target in [pair.NAME.write_back]"));
+            return Err(fault.code("READ_ONLY").advised());
         }
         Ok(format!("{set} can be written"))
     }

@@ -48,7 +48,7 @@ fn throttled(call: &Call, answer: &Answer, scope: HoldScope) -> Fault {
     };
     Fault::new(class, SYSTEM, call.operation, "the environment is busy and asks to wait")
         .code("THROTTLED")
-        .hint("nothing to do: mlc waits as long as it is asked to. If it happens often, give the application a higher throttling priority in F&O")
+        .advised()
 }
 
 fn odata(call: &Call, answer: &Answer) -> Fault {
@@ -59,15 +59,15 @@ fn odata(call: &Call, answer: &Answer) -> Fault {
             .hint("check url in the ERP connection: it must be the environment's own address"),
         401 => new(Class::Config, "the environment does not accept the token of this application")
             .code("UNAUTHORIZED")
-            .hint("register client_id under System administration > Setup > Microsoft Entra ID applications, with a user; and check that url is this environment's"),
-        403 => new(Class::Config, "the F&O user of this application may not do that")
-            .code("FORBIDDEN")
-            .hint("give the user behind the application, in Microsoft Entra ID applications, a role with rights to sales orders and their documents, in every company"),
+            .advised(),
+        403 => {
+            new(Class::Config, "the F&O user of this application may not do that").code("FORBIDDEN").advised()
+        }
         405 => new(Class::Rejected, "this entity cannot be written to in the environment")
             .code("READ_ONLY")
-            .hint("choose another tracking_target in [pair.NAME.write_back]"),
+            .advised(),
         412 => new(Class::Rejected, "somebody has changed the record meanwhile").code(CHANGED),
-        413 => new(Class::Rejected, "the file is too large").code("ATTACHMENT.TOO_LARGE"),
+        413 => new(Class::Rejected, "the file is too large").code("ATTACHMENT.TOO_LARGE").advised(),
         429 => throttled(call, answer, HoldScope::Connection),
         502..=504 if answer.retry_after_s().is_some() => throttled(call, answer, HoldScope::Connection),
         _ => told(call, answer),
@@ -91,14 +91,12 @@ fn told(call: &Call, answer: &Answer) -> Fault {
         }
     });
     match (answer.status, kind) {
-        (404, _) if is_unknown_set(&message) => new(Class::Config, &message)
-            .code("ENTITY.UNKNOWN")
-            .hint("this environment has no such entity set: check order_set in the ERP connection"),
+        (404, _) if is_unknown_set(&message) => new(Class::Config, &message).code("ENTITY.UNKNOWN").advised(),
         (404, _) => new(Class::Rejected, "there is no such record").code(NOT_FOUND),
         (400 | 500, "AxODataWriteException") => refused(&message, kind, new),
-        (400 | 500, "ODataException") if is_unknown_property(&message) => new(Class::Config, &message)
-            .code("FIELD.UNKNOWN")
-            .hint("the environment has no such field: check header_fields in [pair.NAME.write_back], and order_set"),
+        (400 | 500, "ODataException") if is_unknown_property(&message) => {
+            new(Class::Config, &message).code("FIELD.UNKNOWN").advised()
+        }
         (400 | 500, "ODataException" | "TargetInvocationException" | "InvalidOperationException") => {
             new(Class::Rejected, &message).code(kind)
         }
@@ -120,9 +118,7 @@ fn refused(message: &str, kind: &str, new: impl Fn(Class, &str) -> Fault) -> Fau
     if ["deadlock", "sql error", "timeout"].iter().any(|word| low.contains(word)) {
         return new(Class::Retry { after_s: Some(2) }, message).code("DATABASE.BUSY");
     }
-    new(Class::Rejected, message)
-        .code(kind)
-        .hint("open the order in F&O: it says there what it lacks; then replay")
+    new(Class::Rejected, message).code(kind).advised()
 }
 
 /// An unknown set and an unknown row differ in words only.
@@ -155,37 +151,6 @@ fn infolog(text: &str) -> String {
     lines.join("; ")
 }
 
-/// Entra's numbers, and what to do about each.
-const AADSTS: [(u32, &str); 15] = [
-    (
-        7_000_215,
-        "client_secret is wrong: copy the secret's Value, not its Secret ID, from Certificates & secrets of the app registration",
-    ),
-    (
-        7_000_222,
-        "client_secret has expired: make a new one in Certificates & secrets of the app registration",
-    ),
-    (
-        700_016,
-        "no application with this client_id is registered in this tenant: check client_id and tenant_id",
-    ),
-    (90_002, "there is no such tenant: check tenant_id"),
-    (900_023, "tenant_id must be the tenant's id or one of its domains"),
-    (500_011, "the tenant knows no environment at this address: check url in the ERP connection"),
-    (1_002_012, "url must be the environment's bare address, without a path"),
-    (70_011, "url must be the environment's bare address, without a path"),
-    (
-        700_027,
-        "certificate and private_key do not fit what is uploaded in Certificates & secrets of the app registration",
-    ),
-    (700_021, "the app registration does not accept this certificate: check client_id"),
-    (700_023, "authority and tenant_id do not fit each other"),
-    (700_024, "the clock of this machine is wrong"),
-    (65_001, "an administrator has to consent to the application in Entra ID"),
-    (9_002_313, "Entra could not read the request: check tenant_id and client_id for stray characters"),
-    (90_014, "Entra misses a part of the request: check client_id and its proof"),
-];
-
 fn entra(call: &Call, answer: &Answer) -> Fault {
     let told: EntraError = lenient::read(&answer.body).unwrap_or_default();
     let number = told.error_codes.first().copied().or_else(|| number_in(told.error_description.as_deref()?));
@@ -206,16 +171,12 @@ fn entra(call: &Call, answer: &Answer) -> Fault {
         _ if is_transient => Class::Retry { after_s: answer.retry_after_s() },
         _ => Class::Config,
     };
-    let hint = number.and_then(|number| AADSTS.iter().find(|(known, _)| *known == number));
     let mut fault = Fault::new(class, SYSTEM, call.operation, message).transaction(told.trace_id);
     fault.code = code;
-    match (hint, class) {
-        (Some((_, hint)), _) => fault.hint(*hint),
-        (None, Class::Config) => {
-            fault.hint("check authority, tenant_id, client_id and its proof in the ERP connection")
-        }
-        _ => fault,
+    if class == Class::Config {
+        fault = fault.hint("check authority, tenant_id, client_id and its proof in the ERP connection");
     }
+    fault.advised()
 }
 
 /// The number at the head of `AADSTS7000215: Invalid client secret …`.
@@ -301,7 +262,11 @@ mod tests {
     #[test]
     fn each_number_of_entra_says_what_to_do() {
         let call = Call::post("log in", "/t/oauth2/v2.0/token").for_token();
-        for (number, hint) in AADSTS {
+        let all =
+            crate::codes::TABLES.iter().filter(|(system, _)| *system == SYSTEM).flat_map(|(_, codes)| *codes);
+        let numbers = all.filter_map(|entry| Some((entry.code.strip_prefix("AADSTS")?, entry.remedy)));
+        for (number, hint) in numbers {
+            let number: u32 = number.parse().unwrap();
             let body = serde_json::json!({"error": "invalid_client", "error_codes": [number],
                 "error_description": format!("AADSTS{number}: Words. Trace ID: 0f Correlation ID: 9a Timestamp: 2026")});
             let fault = judged(&call, 401, &[], &body.to_string());

@@ -240,8 +240,7 @@ fn departure<'h>(header: &'h Header, lines: &[&'h Line]) -> Result<Departure<'h>
     } else {
         ("DATE.SEVERAL", "lines of the order have different ship dates")
     };
-    let hint = "split the order, so that the lines of each one leave together, or make its lines the same";
-    Err(Fault::rejected(SYSTEM, OPERATION, code, message).hint(hint))
+    Err(Fault::rejected(SYSTEM, OPERATION, code, message).advised())
 }
 
 /// What the order asks for beside a label.
@@ -275,8 +274,7 @@ fn address<'a>(header: &'a Address, lines: &[&'a Line]) -> Result<&'a Address, F
     let Some(first) = of_lines.next() else { return Ok(header) };
     if of_lines.any(|other| place(other) != place(first)) {
         let message = "lines of the order go to different addresses";
-        return Err(Fault::rejected(SYSTEM, OPERATION, "ADDRESS.SEVERAL", message)
-            .hint("split the order, so that each one goes to one address"));
+        return Err(Fault::rejected(SYSTEM, OPERATION, "ADDRESS.SEVERAL", message).advised());
     }
     Ok(if place(first) == place(header) { header } else { first })
 }

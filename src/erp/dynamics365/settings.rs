@@ -148,7 +148,7 @@ pub(super) struct Targets {
     pub(super) tracking_url: Option<String>,
 }
 
-pub(crate) const KIND: ErpKind = ErpKind { name: "dynamics365-fo", read };
+pub(crate) const KIND: ErpKind = ErpKind { name: "dynamics365-fo", guide: include_str!("README.md"), read };
 
 /// Longest id of a legal entity.
 const COMPANY_MAX: usize = 4;

@@ -311,9 +311,7 @@ fn joined(numbers: &[String]) -> Option<String> {
 }
 
 fn document_gone() -> Fault {
-    Fault::rejected(SYSTEM, UPDATE, "DOCUMENT.GONE", "the order's document is not there any more").hint(
-        "somebody has deleted it in Exact Online: dismiss the order, or void its label and ship it again",
-    )
+    Fault::rejected(SYSTEM, UPDATE, "DOCUMENT.GONE", "the order's document is not there any more").advised()
 }
 
 #[cfg(test)]

@@ -327,7 +327,7 @@ impl DivisionReader {
         );
         Err(Fault::new(Class::Config, SYSTEM, "read document types", message)
             .code("DOCUMENT.TYPE")
-            .hint("set document_type in the ERP connection to one of these, and not to that of invoices")
+            .advised()
             .partial())
     }
 

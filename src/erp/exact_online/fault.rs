@@ -61,9 +61,7 @@ fn token_refused(call: &Call, answer: &Answer) -> Fault {
     }
     let fault = new(Class::Config).code(code.clone());
     match code.as_str() {
-        "invalid_client" => {
-            fault.hint("check client_id and client_secret against your app in the Exact Online App Center")
-        }
+        "invalid_client" => fault.advised(),
         GRANT_REFUSED => fault,
         _ => fault.hint("check client_id, client_secret and redirect_uri against your app in the App Center"),
     }
@@ -73,21 +71,21 @@ fn token_refused(call: &Call, answer: &Answer) -> Fault {
 fn forbidden(call: &Call, answer: &Answer) -> Fault {
     let words = words(answer);
     let reason = answer.header("reason").map(str::to_owned);
-    let new = |code: String| Fault::new(Class::Config, SYSTEM, call.operation, &words).code(code).partial();
+    let new = || Fault::new(Class::Config, SYSTEM, call.operation, &words).partial();
     let division = call.scope.as_ref().map_or("?", |scope| scope.part.as_str());
     if words.contains("division scope") || reason.as_deref() == Some("NoDivisionAccess") {
-        return new(DIVISION_FORBIDDEN.into()).hint(format!(
+        return new().code(DIVISION_FORBIDDEN).hint(format!(
             "the app was not let into division {division}: open App Center, your app, Manage companies, or log in again and choose it"
         ));
     }
     if words.contains("Application Scope Violated") {
-        return new("SCOPE".into())
-            .hint("give the app the scope of what it was refused (sales orders, CRM, items, documents) in the App Center, and log in again");
+        return new().code("SCOPE").advised();
     }
     match reason {
-        Some(reason) => new(reason)
+        Some(reason) => new()
+            .code(reason)
             .hint("the user, the company or the licence is closed: ask who administers Exact Online"),
-        None => new("FORBIDDEN".into()).hint(format!(
+        None => new().code("FORBIDDEN").hint(format!(
             "give the user the rights for this in division {division}; the licence may lack the module"
         )),
     }

@@ -221,8 +221,7 @@ fn recipient(row: &SalesOrder, found: &Found<'_>) -> Result<Recipient, Fault> {
         ),
         _ => {
             let message = "neither the order nor its account has a delivery address";
-            return Err(Fault::rejected(SYSTEM, "read the order", "ADDRESS.MISSING", message)
-                .hint("choose a delivery address on the order"));
+            return Err(Fault::rejected(SYSTEM, "read the order", "ADDRESS.MISSING", message).advised());
         }
     };
     let company = [

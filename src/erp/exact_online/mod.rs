@@ -60,8 +60,7 @@ impl Exact {
     fn division_reader(&self, division: u32) -> Result<&DivisionReader, Fault> {
         self.divisions.get(&division).ok_or_else(|| {
             let message = format!("division {division} is not in the configuration");
-            Fault::rejected(SYSTEM, "read the order", "DIVISION.UNKNOWN", message)
-                .hint("add it to divisions in the ERP connection")
+            Fault::rejected(SYSTEM, "read the order", "DIVISION.UNKNOWN", message).advised()
         })
     }
 

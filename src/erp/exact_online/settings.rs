@@ -77,7 +77,7 @@ const SALES_INVOICE: u32 = 10;
 const STATUSES: [(&str, i64); 2] = [("open", 12), ("partial", 20)];
 const APPROVALS: [(&str, i64); 3] = [("awaiting", 0), ("automatic", 1), ("approved", 2)];
 
-pub(crate) const KIND: ErpKind = ErpKind { name: "exact-online", read };
+pub(crate) const KIND: ErpKind = ErpKind { name: "exact-online", guide: include_str!("README.md"), read };
 
 fn read(section: &Section<'_>) -> Box<dyn ErpSettings> {
     let modes = [

@@ -5,6 +5,7 @@ use jiff::fmt::rfc2822::DateTimeParser;
 
 use super::SYSTEM;
 use super::wire::{Detail, OauthError, Problem};
+use crate::codes;
 use crate::http::{Answer, Call};
 use crate::lenient;
 use crate::model::{Class, Fault};
@@ -54,28 +55,14 @@ fn class(answer: &Answer, code: Option<&str>) -> Class {
 }
 
 fn token_refused(call: &Call, answer: &Answer, code: &str) -> Fault {
-    let (class, hint) = match code {
-        "invalid_client" => (
-            Class::Config,
-            "NetSuite does not know this client_id, this certificate_id, or the key that signs: compare them with the mapping at Setup > \
-             Integration > OAuth 2.0 Client Credentials, and look at the Login Audit Trail",
-        ),
-        "invalid_grant" => (
-            Class::Config,
-            "the certificate has expired or was revoked, or this machine's clock is wrong: map a new certificate, or set the clock",
-        ),
-        "invalid_scope" => (Class::Config, "tick REST Web Services on the integration record"),
-        "unauthorized_client" => {
-            (Class::Config, "tick Client Credentials (Machine To Machine) Grant on the integration record")
-        }
-        "server_error" => (Class::InDoubt, "NetSuite failed at the log-in; mlc tries again by itself"),
-        _ => (Class::Config, "check account, client_id and certificate_id of the ERP connection"),
-    };
-    let skew = clock_hint(answer);
-    Fault::new(class, SYSTEM, call.operation, format!("the log-in was refused: {code}"))
+    let class = if code == "server_error" { Class::InDoubt } else { Class::Config };
+    let fault = Fault::new(class, SYSTEM, call.operation, format!("the log-in was refused: {code}"))
         .status(answer.status)
-        .code(code)
-        .hint(skew.unwrap_or_else(|| hint.to_owned()))
+        .code(code);
+    match clock_hint(answer) {
+        Some(skew) => fault.hint(skew),
+        None => fault.hint("check account, client_id and certificate_id of the ERP connection").advised(),
+    }
 }
 
 /// At most three sentences.
@@ -102,30 +89,23 @@ fn clock_hint(answer: &Answer) -> Option<String> {
 }
 
 fn hint(answer: &Answer, code: Option<&str>, message: &str) -> Option<String> {
-    let text = match (answer.status, code) {
-        (401, _) => {
-            return Some(clock_hint(answer).unwrap_or_else(|| {
-                "check the keys of the ERP connection and the role's permissions (Log in using Access Tokens, REST Web Services); the Login Audit \
-                 Trail in NetSuite tells the reason"
-                    .into()
-            }));
-        }
-        (403, _) | (_, Some("INSUFFICIENT_PERMISSION")) => {
-            "give the role the permission that the message names; the README lists all of them"
-        }
-        (400, Some("INVALID_PARAMETER")) => {
-            "the role cannot see this table or field: give it SuiteAnalytics Workbook and the permissions that the README lists"
-        }
+    let known = match (answer.status, code) {
+        (401, _) => match clock_hint(answer) {
+            Some(skew) => return Some(skew),
+            None => "INVALID_LOGIN",
+        },
+        (403, _) | (_, Some("INSUFFICIENT_PERMISSION")) => "INSUFFICIENT_PERMISSION",
+        (400, Some("INVALID_PARAMETER")) => "INVALID_PARAMETER",
         // The one place where only words tell what is wrong: a misspelt custom field has no code of its own.
         (400, Some("INVALID_CONTENT"))
             if message.contains("Unknown field") || message.contains("custbody") =>
         {
-            "correct the field's id in [pair.NAME.write_back], or create it in NetSuite for sales and item fulfillments"
+            "INVALID_CONTENT"
         }
-        (_, Some(NOT_FOUND)) => "the record was deleted in NetSuite",
+        (_, Some(NOT_FOUND)) => NOT_FOUND,
         _ => return None,
     };
-    Some(text.to_owned())
+    codes::remedy(SYSTEM, known).map(str::to_owned)
 }
 
 #[cfg(test)]

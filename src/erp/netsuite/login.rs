@@ -32,7 +32,9 @@ impl NetsuiteLogin {
         };
         let target = format!("{}/auth/oauth2/v1/token", self.root);
         let unfit = |problem: String| {
-            Fault::new(Class::Config, SYSTEM, LOG_IN, format!("private_key {problem}")).code("KEY.UNFIT")
+            Fault::new(Class::Config, SYSTEM, LOG_IN, format!("private_key {problem}"))
+                .code("KEY.UNFIT")
+                .advised()
         };
         let signer = Signer::of(key.expose(), *rsa).map_err(unfit)?;
         let claims = Claims {

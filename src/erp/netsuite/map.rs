@@ -254,7 +254,7 @@ fn recipient(record: &Fulfillment) -> Result<Recipient, Fault> {
     if lines.is_empty() && city.is_none() && text.is_some() {
         let message = "the ship-to address is one text, without street, city and country";
         let fault = Fault::rejected(SYSTEM, "read the fulfillment", "ADDRESS.FREE.TEXT", message);
-        return Err(fault.hint("enter the address in its fields: edit the ship-to address of the fulfillment and switch Override off"));
+        return Err(fault.advised());
     }
     let text = |value: Option<String>| value.unwrap_or_default();
     Ok(Recipient {

@@ -140,7 +140,7 @@ pub(super) struct Targets {
     pub(super) mark_shipped: bool,
 }
 
-pub(crate) const KIND: ErpKind = ErpKind { name: "netsuite", read };
+pub(crate) const KIND: ErpKind = ErpKind { name: "netsuite", guide: include_str!("README.md"), read };
 
 const STATUSES: [(&str, ShipStatus); 3] =
     [("picked", ShipStatus::Picked), ("packed", ShipStatus::Packed), ("shipped", ShipStatus::Shipped)];

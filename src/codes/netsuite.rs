@@ -1,0 +1,126 @@
+//! Codes of errors at NetSuite.
+
+use super::Actor::{ErpAdministrator, It, Nobody, Operator};
+use super::Code;
+
+pub(super) const CODES: &[Code] = &[
+    Code::own(
+        "ADDRESS.FREE.TEXT",
+        Operator,
+        "NetSuite holds the ship-to address as one text, without street, city and country.",
+        "Override was switched on when the address was entered.",
+        "enter the address in its fields: edit the ship-to address of the fulfillment and switch Override off",
+    ),
+    Code::own(
+        "KEY.UNFIT",
+        It,
+        "The private key cannot sign.",
+        "It is no PEM file, or none of EC P-256, P-384, P-521 or RSA of 3072 or 4096 bits.",
+        "make a key and a certificate as the set-up says, and name the key as private_key",
+    ),
+    Code::own(
+        "PERMISSION.MISSING",
+        ErpAdministrator,
+        "The role sees no records of a kind.",
+        "Where a permission is missing, NetSuite answers with nothing instead of an error. In a new account there may be none yet.",
+        "give the role the permission that the message names, unless there are no such records yet",
+    ),
+    Code::of_system(
+        "CONCURRENCY_LIMIT_EXCEEDED",
+        Nobody,
+        "Too many requests are under way in the account.",
+        "The account's few places are shared with every other integration.",
+        "nothing is to be done: mlc tries again. If it happens often, lower concurrency, or give the integration places of its own",
+    ),
+    Code::of_system(
+        "INSUFFICIENT_PERMISSION",
+        ErpAdministrator,
+        "The role may not do that.",
+        "A permission is missing, or its level is View where it has to be Edit.",
+        "give the role the permission that the message names; mlc help netsuite lists all of them",
+    ),
+    Code::of_system(
+        "INVALID_CONTENT",
+        It,
+        "NetSuite does not take a value or a field; its words follow.",
+        "Often a custom field of [pair.NAME.write_back] that is misspelt, or is not applied to this kind of record.",
+        "correct the field's id in [pair.NAME.write_back], or create it in NetSuite for sales and item fulfillments",
+    ),
+    Code::of_system(
+        "INVALID_LOGIN",
+        It,
+        "NetSuite does not accept the log-in. Where the keys worked before, mlc tries again: then too many requests are under way.",
+        "Keys, the role's permissions, or a wrong clock.",
+        "check the keys of the ERP connection and the role's permissions (Log in using Access Tokens, REST Web Services); the Login Audit Trail in NetSuite tells the reason",
+    ),
+    Code::of_system(
+        "INVALID_PARAMETER",
+        ErpAdministrator,
+        "NetSuite does not show a table or field to the role.",
+        "SuiteAnalytics Workbook or another permission is missing.",
+        "the role cannot see this table or field: give it SuiteAnalytics Workbook and the permissions that mlc help netsuite lists",
+    ),
+    Code::of_system(
+        "NONEXISTENT_ID",
+        Operator,
+        "NetSuite has no such record.",
+        "It was deleted after mlc had read it.",
+        "the record was deleted in NetSuite",
+    ),
+    Code::of_system(
+        "RCRD_HAS_BEEN_CHANGED",
+        Nobody,
+        "Somebody saved the record at the same moment.",
+        "A person or a script edits the fulfillment.",
+        "nothing is to be done: mlc reads it again",
+    ),
+    Code::of_system(
+        "SSS_REQUEST_LIMIT_EXCEEDED",
+        Nobody,
+        "Too many requests are under way in the account.",
+        "The account's few places are shared with every other integration.",
+        "nothing is to be done: mlc tries again",
+    ),
+    Code::of_system(
+        "WS_REQUEST_BLOCKED",
+        Nobody,
+        "Too many requests are under way in the account.",
+        "The account's few places are shared with every other integration.",
+        "nothing is to be done: mlc tries again",
+    ),
+    Code::of_system(
+        "invalid_client",
+        It,
+        "NetSuite does not take the signed assertion. mlc does not try again for 15 minutes.",
+        "The client id, the certificate id or the key is of another mapping.",
+        "NetSuite does not know this client_id, this certificate_id, or the key that signs: compare them with the mapping at Setup > Integration > OAuth 2.0 Client Credentials, and look at the Login Audit Trail",
+    ),
+    Code::of_system(
+        "invalid_grant",
+        It,
+        "NetSuite does not take the signed assertion. mlc does not try again for 15 minutes.",
+        "The certificate has expired, was revoked or was deleted by a refresh of the sandbox, or the clock is wrong.",
+        "the certificate has expired or was revoked, or this machine's clock is wrong: map a new certificate, or set the clock",
+    ),
+    Code::of_system(
+        "invalid_scope",
+        ErpAdministrator,
+        "The integration may not use REST Web Services.",
+        "The scope is not ticked on the integration record.",
+        "tick REST Web Services on the integration record",
+    ),
+    Code::of_system(
+        "server_error",
+        Nobody,
+        "NetSuite failed at the log-in.",
+        "A failure at NetSuite that passes.",
+        "NetSuite failed at the log-in; mlc tries again by itself",
+    ),
+    Code::of_system(
+        "unauthorized_client",
+        ErpAdministrator,
+        "The integration may not log in as a machine.",
+        "The grant is not ticked on the integration record.",
+        "tick Client Credentials (Machine To Machine) Grant on the integration record",
+    ),
+];
