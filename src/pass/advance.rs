@@ -176,7 +176,7 @@ fn buy(
     note_answer(cx, &answer)?;
     match answer::judge(cx, &job, answer)? {
         Ok(Made::Whole(created)) => {
-            cx.note_success();
+            cx.stop.note_success();
             let labelled = write_back::store_label(cx, &job, "label", created, &records, &names)?;
             Ok(labelled.map_or_else(|| Next::end(overtaken(&job)), |labelled| Next::Made(Box::new(labelled))))
         }
@@ -188,7 +188,7 @@ fn buy(
         Err(_) if !Guard::LostAnswer.is_on() => Ok(Next::go(cx.ledger.resubmit(&job, json!(null))?)),
         Err(fault) => {
             let fault = fault.scrub(order.ship_to.personal_words());
-            cx.note(&fault);
+            cx.stop.note(&fault);
             let job = cx.ledger.doubt(&job, Some(fault.clone()))?;
             // The carrier cannot know it yet: the next pass asks.
             Ok(Next::end(settle::waiting(cx, &job, Some(&fault))))
@@ -208,7 +208,7 @@ fn note_answer(cx: &Pass<'_>, made: &Result<Made, Fault>) -> Result<(), StoreErr
 
 /// Puts a job aside after a failure that did nothing.
 fn park(cx: &Pass<'_>, job: &Job, fault: Fault, order: Option<&Order>) -> Result<Next, StoreError> {
-    cx.note(&fault);
+    cx.stop.note(&fault);
     let fault = fault.scrub(order.iter().flat_map(|order| order.ship_to.personal_words()));
     let job = cx.ledger.park(job, fault.clone(), order.map(Order::fingerprint))?;
     Ok(Next::end(Record::failed(&job, &fault)))

@@ -63,7 +63,7 @@ impl Pass<'_> {
                 Ok(key) if keys.contains(&key) => {}
                 Ok(key) => keys.push(key),
                 Err(fault) => {
-                    self.note(&fault);
+                    self.stop.note(&fault);
                     self.add_record(Record::new(one.as_str(), Outcome::Rejected).with_fault(&fault));
                 }
             }

@@ -21,7 +21,7 @@ pub(super) fn look_for_orphans(cx: &Pass<'_>) -> Result<(), StoreError> {
         let candidates = match settle::find(cx, &watch.job)? {
             Ok(candidates) => candidates,
             Err(fault) => {
-                cx.note(&fault);
+                cx.stop.note(&fault);
                 continue;
             }
         };
@@ -50,7 +50,7 @@ pub(super) fn look_for_orphans(cx: &Pass<'_>) -> Result<(), StoreError> {
                         vec!["a second label of this order showed up at the carrier and was voided".into()];
                 }
                 Err(fault) => {
-                    cx.note(&fault);
+                    cx.stop.note(&fault);
                     record = record.with_fault(&fault);
                 }
             }

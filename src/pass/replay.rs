@@ -63,7 +63,7 @@ pub(crate) fn replay(mut cx: Pass<'_>, options: &ReplayOptions) -> Result<Summar
         |job| {
             one(&cx, job, options).map_or_else(
                 |error| {
-                    cx.broke(error);
+                    cx.stop.broke(error);
                     None
                 },
                 Some,

@@ -31,7 +31,7 @@ pub(super) fn in_doubt(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
     let candidates = match find(cx, job)? {
         Ok(candidates) => candidates,
         Err(fault) => {
-            cx.note(&fault);
+            cx.stop.note(&fault);
             let job = cx.ledger.heard(job, false)?;
             return Ok(Next::end(waiting(cx, &job, Some(&fault))));
         }

@@ -90,7 +90,7 @@ pub(crate) fn ship(cx: Pass<'_>, options: &ShipOptions) -> Result<Summary, Store
         Ok(not_ready) => not_ready,
         Err(ListFailure::Store(error)) => return Err(error),
         Err(ListFailure::Erp(fault)) => {
-            cx.halt(&fault);
+            cx.stop.halt(&fault);
             0
         }
     };
@@ -160,7 +160,7 @@ fn feed(
         let page = match page {
             Ok(page) => page,
             Err(fault) => {
-                cx.note_partial(&fault);
+                cx.stop.note_partial(&fault);
                 is_whole = false;
                 return if cx.is_over() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
             }
@@ -353,7 +353,7 @@ fn work(cx: &Pass<'_>, task: &Task) -> Option<Record> {
         Task::Rehearse(order) => Ok(Some(rehearse(cx, order))),
     };
     worked.unwrap_or_else(|error| {
-        cx.broke(error);
+        cx.stop.broke(error);
         None
     })
 }

@@ -29,7 +29,7 @@ pub(super) fn renew(cx: &Pass<'_>) -> Result<(), StoreError> {
             Ok(accepted) => accepted,
             Err(fault) => {
                 log::info!("{}: {fault}", cx.pair.name);
-                cx.note(&fault);
+                cx.stop.note(&fault);
                 return Ok(());
             }
         };

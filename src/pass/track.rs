@@ -51,7 +51,7 @@ pub(crate) fn track(cx: Pass<'_>, options: &TrackOptions) -> Result<Summary, Sto
         },
         |batch| {
             poll(&cx, batch, options.names_any()).unwrap_or_else(|error| {
-                cx.broke(error);
+                cx.stop.broke(error);
                 Vec::new()
             })
         },
@@ -108,12 +108,12 @@ fn poll(cx: &Pass<'_>, batch: &[Moving], tells_all: bool) -> Result<Vec<Record>,
         }
         match cx.carrier.track(part) {
             Ok(results) => {
-                cx.note_success();
+                cx.stop.note_success();
                 answers.extend(part.iter().map(|target| target.tracking_number.clone()).zip(results));
             }
             // The others may go better: only a system that fails again and again ends the pass.
             Err(fault) => {
-                cx.note(&fault);
+                cx.stop.note(&fault);
                 return Ok(batch.iter().map(|shipment| unheard(shipment, &fault)).collect());
             }
         }
@@ -200,7 +200,7 @@ fn proof(cx: &Pass<'_>, shipment: &Moving, package: &PackageRow, tracked: &Track
     cx.carrier.proof_of_delivery(&target(shipment, package)).unwrap_or_else(|fault| {
         // The next pass asks again: a delivered package without its proof is not done with.
         log::info!("order {}: {fault}", shipment.order);
-        cx.note(&fault);
+        cx.stop.note(&fault);
         None
     })
 }

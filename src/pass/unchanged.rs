@@ -29,7 +29,7 @@ pub(super) fn refuse_if_changed(cx: &Pass<'_>, labelled: &Labelled) -> Result<Op
         Err(fault) if fault.code.as_deref() == Some(ORDER_MISSING) => return Ok(None),
         Err(fault) => fault.repeatable(),
     };
-    cx.note(&fault);
+    cx.stop.note(&fault);
     if fault.class == Class::Rejected {
         for step in work.steps.iter().filter(|step| step.state == StepState::Pending) {
             cx.ledger.step_failed(job, step, &fault)?;

@@ -106,7 +106,7 @@ pub(crate) fn validate_address(
                 }
             } else if let Err(fault) = cx.erp.list(None, &mut |page| {
                 let page = page.unwrap_or_else(|fault| {
-                    cx.note_partial(&fault);
+                    cx.stop.note_partial(&fault);
                     Vec::new()
                 });
                 page.into_iter()
@@ -124,7 +124,7 @@ pub(crate) fn validate_address(
         |_| Vec::new(),
     );
     if let Some(fault) = fed {
-        cx.halt(&fault);
+        cx.stop.halt(&fault);
     }
     cx.end("validate-address", records.into_iter().flatten().collect(), 0)
 }
@@ -139,7 +139,7 @@ fn check_batch(cx: &Pass<'_>, keys: &[OrderKey]) -> Vec<Record> {
         match cx.order(key).and_then(|order| plan::address(&order.ship_to)) {
             Ok(address) => asked.push((key, address)),
             Err(fault) => {
-                cx.note(&fault);
+                cx.stop.note(&fault);
                 records.push(Record::new(key.as_str(), Outcome::Rejected).with_fault(&fault));
             }
         }
@@ -151,7 +151,7 @@ fn check_batch(cx: &Pass<'_>, keys: &[OrderKey]) -> Vec<Record> {
             Err(fault) => Record::new(key.as_str(), Outcome::Rejected).with_fault(&fault),
         })),
         Err(fault) => {
-            cx.halt(&fault);
+            cx.stop.halt(&fault);
             records.extend(
                 asked.iter().map(|(key, _)| Record::new(key.as_str(), Outcome::Retry).with_fault(&fault)),
             );

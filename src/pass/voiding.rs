@@ -16,7 +16,7 @@ pub(super) fn cancel(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
             return Ok(Next::end(Record::of(job, Outcome::Retry)));
         }
         if let Err(fault) = void_number(cx, job, &number, shipment.clone()) {
-            cx.note(&fault);
+            cx.stop.note(&fault);
             return not_voided(cx, job, number, &fault, is_begun).map(Next::end);
         }
         is_begun = true;

@@ -148,7 +148,7 @@ pub(super) fn do_steps(
                 StepState::Pending
             }
             Err(fault) => {
-                cx.note(&fault);
+                cx.stop.note(&fault);
                 cx.ledger.step_failed(job, step, &fault)?;
                 let state =
                     if fault.class == Class::Rejected { StepState::Failed } else { StepState::Pending };

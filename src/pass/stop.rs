@@ -1,0 +1,99 @@
+//! What stops a pass before all is done: a signal, its time limit, a connection that does not work, and a database that fails.
+
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use jiff::Timestamp;
+
+use crate::model::{Class, Fault};
+use crate::store::StoreError;
+
+/// So many orders in a row that a system did not serve, and the pass leaves the others to a later one.
+const TROUBLE_MAX: u32 = 3;
+
+/// Why a pass begins no further order, if there is a reason.
+pub(super) struct Stop {
+    /// Set when the process was asked to stop.
+    asked: Arc<AtomicBool>,
+    deadline: Timestamp,
+    halted: Mutex<Option<Fault>>,
+    /// Why a part of the work could not be seen; the others go on.
+    partial: Mutex<Option<Fault>>,
+    broken: OnceLock<StoreError>,
+    /// Orders in a row that a system did not serve.
+    trouble: AtomicU32,
+}
+
+impl Stop {
+    pub(super) fn new(asked: Arc<AtomicBool>, deadline: Timestamp) -> Self {
+        Self {
+            asked,
+            deadline,
+            halted: Mutex::default(),
+            partial: Mutex::default(),
+            broken: OnceLock::new(),
+            trouble: AtomicU32::new(0),
+        }
+    }
+
+    pub(super) fn is_over(&self, now: Timestamp) -> bool {
+        self.is_asked() || self.broken.get().is_some() || now >= self.deadline || get(&self.halted).is_some()
+    }
+
+    pub(super) fn is_asked(&self) -> bool {
+        self.asked.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn broken(&self) -> Option<StoreError> {
+        self.broken.get().cloned()
+    }
+
+    /// What the summary tells: why the pass ended early, or what it could not see.
+    pub(super) fn reason(&self) -> Option<Fault> {
+        get(&self.halted).or_else(|| get(&self.partial))
+    }
+
+    /// Notes a failure that tells something about the system and not only about one order. The first reason to stop is kept.
+    pub(super) fn note(&self, fault: &Fault) {
+        let is_trouble = matches!(fault.class, Class::Retry { .. } | Class::InDoubt)
+            && !fault.is_ours()
+            && !fault.is_partial;
+        let stops = fault.stops_connection()
+            || is_trouble && self.trouble.fetch_add(1, Ordering::Relaxed) + 1 >= TROUBLE_MAX;
+        if stops {
+            self.halt(fault);
+        }
+    }
+
+    /// An order went through: the systems work.
+    pub(super) fn note_success(&self) {
+        self.trouble.store(0, Ordering::Relaxed);
+    }
+
+    /// Begins no further order. The first reason is kept.
+    pub(super) fn halt(&self, fault: &Fault) {
+        set_first(&self.halted, fault);
+    }
+
+    /// A part of the orders cannot be seen. The first reason is kept.
+    pub(super) fn note_partial(&self, fault: &Fault) {
+        set_first(&self.partial, fault);
+        if fault.stops_connection() {
+            self.halt(fault);
+        }
+    }
+
+    /// The database failed: nothing can go on.
+    pub(super) fn broke(&self, error: StoreError) {
+        let _ = self.broken.set(error);
+    }
+}
+
+fn get(reason: &Mutex<Option<Fault>>) -> Option<Fault> {
+    reason.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+fn set_first(reason: &Mutex<Option<Fault>>, fault: &Fault) {
+    let mut reason = reason.lock().unwrap_or_else(PoisonError::into_inner);
+    reason.get_or_insert_with(|| fault.clone().repeatable());
+}
