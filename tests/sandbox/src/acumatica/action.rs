@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 
-use super::book::Book;
 use super::contract::{Entity, SHIPMENT};
+use super::ledger::Ledger;
 use super::model::Shipment;
 use super::operation::Operation;
 use super::refusal::Refusal;
@@ -53,7 +53,7 @@ impl Action {
     /// Does the work, or says why it cannot be done.
     pub(crate) fn perform(
         self,
-        book: &mut Book,
+        ledger: &mut Ledger,
         settings: &Settings,
         number: &str,
         now: Timestamp,
@@ -62,17 +62,17 @@ impl Action {
         if let Some(message) = failing.get(number).or_else(|| failing.get("*")) {
             return Err(message.clone());
         }
-        let shipment = book.shipments.get(number).ok_or("The shipment was deleted.")?;
+        let shipment = ledger.shipments.get(number).ok_or("The shipment was deleted.")?;
         if !self.is_enabled(shipment) {
             return Err(disabled(self, shipment));
         }
         match self {
-            Self::Confirm => confirm(book, settings, number, now)?,
-            Self::Correct => set_status(book, number, "Open", now),
-            Self::PrepareInvoice => invoice(book, number, now),
+            Self::Confirm => confirm(ledger, settings, number, now)?,
+            Self::Correct => set_status(ledger, number, "Open", now),
+            Self::PrepareInvoice => invoice(ledger, number, now),
             Self::UpdateInventory => {}
         }
-        book.settle_orders(number, now);
+        ledger.settle_orders(number, now);
         Ok(())
     }
 }
@@ -91,17 +91,17 @@ pub(crate) fn start(
         body.get("entity").ok_or_else(|| Refusal::invalid("entity", "The entity is not specified."))?;
     let input = Input::read(target, entity, call.version, call.settings)?;
     let key = input.id.or_else(|| input.text("ShipmentNbr")).unwrap_or_default();
-    let number = state.book.shipment_number(key).ok_or_else(Refusal::missing)?.to_owned();
-    state.operations.settle_on(&number, &mut state.book, call)?;
-    let shipment = state.book.shipments.get(&number).ok_or_else(Refusal::missing)?;
+    let number = state.ledger.shipment_number(key).ok_or_else(Refusal::missing)?.to_owned();
+    state.operations.settle_on(&number, &mut state.ledger, call)?;
+    let shipment = state.ledger.shipments.get(&number).ok_or_else(Refusal::missing)?;
     if !action.is_enabled(shipment) {
         return Err(Refusal::operation(disabled(action, shipment)));
     }
-    let id = state.book.ids.next();
+    let id = state.ledger.ids.next();
     let location = location(call, action, &id);
     if call.settings.immediate_actions {
         // The status that this address promises was never kept.
-        let done = action.perform(&mut state.book, call.settings, &number, call.now);
+        let done = action.perform(&mut state.ledger, call.settings, &number, call.now);
         return done.map(|()| Response::empty(204).with("Location", &location)).map_err(Refusal::operation);
     }
     state.operations.start(id, Operation::new(action, number, call));
@@ -110,7 +110,7 @@ pub(crate) fn start(
 
 /// `GET /Entity/Action/status/id`
 pub(crate) fn status(call: &Call, state: &mut State, name: &str, id: &str) -> Result<Response, Refusal> {
-    let (book, settings, now) = (&mut state.book, call.settings, call.now);
+    let (ledger, settings, now) = (&mut state.ledger, call.settings, call.now);
     let operation = state
         .operations
         .find(id, now)
@@ -119,7 +119,7 @@ pub(crate) fn status(call: &Call, state: &mut State, name: &str, id: &str) -> Re
     if operation.takes_a_poll() {
         return Ok(Response::empty(202).with("Location", &call.request.target));
     }
-    operation.finish(book, settings, now).map(|()| Response::empty(204)).map_err(Refusal::operation)
+    operation.finish(ledger, settings, now).map(|()| Response::empty(204)).map_err(Refusal::operation)
 }
 
 fn location(call: &Call<'_>, action: Action, id: &str) -> String {
@@ -135,8 +135,8 @@ fn disabled(action: Action, shipment: &Shipment) -> String {
     format!("The {name} action is disabled for the shipment {number} with the {status} status.")
 }
 
-fn confirm(book: &mut Book, settings: &Settings, number: &str, now: Timestamp) -> Result<(), String> {
-    let shipment = book.shipments.get_mut(number).ok_or("The shipment was deleted.")?;
+fn confirm(ledger: &mut Ledger, settings: &Settings, number: &str, now: Timestamp) -> Result<(), String> {
+    let shipment = ledger.shipments.get_mut(number).ok_or("The shipment was deleted.")?;
     if shipment.packages.iter().any(|package| !package.confirmed) {
         return Err(format!(
             "The shipment {number} cannot be confirmed: at least one package is not confirmed."
@@ -147,25 +147,25 @@ fn confirm(book: &mut Book, settings: &Settings, number: &str, now: Timestamp) -
         for (index, package) in shipment.packages.iter_mut().enumerate() {
             package.tracking_number = Some(format!("PLUGIN{number}{:02}", index + 1));
         }
-        book.accidents.push(format!("labels bought by the plug-in for shipment {number}"));
+        ledger.accidents.push(format!("labels bought by the plug-in for shipment {number}"));
     }
-    set_status(book, number, "Confirmed", now);
+    set_status(ledger, number, "Confirmed", now);
     Ok(())
 }
 
-fn invoice(book: &mut Book, number: &str, now: Timestamp) {
-    let invoice = book.next_invoice();
-    if let Some(shipment) = book.shipments.get_mut(number) {
+fn invoice(ledger: &mut Ledger, number: &str, now: Timestamp) {
+    let invoice = ledger.next_invoice();
+    if let Some(shipment) = ledger.shipments.get_mut(number) {
         for link in &mut shipment.orders {
             link.invoice_type = Some("Invoice".into());
             link.invoice_number = Some(invoice.clone());
         }
     }
-    set_status(book, number, "Invoiced", now);
+    set_status(ledger, number, "Invoiced", now);
 }
 
-fn set_status(book: &mut Book, number: &str, status: &str, now: Timestamp) {
-    if let Some(shipment) = book.shipments.get_mut(number) {
+fn set_status(ledger: &mut Ledger, number: &str, status: &str, now: Timestamp) {
+    if let Some(shipment) = ledger.shipments.get_mut(number) {
         status.clone_into(&mut shipment.status);
         shipment.last_modified = now;
     }

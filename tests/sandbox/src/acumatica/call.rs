@@ -2,12 +2,12 @@
 
 use jiff::Timestamp;
 
-use super::book::Book;
+use super::authentication::{self, Grants, Sessions};
 use super::contract::{ENTITIES, Entity};
-use super::door::{self, Grants, Sessions};
+use super::ledger::Ledger;
 use super::operation::Operations;
 use super::refusal::Refusal;
-use super::render::Frame;
+use super::render::Renderer;
 use super::route::Target;
 use super::settings::Settings;
 use super::{action, files, page, schema, write};
@@ -16,7 +16,7 @@ use crate::http::{Request, Response};
 /// Everything that calls change.
 #[derive(Debug, Default)]
 pub(crate) struct State {
-    pub(crate) book: Book,
+    pub(crate) ledger: Ledger,
     pub(crate) sessions: Sessions,
     pub(crate) grants: Grants,
     pub(crate) operations: Operations,
@@ -40,8 +40,8 @@ pub(crate) struct Call<'a> {
 
 impl Call<'_> {
     /// What rendering needs to know of the call.
-    pub(crate) fn frame<'b>(&'b self, book: &'b Book) -> Frame<'b> {
-        Frame { book, settings: self.settings, base: &self.base, session: self.session }
+    pub(crate) fn renderer<'b>(&'b self, ledger: &'b Ledger) -> Renderer<'b> {
+        Renderer { ledger, settings: self.settings, base: &self.base, session: self.session }
     }
 }
 
@@ -53,13 +53,13 @@ pub(crate) fn endpoint(
     now: Timestamp,
     (name, version, target): (&str, &str, &Target),
 ) -> Response {
-    let session = match door::enter(request, state, settings, now) {
+    let session = match authentication::session(request, state, settings, now) {
         Ok(session) => session,
         Err(refusal) => return refusal.into(),
     };
-    state.operations.settle(&mut state.book, settings, now);
+    state.operations.settle(&mut state.ledger, settings, now);
     state.answers += 1;
-    let stamp = door::Stamp { session, answer: state.answers, now };
+    let stamp = authentication::Stamp { session, answer: state.answers, now };
     let call = Call {
         request,
         settings,
@@ -74,7 +74,7 @@ pub(crate) fn endpoint(
     } else {
         Err(Refusal::NotFound("Endpoint not found".into()))
     };
-    door::cookies(answer.unwrap_or_else(Response::from), &stamp, settings, &request.path)
+    authentication::cookies(answer.unwrap_or_else(Response::from), &stamp, settings, &request.path)
 }
 
 fn answer(call: &Call, state: &mut State, target: &Target) -> Result<Response, Refusal> {
@@ -93,7 +93,7 @@ fn answer(call: &Call, state: &mut State, target: &Target) -> Result<Response, R
         (Target::Record { entity: name, keys }, "GET") => {
             let entity = entity(name, settings)?;
             if let [key] = &keys[..]
-                && let Some(number) = state.book.shipment_number(key)
+                && let Some(number) = state.ledger.shipment_number(key)
             {
                 state.operations.check_busy(number, call)?;
             }

@@ -26,7 +26,7 @@ pub(crate) fn put_in_view(
     }
     if entity.name == SHIPMENT.name && view == PACKAGE.view {
         let owns = |package: &super::model::Package| package.id.eq_ignore_ascii_case(record);
-        let shipment = state.book.shipments.values().find(|shipment| shipment.packages.iter().any(owns));
+        let shipment = state.ledger.shipments.values().find(|shipment| shipment.packages.iter().any(owns));
         let number = shipment.ok_or_else(Refusal::missing)?.number.clone();
         return attach(call, state, &record.to_ascii_lowercase(), Some(number), name);
     }
@@ -44,7 +44,7 @@ pub(crate) fn put_on_record(
     keys: &[String],
     name: &str,
 ) -> Result<Response, Refusal> {
-    let found = with_record(&state.book, call.settings, entity, keys, |record| {
+    let found = with_record(&state.ledger, call.settings, entity, keys, |record| {
         let number = (entity.name == SHIPMENT.name).then(|| record.key().into_owned());
         (record.id(call.session).into_owned(), number)
     });
@@ -61,8 +61,8 @@ fn attach(
 ) -> Result<Response, Refusal> {
     check_file(call, name)?;
     if let Some(number) = shipment {
-        state.operations.settle_on(&number, &mut state.book, call)?;
-        let shipment = state.book.shipments.get_mut(&number).ok_or_else(Refusal::missing)?;
+        state.operations.settle_on(&number, &mut state.ledger, call)?;
+        let shipment = state.ledger.shipments.get_mut(&number).ok_or_else(Refusal::missing)?;
         if shipment.is_locked() && call.settings.header_lock != Lock::Off {
             let message =
                 format!("Error: Files cannot be attached to the shipment {number}: it is confirmed.");
@@ -72,7 +72,7 @@ fn attach(
     }
     let comment =
         call.request.header("px-cbfilecomment").map(|text| text.chars().take(COMMENT_MAX).collect());
-    let id = state.book.attach(owner, name, &call.request.body, comment);
+    let id = state.ledger.attach(owner, name, &call.request.body, comment);
     Ok(Response::empty(204).with("Location", &format!("{}/files/{id}", call.base)))
 }
 
@@ -95,7 +95,7 @@ fn check_file(call: &Call, name: &str) -> Result<(), Refusal> {
 
 /// `GET /files/guid`
 pub(crate) fn get(state: &State, id: &str) -> Result<Response, Refusal> {
-    let file = state.book.file(id).ok_or_else(|| Refusal::NotFound("File not found".into()))?;
+    let file = state.ledger.file(id).ok_or_else(|| Refusal::NotFound("File not found".into()))?;
     let content_type = match file.name.rsplit_once('.').map(|(_, extension)| extension) {
         Some("pdf") => "application/pdf",
         Some("png") => "image/png",

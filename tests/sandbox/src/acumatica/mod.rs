@@ -6,14 +6,14 @@
 
 mod action;
 mod admin;
-mod book;
+mod authentication;
 mod call;
 mod contract;
-mod door;
 mod endpoints;
 mod files;
 mod filter;
 mod guid;
+mod ledger;
 mod model;
 mod odd;
 mod operation;
@@ -69,45 +69,45 @@ impl Acumatica {
     /// Adds a shipment with what it lacks, and its orders. Gives its number.
     pub fn add(&self, shipment: Shipment) -> String {
         let settings = self.settings().clone();
-        lock(&self.state).book.add(shipment, &settings, self.now())
+        lock(&self.state).ledger.add(shipment, &settings, self.now())
     }
 
     /// Changes a shipment as a person in the ERP would, past every lock. `change` must not call the stand-in.
     pub fn edit(&self, number: &str, change: impl FnOnce(&mut Shipment)) {
         let settings = self.settings().clone();
-        lock(&self.state).book.edit(number, &settings, self.now(), change);
+        lock(&self.state).ledger.edit(number, &settings, self.now(), change);
     }
 
     /// One shipment.
     #[must_use]
     pub fn shipment(&self, number: &str) -> Option<Shipment> {
-        lock(&self.state).book.shipments.get(number).cloned()
+        lock(&self.state).ledger.shipments.get(number).cloned()
     }
 
     /// All shipments by number.
     #[must_use]
     pub fn shipments(&self) -> Vec<Shipment> {
-        lock(&self.state).book.shipments.values().cloned().collect()
+        lock(&self.state).ledger.shipments.values().cloned().collect()
     }
 
     /// One sales order, of whatever type.
     #[must_use]
     pub fn order(&self, number: &str) -> Option<SalesOrder> {
         let state = lock(&self.state);
-        let usual = state.book.orders.get(&("SO".to_owned(), number.to_owned()));
-        usual.or_else(|| state.book.orders.values().find(|order| order.number == number)).cloned()
+        let usual = state.ledger.orders.get(&("SO".to_owned(), number.to_owned()));
+        usual.or_else(|| state.ledger.orders.values().find(|order| order.number == number)).cloned()
     }
 
     /// Files of the shipment with that number and of its packages, or of the order; the latest revision of each.
     #[must_use]
     pub fn files(&self, number: &str) -> Vec<StoredFile> {
-        lock(&self.state).book.files_of(number)
+        lock(&self.state).ledger.files_of(number)
     }
 
     /// All activities in the order of their entry.
     #[must_use]
     pub fn activities(&self) -> Vec<Activity> {
-        lock(&self.state).book.activities.clone()
+        lock(&self.state).ledger.activities.clone()
     }
 
     /// Sessions that take a seat now.
@@ -131,7 +131,7 @@ impl Acumatica {
     /// What writes have done that nobody can have wanted: records made up, packages inserted, labels bought twice.
     #[must_use]
     pub fn accidents(&self) -> Vec<String> {
-        lock(&self.state).book.accidents.clone()
+        lock(&self.state).ledger.accidents.clone()
     }
 
     /// Time as the ERP's database keeps it.
@@ -166,12 +166,16 @@ impl StandIn for Acumatica {
                 Response::json(200, &endpoints::endpoints(settings))
             }
             Route::Endpoints => Refusal::Method.into(),
-            Route::Login => door::login(request, state, settings, now).unwrap_or_else(Response::from),
-            Route::Logout => door::logout(request, state, settings, now).unwrap_or_else(Response::from),
-            Route::Token => door::token(request, state, settings, now),
-            Route::Authorize => door::authorize(request, state, settings, now),
-            Route::Revocation => door::revoke(request, state, settings),
-            Route::Discovery => door::discovery(request, settings),
+            Route::Login => {
+                authentication::login(request, state, settings, now).unwrap_or_else(Response::from)
+            }
+            Route::Logout => {
+                authentication::logout(request, state, settings, now).unwrap_or_else(Response::from)
+            }
+            Route::Token => authentication::token(request, state, settings, now),
+            Route::Authorize => authentication::authorize(request, state, settings, now),
+            Route::Revocation => authentication::revoke(request, state, settings),
+            Route::Discovery => authentication::discovery(request, settings),
             Route::Endpoint { name, version, target } => {
                 call::endpoint(request, state, settings, now, (&name, &version, &target))
             }

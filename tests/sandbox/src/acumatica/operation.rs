@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Call;
 use super::action::Action;
-use super::book::Book;
+use super::ledger::Ledger;
 use super::refusal::Refusal;
 use super::settings::Settings;
 
@@ -35,20 +35,20 @@ impl Operations {
     }
 
     /// Ends operations that nobody polls.
-    pub(crate) fn settle(&mut self, book: &mut Book, settings: &Settings, now: Timestamp) {
+    pub(crate) fn settle(&mut self, ledger: &mut Ledger, settings: &Settings, now: Timestamp) {
         let lasts = SignedDuration::from_secs(settings.operation_s);
-        self.finish_if(book, settings, now, |operation| operation.started + lasts <= now);
+        self.finish_if(ledger, settings, now, |operation| operation.started + lasts <= now);
     }
 
     /// Before anything changes a shipment: its running operation gets in the way, or is over by now.
     pub(crate) fn settle_on(
         &mut self,
         number: &str,
-        book: &mut Book,
+        ledger: &mut Ledger,
         call: &Call<'_>,
     ) -> Result<(), Refusal> {
         self.check_busy(number, call)?;
-        self.finish_if(book, call.settings, call.now, |operation| operation.number == number);
+        self.finish_if(ledger, call.settings, call.now, |operation| operation.number == number);
         Ok(())
     }
 
@@ -66,7 +66,7 @@ impl Operations {
 
     fn finish_if(
         &mut self,
-        book: &mut Book,
+        ledger: &mut Ledger,
         settings: &Settings,
         now: Timestamp,
         is_over: impl Fn(&Operation) -> bool,
@@ -75,7 +75,7 @@ impl Operations {
             let Some(operation) = self.by_id.get_mut(id) else { return false };
             if is_over(operation) {
                 // How it ended is asked for, or not, at its address.
-                let _ = operation.finish(book, settings, now);
+                let _ = operation.finish(ledger, settings, now);
             }
             operation.ended.is_none()
         });
@@ -118,12 +118,12 @@ impl Operation {
     /// Does the work unless it is done, and gives the outcome.
     pub(crate) fn finish(
         &mut self,
-        book: &mut Book,
+        ledger: &mut Ledger,
         settings: &Settings,
         now: Timestamp,
     ) -> Result<(), String> {
         if self.ended.is_none() {
-            self.outcome = self.action.perform(book, settings, &self.number, now);
+            self.outcome = self.action.perform(ledger, settings, &self.number, now);
             self.ended = Some(now);
         }
         self.outcome.clone()

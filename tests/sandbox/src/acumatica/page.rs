@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::book::Book;
 use super::contract::Entity;
 use super::filter::{Expr, Grammar, parse};
 use super::guid::fnv1a;
+use super::ledger::Ledger;
 use super::record::{
     ActivityRecord, Invoice, InvoiceRecord, OrderRecord, Record, ShipViaRecord, ShipmentRecord,
 };
@@ -26,18 +26,18 @@ pub(crate) fn list(call: &Call, state: &mut State, entity: &'static Entity) -> R
         ListOrder::Shuffled => Some(1),
         ListOrder::Reshuffled => Some(state.lists),
     };
-    let book = &state.book;
+    let ledger = &state.ledger;
     let rows = match entity.name {
         "Shipment" => page.rows(
-            book,
+            ledger,
             shuffle,
-            book.shipments.values().map(|shipment| ShipmentRecord { shipment, book }),
+            ledger.shipments.values().map(|shipment| ShipmentRecord { shipment, ledger }),
         ),
         "SalesOrder" => {
-            page.rows(book, shuffle, book.orders.values().map(|order| OrderRecord { order, book }))
+            page.rows(ledger, shuffle, ledger.orders.values().map(|order| OrderRecord { order, ledger }))
         }
-        "Activity" => page.rows(book, shuffle, book.activities.iter().map(ActivityRecord)),
-        "ShipVia" => page.rows(book, shuffle, ship_vias(call.settings)),
+        "Activity" => page.rows(ledger, shuffle, ledger.activities.iter().map(ActivityRecord)),
+        "ShipVia" => page.rows(ledger, shuffle, ship_vias(call.settings)),
         _ => {
             return Err(Refusal::NotFound(format!("A list of {} is not part of this stand-in", entity.name)));
         }
@@ -53,15 +53,15 @@ pub(crate) fn get(
     keys: &[String],
 ) -> Result<Response, Refusal> {
     let view = View::of(call.request, entity, call.version, call.settings)?;
-    let found = with_record(&state.book, call.settings, entity, keys, |record| {
-        call.frame(&state.book).read(record, &view, 1)
+    let found = with_record(&state.ledger, call.settings, entity, keys, |record| {
+        call.renderer(&state.ledger).read(record, &view, 1)
     });
     found.map(|json| Response::json(200, &json)).ok_or_else(Refusal::missing)
 }
 
 /// Hands the record with these keys, or this GUID, to `then`.
 pub(crate) fn with_record<T>(
-    book: &Book,
+    ledger: &Ledger,
     settings: &Settings,
     entity: &Entity,
     keys: &[String],
@@ -69,20 +69,22 @@ pub(crate) fn with_record<T>(
 ) -> Option<T> {
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     match (entity.name, &keys[..]) {
-        ("Shipment", [key]) => book.shipment(key).map(|shipment| then(&ShipmentRecord { shipment, book })),
+        ("Shipment", [key]) => {
+            ledger.shipment(key).map(|shipment| then(&ShipmentRecord { shipment, ledger }))
+        }
         ("SalesOrder", [id]) => {
-            let order = book.orders.get(book.order_key(id)?)?;
-            Some(then(&OrderRecord { order, book }))
+            let order = ledger.orders.get(ledger.order_key(id)?)?;
+            Some(then(&OrderRecord { order, ledger }))
         }
         ("SalesOrder", [kind, number]) => {
-            let order = book.orders.get(&((*kind).into(), (*number).into()))?;
-            Some(then(&OrderRecord { order, book }))
+            let order = ledger.orders.get(&((*kind).into(), (*number).into()))?;
+            Some(then(&OrderRecord { order, ledger }))
         }
         ("SalesInvoice", [kind, number]) => {
-            Invoice::find(book, Some(kind), number).map(|invoice| then(&InvoiceRecord(&invoice)))
+            Invoice::find(ledger, Some(kind), number).map(|invoice| then(&InvoiceRecord(&invoice)))
         }
         ("Activity", [id]) if is_guid(id) => {
-            let activity = book.activities.iter().find(|activity| activity.id.eq_ignore_ascii_case(id))?;
+            let activity = ledger.activities.iter().find(|activity| activity.id.eq_ignore_ascii_case(id))?;
             Some(then(&ActivityRecord(activity)))
         }
         ("ShipVia", [code]) => {
@@ -119,11 +121,16 @@ impl<'a> Page<'a> {
         Ok(Self { view, filter, skip: number("$skip", 0)?, top: number("$top", usize::MAX)?, call })
     }
 
-    fn rows<R: Record>(&self, book: &Book, shuffle: Option<u64>, records: impl Iterator<Item = R>) -> Value {
+    fn rows<R: Record>(
+        &self,
+        ledger: &Ledger,
+        shuffle: Option<u64>,
+        records: impl Iterator<Item = R>,
+    ) -> Value {
         let admitted =
             records.filter(|record| self.filter.as_ref().is_none_or(|filter| filter.admits(record)));
-        let frame = self.call.frame(book);
-        let render = |(index, record): (usize, R)| frame.read(&record, &self.view, index + 1);
+        let renderer = self.call.renderer(ledger);
+        let render = |(index, record): (usize, R)| renderer.read(&record, &self.view, index + 1);
         match shuffle {
             None => admitted.skip(self.skip).take(self.top).enumerate().map(render).collect(),
             Some(seed) => {

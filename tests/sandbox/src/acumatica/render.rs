@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::book::Book;
 use super::contract::Entity;
+use super::ledger::Ledger;
 use super::model::StoredFile;
 use super::odd;
 use super::record::Record;
@@ -11,21 +11,21 @@ use super::settings::Settings;
 use super::view::{Shown, View};
 
 /// What a record's JSON depends on besides the record.
-pub(crate) struct Frame<'a> {
-    pub(crate) book: &'a Book,
+pub(crate) struct Renderer<'a> {
+    pub(crate) ledger: &'a Ledger,
     pub(crate) settings: &'a Settings,
     /// Path of the endpoint, instance included.
     pub(crate) base: &'a str,
     pub(crate) session: u64,
 }
 
-impl Frame<'_> {
+impl Renderer<'_> {
     /// A top-level record. `row` is its position in this answer.
     pub(crate) fn record(&self, record: &dyn Record, view: &View, row: usize) -> Value {
         let mut members = self.part(record, view, row, json!({ "value": record.note().unwrap_or_default() }));
         let id = record.id(self.session);
         if view.has_files {
-            members.insert("files".into(), self.files(record, self.book.files(&id)));
+            members.insert("files".into(), self.files(record, self.ledger.files(&id)));
         }
         Value::Object(members)
     }

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::{Record, Scalar};
-use crate::acumatica::book::Book;
 use crate::acumatica::contract::{Entity, INVOICE_FREIGHT, SALES_INVOICE};
 use crate::acumatica::guid::session_bound;
+use crate::acumatica::ledger::Ledger;
 use crate::acumatica::model::Shipment;
 
 /// What the shipments that carry one invoice number have in common.
@@ -18,9 +18,9 @@ pub(crate) struct Invoice<'a> {
 
 impl<'a> Invoice<'a> {
     /// The invoice with that number, of that type where one is given: the label, or the code that the form's address has.
-    pub(crate) fn find(book: &'a Book, kind: Option<&str>, number: &str) -> Option<Self> {
+    pub(crate) fn find(ledger: &'a Ledger, kind: Option<&str>, number: &str) -> Option<Self> {
         let mut found: Option<Self> = None;
-        for shipment in book.shipments.values() {
+        for shipment in ledger.shipments.values() {
             for link in &shipment.orders {
                 let Some(own) = link.invoice_number.as_deref().filter(|own| *own == number) else { continue };
                 let own_kind = link.invoice_type.as_deref().unwrap_or("Invoice");
@@ -28,7 +28,7 @@ impl<'a> Invoice<'a> {
                     continue;
                 }
                 let key = (link.order_type.clone(), link.order_number.clone());
-                let lines = book.orders.get(&key).map_or(&[][..], |order| &order.lines);
+                let lines = ledger.orders.get(&key).map_or(&[][..], |order| &order.lines);
                 let invoice = found.get_or_insert_with(|| Self {
                     number: own,
                     kind: own_kind,

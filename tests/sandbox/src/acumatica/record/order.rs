@@ -6,20 +6,20 @@ use serde_json::Value;
 
 use super::ship_to::ship_to_part;
 use super::{Record, Scalar};
-use crate::acumatica::book::Book;
 use crate::acumatica::contract::{Entity, ORDER_LINE, ORDER_SHIPMENT, ORDER_SHIPPING, SALES_ORDER};
 use crate::acumatica::guid::session_bound;
+use crate::acumatica::ledger::Ledger;
 use crate::acumatica::model::{OrderLine, SalesOrder, Shipment};
 
 pub(crate) struct OrderRecord<'a> {
     pub(crate) order: &'a SalesOrder,
-    pub(crate) book: &'a Book,
+    pub(crate) ledger: &'a Ledger,
 }
 
 impl<'a> OrderRecord<'a> {
     fn shipments(&self) -> impl Iterator<Item = &'a Shipment> + use<'a> {
-        let book = self.book;
-        self.order.shipments.iter().filter_map(move |number| book.shipments.get(number))
+        let ledger = self.ledger;
+        self.order.shipments.iter().filter_map(move |number| ledger.shipments.get(number))
     }
 
     fn total(&self) -> f64 {

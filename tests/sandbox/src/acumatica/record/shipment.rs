@@ -6,14 +6,14 @@ use serde_json::Value;
 
 use super::ship_to::ShipToRecord;
 use super::{Record, Scalar};
-use crate::acumatica::book::Book;
 use crate::acumatica::contract::{Entity, PACKAGE, SHIPMENT, SHIPMENT_LINE, SHIPMENT_ORDER};
 use crate::acumatica::guid::session_bound;
+use crate::acumatica::ledger::Ledger;
 use crate::acumatica::model::{Line, OrderLink, Package, Shipment};
 
 pub(crate) struct ShipmentRecord<'a> {
     pub(crate) shipment: &'a Shipment,
-    pub(crate) book: &'a Book,
+    pub(crate) ledger: &'a Ledger,
 }
 
 impl Record for ShipmentRecord<'_> {
@@ -162,7 +162,7 @@ impl Record for OrderRow<'_> {
             "OrderNbr" => (&link.order_number).into(),
             "OrderNoteID" => {
                 let key = (link.order_type.clone(), link.order_number.clone());
-                self.shipment.book.orders.get(&key).map(|order| &order.id).into()
+                self.shipment.ledger.orders.get(&key).map(|order| &order.id).into()
             }
             "OrderType" => (&link.order_type).into(),
             "ShipmentNbr" => (&shipment.number).into(),

@@ -16,20 +16,20 @@ pub(super) fn put(put: &Put<'_>, state: &mut State) -> Result<Response, Refusal>
     let call = put.call;
     let view = View::of(call.request, &ACTIVITY, call.version, call.settings)?;
     let position = put.input.id.and_then(|id| {
-        state.book.activities.iter().position(|activity| activity.id.eq_ignore_ascii_case(id))
+        state.ledger.activities.iter().position(|activity| activity.id.eq_ignore_ascii_case(id))
     });
     put.check_conditions(position.is_some())?;
     check(put, state, position.is_none())?;
     let index = position.unwrap_or_else(|| {
-        let id = state.book.ids.next();
-        state.book.activities.push(empty(id, call.now));
-        state.book.activities.len() - 1
+        let id = state.ledger.ids.next();
+        state.ledger.activities.push(empty(id, call.now));
+        state.ledger.activities.len() - 1
     });
-    let activity = &mut state.book.activities[index];
+    let activity = &mut state.ledger.activities[index];
     write(put, activity);
     activity.last_modified = call.now;
-    let record = ActivityRecord(&state.book.activities[index]);
-    Ok(Response::json(200, &call.frame(&state.book).record(&record, &view, 1)))
+    let record = ActivityRecord(&state.ledger.activities[index]);
+    Ok(Response::json(200, &call.renderer(&state.ledger).record(&record, &view, 1)))
 }
 
 fn check(put: &Put<'_>, state: &State, is_new: bool) -> Result<(), Refusal> {
@@ -44,7 +44,7 @@ fn check(put: &Put<'_>, state: &State, is_new: bool) -> Result<(), Refusal> {
     if input.text("RelatedEntityType").is_some_and(|kind| !settings.related_types.contains(kind)) {
         errors.add("/RelatedEntityType", "The type of the related entity is unknown.");
     }
-    if input.text("RelatedEntityNoteID").is_some_and(|id| !state.book.knows(id)) {
+    if input.text("RelatedEntityNoteID").is_some_and(|id| !state.ledger.knows(id)) {
         errors.add("/RelatedEntityNoteID", "The related entity cannot be found in the system.");
     }
     errors.check(put.body, &ACTIVITY)

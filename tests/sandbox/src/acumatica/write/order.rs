@@ -7,8 +7,8 @@ use jiff::tz::TimeZone;
 use super::Put;
 use super::pen::{ANY_LENGTH, Findings, Pen};
 use crate::acumatica::State;
-use crate::acumatica::book::OrderKey;
 use crate::acumatica::contract::SALES_ORDER;
+use crate::acumatica::ledger::OrderKey;
 use crate::acumatica::model::SalesOrder;
 use crate::acumatica::record::OrderRecord;
 use crate::acumatica::refusal::Refusal;
@@ -20,22 +20,22 @@ pub(super) fn put(put: &Put<'_>, state: &mut State) -> Result<Response, Refusal>
     let call = put.call;
     let view = View::of(call.request, &SALES_ORDER, call.version, call.settings)?;
     let key = key(put, state);
-    let original = state.book.orders.get(&key).cloned();
+    let original = state.ledger.orders.get(&key).cloned();
     put.check_conditions(original.is_some())?;
     let is_new = original.is_none();
     let original = original.unwrap_or_else(|| empty(&key, put));
     let mut draft = original.clone();
     if write(put, &mut draft)? || is_new {
         draft.last_modified = call.now;
-        state.book.insert_order(draft, is_new);
+        state.ledger.insert_order(draft, is_new);
     }
-    let book = &state.book;
-    let order = book.orders.get(&key).ok_or_else(Refusal::missing)?;
-    Ok(Response::json(200, &call.frame(book).record(&OrderRecord { order, book }, &view, 1)))
+    let ledger = &state.ledger;
+    let order = ledger.orders.get(&key).ok_or_else(Refusal::missing)?;
+    Ok(Response::json(200, &call.renderer(ledger).record(&OrderRecord { order, ledger }, &view, 1)))
 }
 
 fn key(put: &Put<'_>, state: &State) -> OrderKey {
-    let by_id = put.input.id.and_then(|id| state.book.order_key(id).cloned());
+    let by_id = put.input.id.and_then(|id| state.ledger.order_key(id).cloned());
     by_id.unwrap_or_else(|| {
         let text = |name: &str| put.input.text(name).unwrap_or_default().to_owned();
         (text("OrderType"), text("OrderNbr"))

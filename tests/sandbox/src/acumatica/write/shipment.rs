@@ -5,9 +5,9 @@ use jiff::tz::TimeZone;
 use super::Put;
 use super::package;
 use super::pen::{ANY_LENGTH, Findings, Pen};
-use crate::acumatica::book::complete_packages;
 use crate::acumatica::contract::SHIPMENT;
 use crate::acumatica::filter::{Grammar, parse};
+use crate::acumatica::ledger::complete_packages;
 use crate::acumatica::model::Shipment;
 use crate::acumatica::record::{Scalar, ShipmentRecord};
 use crate::acumatica::refusal::Refusal;
@@ -26,24 +26,24 @@ pub(super) fn put(put: &Put<'_>, state: &mut State) -> Result<Response, Refusal>
     let found = find(put, state)?;
     put.check_conditions(found.is_some())?;
     if let Some(number) = &found {
-        state.operations.settle_on(number, &mut state.book, call)?;
+        state.operations.settle_on(number, &mut state.ledger, call)?;
     }
     let original = match &found {
-        Some(number) => state.book.shipments.get(number).cloned().ok_or_else(Refusal::missing)?,
+        Some(number) => state.ledger.shipments.get(number).cloned().ok_or_else(Refusal::missing)?,
         None => Shipment::empty(put.input.text("ShipmentNbr").unwrap_or_default()),
     };
     let draft = Draft::of(put, &original)?;
     let number = commit(put, state, draft, original, found.is_none());
-    let book = &state.book;
-    let shipment = book.shipments.get(&number).ok_or_else(Refusal::missing)?;
-    Ok(Response::json(200, &call.frame(book).record(&ShipmentRecord { shipment, book }, &view, 1)))
+    let ledger = &state.ledger;
+    let shipment = ledger.shipments.get(&number).ok_or_else(Refusal::missing)?;
+    Ok(Response::json(200, &call.renderer(ledger).record(&ShipmentRecord { shipment, ledger }, &view, 1)))
 }
 
 /// Number of the shipment that is meant: by id, by its number, or by `$filter`.
 fn find(put: &Put<'_>, state: &State) -> Result<Option<String>, Refusal> {
-    let book = &state.book;
-    let by_id = put.input.id.and_then(|id| book.shipment_number(id));
-    let by_number = || put.input.text("ShipmentNbr").and_then(|number| book.shipment_number(number));
+    let ledger = &state.ledger;
+    let by_id = put.input.id.and_then(|id| ledger.shipment_number(id));
+    let by_number = || put.input.text("ShipmentNbr").and_then(|number| ledger.shipment_number(number));
     if let Some(number) = by_id.or_else(by_number) {
         return Ok(Some(number.to_owned()));
     }
@@ -52,7 +52,8 @@ fn find(put: &Put<'_>, state: &State) -> Result<Option<String>, Refusal> {
     let grammar =
         Grammar { entity: &SHIPMENT, version: put.call.version, date_literal: settings.date_literal };
     let filter = parse(filter, &grammar)?;
-    let found = book.shipments.values().find(|shipment| filter.admits(&ShipmentRecord { shipment, book }));
+    let found =
+        ledger.shipments.values().find(|shipment| filter.admits(&ShipmentRecord { shipment, ledger }));
     found.map(|shipment| Some(shipment.number.clone())).ok_or_else(Refusal::missing)
 }
 
@@ -116,11 +117,11 @@ fn admit(lock: Lock, findings: &mut Findings, shipment: &Shipment) -> Result<boo
 /// Stores what takes effect. Gives the shipment's number.
 fn commit(put: &Put<'_>, state: &mut State, draft: Draft, original: Shipment, is_new: bool) -> String {
     let (settings, now) = (put.call.settings, put.call.now);
-    let book = &mut state.book;
+    let ledger = &mut state.ledger;
     if is_new {
-        let number = book.add(draft.shipment, settings, now);
-        book.accidents.push(format!("shipment {number} created by a PUT that found none"));
-        book.accidents.extend(draft.accidents);
+        let number = ledger.add(draft.shipment, settings, now);
+        ledger.accidents.push(format!("shipment {number} created by a PUT that found none"));
+        ledger.accidents.extend(draft.accidents);
         return number;
     }
     let number = original.number.clone();
@@ -133,14 +134,14 @@ fn commit(put: &Put<'_>, state: &mut State, draft: Draft, original: Shipment, is
         stored.note.clone_from(&original.note);
     }
     if draft.changes_document {
-        complete_packages(&mut book.ids, &mut stored.packages, settings);
-        book.accidents.extend(draft.accidents);
+        complete_packages(&mut ledger.ids, &mut stored.packages, settings);
+        ledger.accidents.extend(draft.accidents);
     } else {
         stored = Shipment { custom: stored.custom, note: stored.note, ..original };
     }
     stored.last_modified = now;
-    book.shipments.insert(number.clone(), stored);
-    book.settle_orders(&number, now);
+    ledger.shipments.insert(number.clone(), stored);
+    ledger.settle_orders(&number, now);
     number
 }
 

@@ -11,7 +11,7 @@ use super::settings::Settings;
 
 /// All records.
 #[derive(Debug, Default)]
-pub(crate) struct Book {
+pub(crate) struct Ledger {
     pub(crate) ids: Ids,
     pub(crate) shipments: BTreeMap<String, Shipment>,
     pub(crate) orders: BTreeMap<OrderKey, SalesOrder>,
@@ -29,7 +29,7 @@ pub(crate) struct Book {
 /// Type and number.
 pub(crate) type OrderKey = (String, String);
 
-impl Book {
+impl Ledger {
     /// Adds a shipment and the orders that it names. Gives its number.
     pub(crate) fn add(&mut self, mut shipment: Shipment, settings: &Settings, now: Timestamp) -> String {
         if shipment.number.is_empty() {

@@ -90,5 +90,5 @@ pub(crate) fn logout(
         }
         state.sessions.close(session);
     }
-    Ok(cookie::farewell(Response::empty(204)))
+    Ok(cookie::expired(Response::empty(204)))
 }

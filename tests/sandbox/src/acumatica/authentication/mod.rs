@@ -23,7 +23,7 @@ pub(crate) use session::Sessions;
 pub(crate) use token::{discovery, revoke, token};
 
 /// The session of whoever calls, opened anew where a token has none any more.
-pub(crate) fn enter(
+pub(crate) fn session(
     request: &Request,
     state: &mut State,
     settings: &Settings,

@@ -42,7 +42,7 @@ pub(crate) fn cookies(response: Response, stamp: &Stamp, settings: &Settings, pa
 }
 
 /// Adds the cookies that end a session in the client's jar.
-pub(super) fn farewell(response: Response) -> Response {
+pub(super) fn expired(response: Response) -> Response {
     let all = [AUTH, SESSION].map(|name| format!("{name}=; expires={PAST}; path=/"));
     twice(response, &all)
 }
