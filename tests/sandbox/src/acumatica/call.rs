@@ -9,7 +9,7 @@ use super::operation::Operations;
 use super::refusal::Refusal;
 use super::render::Renderer;
 use super::route::Target;
-use super::settings::Settings;
+use super::settings::{ENDPOINT, Settings, VERSIONS};
 use super::{action, files, page, schema, write};
 use crate::http::{Request, Response};
 
@@ -39,6 +39,10 @@ pub(crate) struct Call<'a> {
 }
 
 impl Call<'_> {
+    pub(crate) fn is_patch(&self) -> bool {
+        self.request.method == "PATCH"
+    }
+
     /// What rendering needs to know of the call.
     pub(crate) fn renderer<'b>(&'b self, ledger: &'b Ledger) -> Renderer<'b> {
         Renderer { ledger, settings: self.settings, base: &self.base, session: self.session }
@@ -68,7 +72,7 @@ pub(crate) fn endpoint(
         version: version.get(..2).and_then(|digits| digits.parse().ok()).unwrap_or_default(),
         session,
     };
-    let is_known = name == settings.endpoint && settings.versions.iter().any(|own| own == version);
+    let is_known = name == ENDPOINT && VERSIONS.contains(&version);
     let answer = if is_known {
         answer(&call, state, target)
     } else {
@@ -80,10 +84,6 @@ pub(crate) fn endpoint(
 fn answer(call: &Call, state: &mut State, target: &Target) -> Result<Response, Refusal> {
     let settings = call.settings;
     match (target, call.request.method.as_str()) {
-        (Target::Description, "GET") => match &settings.swagger {
-            Some(text) => Ok(Response::text(200, "application/json", text.clone())),
-            None => Err(Refusal::NotFound("No description was put in".into())),
-        },
         (Target::Entity(name), "GET") => page::list(call, state, entity(name, settings)?),
         (Target::Entity(name), "PUT") => write::write(call, state, entity(name, settings)?),
         (Target::Entity(name), "PATCH") if settings.patch => {
@@ -91,13 +91,7 @@ fn answer(call: &Call, state: &mut State, target: &Target) -> Result<Response, R
         }
         (Target::Entity(name), "POST") => entity(name, settings).and(Err(Refusal::NotAcceptable)),
         (Target::Record { entity: name, keys }, "GET") => {
-            let entity = entity(name, settings)?;
-            if let [key] = &keys[..]
-                && let Some(number) = state.ledger.shipment_number(key)
-            {
-                state.operations.check_busy(number, call)?;
-            }
-            page::get(call, state, entity, keys)
+            page::get(call, state, entity(name, settings)?, keys)
         }
         (Target::Schema(name), "GET") => {
             Ok(Response::json(200, &schema::template(entity(name, settings)?, call.version, settings)))

@@ -1,59 +1,116 @@
-//! The ERP's records and how they are found.
+//! The ERP's records, how they are found, and what follows from a change of one.
 
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use serde_json::{Value, json};
 
+use super::contract::{Entity, SALES_ORDER, SHIPMENT, is_locked};
 use super::guid::Ids;
-use super::model::{Activity, OrderLine, Package, SalesOrder, Shipment, StoredFile};
-use super::settings::Settings;
+use super::model::{Package, Shipment, StoredFile};
+
+/// The company's unit of weight.
+const WEIGHT_UNIT: &str = "LB";
+/// Price of one of anything.
+const UNIT_PRICE: f64 = 40.0;
+/// What an order shows of its shipments.
+const SHOWN_BY_ORDERS: [&str; 8] =
+    ["id", "number", "kind", "status", "ship_date", "quantity", "weight", "last_modified"];
 
 /// All records.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
     pub(crate) ids: Ids,
-    pub(crate) shipments: BTreeMap<String, Shipment>,
-    pub(crate) orders: BTreeMap<OrderKey, SalesOrder>,
-    pub(crate) activities: Vec<Activity>,
+    /// By name of the entity, then by key.
+    tables: BTreeMap<&'static str, BTreeMap<String, Value>>,
+    /// Entity and key by GUID.
+    by_id: HashMap<String, (&'static str, String)>,
     /// What the ERP did that nobody can have wanted.
     pub(crate) accidents: Vec<String>,
     /// Files by the id of the record that they are attached to.
     files: HashMap<String, Vec<StoredFile>>,
-    shipment_ids: HashMap<String, String>,
-    order_ids: HashMap<String, OrderKey>,
     last_number: u32,
     last_invoice: u32,
 }
 
-/// Type and number.
-pub(crate) type OrderKey = (String, String);
-
 impl Ledger {
-    /// Adds a shipment and the orders that it names. Gives its number.
-    pub(crate) fn add(&mut self, mut shipment: Shipment, settings: &Settings, now: Timestamp) -> String {
-        if shipment.number.is_empty() {
-            shipment.number = self.free_number();
+    /// All records of an entity in the order of their keys.
+    pub(crate) fn rows(&self, entity: &Entity) -> impl Iterator<Item = &Value> {
+        self.tables.get(entity.name).into_iter().flat_map(BTreeMap::values)
+    }
+
+    pub(crate) fn get(&self, entity: &Entity, key: &str) -> Option<&Value> {
+        self.tables.get(entity.name)?.get(key)
+    }
+
+    pub(crate) fn shipment(&self, number: &str) -> Option<&Value> {
+        self.get(&SHIPMENT, number)
+    }
+
+    /// Key of the record with these parts of its key, or with this GUID.
+    pub(crate) fn key(&self, entity: &Entity, parts: &[String]) -> Option<String> {
+        let key = parts.join("|");
+        if parts.len() == entity.key.len() && self.get(entity, &key).is_some() {
+            return Some(key);
         }
-        shipment.id = self.ids.next();
-        shipment.created = now;
-        shipment.last_modified = now;
-        shipment.ship_date.get_or_insert_with(|| now.to_zoned(TimeZone::UTC).date());
-        complete_packages(&mut self.ids, &mut shipment.packages, settings);
-        for link in shipment.orders.clone() {
-            let key = (link.order_type, link.order_number);
-            let order = self.orders.entry(key.clone()).or_insert_with(|| {
-                let order = order_for(&shipment, &key, self.ids.next(), now);
-                self.order_ids.insert(order.id.clone(), key.clone());
-                order
-            });
-            order.shipments.push(shipment.number.clone());
+        self.key_by_id(entity, &key)
+    }
+
+    pub(crate) fn key_by_id(&self, entity: &Entity, id: &str) -> Option<String> {
+        let (name, key) = self.by_id.get(&id.to_ascii_lowercase())?;
+        (*name == entity.name).then(|| key.clone())
+    }
+
+    /// Whether the GUID belongs to a top-level record.
+    pub(crate) fn knows(&self, id: &str) -> bool {
+        self.by_id.contains_key(&id.to_ascii_lowercase())
+    }
+
+    /// Number of the shipment that has the package with that GUID.
+    pub(crate) fn number_by_package(&self, id: &str) -> Option<String> {
+        let is_package =
+            |package: &Value| package["id"].as_str().is_some_and(|own| own.eq_ignore_ascii_case(id));
+        let shipment = self.rows(&SHIPMENT).find(|shipment| list(shipment, "packages").any(is_package));
+        Some(shipment?["number"].as_str()?.to_owned())
+    }
+
+    /// A new record or row in which nothing is entered.
+    pub(crate) fn blank(&self, entity: &Entity, now: Timestamp) -> Value {
+        let times = json!({ "created": now, "last_modified": now });
+        let rest = match entity.name {
+            "Shipment" => json!(Shipment::empty("")),
+            "Packages" => json!(Package::default()),
+            "SalesOrder" => json!({
+                "status": "On Hold", "date": today(now), "total": 0.0, "quantity": 0.0, "shipments": [],
+                "custom": {}, "note": "",
+            }),
+            _ => json!({ "entry": format!("{:08}", self.rows(entity).count()), "kind": "N", "date": now }),
+        };
+        [rest, times]
+            .iter()
+            .filter_map(Value::as_object)
+            .flatten()
+            .map(|(k, v)| (k.clone(), v.clone()))
+            .collect()
+    }
+
+    /// Adds a shipment with what it lacks, and the orders that it names. Gives its number.
+    pub(crate) fn add(&mut self, mut shipment: Value, now: Timestamp) -> String {
+        if shipment["number"] == "" {
+            shipment["number"] = json!(self.free_number());
         }
-        let number = shipment.number.clone();
-        self.shipment_ids.insert(shipment.id.clone(), number.clone());
-        if let Some(replaced) = self.shipments.insert(number.clone(), shipment) {
-            self.shipment_ids.remove(&replaced.id);
+        let number = shipment["number"].as_str().unwrap_or_default().to_owned();
+        shipment["created"] = json!(now);
+        if shipment["ship_date"].is_null() {
+            shipment["ship_date"] = json!(today(now));
         }
+        if let Some(replaced) = self.shipment(&number).and_then(|old| old["id"].as_str()) {
+            let replaced = replaced.to_owned();
+            self.by_id.remove(&replaced);
+        }
+        self.insert(&SHIPMENT, shipment);
+        self.change(&number, now, |_| {});
         number
     }
 
@@ -61,89 +118,98 @@ impl Ledger {
         loop {
             self.last_number += 1;
             let number = format!("{:06}", self.last_number);
-            if !self.shipments.contains_key(&number) {
+            if self.shipment(&number).is_none() {
                 return number;
             }
         }
     }
 
+    /// Stores a new record under a GUID of its own. Gives its key.
+    pub(crate) fn insert(&mut self, entity: &'static Entity, mut record: Value) -> String {
+        let id = self.ids.next();
+        record["id"] = json!(id);
+        let parts = entity.key.iter().filter_map(|name| record[name].as_str());
+        let key = parts.collect::<Vec<_>>().join("|");
+        self.by_id.insert(id, (entity.name, key.clone()));
+        self.tables.entry(entity.name).or_default().insert(key.clone(), record);
+        key
+    }
+
+    /// Replaces a record other than a shipment.
+    pub(crate) fn replace(&mut self, entity: &'static Entity, key: &str, record: Value) {
+        self.tables.entry(entity.name).or_default().insert(key.to_owned(), record);
+    }
+
+    /// Changes a shipment, and its orders where that follows.
+    pub(crate) fn change(&mut self, number: &str, now: Timestamp, change: impl FnOnce(&mut Value)) {
+        let Some(mut shipment) = self.take(&SHIPMENT, number) else { return };
+        change(&mut shipment);
+        shipment["last_modified"] = json!(now);
+        self.complete(&mut shipment);
+        self.settle_orders(&mut shipment, now);
+        self.replace(&SHIPMENT, number, shipment);
+    }
+
+    fn take(&mut self, entity: &Entity, key: &str) -> Option<Value> {
+        self.tables.get_mut(entity.name)?.remove(key)
+    }
+
+    /// Gives ids, positions and units to packages that have none, and works out what follows from other members.
+    fn complete(&mut self, shipment: &mut Value) {
+        let sum = |rows: &str, member: &str| {
+            list(shipment, rows).filter_map(|row| row[member].as_f64()).fold(0.0, |sum, number| sum + number)
+        };
+        let (quantity, weight) = (sum("lines", "quantity"), sum("packages", "weight"));
+        let count = list(shipment, "packages").count();
+        let mut last =
+            list(shipment, "packages").filter_map(|row| row["line_number"].as_i64()).max().unwrap_or(0);
+        for package in list_mut(shipment, "packages").filter(|package| package["id"] == "") {
+            package["id"] = json!(self.ids.next());
+            if package["uom"].is_null() {
+                package["uom"] = json!(WEIGHT_UNIT);
+            }
+            if package["line_number"] == 0 {
+                last += 1;
+                package["line_number"] = json!(last);
+            }
+        }
+        shipment["quantity"] = json!(quantity);
+        shipment["weight"] = json!(weight);
+        shipment["package_count"] = json!(count);
+        shipment["hold"] = json!(shipment["status"] == "On Hold");
+    }
+
+    /// Makes the orders behind a shipment that do not exist yet, and sets what they show of it.
+    fn settle_orders(&mut self, shipment: &mut Value, now: Timestamp) {
+        for index in 0..list(shipment, "orders").count() {
+            let link = &shipment["orders"][index];
+            let part = |name: &str| link[name].as_str().unwrap_or_default().to_owned();
+            let parts = [part("order_type"), part("order_number")];
+            let key = self.key(&SALES_ORDER, &parts);
+            let key = key.unwrap_or_else(|| self.insert(&SALES_ORDER, order_for(shipment, &parts, now)));
+            let Some(mut order) = self.take(&SALES_ORDER, &key) else { continue };
+            let shown = SHOWN_BY_ORDERS.map(|name| (name, &shipment[name]));
+            let invoice = ["invoice_type", "invoice_number"].map(|name| (name, &link[name]));
+            let row = shown.into_iter().chain(invoice).map(|(name, value)| (name.to_owned(), value.clone()));
+            let row: Value = row.collect();
+            if let Some(rows) = order["shipments"].as_array_mut() {
+                rows.retain(|known| known["number"] != shipment["number"]);
+                rows.push(row);
+            }
+            let status = if list(&order, "shipments").all(is_locked) { "Completed" } else { "Shipping" };
+            if order["status"] != status {
+                order["status"] = json!(status);
+                order["last_modified"] = json!(now);
+            }
+            shipment["orders"][index]["order_id"] = order["id"].clone();
+            self.replace(&SALES_ORDER, &key, order);
+        }
+    }
+
+    /// Number of an invoice that did not exist before.
     pub(crate) fn next_invoice(&mut self) -> String {
         self.last_invoice += 1;
         format!("AR{:06}", self.last_invoice)
-    }
-
-    /// A person's change in the ERP. What must not change is put back.
-    pub(crate) fn edit(
-        &mut self,
-        number: &str,
-        settings: &Settings,
-        now: Timestamp,
-        change: impl FnOnce(&mut Shipment),
-    ) {
-        let Some(shipment) = self.shipments.get_mut(number) else { return };
-        let id = shipment.id.clone();
-        change(shipment);
-        shipment.id = id;
-        number.clone_into(&mut shipment.number);
-        shipment.last_modified = now;
-        complete_packages(&mut self.ids, &mut shipment.packages, settings);
-        self.settle_orders(number, now);
-    }
-
-    /// Sets the status of the orders behind a shipment after its own may have changed.
-    pub(crate) fn settle_orders(&mut self, number: &str, now: Timestamp) {
-        let Some(shipment) = self.shipments.get(number) else { return };
-        for link in &shipment.orders {
-            let Some(order) = self.orders.get_mut(&(link.order_type.clone(), link.order_number.clone()))
-            else {
-                continue;
-            };
-            let is_done = order
-                .shipments
-                .iter()
-                .all(|number| self.shipments.get(number).is_none_or(Shipment::is_locked));
-            let status = if is_done { "Completed" } else { "Shipping" };
-            if order.status != status {
-                status.clone_into(&mut order.status);
-                order.last_modified = now;
-            }
-        }
-    }
-
-    /// Stores an order. A new one, which a PUT has made up, is an accident.
-    pub(crate) fn insert_order(&mut self, mut order: SalesOrder, is_new: bool) {
-        let key = (order.order_type.clone(), order.number.clone());
-        if is_new {
-            order.id = self.ids.next();
-            self.order_ids.insert(order.id.clone(), key.clone());
-            self.accidents.push(format!("order {} {} created by a PUT that found none", key.0, key.1));
-        }
-        self.orders.insert(key, order);
-    }
-
-    /// Number of the shipment of that number or GUID.
-    pub(crate) fn shipment_number(&self, key: &str) -> Option<&str> {
-        match self.shipments.get(key) {
-            Some(shipment) => Some(&shipment.number),
-            None => self.shipment_ids.get(&key.to_ascii_lowercase()).map(String::as_str),
-        }
-    }
-
-    pub(crate) fn shipment(&self, key: &str) -> Option<&Shipment> {
-        self.shipments.get(self.shipment_number(key)?)
-    }
-
-    /// Key of the order with that GUID.
-    pub(crate) fn order_key(&self, id: &str) -> Option<&OrderKey> {
-        self.order_ids.get(&id.to_ascii_lowercase())
-    }
-
-    /// Whether the GUID belongs to a record or package.
-    pub(crate) fn knows(&self, id: &str) -> bool {
-        let id = id.to_ascii_lowercase();
-        self.shipment_ids.contains_key(&id)
-            || self.order_ids.contains_key(&id)
-            || self.activities.iter().any(|activity| activity.id == id)
     }
 
     /// Files attached to the record with that GUID.
@@ -153,13 +219,10 @@ impl Ledger {
 
     /// Files of the shipment with that number and of its packages, or of the order with that number.
     pub(crate) fn files_of(&self, number: &str) -> Vec<StoredFile> {
-        if let Some(shipment) = self.shipments.get(number) {
-            let owners =
-                std::iter::once(&shipment.id).chain(shipment.packages.iter().map(|package| &package.id));
-            return owners.flat_map(|owner| self.files(owner)).cloned().collect();
-        }
-        let order = self.orders.values().find(|order| order.number == number);
-        order.map_or_else(Vec::new, |order| self.files(&order.id).to_vec())
+        let order = || self.rows(&SALES_ORDER).find(|order| order["number"] == number);
+        let Some(record) = self.shipment(number).or_else(order) else { return Vec::new() };
+        let owners = std::iter::once(record).chain(list(record, "packages"));
+        owners.filter_map(|owner| owner["id"].as_str()).flat_map(|id| self.files(id)).cloned().collect()
     }
 
     /// Any file by its own GUID.
@@ -183,57 +246,34 @@ impl Ledger {
             return file.id.clone();
         }
         let id = self.ids.next();
-        files.push(StoredFile {
-            id: id.clone(),
-            name: name.to_owned(),
-            bytes: bytes.to_owned(),
-            comment,
-            revisions: 1,
-        });
+        let (name, bytes) = (name.to_owned(), bytes.to_owned());
+        files.push(StoredFile { id: id.clone(), name, bytes, comment, revisions: 1 });
         id
     }
 }
 
-/// Gives ids, positions and units to packages that have none.
-pub(crate) fn complete_packages(ids: &mut Ids, packages: &mut [Package], settings: &Settings) {
-    let mut last = packages.iter().map(|package| package.line_number).max().unwrap_or(0);
-    for package in packages.iter_mut().filter(|package| package.id.is_empty()) {
-        package.id = ids.next();
-        package.uom.get_or_insert_with(|| settings.weight_unit.clone());
-        if package.line_number == 0 {
-            last += 1;
-            package.line_number = last;
-        }
-    }
+/// Rows of a stored record.
+pub(crate) fn list<'a>(record: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> + use<'a> {
+    record[name].as_array().into_iter().flatten()
 }
 
-fn order_for(shipment: &Shipment, key: &OrderKey, id: String, now: Timestamp) -> SalesOrder {
-    let lines = shipment.lines.iter().map(|line| OrderLine {
-        line_number: line.line_number,
-        inventory_id: line.inventory_id.clone(),
-        description: line.description.clone(),
-        quantity: line.quantity,
-        uom: line.uom.clone(),
-        unit_price: 40.0,
-    });
-    SalesOrder {
-        order_type: key.0.clone(),
-        number: key.1.clone(),
-        id,
-        status: if shipment.is_locked() { "Completed" } else { "Shipping" }.into(),
-        customer: shipment.customer.clone(),
-        customer_order: Some(format!("PO-{}", key.1)),
-        external_ref: None,
-        description: shipment.description.clone(),
-        date: now.to_zoned(TimeZone::UTC).date(),
-        requested_on: None,
-        ship_via: shipment.ship_via.clone(),
-        currency: shipment.currency.clone(),
-        lines: lines.collect(),
-        shipments: Vec::new(),
-        custom: BTreeMap::new(),
-        note: String::new(),
-        created: now,
-        last_modified: now,
-    }
+pub(crate) fn list_mut<'a>(
+    record: &'a mut Value,
+    name: &str,
+) -> impl Iterator<Item = &'a mut Value> + use<'a> {
+    record[name].as_array_mut().into_iter().flatten()
+}
+
+fn today(now: Timestamp) -> jiff::civil::Date {
+    now.to_zoned(TimeZone::UTC).date()
+}
+
+fn order_for(shipment: &Value, [order_type, number]: &[String; 2], now: Timestamp) -> Value {
+    json!({
+        "order_type": order_type, "number": number, "customer_order": format!("PO-{number}"),
+        "customer": shipment["customer"], "description": shipment["description"],
+        "warehouse": shipment["warehouse"], "ship_via": shipment["ship_via"], "currency": shipment["currency"],
+        "quantity": shipment["quantity"], "total": shipment["quantity"].as_f64().unwrap_or_default() * UNIT_PRICE,
+        "date": today(now), "shipments": [], "custom": {}, "note": "", "created": now, "last_modified": now,
+    })
 }

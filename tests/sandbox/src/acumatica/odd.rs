@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::switch::Odd;
+use super::settings::Odd;
 
 pub(crate) fn apply(odd: &Odd, record: &mut Value) {
     match odd {

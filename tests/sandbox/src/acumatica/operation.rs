@@ -13,6 +13,9 @@ use super::settings::Settings;
 /// How long the outcome can be asked for.
 const STATUS_KEPT: SignedDuration = SignedDuration::from_mins(5);
 
+/// An operation that nobody polls ends after this long.
+const LASTS: SignedDuration = SignedDuration::from_secs(5);
+
 /// All operations, by the id in their address.
 #[derive(Debug, Default)]
 pub(crate) struct Operations {
@@ -36,8 +39,7 @@ impl Operations {
 
     /// Ends operations that nobody polls.
     pub(crate) fn settle(&mut self, ledger: &mut Ledger, settings: &Settings, now: Timestamp) {
-        let lasts = SignedDuration::from_secs(settings.operation_s);
-        self.finish_if(ledger, settings, now, |operation| operation.started + lasts <= now);
+        self.finish_if(ledger, settings, now, |operation| operation.started + LASTS <= now);
     }
 
     /// Before anything changes a shipment: its running operation gets in the way, or is over by now.
@@ -85,7 +87,7 @@ impl Operations {
 /// An action under way, or its outcome.
 #[derive(Debug)]
 pub(crate) struct Operation {
-    pub(crate) action: Action,
+    pub(crate) action: &'static Action,
     /// Only the session that started it can ask.
     pub(crate) session: u64,
     number: String,
@@ -96,7 +98,7 @@ pub(crate) struct Operation {
 }
 
 impl Operation {
-    pub(crate) fn new(action: Action, number: String, call: &Call<'_>) -> Self {
+    pub(crate) fn new(action: &'static Action, number: String, call: &Call<'_>) -> Self {
         Self {
             action,
             session: call.session,

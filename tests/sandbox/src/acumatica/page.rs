@@ -2,47 +2,26 @@
 
 use serde_json::Value;
 
-use super::contract::Entity;
+use super::contract::{Entity, SHIPMENT};
 use super::filter::{Expr, Grammar, parse};
 use super::guid::fnv1a;
-use super::ledger::Ledger;
-use super::record::{
-    ActivityRecord, Invoice, InvoiceRecord, OrderRecord, Record, ShipViaRecord, ShipmentRecord,
-};
+use super::record::Stored;
 use super::refusal::Refusal;
-use super::settings::Settings;
-use super::switch::ListOrder;
+use super::settings::ListOrder;
 use super::view::View;
 use super::{Call, State};
-use crate::guid::is_guid;
 use crate::http::Response;
 
 /// `GET /Entity`
 pub(crate) fn list(call: &Call, state: &mut State, entity: &'static Entity) -> Result<Response, Refusal> {
     let page = Page::of(call, entity)?;
     state.lists += 1;
-    let shuffle = match call.settings.list_order {
+    let seed = match call.settings.list_order {
         ListOrder::ByKey => None,
         ListOrder::Shuffled => Some(1),
         ListOrder::Reshuffled => Some(state.lists),
     };
-    let ledger = &state.ledger;
-    let rows = match entity.name {
-        "Shipment" => page.rows(
-            ledger,
-            shuffle,
-            ledger.shipments.values().map(|shipment| ShipmentRecord { shipment, ledger }),
-        ),
-        "SalesOrder" => {
-            page.rows(ledger, shuffle, ledger.orders.values().map(|order| OrderRecord { order, ledger }))
-        }
-        "Activity" => page.rows(ledger, shuffle, ledger.activities.iter().map(ActivityRecord)),
-        "ShipVia" => page.rows(ledger, shuffle, ship_vias(call.settings)),
-        _ => {
-            return Err(Refusal::NotFound(format!("A list of {} is not part of this stand-in", entity.name)));
-        }
-    };
-    Ok(Response::json(200, &rows))
+    Ok(Response::json(200, &page.rows(state, entity, seed)))
 }
 
 /// `GET /Entity/key`
@@ -52,50 +31,13 @@ pub(crate) fn get(
     entity: &'static Entity,
     keys: &[String],
 ) -> Result<Response, Refusal> {
-    let view = View::of(call.request, entity, call.version, call.settings)?;
-    let found = with_record(&state.ledger, call.settings, entity, keys, |record| {
-        call.renderer(&state.ledger).read(record, &view, 1)
-    });
-    found.map(|json| Response::json(200, &json)).ok_or_else(Refusal::missing)
-}
-
-/// Hands the record with these keys, or this GUID, to `then`.
-pub(crate) fn with_record<T>(
-    ledger: &Ledger,
-    settings: &Settings,
-    entity: &Entity,
-    keys: &[String],
-    then: impl FnOnce(&dyn Record) -> T,
-) -> Option<T> {
-    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-    match (entity.name, &keys[..]) {
-        ("Shipment", [key]) => {
-            ledger.shipment(key).map(|shipment| then(&ShipmentRecord { shipment, ledger }))
-        }
-        ("SalesOrder", [id]) => {
-            let order = ledger.orders.get(ledger.order_key(id)?)?;
-            Some(then(&OrderRecord { order, ledger }))
-        }
-        ("SalesOrder", [kind, number]) => {
-            let order = ledger.orders.get(&((*kind).into(), (*number).into()))?;
-            Some(then(&OrderRecord { order, ledger }))
-        }
-        ("SalesInvoice", [kind, number]) => {
-            Invoice::find(ledger, Some(kind), number).map(|invoice| then(&InvoiceRecord(&invoice)))
-        }
-        ("Activity", [id]) if is_guid(id) => {
-            let activity = ledger.activities.iter().find(|activity| activity.id.eq_ignore_ascii_case(id))?;
-            Some(then(&ActivityRecord(activity)))
-        }
-        ("ShipVia", [code]) => {
-            ship_vias(settings).find(|record| record.code == *code).map(|record| then(&record))
-        }
-        _ => None,
+    let key = state.ledger.key(entity, keys);
+    if let Some(number) = key.as_ref().filter(|_| entity.name == SHIPMENT.name) {
+        state.operations.check_busy(number, call)?;
     }
-}
-
-fn ship_vias(settings: &Settings) -> impl Iterator<Item = ShipViaRecord<'_>> {
-    settings.ship_vias.iter().map(|(code, ship_via)| ShipViaRecord { code, ship_via })
+    let view = View::of(call.request, entity, call.version, call.settings)?;
+    let found = key.and_then(|key| state.ledger.get(entity, &key)).ok_or_else(Refusal::missing)?;
+    Ok(Response::json(200, &call.renderer(&state.ledger).read(Stored::new(entity, found), &view, 1)))
 }
 
 struct Page<'a> {
@@ -121,24 +63,17 @@ impl<'a> Page<'a> {
         Ok(Self { view, filter, skip: number("$skip", 0)?, top: number("$top", usize::MAX)?, call })
     }
 
-    fn rows<R: Record>(
-        &self,
-        ledger: &Ledger,
-        shuffle: Option<u64>,
-        records: impl Iterator<Item = R>,
-    ) -> Value {
-        let admitted =
-            records.filter(|record| self.filter.as_ref().is_none_or(|filter| filter.admits(record)));
-        let renderer = self.call.renderer(ledger);
-        let render = |(index, record): (usize, R)| renderer.read(&record, &self.view, index + 1);
-        match shuffle {
-            None => admitted.skip(self.skip).take(self.top).enumerate().map(render).collect(),
-            Some(seed) => {
-                let mut all: Vec<R> = admitted.collect();
-                all.sort_by_cached_key(|record| fnv1a(&record.id(0), seed));
-                all.into_iter().skip(self.skip).take(self.top).enumerate().map(render).collect()
-            }
+    fn rows(&self, state: &State, entity: &'static Entity, seed: Option<u64>) -> Value {
+        let records = state.ledger.rows(entity).map(|data| Stored::new(entity, data));
+        let mut admitted: Vec<Stored> = records
+            .filter(|record| self.filter.as_ref().is_none_or(|filter| filter.admits(record)))
+            .collect();
+        if let Some(seed) = seed {
+            admitted.sort_by_cached_key(|record| fnv1a(&record.id(0, 0), seed));
         }
+        let renderer = self.call.renderer(&state.ledger);
+        let page = admitted.into_iter().skip(self.skip).take(self.top).enumerate();
+        page.map(|(index, record)| renderer.read(record, &self.view, index + 1)).collect()
     }
 }
 

@@ -9,9 +9,6 @@ pub(crate) enum Route {
     Login,
     Logout,
     Token,
-    Authorize,
-    Revocation,
-    Discovery,
     /// Something of an endpoint.
     Endpoint {
         name: String,
@@ -24,8 +21,6 @@ pub(crate) enum Route {
 /// What of an endpoint.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Target {
-    /// `swagger.json`
-    Description,
     /// All records of an entity; PUT goes here too.
     Entity(String),
     /// One record by its keys or GUID.
@@ -73,9 +68,6 @@ impl Route {
             ["entity", "auth", "login"] => Self::Login,
             ["entity", "auth", "logout"] => Self::Logout,
             ["identity", "connect", "token"] => Self::Token,
-            ["identity", "connect", "authorize"] => Self::Authorize,
-            ["identity", "connect", "revocation"] => Self::Revocation,
-            ["identity", ".well-known", "openid-configuration"] => Self::Discovery,
             ["entity", name, version, ref rest @ ..] => Self::Endpoint {
                 name: name.into(),
                 version: version.into(),
@@ -92,9 +84,8 @@ impl Route {
             Self::Login => "login",
             Self::Logout => "logout",
             Self::Token => "token",
-            Self::Authorize => "authorize",
             Self::Endpoint { target, .. } => target.operation(method),
-            Self::Revocation | Self::Discovery | Self::Unknown => "other",
+            Self::Unknown => "other",
         }
     }
 }
@@ -102,7 +93,6 @@ impl Route {
 impl Target {
     fn of(method: &str, parts: &[&str]) -> Self {
         match *parts {
-            ["swagger.json"] => Self::Description,
             ["files", id] => Self::File(id.into()),
             ["files", graph, view, record, name] => Self::FileInView {
                 graph: graph.into(),
@@ -128,7 +118,7 @@ impl Target {
 
     fn operation(&self, method: &str) -> &'static str {
         match (self, method) {
-            (Self::Description | Self::Schema(_), _) => "schema",
+            (Self::Schema(_), _) => "schema",
             (Self::File(_), _) => "get file",
             (Self::FileInView { .. } | Self::FileOnRecord { .. }, _) => "put file",
             (Self::Status { .. }, _) => "action status",
@@ -172,7 +162,6 @@ mod tests {
         let base = "/entity/Default/24.200.001";
         let name = |method: &str, rest: &str| operation(method, &format!("{base}{rest}"));
         assert_eq!(operation("GET", "/entity"), "version");
-        assert_eq!(operation("POST", "/identity/connect/revocation"), "other");
         assert_eq!(name("GET", "/Shipment?$top=1"), "list shipments");
         assert_eq!(name("GET", "/Shipment/000123"), "get shipment");
         assert_eq!(name("PUT", "/Shipment"), "put shipment");

@@ -1,5 +1,6 @@
 //! The cookies of the ERP. All come twice on each answer, some hold `=` and `&`, and two change every time: clients that
-//! split strings instead of keeping a jar get lost here.
+//! split strings instead of keeping a jar get lost here. None is `secure`, because strict jars would not send it over plain
+//! HTTP.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -27,10 +28,9 @@ pub(crate) fn cookies(response: Response, stamp: &Stamp, settings: &Settings, pa
     let Stamp { session, answer, now } = *stamp;
     let request_id = session_bound(session, path, "request", answer).to_uppercase();
     let started = now.as_microsecond();
-    let secure = if settings.cookies_secure { " secure;" } else { "" };
     let expires = (now + REMEMBERED).strftime("%a, %d-%b-%Y %H:%M:%S GMT");
     let all = [
-        format!("{AUTH}={}; path=/;{secure} HttpOnly; SameSite=None", auth_value(session)),
+        format!("{AUTH}={}; path=/; HttpOnly; SameSite=None", auth_value(session)),
         format!("{SESSION}={}; path=/; HttpOnly; SameSite=Lax", session_value(session)),
         format!("CompanyID={}; expires={expires}; path=/", settings.tenant),
         format!("Locale=Culture=en-US&TimeZone=GMTM0800A; expires={expires}; path=/"),

@@ -1,4 +1,4 @@
-//! What OAuth has given out: grants, their tokens, and codes waiting to be exchanged.
+//! What OAuth has given out: grants and their tokens.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,8 +11,8 @@ use crate::acumatica::settings::Settings;
 
 /// Lifetime of an access token.
 pub(super) const ACCESS_S: i64 = 3600;
-/// A code that nobody exchanges dies after this long.
-const CODE: SignedDuration = SignedDuration::from_mins(5);
+/// Lifetime of a refresh token.
+const REFRESH: SignedDuration = SignedDuration::from_hours(24 * 30);
 
 #[derive(Debug, Default)]
 pub(crate) struct Grants {
@@ -20,7 +20,6 @@ pub(crate) struct Grants {
     begun: Vec<Grant>,
     access: HashMap<String, Token>,
     refresh: HashMap<String, Token>,
-    codes: HashMap<String, Code>,
     pub(super) counts: BTreeMap<String, u64>,
 }
 
@@ -37,15 +36,6 @@ struct Grant {
 struct Token {
     grant: usize,
     ends: Timestamp,
-}
-
-/// An authorization code and what it was asked for with.
-#[derive(Debug)]
-pub(super) struct Code {
-    pub(super) scope: String,
-    pub(super) redirect_uri: String,
-    pub(super) challenge: Option<String>,
-    pub(super) asked: Timestamp,
 }
 
 /// Fresh tokens.
@@ -79,9 +69,7 @@ impl Grants {
         now: Timestamp,
     ) -> Option<Tokens> {
         let index = self.refresh.get(token).filter(|token| token.ends > now)?.grant;
-        if !settings.old_refresh_token_stays {
-            self.refresh.remove(token);
-        }
+        self.refresh.remove(token);
         let ends = now + SignedDuration::from_secs(ACCESS_S);
         let grant = &mut self.begun[index];
         grant.ends = ends;
@@ -95,12 +83,11 @@ impl Grants {
         let grant = &self.begun[index];
         let scope = grant.scope.clone();
         let from = if settings.refresh_token_slides { now } else { grant.began };
-        let refresh_ends = from + SignedDuration::from_hours(24 * settings.refresh_token_days);
         let access = self.ids.token("acu-at-");
         self.access.insert(access.clone(), Token { grant: index, ends: grant.ends });
         let refresh = scope.split(' ').any(|part| part == "offline_access").then(|| {
             let token = self.ids.token("acu-rt-");
-            self.refresh.insert(token.clone(), Token { grant: index, ends: refresh_ends });
+            self.refresh.insert(token.clone(), Token { grant: index, ends: from + REFRESH });
             token
         });
         Tokens { access, refresh, scope }
@@ -124,12 +111,11 @@ impl Grants {
         Ok(grant.session)
     }
 
-    /// Ends a token's session. Works with stale tokens too, which is how lost seats are won back.
+    /// Ends a token and its session. Works with stale tokens too, which is how lost seats are won back.
     pub(super) fn log_out(
         &mut self,
         token: &str,
         sessions: &mut Sessions,
-        ends_token: bool,
         now: Timestamp,
     ) -> Result<(), Refusal> {
         let index = self.access.get(token).ok_or(Refusal::NotLoggedIn)?.grant;
@@ -137,27 +123,8 @@ impl Grants {
             sessions.touch(session, now);
             sessions.close(session);
         }
-        if ends_token {
-            self.access.retain(|_, other| other.grant != index);
-        }
+        self.access.retain(|_, other| other.grant != index);
         Ok(())
-    }
-
-    /// Makes a token useless. Its session stays: only a logout ends that.
-    pub(super) fn revoke(&mut self, token: &str) {
-        self.access.remove(token);
-        self.refresh.remove(token);
-    }
-
-    pub(super) fn keep_code(&mut self, code: Code) -> String {
-        let text = self.ids.token("acu-code-");
-        self.codes.insert(text.clone(), code);
-        text
-    }
-
-    /// Hands a code out once.
-    pub(super) fn take_code(&mut self, code: &str, now: Timestamp) -> Option<Code> {
-        self.codes.remove(code).filter(|code| code.asked + CODE > now)
     }
 
     /// Calls of the token endpoint with that grant type, refused ones included.

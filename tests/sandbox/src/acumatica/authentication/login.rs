@@ -8,7 +8,6 @@ use super::cookie::{self, Stamp, cookies};
 use crate::acumatica::State;
 use crate::acumatica::refusal::Refusal;
 use crate::acumatica::settings::Settings;
-use crate::acumatica::switch::LimitStatus;
 use crate::http::{Request, Response};
 
 /// The phrase that clients look for.
@@ -50,10 +49,8 @@ pub(crate) fn login(
             let stamp = Stamp { session, answer: state.answers, now };
             Ok(cookies(Response::empty(204), &stamp, settings, &request.path))
         }
-        None if settings.login_limit_status == LimitStatus::TooManyRequests => {
-            Ok(Response::json(429, &serde_json::json!({ "message": LIMIT })))
-        }
-        None => Err(Refusal::exception(LIMIT)),
+        None if settings.login_limit_status == 500 => Err(Refusal::exception(LIMIT)),
+        None => Err(Refusal::Message(settings.login_limit_status, LIMIT.into())),
     }
 }
 
@@ -69,12 +66,7 @@ fn fields(request: &Request) -> Result<Vec<(String, String)>, Refusal> {
 }
 
 /// `POST /entity/auth/logout`
-pub(crate) fn logout(
-    request: &Request,
-    state: &mut State,
-    settings: &Settings,
-    now: Timestamp,
-) -> Result<Response, Refusal> {
+pub(crate) fn logout(request: &Request, state: &mut State, now: Timestamp) -> Result<Response, Refusal> {
     if request.method != "POST" {
         return Err(Refusal::Method);
     }
@@ -82,7 +74,7 @@ pub(crate) fn logout(
         return Err(Refusal::Page(411, "Length Required"));
     }
     if let Some(token) = bearer(request) {
-        state.grants.log_out(token, &mut state.sessions, settings.logout_ends_token, now)?;
+        state.grants.log_out(token, &mut state.sessions, now)?;
     } else {
         let session = cookie::session(request).ok_or(Refusal::NotLoggedIn)?;
         if !state.sessions.touch(session, now) {

@@ -1,11 +1,9 @@
 //! Who may come in: cookie login, OAuth, and the seats that both take.
 
-mod authorize;
 mod cookie;
 mod grant;
 mod login;
 mod session;
-mod sha256;
 mod token;
 
 use jiff::Timestamp;
@@ -15,12 +13,11 @@ use super::refusal::Refusal;
 use super::settings::Settings;
 use crate::http::Request;
 
-pub(crate) use authorize::authorize;
 pub(crate) use cookie::{Stamp, cookies};
 pub(crate) use grant::Grants;
 pub(crate) use login::{login, logout};
 pub(crate) use session::Sessions;
-pub(crate) use token::{discovery, revoke, token};
+pub(crate) use token::token;
 
 /// The session of whoever calls, opened anew where a token has none any more.
 pub(crate) fn session(

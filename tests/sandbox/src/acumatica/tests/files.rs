@@ -64,11 +64,10 @@ fn files_for_nobody_and_of_closed_kinds_are_refused() {
     {
         let mut settings = erp.stand_in.settings();
         settings.file_size_max = 3;
-        settings.file_refused_status = 422;
         settings.file_extensions.remove("zpl");
     }
-    erp.upload(&in_view(&id, "Document", "a.zpl"), "", b"x").is(422);
-    erp.upload(&in_view(&id, "Document", "a.pdf"), "", b"1234").is(422);
+    erp.upload(&in_view(&id, "Document", "a.zpl"), "", b"x").is(500);
+    erp.upload(&in_view(&id, "Document", "a.pdf"), "", b"1234").is(500);
     erp.get(&format!("{BASE}/files/{id}")).is(404);
     assert!(erp.stand_in.files("000123").is_empty());
 }
