@@ -81,7 +81,7 @@ pub(crate) fn start(
     name: &str,
 ) -> Result<Response, Refusal> {
     let action = ACTIONS.iter().find(|action| entity.name == SHIPMENT.name && action.name == name);
-    let action = action.ok_or_else(|| Refusal::NotFound(format!("Action {name} not found")))?;
+    let action = action.ok_or_else(|| Refusal::not_found(&format!("Action {name}")))?;
     let body = json_body(call.request)?;
     let target =
         body.get("entity").ok_or_else(|| Refusal::invalid("entity", "The entity is not specified."))?;
@@ -107,7 +107,7 @@ pub(crate) fn status(call: &Call, state: &mut State, name: &str, id: &str) -> Re
         .operations
         .find(id, now)
         .filter(|operation| operation.action.name == name && operation.session == call.session)
-        .ok_or_else(|| Refusal::NotFound("Operation not found".into()))?;
+        .ok_or_else(|| Refusal::not_found("Operation"))?;
     if operation.takes_a_poll() {
         return Ok(Response::empty(202).with("Location", &call.request.target));
     }

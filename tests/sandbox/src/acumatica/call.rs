@@ -8,7 +8,6 @@ use super::ledger::Ledger;
 use super::operation::Operations;
 use super::refusal::Refusal;
 use super::render::Renderer;
-use super::route::Target;
 use super::settings::{ENDPOINT, Settings, VERSIONS};
 use super::{action, files, page, schema, write};
 use crate::http::{Request, Response};
@@ -55,7 +54,7 @@ pub(crate) fn endpoint(
     state: &mut State,
     settings: &Settings,
     now: Timestamp,
-    (name, version, target): (&str, &str, &Target),
+    (name, version, parts): (&str, &str, &[&str]),
 ) -> Response {
     let session = match authentication::session(request, state, settings, now) {
         Ok(session) => session,
@@ -73,48 +72,44 @@ pub(crate) fn endpoint(
         session,
     };
     let is_known = name == ENDPOINT && VERSIONS.contains(&version);
-    let answer = if is_known {
-        answer(&call, state, target)
-    } else {
-        Err(Refusal::NotFound("Endpoint not found".into()))
-    };
+    let answer = if is_known { answer(&call, state, parts) } else { Err(Refusal::not_found("Endpoint")) };
     authentication::cookies(answer.unwrap_or_else(Response::from), &stamp, settings, &request.path)
 }
 
-fn answer(call: &Call, state: &mut State, target: &Target) -> Result<Response, Refusal> {
-    let settings = call.settings;
-    match (target, call.request.method.as_str()) {
-        (Target::Entity(name), "GET") => page::list(call, state, entity(name, settings)?),
-        (Target::Entity(name), "PUT") => write::write(call, state, entity(name, settings)?),
-        (Target::Entity(name), "PATCH") if settings.patch => {
-            write::write(call, state, entity(name, settings)?)
-        }
-        (Target::Entity(name), "POST") => entity(name, settings).and(Err(Refusal::NotAcceptable)),
-        (Target::Record { entity: name, keys }, "GET") => {
-            page::get(call, state, entity(name, settings)?, keys)
-        }
-        (Target::Schema(name), "GET") => {
-            Ok(Response::json(200, &schema::template(entity(name, settings)?, call.version, settings)))
-        }
-        (Target::Action { entity: name, action }, "POST") => {
-            action::start(call, state, entity(name, settings)?, action)
-        }
-        (Target::Status { action, id }, "GET") => action::status(call, state, action, id),
-        (Target::File(id), "GET") => files::get(state, id),
-        (Target::FileInView { graph, view, record, name }, "PUT") => {
+/// Answers a call to what these parts of the address name below the endpoint.
+fn answer(call: &Call, state: &mut State, parts: &[&str]) -> Result<Response, Refusal> {
+    let entity = |name| entity(name, call.settings);
+    match (call.request.method.as_str(), parts) {
+        (_, []) => Err(Refusal::not_found("Entity")),
+        ("GET", [name]) => page::list(call, state, entity(name)?),
+        ("PUT", [name]) => write::write(call, state, entity(name)?),
+        ("PATCH", [name]) if call.settings.patch => write::write(call, state, entity(name)?),
+        ("POST", [name]) => entity(name).and(Err(Refusal::message(406, "The action is not specified."))),
+        ("GET", ["files", id]) => files::get(state, id),
+        ("PUT", ["files", graph, view, record, name]) => {
             files::put_in_view(call, state, (graph, view), record, name)
         }
-        (Target::FileOnRecord { entity: of, keys, name }, "PUT") => {
-            files::put_on_record(call, state, entity(of, settings)?, keys, name)
+        ("PUT", [name, keys @ .., "files", file]) if !keys.is_empty() => {
+            files::put_on_record(call, state, entity(name)?, &split(keys), file)
         }
-        (Target::Nothing, _) => Err(Refusal::NotFound("Entity not found".into())),
-        _ => Err(Refusal::Method),
+        ("GET", [name, "$adHocSchema"]) => {
+            Ok(Response::json(200, &schema::template(entity(name)?, call.version, call.settings)))
+        }
+        ("POST", [name, action]) => action::start(call, state, entity(name)?, action),
+        ("GET", [_, action, "status", id]) => action::status(call, state, action, id),
+        ("GET", [name, keys @ ..]) => page::get(call, state, entity(name)?, &split(keys)),
+        _ => Err(Refusal::method()),
     }
+}
+
+/// Keys may also stand in one segment, `SO|000456`.
+fn split(keys: &[&str]) -> Vec<String> {
+    keys.iter().flat_map(|key| key.split('|')).map(str::to_owned).collect()
 }
 
 /// The entity of that name, unless its form is closed to the user.
 fn entity(name: &str, settings: &Settings) -> Result<&'static Entity, Refusal> {
     let entity = ENTITIES.into_iter().find(|entity| entity.name == name);
-    let entity = entity.ok_or_else(|| Refusal::NotFound(format!("Entity {name} not found")))?;
-    if settings.forbidden.contains(name) { Err(Refusal::Rights(entity)) } else { Ok(entity) }
+    let entity = entity.ok_or_else(|| Refusal::not_found(&format!("Entity {name}")))?;
+    if settings.forbidden.contains(name) { Err(Refusal::rights(entity)) } else { Ok(entity) }
 }

@@ -60,7 +60,7 @@ fn attach(
         state.operations.settle_on(key, &mut state.ledger, call)?;
         if call.settings.header_lock != Lock::Off && state.ledger.shipment(key).is_some_and(is_locked) {
             let message = format!("Error: Files cannot be attached to the shipment {key}: it is confirmed.");
-            return Err(Refusal::exception(message));
+            return Err(Refusal::exception(&message));
         }
         state.ledger.change(key, call.now, |_| {});
     }
@@ -81,12 +81,12 @@ fn check_file(call: &Call, name: &str) -> Result<(), Refusal> {
     } else {
         return Ok(());
     };
-    Err(Refusal::exception(why))
+    Err(Refusal::exception(&why))
 }
 
 /// `GET /files/guid`
 pub(crate) fn get(state: &State, id: &str) -> Result<Response, Refusal> {
-    let file = state.ledger.file(id).ok_or_else(|| Refusal::NotFound("File not found".into()))?;
+    let file = state.ledger.file(id).ok_or_else(|| Refusal::not_found("File"))?;
     let content_type = match file.name.rsplit_once('.').map(|(_, extension)| extension) {
         Some("pdf") => "application/pdf",
         Some("png") => "image/png",

@@ -38,7 +38,6 @@ use serde_json::{Value, json};
 use self::call::{Call, State};
 use self::contract::{ACTIVITY, SALES_ORDER, SHIPMENT};
 use self::refusal::Refusal;
-use self::route::Route;
 use crate::http::{Request, Response};
 use crate::{Clock, StandIn, lock};
 
@@ -158,30 +157,31 @@ impl StandIn for Acumatica {
     }
 
     fn operation(&self, request: &Request) -> &'static str {
-        let instance = self.settings().instance.clone();
-        Route::of(request, instance.as_deref()).operation(&request.method)
+        let parts = route::parts(request, self.settings().instance.as_deref()).unwrap_or_default();
+        route::operation(&request.method, &parts.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
     fn answer(&self, request: &Request) -> Response {
         // A copy, so that a call sees one setting throughout and holds no second lock.
         let settings = &self.settings().clone();
-        let route = Route::of(request, settings.instance.as_deref());
+        let parts = route::parts(request, settings.instance.as_deref()).unwrap_or_default();
         let (state, now) = (&mut *lock(&self.state), self.now());
-        let is_logout = matches!(route, Route::Logout);
-        let mut response = match route {
-            Route::Endpoints if request.method == "GET" => {
-                Response::json(200, &endpoints::endpoints(settings))
-            }
-            Route::Endpoints => Refusal::Method.into(),
-            Route::Login => {
+        let mut is_logout = false;
+        let mut response = match parts.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            ["entity"] if request.method == "GET" => Response::json(200, &endpoints::endpoints(settings)),
+            ["entity"] => Refusal::method().into(),
+            ["entity", "auth", "login"] => {
                 authentication::login(request, state, settings, now).unwrap_or_else(Response::from)
             }
-            Route::Logout => authentication::logout(request, state, now).unwrap_or_else(Response::from),
-            Route::Token => authentication::token(request, state, settings, now),
-            Route::Endpoint { name, version, target } => {
-                call::endpoint(request, state, settings, now, (&name, &version, &target))
+            ["entity", "auth", "logout"] => {
+                is_logout = true;
+                authentication::logout(request, state, now).unwrap_or_else(Response::from)
             }
-            Route::Unknown => Response::html(404, "The resource cannot be found."),
+            ["identity", "connect", "token"] => authentication::token(request, state, settings, now),
+            ["entity", name, version, ref rest @ ..] => {
+                call::endpoint(request, state, settings, now, (name, version, rest))
+            }
+            _ => Response::html(404, "The resource cannot be found."),
         };
         // That a session which is over cannot be ended stands in no description.
         response.spoilt = !settings.odd.is_empty() || is_logout && response.status == 401;

@@ -58,7 +58,7 @@ impl<'a> Page<'a> {
             None => Ok(default),
             Some(text) => text
                 .parse()
-                .map_err(|_| Refusal::invalid(name, format!("The value '{text}' is not valid for {name}."))),
+                .map_err(|_| Refusal::invalid(name, &format!("The value '{text}' is not valid for {name}."))),
         };
         Ok(Self { view, filter, skip: number("$skip", 0)?, top: number("$top", usize::MAX)?, call })
     }

@@ -102,7 +102,7 @@ impl Grants {
         now: Timestamp,
     ) -> Result<Option<u64>, Refusal> {
         let index =
-            self.access.get(token).filter(|token| token.ends > now).ok_or(Refusal::NotLoggedIn)?.grant;
+            self.access.get(token).filter(|token| token.ends > now).ok_or_else(Refusal::not_logged_in)?.grant;
         let grant = &mut self.begun[index];
         match grant.session {
             Some(session) if sessions.touch(session, now) => {}
@@ -118,7 +118,7 @@ impl Grants {
         sessions: &mut Sessions,
         now: Timestamp,
     ) -> Result<(), Refusal> {
-        let index = self.access.get(token).ok_or(Refusal::NotLoggedIn)?.grant;
+        let index = self.access.get(token).ok_or_else(Refusal::not_logged_in)?.grant;
         if let Some(session) = self.begun[index].session.take() {
             sessions.touch(session, now);
             sessions.close(session);

@@ -21,13 +21,13 @@ pub(crate) fn login(
     now: Timestamp,
 ) -> Result<Response, Refusal> {
     if request.method != "POST" {
-        return Err(Refusal::Method);
+        return Err(Refusal::method());
     }
     let fields = fields(request)?;
     let field = |name: &str| fields.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str());
     for name in ["name", "password"] {
         if field(name).is_none_or(str::is_empty) {
-            return Err(Refusal::invalid(name, format!("The {name} field is required.")));
+            return Err(Refusal::invalid(name, &format!("The {name} field is required.")));
         }
     }
     let tenant = match (field("tenant"), field("company")) {
@@ -41,7 +41,7 @@ pub(crate) fn login(
         return Err(Refusal::tenant());
     }
     if field("name") != Some(&settings.user) || field("password") != Some(&settings.password) {
-        return Err(Refusal::credentials());
+        return Err(Refusal::exception("Error: Invalid credentials. Please try again."));
     }
     match state.sessions.open_idle(settings.session_limit, now) {
         Some(session) => {
@@ -50,7 +50,7 @@ pub(crate) fn login(
             Ok(cookies(Response::empty(204), &stamp, settings, &request.path))
         }
         None if settings.login_limit_status == 500 => Err(Refusal::exception(LIMIT)),
-        None => Err(Refusal::Message(settings.login_limit_status, LIMIT.into())),
+        None => Err(Refusal::message(settings.login_limit_status, LIMIT)),
     }
 }
 
@@ -68,17 +68,17 @@ fn fields(request: &Request) -> Result<Vec<(String, String)>, Refusal> {
 /// `POST /entity/auth/logout`
 pub(crate) fn logout(request: &Request, state: &mut State, now: Timestamp) -> Result<Response, Refusal> {
     if request.method != "POST" {
-        return Err(Refusal::Method);
+        return Err(Refusal::method());
     }
     if request.header("content-length").is_none() && request.header("transfer-encoding").is_none() {
-        return Err(Refusal::Page(411, "Length Required"));
+        return Err(Refusal::page(Response::html(411, "Length Required")));
     }
     if let Some(token) = bearer(request) {
         state.grants.log_out(token, &mut state.sessions, now)?;
     } else {
-        let session = cookie::session(request).ok_or(Refusal::NotLoggedIn)?;
+        let session = cookie::session(request).ok_or_else(Refusal::not_logged_in)?;
         if !state.sessions.touch(session, now) {
-            return Err(Refusal::NotLoggedIn);
+            return Err(Refusal::not_logged_in());
         }
         state.sessions.close(session);
     }

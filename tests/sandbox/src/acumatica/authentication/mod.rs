@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use super::State;
 use super::refusal::Refusal;
 use super::settings::Settings;
-use crate::http::Request;
+use crate::http::{Request, Response};
 
 pub(crate) use cookie::{Stamp, cookies};
 pub(crate) use grant::Grants;
@@ -28,10 +28,10 @@ pub(crate) fn session(
 ) -> Result<u64, Refusal> {
     if let Some(token) = bearer(request) {
         let session = state.grants.session(token, &mut state.sessions, settings.session_limit, now)?;
-        return session.ok_or_else(|| Refusal::Seats { location: limit_page(settings) });
+        return session.ok_or_else(|| limit_page(settings));
     }
-    let session = cookie::session(request).ok_or(Refusal::NotLoggedIn)?;
-    if state.sessions.touch(session, now) { Ok(session) } else { Err(Refusal::NotLoggedIn) }
+    let session = cookie::session(request).ok_or_else(Refusal::not_logged_in)?;
+    if state.sessions.touch(session, now) { Ok(session) } else { Err(Refusal::not_logged_in()) }
 }
 
 fn bearer(request: &Request) -> Option<&str> {
@@ -39,9 +39,10 @@ fn bearer(request: &Request) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
-/// Where a bearer call over the limit is sent: a page for people, with the reason in its query.
-fn limit_page(settings: &Settings) -> String {
+/// A bearer call over the limit is sent to a page for people, with the reason in the query of its address.
+fn limit_page(settings: &Settings) -> Refusal {
     let query = "typeID=error&errorcode=500&HideScript=On";
     let message = "message=The%20number%20of%20concurrent%20API%20logins%20has%20been%20reached.";
-    format!("{}/Frames/Error.aspx?{query}&{message}", settings.site())
+    let location = format!("{}/Frames/Error.aspx?{query}&{message}", settings.site());
+    Refusal::page(Response::html(302, "Object moved").with("Location", &location))
 }

@@ -200,33 +200,16 @@ impl Field {
     }
 }
 
-const fn text(name: &'static str) -> Field {
-    Field::new(name, Kind::Text)
+/// Makes a function for each kind of plain member.
+macro_rules! plain {
+    ($($kind:ident $function:ident,)+) => {
+        $(const fn $function(name: &'static str) -> Field {
+            Field::new(name, Kind::$kind)
+        })+
+    };
 }
 
-const fn int(name: &'static str) -> Field {
-    Field::new(name, Kind::Int)
-}
-
-const fn decimal(name: &'static str) -> Field {
-    Field::new(name, Kind::Decimal)
-}
-
-const fn flag(name: &'static str) -> Field {
-    Field::new(name, Kind::Flag)
-}
-
-const fn time(name: &'static str) -> Field {
-    Field::new(name, Kind::Time)
-}
-
-const fn day(name: &'static str) -> Field {
-    Field::new(name, Kind::Day)
-}
-
-const fn guid(name: &'static str) -> Field {
-    Field::new(name, Kind::Guid)
-}
+plain!(Text text, Int int, Decimal decimal, Flag flag, Time time, Day day, Guid guid,);
 
 /// A linked record, whose own members say what of it can be written.
 const fn one(name: &'static str, entity: &'static Entity) -> Field {

@@ -161,7 +161,7 @@ impl Answer {
 }
 
 fn head(method: &str, path: &str, headers: &[(&str, &str)]) -> String {
-    client::head(method, &path.replace(' ', "%20").replace('+', "%2B"), headers)
+    client::head(method, &path.replace(' ', "%20").replace('+', "%2B").replace('|', "%7C"), headers)
 }
 
 fn full(path: &str) -> String {

@@ -29,6 +29,7 @@ fn an_order_comes_with_its_shipment() {
     let note_id =
         erp.get("/Shipment/000123?$expand=Orders").json()["Orders"][0]["OrderNoteID"]["value"].clone();
     assert_eq!(note_id, id.as_str());
+    erp.get("/SalesOrder/SO|SO000123").is(200);
     erp.get("/SalesOrder/SO/NOSUCH").is(500);
     assert_eq!(erp.get("/SalesOrder?$top=5").is(200).json().as_array().unwrap().len(), 1);
 }

@@ -23,7 +23,7 @@ pub(crate) fn json_body(request: &Request) -> Result<Value, Refusal> {
         return Err(Refusal::empty_body());
     }
     if !["application/json", "text/json"].contains(&media_type.to_ascii_lowercase().as_str()) {
-        return Err(Refusal::MediaType);
+        return Err(Refusal::message(415, "The media type of the request is not supported."));
     }
     match request.json() {
         Some(Value::Object(members)) if members.is_empty() => Err(Refusal::empty_body()),
@@ -45,9 +45,9 @@ fn check_part(call: &Call, part: &Value, entity: &'static Entity, place: &str) -
         let place = format!("{place}.{name}");
         match name.as_str() {
             "id" if !value.as_str().is_some_and(is_guid) => {
-                return Err(Refusal::invalid(place, "A GUID is expected."));
+                return Err(Refusal::invalid(&place, "A GUID is expected."));
             }
-            "note" if !value.is_object() => return Err(Refusal::invalid(place, UNWRAPPED)),
+            "note" if !value.is_object() => return Err(Refusal::invalid(&place, UNWRAPPED)),
             "custom" => drop(custom(value, entity, call.settings, &place)?),
             _ => check_member(call, name, value, entity, &place)?,
         }
@@ -72,7 +72,7 @@ fn check_member(
         (Kind::Many(_), _) => Err(Refusal::invalid(place, "A list is expected.")),
         // `{}` is how an empty member is answered; sent, it says nothing.
         (kind, Value::Object(wrapper)) => match wrapper.get("value") {
-            Some(inner) if stored(kind, inner).is_none() => Err(Refusal::invalid(place, wrong(inner))),
+            Some(inner) if stored(kind, inner).is_none() => Err(Refusal::invalid(place, &wrong(inner))),
             _ => Ok(()),
         },
         _ => Err(Refusal::invalid(place, UNWRAPPED)),
@@ -106,12 +106,12 @@ pub(super) fn custom(
         for (field, content) in fields.as_object().unwrap_or(&nothing) {
             let place = format!("{place}.{view}.{field}");
             if !content["type"].as_str().is_some_and(|kind| kind.starts_with("Custom")) {
-                return Err(Refusal::invalid(place, "The type of the custom field is missing."));
+                return Err(Refusal::invalid(&place, "The type of the custom field is missing."));
             }
             let name = format!("{view}.{field}");
             let Some(kind) = entity.custom_kind(&name, settings) else { continue };
             let value = custom_value(kind, &content["value"]);
-            found.push((name, value.ok_or_else(|| Refusal::invalid(place, wrong(&content["value"])))?));
+            found.push((name, value.ok_or_else(|| Refusal::invalid(&place, &wrong(&content["value"])))?));
         }
     }
     Ok(found)

@@ -40,7 +40,7 @@ impl Errors {
             "Updating '{}' record raised at least one error. Please review the errors.",
             entity.name
         ));
-        Err(Refusal::Fields(echo(&marked, entity, 1)))
+        Err(Refusal::fields(&echo(&marked, entity, 1)))
     }
 }
 

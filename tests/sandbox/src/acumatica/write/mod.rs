@@ -83,13 +83,13 @@ fn with_key(mut record: Value, body: &Value, entity: &'static Entity) -> Value {
 fn check_conditions(call: &Call, exists: bool) -> Result<(), Refusal> {
     let asks = |header: &str| call.request.header(header) == Some("*");
     if exists && asks("if-none-match") {
-        return Err(Refusal::Precondition("The entity already exists."));
+        return Err(Refusal::message(412, "The entity already exists."));
     }
     if !exists && asks("if-match") {
-        return Err(Refusal::Precondition("The entity does not exist."));
+        return Err(Refusal::message(412, "The entity does not exist."));
     }
     if !exists && call.is_patch() {
-        return Err(Refusal::NotFound("The entity does not exist.".into()));
+        return Err(Refusal::message(404, "The entity does not exist."));
     }
     Ok(())
 }
@@ -114,7 +114,7 @@ fn draft(
         let why = || format!("The {} is locked and cannot be changed.", named(entity, original));
         match lock {
             Lock::Silent => continue,
-            Lock::Reject500 if is_touched => return Err(Refusal::exception(format!("Error: {}", why()))),
+            Lock::Reject500 if is_touched => return Err(Refusal::exception(&format!("Error: {}", why()))),
             Lock::Reject422 => writing.errors.add_all(&writing.touched, &why()),
             Lock::Reject500 | Lock::Off => {}
         }
