@@ -77,9 +77,15 @@ impl Ledger {
 
     /// A new record or row in which nothing is entered.
     pub(crate) fn blank(&self, entity: &Entity, now: Timestamp) -> Value {
-        let times = json!({ "created": now, "last_modified": now });
-        let rest = match entity.name {
-            "Shipment" => json!(Shipment::empty("")),
+        let record = match entity.name {
+            "Shipment" => {
+                let rest = json!({
+                    "status": "Open", "kind": "Shipment", "operation": "Issue", "currency": "USD",
+                    "picked": false, "unlimited_packages": false, "address_override": false,
+                    "address_validated": false, "contact_override": false, "lines": [],
+                });
+                merged(json!(Shipment::default()), rest)
+            }
             "Packages" => json!(Package::default()),
             "SalesOrder" => json!({
                 "status": "On Hold", "date": today(now), "total": 0.0, "quantity": 0.0, "shipments": [],
@@ -87,15 +93,19 @@ impl Ledger {
             }),
             _ => json!({ "entry": format!("{:08}", self.rows(entity).count()), "kind": "N", "date": now }),
         };
-        [rest, times]
-            .iter()
-            .filter_map(Value::as_object)
-            .flatten()
-            .map(|(k, v)| (k.clone(), v.clone()))
-            .collect()
+        merged(record, json!({ "created": now, "last_modified": now }))
     }
 
-    /// Adds a shipment with what it lacks, and the orders that it names. Gives its number.
+    /// Adds a shipment of two pumps with what it lacks, and the orders that it names. Gives its number.
+    pub(crate) fn add_usual(&mut self, shipment: &Shipment, now: Timestamp) -> String {
+        let pumps = json!({
+            "line_number": 1, "inventory_id": "PUMP-12V", "description": "Bilge pump, 12 V", "quantity": 2.0, "uom": "EA",
+        });
+        let usual = json!({ "location": "MAIN", "picked": true, "lines": [pumps] });
+        self.add([usual, json!(shipment)].into_iter().fold(self.blank(&SHIPMENT, now), merged), now)
+    }
+
+    /// Adds a shipment, under the next free number if it has none. Gives its number.
     pub(crate) fn add(&mut self, mut shipment: Value, now: Timestamp) -> String {
         if shipment["number"] == "" {
             shipment["number"] = json!(self.free_number());
@@ -262,6 +272,14 @@ pub(crate) fn list_mut<'a>(
     name: &str,
 ) -> impl Iterator<Item = &'a mut Value> + use<'a> {
     record[name].as_array_mut().into_iter().flatten()
+}
+
+/// A record with these members too.
+pub(crate) fn merged(mut record: Value, members: Value) -> Value {
+    if let (Value::Object(record), Value::Object(members)) = (&mut record, members) {
+        record.extend(members);
+    }
+    record
 }
 
 fn today(now: Timestamp) -> jiff::civil::Date {

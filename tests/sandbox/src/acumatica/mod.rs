@@ -37,11 +37,12 @@ use serde_json::{Value, json};
 
 use self::call::{Call, State};
 use self::contract::{ACTIVITY, SALES_ORDER, SHIPMENT};
+use self::ledger::merged;
 use self::refusal::Refusal;
 use crate::http::{Request, Response};
 use crate::{Clock, StandIn, lock};
 
-pub use self::model::{Activity, Address, Contact, Line, OrderLink, Package};
+pub use self::model::{Activity, Address, Contact, OrderLink, Package};
 pub use self::model::{SalesOrder, Shipment, StoredFile};
 pub use self::settings::{CustomKind, ListOrder, Lock, Odd, Settings};
 
@@ -73,7 +74,7 @@ impl Acumatica {
     /// Adds a shipment with what it lacks, and its orders. Gives its number.
     #[expect(clippy::needless_pass_by_value, reason = "whoever adds a shipment gives it away")]
     pub fn add(&self, shipment: Shipment) -> String {
-        lock(&self.state).ledger.add(json!(shipment), self.now())
+        lock(&self.state).ledger.add_usual(&shipment, self.now())
     }
 
     /// Changes a shipment as a person in the ERP would, past every lock. `change` must not call the stand-in.
@@ -83,7 +84,8 @@ impl Acumatica {
         change(&mut shipment);
         // What must not change is put back.
         (shipment.id, shipment.number) = (id, number.to_owned());
-        lock(&self.state).ledger.change(number, self.now(), |stored| *stored = json!(shipment));
+        let edited = json!(shipment);
+        lock(&self.state).ledger.change(number, self.now(), |stored| *stored = merged(stored.take(), edited));
     }
 
     /// One shipment.

@@ -1,4 +1,4 @@
-//! Records as tests put them in and look at them. The stand-in keeps them under these names as bare JSON.
+//! What tests put into records and look at. The stand-in keeps it under these names as bare JSON, among other members.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// A shipment document. `None` is an empty field in the ERP.
+/// A shipment document of two pumps. `None` is an empty field in the ERP.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "the document has that many independent check boxes")]
 pub struct Shipment {
@@ -17,18 +17,12 @@ pub struct Shipment {
     pub id: String,
     /// Displayed label: `On Hold`, `Open`, `Confirmed`, `Partially Invoiced`, `Invoiced`, `Completed`.
     pub status: String,
-    /// `Shipment` or `Transfer`.
-    pub kind: String,
-    /// `Issue` or `Receipt`.
-    pub operation: String,
     /// Ship-via code.
     pub ship_via: Option<String>,
     /// Warehouse it leaves from.
     pub warehouse: Option<String>,
     /// Customer id.
     pub customer: Option<String>,
-    /// The customer's location.
-    pub location: Option<String>,
     /// Description.
     pub description: Option<String>,
     /// Delivery to a home.
@@ -41,38 +35,22 @@ pub struct Shipment {
     pub use_customers_account: bool,
     /// The recipient pays the freight.
     pub ground_collect: bool,
-    /// All lines picked.
-    pub picked: bool,
-    /// Packed in another system: no limit on packages, no automatic packing.
-    pub unlimited_packages: bool,
     /// Ship-to address.
     pub address: Address,
-    /// The address differs from the customer's; without it the address cannot be written.
-    pub address_override: bool,
-    /// The ERP's own validation passed.
-    pub address_validated: bool,
     /// Ship-to contact.
     pub contact: Contact,
-    /// The contact differs from the customer's; without it the contact cannot be written.
-    pub contact_override: bool,
     /// Boxes.
     pub packages: Vec<Package>,
     /// Orders that it fulfils.
     pub orders: Vec<OrderLink>,
-    /// What is in it.
-    pub lines: Vec<Line>,
-    /// Freight cost in `currency`.
+    /// Freight cost.
     pub freight_cost: f64,
-    /// Currency.
-    pub currency: Option<String>,
     /// Date of the shipment; set when the shipment is added.
     pub ship_date: Option<Date>,
     /// Custom fields, named `View.Field`.
     pub custom: BTreeMap<String, Value>,
     /// The note.
     pub note: String,
-    /// When it was entered; set when the shipment is added.
-    pub created: Timestamp,
     /// When it was last written; set when the shipment is added.
     pub last_modified: Timestamp,
 }
@@ -83,12 +61,12 @@ impl Shipment {
     pub fn open(number: &str) -> Self {
         let text = |text: &str| Some(text.to_owned());
         Self {
+            number: number.into(),
+            status: "Open".into(),
             ship_via: text("FEDEXGND"),
             warehouse: text("WHOLESALE"),
             customer: text("C000012"),
-            location: text("MAIN"),
             description: text("Spare parts"),
-            picked: true,
             address: Address {
                 line1: text("12 Harbour Rd"),
                 line2: None,
@@ -110,25 +88,6 @@ impl Shipment {
                 invoice_type: None,
                 invoice_number: None,
             }],
-            lines: vec![Line {
-                line_number: 1,
-                inventory_id: text("PUMP-12V"),
-                description: text("Bilge pump, 12 V"),
-                quantity: 2.0,
-                uom: text("EA"),
-            }],
-            ..Self::empty(number)
-        }
-    }
-
-    /// A shipment with nothing in it, as an upsert leaves behind.
-    pub(crate) fn empty(number: &str) -> Self {
-        Self {
-            number: number.into(),
-            status: "Open".into(),
-            kind: "Shipment".into(),
-            operation: "Issue".into(),
-            currency: Some("USD".into()),
             ..Self::default()
         }
     }
@@ -235,21 +194,6 @@ pub struct OrderLink {
     pub invoice_type: Option<String>,
     /// Invoice number.
     pub invoice_number: Option<String>,
-}
-
-/// A line of a shipment.
-#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
-pub struct Line {
-    /// Position.
-    pub line_number: i64,
-    /// Item.
-    pub inventory_id: Option<String>,
-    /// What it is.
-    pub description: Option<String>,
-    /// How many.
-    pub quantity: f64,
-    /// Unit of the quantity.
-    pub uom: Option<String>,
 }
 
 /// What tests look at of a sales order; one comes with each shipment that is added.

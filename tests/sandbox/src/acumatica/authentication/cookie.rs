@@ -73,25 +73,3 @@ fn auth_value(session: u64) -> String {
     let word = |salt: &str| fnv1a(salt, session ^ 0xcbf2_9ce4_8422_2325);
     format!("{:016X}{:016X}{:016X}", word("auth-a"), word("auth-b"), word("auth-c"))
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn request(cookie: &str) -> Request {
-        Request { headers: vec![("cookie".into(), cookie.into())], ..Request::default() }
-    }
-
-    #[test]
-    fn both_cookies_are_needed_and_have_to_belong_together() {
-        let (auth, id) = (auth_value(7), session_value(7));
-        assert_eq!(id.len(), 24);
-        assert_eq!(
-            session(&request(&format!("Locale=Culture=en&x=y; {AUTH}={auth}; {SESSION}={id}"))),
-            Some(7)
-        );
-        assert_eq!(session(&request(&format!("{SESSION}={id}"))), None);
-        assert_eq!(session(&request(&format!("{AUTH}={}; {SESSION}={id}", auth_value(8)))), None);
-        assert_eq!(session(&request("ASP.NET_SessionId=mlc")), None);
-    }
-}
