@@ -7,7 +7,6 @@ use super::contract::{Entity, PLUG_IN, SHIPMENT, is_locked};
 use super::ledger::{Ledger, list, list_mut};
 use super::operation::Operation;
 use super::refusal::Refusal;
-use super::settings::Settings;
 use super::write::{check, find, json_body};
 use super::{Call, State};
 use crate::http::Response;
@@ -45,19 +44,13 @@ pub(crate) static ACTIONS: [Action; 4] = [
 
 impl Action {
     /// Does the work, or says why it cannot be done.
-    pub(crate) fn perform(
-        &self,
-        ledger: &mut Ledger,
-        settings: &Settings,
-        number: &str,
-        now: Timestamp,
-    ) -> Result<(), String> {
-        let failing = &settings.failing_actions;
+    pub(crate) fn perform(&self, ledger: &mut Ledger, call: &Call, number: &str) -> Result<(), String> {
+        let failing = &call.settings.failing_actions;
         if let Some(message) = failing.get(number).or_else(|| failing.get("*")) {
             return Err(message.clone());
         }
         self.check_enabled(ledger, number)?;
-        (self.work)(ledger, number, now)
+        (self.work)(ledger, number, call.now)
     }
 
     fn check_enabled(&self, ledger: &Ledger, number: &str) -> Result<(), String> {
@@ -93,7 +86,7 @@ pub(crate) fn start(
     let location = location(call, action, &id);
     if call.settings.immediate_actions {
         // The status that this address promises was never kept.
-        let done = action.perform(&mut state.ledger, call.settings, &number, call.now);
+        let done = action.perform(&mut state.ledger, call, &number);
         return done.map(|()| Response::empty(204).with("Location", &location)).map_err(Refusal::operation);
     }
     state.operations.start(id, Operation::new(action, number, call));
@@ -102,19 +95,18 @@ pub(crate) fn start(
 
 /// `GET /Entity/Action/status/id`
 pub(crate) fn status(call: &Call, state: &mut State, name: &str, id: &str) -> Result<Response, Refusal> {
-    let (ledger, settings, now) = (&mut state.ledger, call.settings, call.now);
     let operation = state
         .operations
-        .find(id, now)
+        .find(id, call.now)
         .filter(|operation| operation.action.name == name && operation.session == call.session)
         .ok_or_else(|| Refusal::not_found("Operation"))?;
     if operation.takes_a_poll() {
         return Ok(Response::empty(202).with("Location", &call.request.target));
     }
-    operation.finish(ledger, settings, now).map(|()| Response::empty(204)).map_err(Refusal::operation)
+    operation.finish(&mut state.ledger, call).map(|()| Response::empty(204)).map_err(Refusal::operation)
 }
 
-fn location(call: &Call<'_>, action: &Action, id: &str) -> String {
+fn location(call: &Call, action: &Action, id: &str) -> String {
     let path = format!("{}/{}/{}/status/{id}", call.base, SHIPMENT.name, action.name);
     match call.request.header("host") {
         Some(host) if call.settings.location_absolute => format!("http://{host}{path}"),

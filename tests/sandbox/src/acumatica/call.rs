@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::authentication::{self, Grants, Sessions};
+use super::authentication::{self, Grants};
 use super::contract::{ENTITIES, Entity};
 use super::ledger::Ledger;
 use super::operation::Operations;
@@ -16,7 +16,6 @@ use crate::http::{Request, Response};
 #[derive(Debug, Default)]
 pub(crate) struct State {
     pub(crate) ledger: Ledger,
-    pub(crate) sessions: Sessions,
     pub(crate) grants: Grants,
     pub(crate) operations: Operations,
     /// Lists answered so far.
@@ -25,7 +24,7 @@ pub(crate) struct State {
     pub(crate) answers: usize,
 }
 
-/// A call to an endpoint by somebody who is logged in.
+/// A call, and what its answer depends on besides the records. What is said of the endpoint holds below one only.
 pub(crate) struct Call<'a> {
     pub(crate) request: &'a Request,
     pub(crate) settings: &'a Settings,
@@ -37,43 +36,41 @@ pub(crate) struct Call<'a> {
     pub(crate) session: u64,
 }
 
-impl Call<'_> {
+impl<'a> Call<'a> {
+    pub(crate) fn new(request: &'a Request, settings: &'a Settings, now: Timestamp) -> Self {
+        Self { request, settings, now, base: String::new(), version: 0, session: 0 }
+    }
+
     pub(crate) fn is_patch(&self) -> bool {
         self.request.method == "PATCH"
     }
 
     /// What rendering needs to know of the call.
     pub(crate) fn renderer<'b>(&'b self, ledger: &'b Ledger) -> Renderer<'b> {
-        Renderer { ledger, settings: self.settings, base: &self.base, session: self.session }
+        Renderer { ledger, call: self }
     }
 }
 
 /// Lets the caller in and answers, with the cookies that every answer to a session has.
 pub(crate) fn endpoint(
-    request: &Request,
+    mut call: Call,
     state: &mut State,
-    settings: &Settings,
-    now: Timestamp,
     (name, version, parts): (&str, &str, &[&str]),
 ) -> Response {
-    let session = match authentication::session(request, state, settings, now) {
+    call.session = match authentication::session(&call, state) {
         Ok(session) => session,
         Err(refusal) => return refusal.into(),
     };
-    state.operations.settle(&mut state.ledger, settings, now);
+    call.base = format!("{}/entity/{name}/{version}", call.settings.site());
+    call.version = version.get(..2).and_then(|digits| digits.parse().ok()).unwrap_or_default();
+    state.operations.settle(&mut state.ledger, &call);
     state.answers += 1;
-    let stamp = authentication::Stamp { session, answer: state.answers, now };
-    let call = Call {
-        request,
-        settings,
-        now,
-        base: format!("{}/entity/{name}/{version}", settings.site()),
-        version: version.get(..2).and_then(|digits| digits.parse().ok()).unwrap_or_default(),
-        session,
+    let answer = if name == ENDPOINT && VERSIONS.contains(&version) {
+        answer(&call, state, parts)
+    } else {
+        Err(Refusal::not_found("Endpoint"))
     };
-    let is_known = name == ENDPOINT && VERSIONS.contains(&version);
-    let answer = if is_known { answer(&call, state, parts) } else { Err(Refusal::not_found("Endpoint")) };
-    authentication::cookies(answer.unwrap_or_else(Response::from), &stamp, settings, &request.path)
+    authentication::cookies(answer.unwrap_or_else(Response::from), &call, call.session, state.answers)
 }
 
 /// Answers a call to what these parts of the address name below the endpoint.

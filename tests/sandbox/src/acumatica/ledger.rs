@@ -14,10 +14,6 @@ use super::model::{Package, Shipment, StoredFile};
 const WEIGHT_UNIT: &str = "LB";
 /// Price of one of anything.
 const UNIT_PRICE: f64 = 40.0;
-/// What an order shows of its shipments.
-const SHOWN_BY_ORDERS: [&str; 8] =
-    ["id", "number", "kind", "status", "ship_date", "quantity", "weight", "last_modified"];
-
 /// All records.
 #[derive(Debug, Default)]
 pub(crate) struct Ledger {
@@ -156,8 +152,8 @@ impl Ledger {
         change(&mut shipment);
         shipment["last_modified"] = json!(now);
         self.complete(&mut shipment);
-        self.settle_orders(&mut shipment, now);
         self.replace(&SHIPMENT, number, shipment);
+        self.settle_orders(number, now);
     }
 
     fn take(&mut self, entity: &Entity, key: &str) -> Option<Value> {
@@ -189,31 +185,30 @@ impl Ledger {
         shipment["hold"] = json!(shipment["status"] == "On Hold");
     }
 
-    /// Makes the orders behind a shipment that do not exist yet, and sets what they show of it.
-    fn settle_orders(&mut self, shipment: &mut Value, now: Timestamp) {
-        for index in 0..list(shipment, "orders").count() {
-            let link = &shipment["orders"][index];
-            let part = |name: &str| link[name].as_str().unwrap_or_default().to_owned();
-            let parts = [part("order_type"), part("order_number")];
+    /// Makes the orders behind a shipment that do not exist yet, and sets their status.
+    fn settle_orders(&mut self, number: &str, now: Timestamp) {
+        let Some(mut shipment) = self.shipment(number).cloned() else { return };
+        for index in 0..list(&shipment, "orders").count() {
+            let parts = ["order_type", "order_number"].map(|name| text(&shipment["orders"][index], name));
             let key = self.key(&SALES_ORDER, &parts);
-            let key = key.unwrap_or_else(|| self.insert(&SALES_ORDER, order_for(shipment, &parts, now)));
+            let key = key.unwrap_or_else(|| self.insert(&SALES_ORDER, order_for(&shipment, &parts, now)));
             let Some(mut order) = self.take(&SALES_ORDER, &key) else { continue };
-            let shown = SHOWN_BY_ORDERS.map(|name| (name, &shipment[name]));
-            let invoice = ["invoice_type", "invoice_number"].map(|name| (name, &link[name]));
-            let row = shown.into_iter().chain(invoice).map(|(name, value)| (name.to_owned(), value.clone()));
-            let row: Value = row.collect();
-            if let Some(rows) = order["shipments"].as_array_mut() {
-                rows.retain(|known| known["number"] != shipment["number"]);
-                rows.push(row);
+            shipment["orders"][index]["order_id"] = order["id"].clone();
+            if let Some(numbers) =
+                order["shipments"].as_array_mut().filter(|all| !all.contains(&json!(number)))
+            {
+                numbers.push(json!(number));
             }
-            let status = if list(&order, "shipments").all(is_locked) { "Completed" } else { "Shipping" };
+            let numbers = list(&order, "shipments").filter_map(Value::as_str);
+            let is_completed = numbers.filter_map(|number| self.shipment(number)).all(is_locked);
+            let status = if is_completed { "Completed" } else { "Shipping" };
             if order["status"] != status {
                 order["status"] = json!(status);
                 order["last_modified"] = json!(now);
             }
-            shipment["orders"][index]["order_id"] = order["id"].clone();
             self.replace(&SALES_ORDER, &key, order);
         }
+        self.replace(&SHIPMENT, number, shipment);
     }
 
     /// Number of an invoice that did not exist before.
@@ -272,6 +267,11 @@ pub(crate) fn list_mut<'a>(
     name: &str,
 ) -> impl Iterator<Item = &'a mut Value> + use<'a> {
     record[name].as_array_mut().into_iter().flatten()
+}
+
+/// The text of a member, empty where it has none.
+pub(crate) fn text(record: &Value, name: &str) -> String {
+    record[name].as_str().unwrap_or_default().to_owned()
 }
 
 /// A record with these members too.

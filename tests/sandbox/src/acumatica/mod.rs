@@ -79,13 +79,15 @@ impl Acumatica {
 
     /// Changes a shipment as a person in the ERP would, past every lock. `change` must not call the stand-in.
     pub fn edit(&self, number: &str, change: impl FnOnce(&mut Shipment)) {
-        let Some(mut shipment) = self.shipment(number) else { return };
-        let id = shipment.id.clone();
-        change(&mut shipment);
-        // What must not change is put back.
-        (shipment.id, shipment.number) = (id, number.to_owned());
-        let edited = json!(shipment);
-        lock(&self.state).ledger.change(number, self.now(), |stored| *stored = merged(stored.take(), edited));
+        let edit = |stored: &mut Value| {
+            let Some(mut shipment) = typed::<Shipment>(stored) else { return };
+            let id = shipment.id.clone();
+            change(&mut shipment);
+            // What must not change is put back.
+            (shipment.id, shipment.number) = (id, number.to_owned());
+            *stored = merged(stored.take(), json!(shipment));
+        };
+        lock(&self.state).ledger.change(number, self.now(), edit);
     }
 
     /// One shipment.
@@ -121,19 +123,19 @@ impl Acumatica {
     /// Sessions that take a seat now.
     #[must_use]
     pub fn open_sessions(&self) -> usize {
-        lock(&self.state).sessions.count(self.now())
+        lock(&self.state).grants.sessions.count(self.now())
     }
 
     /// The most sessions that were ever open at once.
     #[must_use]
     pub fn most_sessions(&self) -> usize {
-        lock(&self.state).sessions.most()
+        lock(&self.state).grants.sessions.most
     }
 
     /// Calls of the token endpoint with that grant type, refused ones included.
     #[must_use]
     pub fn token_grants(&self, grant_type: &str) -> u64 {
-        lock(&self.state).grants.count(grant_type)
+        lock(&self.state).grants.counts.get(grant_type).copied().unwrap_or_default()
     }
 
     /// What writes have done that nobody can have wanted: records made up, packages inserted, labels bought twice.
@@ -167,22 +169,18 @@ impl StandIn for Acumatica {
         // A copy, so that a call sees one setting throughout and holds no second lock.
         let settings = &self.settings().clone();
         let parts = route::parts(request, settings.instance.as_deref()).unwrap_or_default();
-        let (state, now) = (&mut *lock(&self.state), self.now());
+        let (call, state) = (Call::new(request, settings, self.now()), &mut *lock(&self.state));
         let mut is_logout = false;
         let mut response = match parts.iter().map(String::as_str).collect::<Vec<_>>()[..] {
             ["entity"] if request.method == "GET" => Response::json(200, &endpoints::endpoints(settings)),
             ["entity"] => Refusal::method().into(),
-            ["entity", "auth", "login"] => {
-                authentication::login(request, state, settings, now).unwrap_or_else(Response::from)
-            }
+            ["entity", "auth", "login"] => authentication::login(&call, state).unwrap_or_else(Response::from),
             ["entity", "auth", "logout"] => {
                 is_logout = true;
-                authentication::logout(request, state, now).unwrap_or_else(Response::from)
+                authentication::logout(&call, state).unwrap_or_else(Response::from)
             }
-            ["identity", "connect", "token"] => authentication::token(request, state, settings, now),
-            ["entity", name, version, ref rest @ ..] => {
-                call::endpoint(request, state, settings, now, (name, version, rest))
-            }
+            ["identity", "connect", "token"] => authentication::token(&call, state),
+            ["entity", name, version, ref rest @ ..] => call::endpoint(call, state, (name, version, rest)),
             _ => Response::html(404, "The resource cannot be found."),
         };
         // That a session which is over cannot be ended stands in no description.

@@ -2,10 +2,10 @@
 //! split strings instead of keeping a jar get lost here. None is `secure`, because strict jars would not send it over plain
 //! HTTP.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
+use crate::acumatica::Call;
 use crate::acumatica::guid::{fnv1a, session_bound};
-use crate::acumatica::settings::Settings;
 use crate::http::{Request, Response};
 
 const AUTH: &str = ".ASPXAUTH";
@@ -15,24 +15,16 @@ const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 30);
 /// Long past, in the spelling of the web server.
 const PAST: &str = "Tue, 12-Oct-1999 00:00:00 GMT";
 
-/// What makes an answer's cookies different from those of every other.
-pub(crate) struct Stamp {
-    pub(crate) session: u64,
-    /// Position among all answers.
-    pub(crate) answer: usize,
-    pub(crate) now: Timestamp,
-}
-
-/// Adds the cookies of an answer to a request for that path.
-pub(crate) fn cookies(response: Response, stamp: &Stamp, settings: &Settings, path: &str) -> Response {
-    let Stamp { session, answer, now } = *stamp;
+/// Adds the cookies of a session to an answer, which is the so manieth of all.
+pub(crate) fn cookies(response: Response, call: &Call, session: u64, answer: usize) -> Response {
+    let (now, path) = (call.now, &call.request.path);
     let request_id = session_bound(session, path, "request", answer).to_uppercase();
     let started = now.as_microsecond();
     let expires = (now + REMEMBERED).strftime("%a, %d-%b-%Y %H:%M:%S GMT");
     let all = [
         format!("{AUTH}={}; path=/; HttpOnly; SameSite=None", auth_value(session)),
         format!("{SESSION}={}; path=/; HttpOnly; SameSite=Lax", session_value(session)),
-        format!("CompanyID={}; expires={expires}; path=/", settings.tenant),
+        format!("CompanyID={}; expires={expires}; path=/", call.settings.tenant),
         format!("Locale=Culture=en-US&TimeZone=GMTM0800A; expires={expires}; path=/"),
         "UserBranch=1; path=/".to_owned(),
         format!("requestid={request_id}; path=/"),

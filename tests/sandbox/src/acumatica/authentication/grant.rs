@@ -1,16 +1,16 @@
-//! What OAuth has given out: grants and their tokens.
+//! Sign-ins by OAuth and their tokens, and the sessions of whoever is logged in.
 
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::session::Sessions;
+use crate::acumatica::Call;
 use crate::acumatica::guid::Ids;
 use crate::acumatica::refusal::Refusal;
-use crate::acumatica::settings::Settings;
 
 /// Lifetime of an access token.
-pub(super) const ACCESS_S: i64 = 3600;
+pub(super) const ACCESS: SignedDuration = SignedDuration::from_secs(3600);
 /// Lifetime of a refresh token.
 const REFRESH: SignedDuration = SignedDuration::from_hours(24 * 30);
 
@@ -20,7 +20,9 @@ pub(crate) struct Grants {
     begun: Vec<Grant>,
     access: HashMap<String, Token>,
     refresh: HashMap<String, Token>,
-    pub(super) counts: BTreeMap<String, u64>,
+    pub(crate) sessions: Sessions,
+    /// Calls of the token endpoint by grant type, refused ones included.
+    pub(crate) counts: BTreeMap<String, u64>,
 }
 
 /// One sign-in. Refreshing continues it.
@@ -47,42 +49,29 @@ pub(super) struct Tokens {
 
 impl Grants {
     /// A new sign-in, which takes a seat if one is free. If none is, its calls will tell.
-    pub(super) fn begin(
-        &mut self,
-        scope: &str,
-        sessions: &mut Sessions,
-        settings: &Settings,
-        now: Timestamp,
-    ) -> Tokens {
-        let ends = now + SignedDuration::from_secs(ACCESS_S);
-        let session = sessions.open_until(settings.session_limit, now, ends);
-        self.begun.push(Grant { scope: scope.to_owned(), began: now, session, ends });
-        self.issue(self.begun.len() - 1, settings, now)
+    pub(super) fn begin(&mut self, call: &Call, scope: &str) -> Tokens {
+        let ends = call.now + ACCESS;
+        let session = self.sessions.open(call.settings.session_limit, call.now, Some(ends));
+        self.begun.push(Grant { scope: scope.to_owned(), began: call.now, session, ends });
+        self.issue(call, self.begun.len() - 1)
     }
 
     /// Continues a sign-in; the token that was used is spent.
-    pub(super) fn refresh(
-        &mut self,
-        token: &str,
-        sessions: &mut Sessions,
-        settings: &Settings,
-        now: Timestamp,
-    ) -> Option<Tokens> {
-        let index = self.refresh.get(token).filter(|token| token.ends > now)?.grant;
+    pub(super) fn refresh(&mut self, call: &Call, token: &str) -> Option<Tokens> {
+        let index = self.refresh.get(token).filter(|token| token.ends > call.now)?.grant;
         self.refresh.remove(token);
-        let ends = now + SignedDuration::from_secs(ACCESS_S);
         let grant = &mut self.begun[index];
-        grant.ends = ends;
+        grant.ends = call.now + ACCESS;
         if let Some(session) = grant.session {
-            sessions.prolong(session, ends);
+            self.sessions.prolong(session, grant.ends);
         }
-        Some(self.issue(index, settings, now))
+        Some(self.issue(call, index))
     }
 
-    fn issue(&mut self, index: usize, settings: &Settings, now: Timestamp) -> Tokens {
+    fn issue(&mut self, call: &Call, index: usize) -> Tokens {
         let grant = &self.begun[index];
         let scope = grant.scope.clone();
-        let from = if settings.refresh_token_slides { now } else { grant.began };
+        let from = if call.settings.refresh_token_slides { call.now } else { grant.began };
         let access = self.ids.token("acu-at-");
         self.access.insert(access.clone(), Token { grant: index, ends: grant.ends });
         let refresh = scope.split(' ').any(|part| part == "offline_access").then(|| {
@@ -94,41 +83,26 @@ impl Grants {
     }
 
     /// The session of an access token; `None` if it has none and all seats are taken.
-    pub(super) fn session(
-        &mut self,
-        token: &str,
-        sessions: &mut Sessions,
-        limit: usize,
-        now: Timestamp,
-    ) -> Result<Option<u64>, Refusal> {
-        let index =
-            self.access.get(token).filter(|token| token.ends > now).ok_or_else(Refusal::not_logged_in)?.grant;
-        let grant = &mut self.begun[index];
+    pub(super) fn session(&mut self, call: &Call, token: &str) -> Result<Option<u64>, Refusal> {
+        let token = self.access.get(token).filter(|token| token.ends > call.now);
+        let grant = &mut self.begun[token.ok_or_else(Refusal::not_logged_in)?.grant];
         match grant.session {
-            Some(session) if sessions.touch(session, now) => {}
-            _ => grant.session = sessions.open_until(limit, now, grant.ends),
+            Some(session) if self.sessions.touch(session, call.now) => {}
+            _ => {
+                let limit = call.settings.session_limit;
+                grant.session = self.sessions.open(limit, call.now, Some(grant.ends));
+            }
         }
         Ok(grant.session)
     }
 
     /// Ends a token and its session. Works with stale tokens too, which is how lost seats are won back.
-    pub(super) fn log_out(
-        &mut self,
-        token: &str,
-        sessions: &mut Sessions,
-        now: Timestamp,
-    ) -> Result<(), Refusal> {
+    pub(super) fn log_out(&mut self, token: &str) -> Result<(), Refusal> {
         let index = self.access.get(token).ok_or_else(Refusal::not_logged_in)?.grant;
         if let Some(session) = self.begun[index].session.take() {
-            sessions.touch(session, now);
-            sessions.close(session);
+            self.sessions.close(session);
         }
         self.access.retain(|_, other| other.grant != index);
         Ok(())
-    }
-
-    /// Calls of the token endpoint with that grant type, refused ones included.
-    pub(crate) fn count(&self, grant_type: &str) -> u64 {
-        self.counts.get(grant_type).copied().unwrap_or_default()
     }
 }

@@ -1,25 +1,19 @@
 //! Cookie login and logout.
 
-use jiff::Timestamp;
 use serde_json::Value;
 
-use super::bearer;
-use super::cookie::{self, Stamp, cookies};
-use crate::acumatica::State;
+use super::cookie::{self, cookies};
+use super::{bearer, session};
 use crate::acumatica::refusal::Refusal;
-use crate::acumatica::settings::Settings;
+use crate::acumatica::{Call, State};
 use crate::http::{Request, Response};
 
 /// The phrase that clients look for.
 const LIMIT: &str = "API Login Limit: the number of concurrent API logins has been reached.";
 
 /// `POST /entity/auth/login`
-pub(crate) fn login(
-    request: &Request,
-    state: &mut State,
-    settings: &Settings,
-    now: Timestamp,
-) -> Result<Response, Refusal> {
+pub(crate) fn login(call: &Call, state: &mut State) -> Result<Response, Refusal> {
+    let (request, settings) = (call.request, call.settings);
     if request.method != "POST" {
         return Err(Refusal::method());
     }
@@ -43,11 +37,10 @@ pub(crate) fn login(
     if field("name") != Some(&settings.user) || field("password") != Some(&settings.password) {
         return Err(Refusal::exception("Error: Invalid credentials. Please try again."));
     }
-    match state.sessions.open_idle(settings.session_limit, now) {
+    match state.grants.sessions.open(settings.session_limit, call.now, None) {
         Some(session) => {
             state.answers += 1;
-            let stamp = Stamp { session, answer: state.answers, now };
-            Ok(cookies(Response::empty(204), &stamp, settings, &request.path))
+            Ok(cookies(Response::empty(204), call, session, state.answers))
         }
         None if settings.login_limit_status == 500 => Err(Refusal::exception(LIMIT)),
         None => Err(Refusal::message(settings.login_limit_status, LIMIT)),
@@ -66,7 +59,8 @@ fn fields(request: &Request) -> Result<Vec<(String, String)>, Refusal> {
 }
 
 /// `POST /entity/auth/logout`
-pub(crate) fn logout(request: &Request, state: &mut State, now: Timestamp) -> Result<Response, Refusal> {
+pub(crate) fn logout(call: &Call, state: &mut State) -> Result<Response, Refusal> {
+    let request = call.request;
     if request.method != "POST" {
         return Err(Refusal::method());
     }
@@ -74,13 +68,10 @@ pub(crate) fn logout(request: &Request, state: &mut State, now: Timestamp) -> Re
         return Err(Refusal::page(Response::html(411, "Length Required")));
     }
     if let Some(token) = bearer(request) {
-        state.grants.log_out(token, &mut state.sessions, now)?;
+        state.grants.log_out(token)?;
     } else {
-        let session = cookie::session(request).ok_or_else(Refusal::not_logged_in)?;
-        if !state.sessions.touch(session, now) {
-            return Err(Refusal::not_logged_in());
-        }
-        state.sessions.close(session);
+        let session = session(call, state)?;
+        state.grants.sessions.close(session);
     }
     Ok(cookie::expired(Response::empty(204)))
 }

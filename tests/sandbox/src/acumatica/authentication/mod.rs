@@ -6,32 +6,23 @@ mod login;
 mod session;
 mod token;
 
-use jiff::Timestamp;
-
-use super::State;
 use super::refusal::Refusal;
-use super::settings::Settings;
+use super::{Call, State};
 use crate::http::{Request, Response};
 
-pub(crate) use cookie::{Stamp, cookies};
+pub(crate) use cookie::cookies;
 pub(crate) use grant::Grants;
 pub(crate) use login::{login, logout};
-pub(crate) use session::Sessions;
 pub(crate) use token::token;
 
 /// The session of whoever calls, opened anew where a token has none any more.
-pub(crate) fn session(
-    request: &Request,
-    state: &mut State,
-    settings: &Settings,
-    now: Timestamp,
-) -> Result<u64, Refusal> {
-    if let Some(token) = bearer(request) {
-        let session = state.grants.session(token, &mut state.sessions, settings.session_limit, now)?;
-        return session.ok_or_else(|| limit_page(settings));
+pub(crate) fn session(call: &Call, state: &mut State) -> Result<u64, Refusal> {
+    if let Some(token) = bearer(call.request) {
+        return state.grants.session(call, token)?.ok_or_else(|| limit_page(call));
     }
-    let session = cookie::session(request).ok_or_else(Refusal::not_logged_in)?;
-    if state.sessions.touch(session, now) { Ok(session) } else { Err(Refusal::not_logged_in()) }
+    let session = cookie::session(call.request).ok_or_else(Refusal::not_logged_in)?;
+    let is_open = state.grants.sessions.touch(session, call.now);
+    if is_open { Ok(session) } else { Err(Refusal::not_logged_in()) }
 }
 
 fn bearer(request: &Request) -> Option<&str> {
@@ -40,9 +31,9 @@ fn bearer(request: &Request) -> Option<&str> {
 }
 
 /// A bearer call over the limit is sent to a page for people, with the reason in the query of its address.
-fn limit_page(settings: &Settings) -> Refusal {
+fn limit_page(call: &Call) -> Refusal {
     let query = "typeID=error&errorcode=500&HideScript=On";
     let message = "message=The%20number%20of%20concurrent%20API%20logins%20has%20been%20reached.";
-    let location = format!("{}/Frames/Error.aspx?{query}&{message}", settings.site());
+    let location = format!("{}/Frames/Error.aspx?{query}&{message}", call.settings.site());
     Refusal::page(Response::html(302, "Object moved").with("Location", &location))
 }

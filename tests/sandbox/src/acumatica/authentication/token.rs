@@ -1,12 +1,11 @@
 //! The OAuth token endpoint. There is no client-credentials flow.
 
-use jiff::Timestamp;
 use serde_json::json;
 
-use super::grant::{ACCESS_S, Tokens};
-use crate::acumatica::State;
+use super::grant::{ACCESS, Tokens};
 use crate::acumatica::settings::Settings;
-use crate::http::{Request, Response};
+use crate::acumatica::{Call, State};
+use crate::http::Response;
 
 /// What a client may ask for.
 const SCOPES: [&str; 6] = ["api", "offline_access", "api:concurrent_access", "openid", "profile", "email"];
@@ -15,15 +14,16 @@ const SCOPES: [&str; 6] = ["api", "offline_access", "api:concurrent_access", "op
 type Refused = (&'static str, Option<&'static str>);
 
 /// `POST /identity/connect/token`
-pub(crate) fn token(request: &Request, state: &mut State, settings: &Settings, now: Timestamp) -> Response {
-    let form = Form(request.form());
-    if request.method != "POST" {
+pub(crate) fn token(call: &Call, state: &mut State) -> Response {
+    let form = Form(call.request.form());
+    if call.request.method != "POST" {
         return Response::empty(405);
     }
     *state.grants.counts.entry(form.get("grant_type").to_owned()).or_default() += 1;
-    match exchange(&form, state, settings, now) {
+    match exchange(call, &form, state) {
         Ok(Tokens { access, refresh, scope }) => {
-            let mut body = json!({ "access_token": access, "expires_in": ACCESS_S, "token_type": "Bearer" });
+            let mut body =
+                json!({ "access_token": access, "expires_in": ACCESS.as_secs(), "token_type": "Bearer" });
             if let Some(refresh) = refresh {
                 body["refresh_token"] = refresh.into();
             }
@@ -37,7 +37,8 @@ pub(crate) fn token(request: &Request, state: &mut State, settings: &Settings, n
     }
 }
 
-fn exchange(form: &Form, state: &mut State, settings: &Settings, now: Timestamp) -> Result<Tokens, Refused> {
+fn exchange(call: &Call, form: &Form, state: &mut State) -> Result<Tokens, Refused> {
+    let settings = call.settings;
     if !is_client(form.get("client_id"), settings) || form.get("client_secret") != settings.client_secret {
         return Err(("invalid_client", None));
     }
@@ -48,16 +49,14 @@ fn exchange(form: &Form, state: &mut State, settings: &Settings, now: Timestamp)
     if !settings.flows.contains(grant_type) {
         return Err(("unauthorized_client", None));
     }
-    let (grants, sessions) = (&mut state.grants, &mut state.sessions);
     if grant_type != "password" {
-        let renewed = grants.refresh(form.get("refresh_token"), sessions, settings, now);
-        return renewed.ok_or(("invalid_grant", None));
+        return state.grants.refresh(call, form.get("refresh_token")).ok_or(("invalid_grant", None));
     }
     let scope = checked_scope(form.get("scope"))?;
     if form.get("username") != settings.user || form.get("password") != settings.password {
         return Err(("invalid_grant", Some("invalid_username_or_password")));
     }
-    Ok(grants.begin(scope, sessions, settings, now))
+    Ok(state.grants.begin(call, scope))
 }
 
 /// The part behind `@` decides the tenant; an id without it is nobody's.

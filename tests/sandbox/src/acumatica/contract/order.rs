@@ -1,6 +1,6 @@
-//! Sales order: the header and its shipments. `$expand` of the other blocks (lines, taxes, payments …) is refused.
+//! Sales order: the header. `$expand` of any block (lines, shipments, payments …) is refused.
 
-use super::{Entity, NO, ONE, Source, ZERO, day, decimal, flag, guid, many, text, time};
+use super::{Entity, NO, ONE, Source, ZERO, day, decimal, flag, guid, text, time};
 
 pub(crate) static SALES_ORDER: Entity = Entity {
     name: "SalesOrder",
@@ -36,7 +36,6 @@ pub(crate) static SALES_ORDER: Entity = Entity {
         text("PreferredWarehouseID").at("warehouse"),
         text("Project"),
         day("RequestedOn"),
-        many("Shipments", &SHIPMENTS).at("shipments"),
         flag("ShipToAddressOverride").from(NO),
         flag("ShipToAddressValidated").from(NO),
         flag("ShipToContactOverride").from(NO),
@@ -46,25 +45,3 @@ pub(crate) static SALES_ORDER: Entity = Entity {
         flag("WillCall").from(NO).since(22),
     ],
 };
-
-static SHIPMENTS: Entity = Entity::part(
-    "Shipments",
-    "ShipmentList",
-    &[
-        text("InventoryDocType"),
-        guid("InventoryNoteID").since(22),
-        text("InventoryRefNbr"),
-        text("InvoiceNbr").at("invoice_number"),
-        text("InvoiceType").at("invoice_type"),
-        time("LastModifiedDateTime").at("last_modified").since(22),
-        guid("OrderNoteID").from(Source::Owner("/id")).since(22),
-        day("ShipmentDate").at("ship_date"),
-        text("ShipmentNbr").at("number"),
-        text("ShipmentType").at("kind"),
-        decimal("ShippedQty").at("quantity"),
-        decimal("ShippedVolume").from(ZERO),
-        decimal("ShippedWeight").at("weight"),
-        guid("ShippingNoteID").at("id").since(22),
-        text("Status").at("status"),
-    ],
-);

@@ -7,8 +7,8 @@ use crate::acumatica::Lock;
 fn an_order_comes_with_its_shipment() {
     Erp::with(&["000123"]).play(
         r#"
-        GET /SalesOrder/SO/SO000123?$expand=Shipments -> 200 /Shipments/0/ShipmentNbr/value "000123" /Shipments/1 null
-        GET /SalesOrder/SO|SO000123 -> 200 /OrderNbr/value "SO000123" /OrderTotal/value 80.0
+        GET /SalesOrder/SO/SO000123 -> 200 /OrderNbr/value "SO000123" /OrderTotal/value 80.0 /Status/value "Shipping"
+        GET /SalesOrder/SO|SO000123 -> 200 /OrderNbr/value "SO000123"
         GET /SalesOrder/{order} -> 200 /OrderNbr/value "SO000123"
         GET /SalesOrder/SO/NOSUCH -> 500
         GET /SalesOrder?$top=5 -> 200 /0/id "{order}" /1 null
