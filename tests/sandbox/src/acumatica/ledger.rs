@@ -134,8 +134,7 @@ impl Ledger {
     pub(crate) fn insert(&mut self, entity: &'static Entity, mut record: Value) -> String {
         let id = self.ids.next();
         record["id"] = json!(id);
-        let parts = entity.key.iter().filter_map(|name| record[name].as_str());
-        let key = parts.collect::<Vec<_>>().join("|");
+        let key = entity.key.iter().map(|name| text(&record, name)).collect::<Vec<_>>().join("|");
         self.by_id.insert(id, (entity.name, key.clone()));
         self.tables.entry(entity.name).or_default().insert(key.clone(), record);
         key

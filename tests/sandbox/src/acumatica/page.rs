@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::contract::{Entity, SHIPMENT};
-use super::filter::{Expr, Grammar, parse};
+use super::filter::{Grammar, parse};
 use super::guid::fnv1a;
 use super::record::Stored;
 use super::refusal::Refusal;
@@ -14,14 +14,33 @@ use crate::http::Response;
 
 /// `GET /Entity`
 pub(crate) fn list(call: &Call, state: &mut State, entity: &'static Entity) -> Result<Response, Refusal> {
-    let page = Page::of(call, entity)?;
+    let (request, settings) = (call.request, call.settings);
+    let view = View::of(request, entity, call.version, settings)?;
+    check_optimised(&view, &settings.unoptimised)?;
+    let grammar = Grammar { entity, version: call.version, date_literal: settings.date_literal };
+    let filter = request.option("$filter").map(|text| parse(text, &grammar)).transpose()?;
+    let number = |name: &str, default: usize| match request.option(name).map(str::parse) {
+        None => Ok(default),
+        Some(Ok(number)) => Ok(number),
+        Some(Err(_)) => Err(Refusal::invalid(name, &format!("The value is not valid for {name}."))),
+    };
+    let (skip, top) = (number("$skip", 0)?, number("$top", usize::MAX)?);
     state.lists += 1;
-    let seed = match call.settings.list_order {
+    let records = state.ledger.rows(entity).map(|data| Stored::new(entity, data));
+    let mut found: Vec<Stored> =
+        records.filter(|record| filter.as_ref().is_none_or(|filter| filter.admits(record))).collect();
+    let seed = match settings.list_order {
         ListOrder::ByKey => None,
         ListOrder::Shuffled => Some(1),
         ListOrder::Reshuffled => Some(state.lists),
     };
-    Ok(Response::json(200, &page.rows(state, entity, seed)))
+    if let Some(seed) = seed {
+        found.sort_by_cached_key(|record| fnv1a(&record.id(0, 0), seed));
+    }
+    let renderer = call.renderer(&state.ledger);
+    let page = found.into_iter().skip(skip).take(top).zip(1..);
+    let page: Value = page.map(|(record, row)| renderer.read(record, &view, row)).collect();
+    Ok(Response::json(200, &page))
 }
 
 /// `GET /Entity/key`
@@ -38,43 +57,6 @@ pub(crate) fn get(
     let view = View::of(call.request, entity, call.version, call.settings)?;
     let found = key.and_then(|key| state.ledger.get(entity, &key)).ok_or_else(Refusal::missing)?;
     Ok(Response::json(200, &call.renderer(&state.ledger).read(Stored::new(entity, found), &view, 1)))
-}
-
-struct Page<'a> {
-    call: &'a Call<'a>,
-    view: View,
-    filter: Option<Expr>,
-    skip: usize,
-    top: usize,
-}
-
-impl<'a> Page<'a> {
-    fn of(call: &'a Call, entity: &'static Entity) -> Result<Self, Refusal> {
-        let view = View::of(call.request, entity, call.version, call.settings)?;
-        check_optimised(&view, &call.settings.unoptimised)?;
-        let grammar = Grammar { entity, version: call.version, date_literal: call.settings.date_literal };
-        let filter = call.request.option("$filter").map(|text| parse(text, &grammar)).transpose()?;
-        let number = |name: &str, default: usize| match call.request.option(name) {
-            None => Ok(default),
-            Some(text) => text
-                .parse()
-                .map_err(|_| Refusal::invalid(name, &format!("The value '{text}' is not valid for {name}."))),
-        };
-        Ok(Self { view, filter, skip: number("$skip", 0)?, top: number("$top", usize::MAX)?, call })
-    }
-
-    fn rows(&self, state: &State, entity: &'static Entity, seed: Option<u64>) -> Value {
-        let records = state.ledger.rows(entity).map(|data| Stored::new(entity, data));
-        let mut admitted: Vec<Stored> = records
-            .filter(|record| self.filter.as_ref().is_none_or(|filter| filter.admits(record)))
-            .collect();
-        if let Some(seed) = seed {
-            admitted.sort_by_cached_key(|record| fnv1a(&record.id(0, 0), seed));
-        }
-        let renderer = self.call.renderer(&state.ledger);
-        let page = admitted.into_iter().skip(self.skip).take(self.top).enumerate();
-        page.map(|(index, record)| renderer.read(record, &self.view, index + 1)).collect()
-    }
 }
 
 /// A list is read in one go, which some members prevent.

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::contract::{Entity, Field, Source};
 use super::guid::session_bound;
+use super::ledger::text;
 
 pub(crate) use scalar::{Scalar, time_text};
 
@@ -50,8 +51,7 @@ impl<'a> Stored<'a> {
 
     /// The key as people write it.
     pub(crate) fn key(&self) -> String {
-        let parts = self.entity.key.iter().filter_map(|name| self.data[name].as_str());
-        parts.collect::<Vec<_>>().join(" ")
+        self.entity.key.iter().map(|name| text(self.data, name)).collect::<Vec<_>>().join(" ")
     }
 
     pub(crate) fn value(&self, field: &Field) -> Scalar<'a> {
