@@ -16,10 +16,11 @@ pub(super) fn command(stand_in: &Acumatica, command: &str, body: &Value) -> Resu
         }
         "edit" => {
             let number = number.ok_or("\"number\" names the shipment")?;
-            let shipment = stand_in.shipment(number).ok_or_else(|| format!("no shipment {number}"))?;
-            let edited = changed(&shipment, members)?;
-            stand_in.edit(number, |shipment| *shipment = edited);
-            Ok(json!({ "number": number }))
+            let mut result = Err(format!("no shipment {number}"));
+            stand_in.edit(number, |shipment| {
+                result = changed(shipment, members).map(|edited| *shipment = edited);
+            });
+            result.map(|()| json!({ "number": number }))
         }
         "shipments" => Ok(stand_in.shipments().iter().map(|shipment| summary(stand_in, shipment)).collect()),
         "settings" => {

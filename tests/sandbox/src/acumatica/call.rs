@@ -7,7 +7,6 @@ use super::contract::{ENTITIES, Entity};
 use super::ledger::Ledger;
 use super::operation::Operations;
 use super::refusal::Refusal;
-use super::render::Renderer;
 use super::settings::{ENDPOINT, Settings, VERSIONS};
 use super::{action, files, page, schema, write};
 use crate::http::{Request, Response};
@@ -43,11 +42,6 @@ impl<'a> Call<'a> {
 
     pub(crate) fn is_patch(&self) -> bool {
         self.request.method == "PATCH"
-    }
-
-    /// What rendering needs to know of the call.
-    pub(crate) fn renderer<'b>(&'b self, ledger: &'b Ledger) -> Renderer<'b> {
-        Renderer { ledger, call: self }
     }
 }
 

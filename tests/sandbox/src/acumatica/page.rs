@@ -37,9 +37,8 @@ pub(crate) fn list(call: &Call, state: &mut State, entity: &'static Entity) -> R
     if let Some(seed) = seed {
         found.sort_by_cached_key(|record| fnv1a(&record.id(0, 0), seed));
     }
-    let renderer = call.renderer(&state.ledger);
     let page = found.into_iter().skip(skip).take(top).zip(1..);
-    let page: Value = page.map(|(record, row)| renderer.read(record, &view, row)).collect();
+    let page: Value = page.map(|(record, row)| call.read(&state.ledger, record, &view, row)).collect();
     Ok(Response::json(200, &page))
 }
 
@@ -56,7 +55,7 @@ pub(crate) fn get(
     }
     let view = View::of(call.request, entity, call.version, call.settings)?;
     let found = key.and_then(|key| state.ledger.get(entity, &key)).ok_or_else(Refusal::missing)?;
-    Ok(Response::json(200, &call.renderer(&state.ledger).read(Stored::new(entity, found), &view, 1)))
+    Ok(Response::json(200, &call.read(&state.ledger, Stored::new(entity, found), &view, 1)))
 }
 
 /// A list is read in one go, which some members prevent.

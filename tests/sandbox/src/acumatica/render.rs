@@ -10,35 +10,28 @@ use super::odd;
 use super::record::Stored;
 use super::view::{Shown, View};
 
-/// What a record's JSON depends on besides the record.
-pub(crate) struct Renderer<'a> {
-    pub(crate) ledger: &'a Ledger,
-    pub(crate) call: &'a Call<'a>,
-}
-
-impl Renderer<'_> {
+impl Call<'_> {
     /// A top-level record. `row` is its position in this answer.
-    pub(crate) fn record(&self, record: Stored<'_>, view: &View, row: usize) -> Value {
+    pub(crate) fn render(&self, ledger: &Ledger, record: Stored<'_>, view: &View, row: usize) -> Value {
         let note = record.data["note"].as_str().unwrap_or_default();
         let mut members = self.part(record, view, row, &json!({ "value": note }));
         if view.has_files {
-            let files = self.ledger.files(&record.id(self.call.session, 0));
-            members["files"] = self.files(record, files);
+            members["files"] = self.files(record, ledger.files(&record.id(self.session, 0)));
         }
         members
     }
 
     /// The same as a list or a read shows it: with what the settings want odd about it.
-    pub(crate) fn read(&self, record: Stored<'_>, view: &View, row: usize) -> Value {
-        let mut json = self.record(record, view, row);
-        if let Some(odd) = self.call.settings.odd.get(&record.key()) {
+    pub(crate) fn read(&self, ledger: &Ledger, record: Stored<'_>, view: &View, row: usize) -> Value {
+        let mut json = self.render(ledger, record, view, row);
+        if let Some(odd) = self.settings.odd.get(&record.key()) {
             odd::apply(odd, &mut json);
         }
         json
     }
 
     fn part(&self, record: Stored<'_>, view: &View, row: usize, note: &Value) -> Value {
-        let id = record.id(self.call.session, row - 1);
+        let id = record.id(self.session, row - 1);
         let mut members = json!({ "id": id, "rowNumber": row, "note": note });
         for Shown { field, below } in &view.shown {
             members[field.name] = match (field.kind, below) {
@@ -54,7 +47,7 @@ impl Renderer<'_> {
             };
         }
         members["custom"] = custom_block(record, view);
-        if self.call.settings.links && !view.entity.graph.is_empty() {
+        if self.settings.links && !view.entity.graph.is_empty() {
             members["_links"] = self.links(view.entity, &id);
         }
         members
@@ -66,7 +59,7 @@ impl Renderer<'_> {
             json!({
                 "id": file.id,
                 "filename": format!("{title} ({key})\\{}", file.name),
-                "href": format!("{}/files/{}", self.call.base, file.id),
+                "href": format!("{}/files/{}", self.base, file.id),
                 "comment": file.comment,
             })
         };
@@ -74,7 +67,7 @@ impl Renderer<'_> {
     }
 
     fn links(&self, entity: &Entity, id: &str) -> Value {
-        let base = &self.call.base;
+        let base = &self.base;
         let put = format!("{base}/files/{}/{}/{id}/{{filename}}", entity.graph, entity.view);
         if entity.title.is_empty() {
             return json!({ "files:put": put });

@@ -51,7 +51,7 @@ pub(crate) fn write(call: &Call, state: &mut State, entity: &'static Entity) -> 
     };
     state.ledger.accidents.extend(accidents);
     let record = state.ledger.get(entity, &key).ok_or_else(Refusal::missing)?;
-    Ok(Response::json(200, &call.renderer(&state.ledger).record(Stored::new(entity, record), &view, 1)))
+    Ok(Response::json(200, &call.render(&state.ledger, Stored::new(entity, record), &view, 1)))
 }
 
 /// Key of the record that a body means: by its GUID, or by the members that make up the key.
