@@ -193,27 +193,27 @@ fn packages_of_a_confirmed_shipment_are_locked() {
         shipment.packages[0].tracking_number = Some("OLD".into());
         shipment.status = "Confirmed".into();
     });
-    let row = |number: &str| json!([{"id": erp.package_id(), "TrackingNbr": {"value": number}}]);
     let before = erp.shipment().last_modified;
     erp.wait(1);
-
-    let silent = write(&erp, &row("NEW")).is(200).json();
-    assert_eq!(silent["Packages"][0]["TrackingNbr"], json!({"value": "OLD"}));
-    write(&erp, &json!([{"TrackingNbr": {"value": "MORE"}}])).is(200);
-
-    erp.set(|settings| settings.package_lock = Lock::Reject422);
-    let refused = write(&erp, &row("NEW")).is(422).json();
-    assert!(refused["Packages"][0]["TrackingNbr"]["error"].is_string());
-    // What stays the same is not written, and so not refused.
-    write(&erp, &row("OLD")).is(200);
-
-    erp.set(|settings| settings.package_lock = Lock::Reject500);
-    assert_eq!(write(&erp, &row("NEW")).is(500).exception(), "PX.Data.PXException");
-    assert_eq!(erp.shipment().tracking_numbers(), ["OLD"]);
-    assert_eq!(erp.shipment().last_modified, before);
+    let own = |number: &str| json!([{"id": erp.package_id(), "TrackingNbr": {"value": number}}]);
+    for (lock, rows, status, stands) in [
+        (Lock::Silent, own("NEW"), 200, "OLD"),
+        (Lock::Silent, json!([{"TrackingNbr": {"value": "MORE"}}]), 200, "OLD"),
+        (Lock::Reject422, own("NEW"), 422, "OLD"),
+        // What stays the same is not written, and so not refused.
+        (Lock::Reject422, own("OLD"), 200, "OLD"),
+        (Lock::Reject500, own("NEW"), 500, "OLD"),
+        (Lock::Off, own("NEW"), 200, "NEW"),
+    ] {
+        erp.set(|settings| settings.package_lock = lock);
+        let answer = write(&erp, &rows).is(status).json();
+        match status {
+            200 => assert_eq!(answer["Packages"][0]["TrackingNbr"]["value"], stands, "{lock:?}"),
+            422 => assert!(answer["Packages"][0]["TrackingNbr"]["error"].is_string(), "{answer}"),
+            _ => assert_eq!(answer["exceptionType"], "PX.Data.PXException"),
+        }
+        assert_eq!(erp.shipment().tracking_numbers(), [stands]);
+        assert_eq!(erp.shipment().last_modified == before, lock != Lock::Off);
+    }
     assert!(erp.stand_in.accidents().is_empty());
-
-    erp.set(|settings| settings.package_lock = Lock::Off);
-    write(&erp, &row("NEW")).is(200);
-    assert_eq!(erp.shipment().tracking_numbers(), ["NEW"]);
 }
