@@ -1,6 +1,6 @@
 //! Acumatica's doors and habits.
 
-use mlc_sandbox::acumatica::{LimitStatus, Shipment};
+use mlc_sandbox::acumatica::Shipment;
 use mlc_sandbox::{Effect, Fault, When};
 
 use crate::world::{PAIR, World};
@@ -59,7 +59,7 @@ fn a_session_that_a_killed_process_left_behind_is_used_and_ended() {
 
 #[test]
 fn taken_seats_put_the_connection_on_hold() {
-    for status in [LimitStatus::TooManyRequests, LimitStatus::ServerError] {
+    for status in [429, 500] {
         let mut world = with_cookie().orders(&["000123"]);
         world.sandbox.acumatica.settings().session_limit = 0;
         world.sandbox.acumatica.settings().login_limit_status = status;

@@ -1,79 +1,68 @@
 //! Actions on shipments: what they do, and when they may.
 
 use jiff::Timestamp;
+use serde_json::{Value, json};
 
-use super::book::Book;
-use super::contract::{Entity, SHIPMENT};
-use super::model::Shipment;
+use super::contract::{Entity, PLUG_IN, SHIPMENT, is_locked};
+use super::ledger::{Ledger, list, list_mut};
 use super::operation::Operation;
 use super::refusal::Refusal;
-use super::settings::Settings;
-use super::write::{Input, body};
+use super::write::{check, find, json_body};
 use super::{Call, State};
 use crate::http::Response;
 
 /// Something that the workflow can do with a shipment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Action {
-    Confirm,
-    Correct,
-    PrepareInvoice,
-    UpdateInventory,
+#[derive(Debug)]
+pub(crate) struct Action {
+    pub(crate) name: &'static str,
+    /// Whether the form's button can be pressed.
+    is_enabled: fn(&Value) -> bool,
+    /// Changes the shipment with that number, or says why it cannot.
+    work: fn(&mut Ledger, &str, Timestamp) -> Result<(), String>,
 }
 
+pub(crate) static ACTIONS: [Action; 4] = [
+    Action { name: "ConfirmShipment", is_enabled: |shipment| shipment["status"] == "Open", work: confirm },
+    Action {
+        name: "CorrectShipment",
+        is_enabled: |shipment| {
+            let is_invoiced = list(shipment, "orders").any(|order| !order["invoice_number"].is_null());
+            shipment["status"] == "Confirmed" && !is_invoiced
+        },
+        work: |ledger, number, now| {
+            ledger.change(number, now, |shipment| shipment["status"] = json!("Open"));
+            Ok(())
+        },
+    },
+    Action {
+        name: "PrepareInvoice",
+        is_enabled: |shipment| shipment["status"] == "Confirmed",
+        work: prepare_invoice,
+    },
+    Action { name: "UpdateIN", is_enabled: is_locked, work: |_, _, _| Ok(()) },
+];
+
 impl Action {
-    pub(crate) fn named(entity: &Entity, name: &str) -> Option<Self> {
-        if entity.name != SHIPMENT.name {
-            return None;
-        }
-        [Self::Confirm, Self::Correct, Self::PrepareInvoice, Self::UpdateInventory]
-            .into_iter()
-            .find(|action| action.name() == name)
-    }
-
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Confirm => "ConfirmShipment",
-            Self::Correct => "CorrectShipment",
-            Self::PrepareInvoice => "PrepareInvoice",
-            Self::UpdateInventory => "UpdateIN",
-        }
-    }
-
-    /// Whether the form's button can be pressed.
-    fn is_enabled(self, shipment: &Shipment) -> bool {
-        match self {
-            Self::Confirm => shipment.status == "Open",
-            Self::Correct => shipment.status == "Confirmed" && !shipment.is_invoiced(),
-            Self::PrepareInvoice => shipment.status == "Confirmed",
-            Self::UpdateInventory => shipment.is_locked(),
-        }
-    }
-
     /// Does the work, or says why it cannot be done.
-    pub(crate) fn perform(
-        self,
-        book: &mut Book,
-        settings: &Settings,
-        number: &str,
-        now: Timestamp,
-    ) -> Result<(), String> {
-        let failing = &settings.failing_actions;
+    pub(crate) fn perform(&self, ledger: &mut Ledger, call: &Call, number: &str) -> Result<(), String> {
+        let failing = &call.settings.failing_actions;
         if let Some(message) = failing.get(number).or_else(|| failing.get("*")) {
             return Err(message.clone());
         }
-        let shipment = book.shipments.get(number).ok_or("The shipment was deleted.")?;
-        if !self.is_enabled(shipment) {
-            return Err(disabled(self, shipment));
+        self.check_enabled(ledger, number)?;
+        (self.work)(ledger, number, call.now)
+    }
+
+    fn check_enabled(&self, ledger: &Ledger, number: &str) -> Result<(), String> {
+        let shipment = ledger.shipment(number).ok_or("The shipment was deleted.")?;
+        if (self.is_enabled)(shipment) {
+            return Ok(());
         }
-        match self {
-            Self::Confirm => confirm(book, settings, number, now)?,
-            Self::Correct => set_status(book, number, "Open", now),
-            Self::PrepareInvoice => invoice(book, number, now),
-            Self::UpdateInventory => {}
-        }
-        book.settle_orders(number, now);
-        Ok(())
+        let status = shipment["status"].as_str().unwrap_or_default();
+        Err(format!(
+            "The {} action is disabled for the shipment {number} with the {status} status.",
+            self.name
+        ))
     }
 }
 
@@ -84,24 +73,20 @@ pub(crate) fn start(
     entity: &'static Entity,
     name: &str,
 ) -> Result<Response, Refusal> {
-    let action =
-        Action::named(entity, name).ok_or_else(|| Refusal::NotFound(format!("Action {name} not found")))?;
-    let body = body(call.request)?;
+    let action = ACTIONS.iter().find(|action| entity.name == SHIPMENT.name && action.name == name);
+    let action = action.ok_or_else(|| Refusal::not_found(&format!("Action {name}")))?;
+    let body = json_body(call.request)?;
     let target =
         body.get("entity").ok_or_else(|| Refusal::invalid("entity", "The entity is not specified."))?;
-    let input = Input::read(target, entity, call.version, call.settings)?;
-    let key = input.id.or_else(|| input.text("ShipmentNbr")).unwrap_or_default();
-    let number = state.book.shipment_number(key).ok_or_else(Refusal::missing)?.to_owned();
-    state.operations.settle_on(&number, &mut state.book, call)?;
-    let shipment = state.book.shipments.get(&number).ok_or_else(Refusal::missing)?;
-    if !action.is_enabled(shipment) {
-        return Err(Refusal::operation(disabled(action, shipment)));
-    }
-    let id = state.book.ids.next();
+    check(call, target, entity)?;
+    let number = find(&state.ledger, target, entity).ok_or_else(Refusal::missing)?;
+    state.operations.settle_on(&number, &mut state.ledger, call)?;
+    action.check_enabled(&state.ledger, &number).map_err(Refusal::operation)?;
+    let id = state.ledger.ids.next();
     let location = location(call, action, &id);
     if call.settings.immediate_actions {
         // The status that this address promises was never kept.
-        let done = action.perform(&mut state.book, call.settings, &number, call.now);
+        let done = action.perform(&mut state.ledger, call, &number);
         return done.map(|()| Response::empty(204).with("Location", &location)).map_err(Refusal::operation);
     }
     state.operations.start(id, Operation::new(action, number, call));
@@ -110,63 +95,54 @@ pub(crate) fn start(
 
 /// `GET /Entity/Action/status/id`
 pub(crate) fn status(call: &Call, state: &mut State, name: &str, id: &str) -> Result<Response, Refusal> {
-    let (book, settings, now) = (&mut state.book, call.settings, call.now);
     let operation = state
         .operations
-        .find(id, now)
-        .filter(|operation| operation.action.name() == name && operation.session == call.session)
-        .ok_or_else(|| Refusal::NotFound("Operation not found".into()))?;
+        .find(id, call.now)
+        .filter(|operation| operation.action.name == name && operation.session == call.session)
+        .ok_or_else(|| Refusal::not_found("Operation"))?;
     if operation.takes_a_poll() {
         return Ok(Response::empty(202).with("Location", &call.request.target));
     }
-    operation.finish(book, settings, now).map(|()| Response::empty(204)).map_err(Refusal::operation)
+    operation.finish(&mut state.ledger, call).map(|()| Response::empty(204)).map_err(Refusal::operation)
 }
 
-fn location(call: &Call<'_>, action: Action, id: &str) -> String {
-    let path = format!("{}/{}/{}/status/{id}", call.base, SHIPMENT.name, action.name());
+fn location(call: &Call, action: &Action, id: &str) -> String {
+    let path = format!("{}/{}/{}/status/{id}", call.base, SHIPMENT.name, action.name);
     match call.request.header("host") {
         Some(host) if call.settings.location_absolute => format!("http://{host}{path}"),
         _ => path,
     }
 }
 
-fn disabled(action: Action, shipment: &Shipment) -> String {
-    let (name, number, status) = (action.name(), &shipment.number, &shipment.status);
-    format!("The {name} action is disabled for the shipment {number} with the {status} status.")
-}
-
-fn confirm(book: &mut Book, settings: &Settings, number: &str, now: Timestamp) -> Result<(), String> {
-    let shipment = book.shipments.get_mut(number).ok_or("The shipment was deleted.")?;
-    if shipment.packages.iter().any(|package| !package.confirmed) {
+fn confirm(ledger: &mut Ledger, number: &str, now: Timestamp) -> Result<(), String> {
+    let shipment = ledger.shipment(number).ok_or("The shipment was deleted.")?;
+    if list(shipment, "packages").any(|package| package["confirmed"] != true) {
         return Err(format!(
             "The shipment {number} cannot be confirmed: at least one package is not confirmed."
         ));
     }
-    let code = shipment.ship_via.as_ref().and_then(|code| settings.ship_vias.get(code));
-    if code.is_some_and(|code| code.is_plug_in) {
-        for (index, package) in shipment.packages.iter_mut().enumerate() {
-            package.tracking_number = Some(format!("PLUGIN{number}{:02}", index + 1));
-        }
-        book.accidents.push(format!("labels bought by the plug-in for shipment {number}"));
+    let buys_labels = shipment["ship_via"] == PLUG_IN;
+    if buys_labels {
+        ledger.accidents.push(format!("labels bought by the plug-in for shipment {number}"));
     }
-    set_status(book, number, "Confirmed", now);
+    ledger.change(number, now, |shipment| {
+        for (index, package) in list_mut(shipment, "packages").enumerate().filter(|_| buys_labels) {
+            package["tracking_number"] = json!(format!("PLUGIN{number}{:02}", index + 1));
+        }
+        shipment["status"] = json!("Confirmed");
+    });
     Ok(())
 }
 
-fn invoice(book: &mut Book, number: &str, now: Timestamp) {
-    let invoice = book.next_invoice();
-    if let Some(shipment) = book.shipments.get_mut(number) {
-        for link in &mut shipment.orders {
-            link.invoice_type = Some("Invoice".into());
-            link.invoice_number = Some(invoice.clone());
+#[expect(clippy::unnecessary_wraps, reason = "it is one of the actions, others of which fail")]
+fn prepare_invoice(ledger: &mut Ledger, number: &str, now: Timestamp) -> Result<(), String> {
+    let invoice = ledger.next_invoice();
+    ledger.change(number, now, |shipment| {
+        for link in list_mut(shipment, "orders") {
+            link["invoice_type"] = json!("Invoice");
+            link["invoice_number"] = json!(invoice);
         }
-    }
-    set_status(book, number, "Invoiced", now);
-}
-
-fn set_status(book: &mut Book, number: &str, status: &str, now: Timestamp) {
-    if let Some(shipment) = book.shipments.get_mut(number) {
-        status.clone_into(&mut shipment.status);
-        shipment.last_modified = now;
-    }
+        shipment["status"] = json!("Invoiced");
+    });
+    Ok(())
 }

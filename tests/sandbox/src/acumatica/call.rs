@@ -2,22 +2,19 @@
 
 use jiff::Timestamp;
 
-use super::book::Book;
+use super::authentication::{self, Grants};
 use super::contract::{ENTITIES, Entity};
-use super::door::{self, Grants, Sessions};
+use super::ledger::Ledger;
 use super::operation::Operations;
 use super::refusal::Refusal;
-use super::render::Frame;
-use super::route::Target;
-use super::settings::Settings;
+use super::settings::{ENDPOINT, Settings, VERSIONS};
 use super::{action, files, page, schema, write};
 use crate::http::{Request, Response};
 
 /// Everything that calls change.
 #[derive(Debug, Default)]
 pub(crate) struct State {
-    pub(crate) book: Book,
-    pub(crate) sessions: Sessions,
+    pub(crate) ledger: Ledger,
     pub(crate) grants: Grants,
     pub(crate) operations: Operations,
     /// Lists answered so far.
@@ -26,7 +23,7 @@ pub(crate) struct State {
     pub(crate) answers: usize,
 }
 
-/// A call to an endpoint by somebody who is logged in.
+/// A call, and what its answer depends on besides the records. What is said of the endpoint holds below one only.
 pub(crate) struct Call<'a> {
     pub(crate) request: &'a Request,
     pub(crate) settings: &'a Settings,
@@ -38,89 +35,72 @@ pub(crate) struct Call<'a> {
     pub(crate) session: u64,
 }
 
-impl Call<'_> {
-    /// What rendering needs to know of the call.
-    pub(crate) fn frame<'b>(&'b self, book: &'b Book) -> Frame<'b> {
-        Frame { book, settings: self.settings, base: &self.base, session: self.session }
+impl<'a> Call<'a> {
+    pub(crate) fn new(request: &'a Request, settings: &'a Settings, now: Timestamp) -> Self {
+        Self { request, settings, now, base: String::new(), version: 0, session: 0 }
+    }
+
+    pub(crate) fn is_patch(&self) -> bool {
+        self.request.method == "PATCH"
     }
 }
 
 /// Lets the caller in and answers, with the cookies that every answer to a session has.
 pub(crate) fn endpoint(
-    request: &Request,
+    mut call: Call,
     state: &mut State,
-    settings: &Settings,
-    now: Timestamp,
-    (name, version, target): (&str, &str, &Target),
+    (name, version, parts): (&str, &str, &[&str]),
 ) -> Response {
-    let session = match door::enter(request, state, settings, now) {
+    call.session = match authentication::session(&call, state) {
         Ok(session) => session,
         Err(refusal) => return refusal.into(),
     };
-    state.operations.settle(&mut state.book, settings, now);
+    call.base = format!("{}/entity/{name}/{version}", call.settings.site());
+    call.version = version.get(..2).and_then(|digits| digits.parse().ok()).unwrap_or_default();
+    state.operations.settle(&mut state.ledger, &call);
     state.answers += 1;
-    let stamp = door::Stamp { session, answer: state.answers, now };
-    let call = Call {
-        request,
-        settings,
-        now,
-        base: format!("{}/entity/{name}/{version}", settings.site()),
-        version: version.get(..2).and_then(|digits| digits.parse().ok()).unwrap_or_default(),
-        session,
-    };
-    let is_known = name == settings.endpoint && settings.versions.iter().any(|own| own == version);
-    let answer = if is_known {
-        answer(&call, state, target)
+    let answer = if name == ENDPOINT && VERSIONS.contains(&version) {
+        answer(&call, state, parts)
     } else {
-        Err(Refusal::NotFound("Endpoint not found".into()))
+        Err(Refusal::not_found("Endpoint"))
     };
-    door::cookies(answer.unwrap_or_else(Response::from), &stamp, settings, &request.path)
+    authentication::cookies(answer.unwrap_or_else(Response::from), &call, call.session, state.answers)
 }
 
-fn answer(call: &Call, state: &mut State, target: &Target) -> Result<Response, Refusal> {
-    let settings = call.settings;
-    match (target, call.request.method.as_str()) {
-        (Target::Description, "GET") => match &settings.swagger {
-            Some(text) => Ok(Response::text(200, "application/json", text.clone())),
-            None => Err(Refusal::NotFound("No description was put in".into())),
-        },
-        (Target::Entity(name), "GET") => page::list(call, state, entity(name, settings)?),
-        (Target::Entity(name), "PUT") => write::write(call, state, entity(name, settings)?),
-        (Target::Entity(name), "PATCH") if settings.patch => {
-            write::write(call, state, entity(name, settings)?)
-        }
-        (Target::Entity(name), "POST") => entity(name, settings).and(Err(Refusal::NotAcceptable)),
-        (Target::Record { entity: name, keys }, "GET") => {
-            let entity = entity(name, settings)?;
-            if let [key] = &keys[..]
-                && let Some(number) = state.book.shipment_number(key)
-            {
-                state.operations.check_busy(number, call)?;
-            }
-            page::get(call, state, entity, keys)
-        }
-        (Target::Schema(name), "GET") => {
-            Ok(Response::json(200, &schema::template(entity(name, settings)?, call.version, settings)))
-        }
-        (Target::Action { entity: name, action }, "POST") => {
-            action::start(call, state, entity(name, settings)?, action)
-        }
-        (Target::Status { action, id }, "GET") => action::status(call, state, action, id),
-        (Target::File(id), "GET") => files::get(state, id),
-        (Target::FileInView { graph, view, record, name }, "PUT") => {
+/// Answers a call to what these parts of the address name below the endpoint.
+fn answer(call: &Call, state: &mut State, parts: &[&str]) -> Result<Response, Refusal> {
+    let entity = |name| entity(name, call.settings);
+    match (call.request.method.as_str(), parts) {
+        (_, []) => Err(Refusal::not_found("Entity")),
+        ("GET", [name]) => page::list(call, state, entity(name)?),
+        ("PUT", [name]) => write::write(call, state, entity(name)?),
+        ("PATCH", [name]) if call.settings.patch => write::write(call, state, entity(name)?),
+        ("POST", [name]) => entity(name).and(Err(Refusal::message(406, "The action is not specified."))),
+        ("GET", ["files", id]) => files::get(state, id),
+        ("PUT", ["files", graph, view, record, name]) => {
             files::put_in_view(call, state, (graph, view), record, name)
         }
-        (Target::FileOnRecord { entity: of, keys, name }, "PUT") => {
-            files::put_on_record(call, state, entity(of, settings)?, keys, name)
+        ("PUT", [name, keys @ .., "files", file]) if !keys.is_empty() => {
+            files::put_on_record(call, state, entity(name)?, &split(keys), file)
         }
-        (Target::Nothing, _) => Err(Refusal::NotFound("Entity not found".into())),
-        _ => Err(Refusal::Method),
+        ("GET", [name, "$adHocSchema"]) => {
+            Ok(Response::json(200, &schema::template(entity(name)?, call.version, call.settings)))
+        }
+        ("POST", [name, action]) => action::start(call, state, entity(name)?, action),
+        ("GET", [_, action, "status", id]) => action::status(call, state, action, id),
+        ("GET", [name, keys @ ..]) => page::get(call, state, entity(name)?, &split(keys)),
+        _ => Err(Refusal::method()),
     }
+}
+
+/// Keys may also stand in one segment, `SO|000456`.
+fn split(keys: &[&str]) -> Vec<String> {
+    keys.iter().flat_map(|key| key.split('|')).map(str::to_owned).collect()
 }
 
 /// The entity of that name, unless its form is closed to the user.
 fn entity(name: &str, settings: &Settings) -> Result<&'static Entity, Refusal> {
     let entity = ENTITIES.into_iter().find(|entity| entity.name == name);
-    let entity = entity.ok_or_else(|| Refusal::NotFound(format!("Entity {name} not found")))?;
-    if settings.forbidden.contains(name) { Err(Refusal::Rights(entity)) } else { Ok(entity) }
+    let entity = entity.ok_or_else(|| Refusal::not_found(&format!("Entity {name}")))?;
+    if settings.forbidden.contains(name) { Err(Refusal::rights(entity)) } else { Ok(entity) }
 }

@@ -2,17 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::settings::Settings;
+use super::settings::{BUILD, ENDPOINT, Settings, VERSIONS};
 
 pub(crate) fn endpoints(settings: &Settings) -> Value {
-    let (site, name) = (settings.site(), &settings.endpoint);
-    let endpoint = |version: &String| json!({ "name": name, "version": version, "href": format!("{site}/entity/{name}/{version}/") });
-    let list: Value = settings.versions.iter().map(endpoint).collect();
+    let href = |version| format!("{}/entity/{ENDPOINT}/{version}/", settings.site());
+    let endpoint = |version| json!({ "name": ENDPOINT, "version": version, "href": href(version) });
+    let list: Value = VERSIONS.map(endpoint).into_iter().collect();
     if settings.endpoint_list_bare {
         return list;
     }
-    json!({
-        "version": { "acumaticaBuildVersion": settings.build, "databaseVersion": settings.build },
-        "endpoints": list,
-    })
+    json!({ "version": { "acumaticaBuildVersion": BUILD, "databaseVersion": BUILD }, "endpoints": list })
 }

@@ -1,9 +1,8 @@
 //! Attached files: upload by either address, download.
 
-use super::contract::{ENTITIES, Entity, PACKAGE, SHIPMENT};
-use super::page::with_record;
+use super::contract::{ENTITIES, Entity, PACKAGE, SHIPMENT, is_locked};
 use super::refusal::Refusal;
-use super::switch::Lock;
+use super::settings::Lock;
 use super::{Call, State};
 use crate::guid::is_guid;
 use crate::http::Response;
@@ -24,16 +23,14 @@ pub(crate) fn put_in_view(
     if !is_guid(record) {
         return Err(Refusal::invalid("id", "A GUID is expected."));
     }
-    if entity.name == SHIPMENT.name && view == PACKAGE.view {
-        let owns = |package: &super::model::Package| package.id.eq_ignore_ascii_case(record);
-        let shipment = state.book.shipments.values().find(|shipment| shipment.packages.iter().any(owns));
-        let number = shipment.ok_or_else(Refusal::missing)?.number.clone();
-        return attach(call, state, &record.to_ascii_lowercase(), Some(number), name);
-    }
-    if view != entity.view {
+    let key = if entity.graph == PACKAGE.graph && view == PACKAGE.view {
+        state.ledger.number_by_package(record)
+    } else if view == entity.view {
+        state.ledger.key_by_id(entity, record)
+    } else {
         return Err(Refusal::unknown_name(view));
-    }
-    put_on_record(call, state, entity, &[record.to_owned()], name)
+    };
+    attach(call, state, entity, (&key.ok_or_else(Refusal::missing)?, record), name)
 }
 
 /// `PUT /Entity/key/files/name`
@@ -44,35 +41,32 @@ pub(crate) fn put_on_record(
     keys: &[String],
     name: &str,
 ) -> Result<Response, Refusal> {
-    let found = with_record(&state.book, call.settings, entity, keys, |record| {
-        let number = (entity.name == SHIPMENT.name).then(|| record.key().into_owned());
-        (record.id(call.session).into_owned(), number)
-    });
-    let (owner, shipment) = found.ok_or_else(Refusal::missing)?;
-    attach(call, state, &owner, shipment, name)
+    let key = state.ledger.key(entity, keys).ok_or_else(Refusal::missing)?;
+    let owner = state.ledger.get(entity, &key).and_then(|record| record["id"].as_str());
+    let owner = owner.unwrap_or_default().to_owned();
+    attach(call, state, entity, (&key, &owner), name)
 }
 
+/// Attaches the body to the record with that key, or to the row of it that has the owner's GUID.
 fn attach(
     call: &Call,
     state: &mut State,
-    owner: &str,
-    shipment: Option<String>,
+    entity: &Entity,
+    (key, owner): (&str, &str),
     name: &str,
 ) -> Result<Response, Refusal> {
     check_file(call, name)?;
-    if let Some(number) = shipment {
-        state.operations.settle_on(&number, &mut state.book, call)?;
-        let shipment = state.book.shipments.get_mut(&number).ok_or_else(Refusal::missing)?;
-        if shipment.is_locked() && call.settings.header_lock != Lock::Off {
-            let message =
-                format!("Error: Files cannot be attached to the shipment {number}: it is confirmed.");
-            return Err(Refusal::exception(message));
+    if entity.name == SHIPMENT.name {
+        state.operations.settle_on(key, &mut state.ledger, call)?;
+        if call.settings.header_lock != Lock::Off && state.ledger.shipment(key).is_some_and(is_locked) {
+            let message = format!("Error: Files cannot be attached to the shipment {key}: it is confirmed.");
+            return Err(Refusal::exception(&message));
         }
-        shipment.last_modified = call.now;
+        state.ledger.change(key, call.now, |_| {});
     }
     let comment =
         call.request.header("px-cbfilecomment").map(|text| text.chars().take(COMMENT_MAX).collect());
-    let id = state.book.attach(owner, name, &call.request.body, comment);
+    let id = state.ledger.attach(&owner.to_ascii_lowercase(), name, &call.request.body, comment);
     Ok(Response::empty(204).with("Location", &format!("{}/files/{id}", call.base)))
 }
 
@@ -87,15 +81,12 @@ fn check_file(call: &Call, name: &str) -> Result<(), Refusal> {
     } else {
         return Ok(());
     };
-    Err(match settings.file_refused_status {
-        500 => Refusal::exception(why),
-        status => Refusal::Message(status, why),
-    })
+    Err(Refusal::exception(&why))
 }
 
 /// `GET /files/guid`
 pub(crate) fn get(state: &State, id: &str) -> Result<Response, Refusal> {
-    let file = state.book.file(id).ok_or_else(|| Refusal::NotFound("File not found".into()))?;
+    let file = state.ledger.file(id).ok_or_else(|| Refusal::not_found("File"))?;
     let content_type = match file.name.rsplit_once('.').map(|(_, extension)| extension) {
         Some("pdf") => "application/pdf",
         Some("png") => "image/png",

@@ -1,19 +1,19 @@
 //! Acumatica Cloud ERP: its contract-based REST API, as far as shipping needs it.
 //!
-//! Names of its operations, for faults and counts: `version`, `login`, `logout`, `token`, `authorize`, `list shipments`,
-//! `get shipment`, `put shipment`, `confirm shipment`, `action status`, `other action`, `get order`, `put order`,
+//! Names of its operations, for faults and counts: `version`, `login`, `logout`, `token`, `list shipments`, `get shipment`,
+//! `put shipment`, `confirm shipment`, `action status`, `other action`, `get order`, `put order`,
 //! `put activity`, `list activities`, `put file`, `get file`, `schema`, `other`.
 
 mod action;
 mod admin;
-mod book;
+mod authentication;
 mod call;
 mod contract;
-mod door;
 mod endpoints;
 mod files;
 mod filter;
 mod guid;
+mod ledger;
 mod model;
 mod odd;
 mod operation;
@@ -24,7 +24,6 @@ mod render;
 mod route;
 mod schema;
 mod settings;
-mod switch;
 #[cfg(test)]
 mod tests;
 mod view;
@@ -33,18 +32,24 @@ mod write;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use jiff::Timestamp;
-use serde_json::Value;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
 
 use self::call::{Call, State};
+use self::contract::{ACTIVITY, SALES_ORDER, SHIPMENT};
+use self::ledger::merged;
 use self::refusal::Refusal;
-use self::route::Route;
 use crate::http::{Request, Response};
 use crate::{Clock, StandIn, lock};
 
-pub use self::model::{Activity, Address, Contact, Line, OrderLine, OrderLink, Package};
+pub use self::model::{Activity, Address, Contact, OrderLink, Package};
 pub use self::model::{SalesOrder, Shipment, StoredFile};
-pub use self::settings::Settings;
-pub use self::switch::{CustomKind, LimitStatus, ListOrder, Lock, Odd, ShipVia, TooLong, UnknownCustom};
+pub use self::settings::{CustomKind, ListOrder, Lock, Odd, Settings};
+
+/// A stored record as tests see it.
+fn typed<T: DeserializeOwned>(record: &Value) -> Option<T> {
+    T::deserialize(record).ok()
+}
 
 /// The stand-in.
 #[derive(Debug)]
@@ -67,71 +72,76 @@ impl Acumatica {
     }
 
     /// Adds a shipment with what it lacks, and its orders. Gives its number.
+    #[expect(clippy::needless_pass_by_value, reason = "whoever adds a shipment gives it away")]
     pub fn add(&self, shipment: Shipment) -> String {
-        let settings = self.settings().clone();
-        lock(&self.state).book.add(shipment, &settings, self.now())
+        lock(&self.state).ledger.add_usual(&shipment, self.now())
     }
 
     /// Changes a shipment as a person in the ERP would, past every lock. `change` must not call the stand-in.
     pub fn edit(&self, number: &str, change: impl FnOnce(&mut Shipment)) {
-        let settings = self.settings().clone();
-        lock(&self.state).book.edit(number, &settings, self.now(), change);
+        let edit = |stored: &mut Value| {
+            let Some(mut shipment) = typed::<Shipment>(stored) else { return };
+            let id = shipment.id.clone();
+            change(&mut shipment);
+            // What must not change is put back.
+            (shipment.id, shipment.number) = (id, number.to_owned());
+            *stored = merged(stored.take(), json!(shipment));
+        };
+        lock(&self.state).ledger.change(number, self.now(), edit);
     }
 
     /// One shipment.
     #[must_use]
     pub fn shipment(&self, number: &str) -> Option<Shipment> {
-        lock(&self.state).book.shipments.get(number).cloned()
+        lock(&self.state).ledger.shipment(number).and_then(typed)
     }
 
     /// All shipments by number.
     #[must_use]
     pub fn shipments(&self) -> Vec<Shipment> {
-        lock(&self.state).book.shipments.values().cloned().collect()
+        lock(&self.state).ledger.rows(&SHIPMENT).filter_map(typed).collect()
     }
 
     /// One sales order, of whatever type.
     #[must_use]
     pub fn order(&self, number: &str) -> Option<SalesOrder> {
-        let state = lock(&self.state);
-        let usual = state.book.orders.get(&("SO".to_owned(), number.to_owned()));
-        usual.or_else(|| state.book.orders.values().find(|order| order.number == number)).cloned()
+        lock(&self.state).ledger.rows(&SALES_ORDER).find(|order| order["number"] == number).and_then(typed)
     }
 
     /// Files of the shipment with that number and of its packages, or of the order; the latest revision of each.
     #[must_use]
     pub fn files(&self, number: &str) -> Vec<StoredFile> {
-        lock(&self.state).book.files_of(number)
+        lock(&self.state).ledger.files_of(number)
     }
 
     /// All activities in the order of their entry.
     #[must_use]
     pub fn activities(&self) -> Vec<Activity> {
-        lock(&self.state).book.activities.clone()
+        lock(&self.state).ledger.rows(&ACTIVITY).filter_map(typed).collect()
     }
 
     /// Sessions that take a seat now.
     #[must_use]
     pub fn open_sessions(&self) -> usize {
-        lock(&self.state).sessions.count(self.now())
+        lock(&self.state).grants.sessions.count(self.now())
     }
 
     /// The most sessions that were ever open at once.
     #[must_use]
     pub fn most_sessions(&self) -> usize {
-        lock(&self.state).sessions.most()
+        lock(&self.state).grants.sessions.most
     }
 
     /// Calls of the token endpoint with that grant type, refused ones included.
     #[must_use]
     pub fn token_grants(&self, grant_type: &str) -> u64 {
-        lock(&self.state).grants.count(grant_type)
+        lock(&self.state).grants.counts.get(grant_type).copied().unwrap_or_default()
     }
 
     /// What writes have done that nobody can have wanted: records made up, packages inserted, labels bought twice.
     #[must_use]
     pub fn accidents(&self) -> Vec<String> {
-        lock(&self.state).book.accidents.clone()
+        lock(&self.state).ledger.accidents.clone()
     }
 
     /// Time as the ERP's database keeps it.
@@ -151,31 +161,27 @@ impl StandIn for Acumatica {
     }
 
     fn operation(&self, request: &Request) -> &'static str {
-        let instance = self.settings().instance.clone();
-        Route::of(request, instance.as_deref()).operation(&request.method)
+        let parts = route::parts(request, self.settings().instance.as_deref()).unwrap_or_default();
+        route::operation(&request.method, &parts.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
     fn answer(&self, request: &Request) -> Response {
         // A copy, so that a call sees one setting throughout and holds no second lock.
         let settings = &self.settings().clone();
-        let route = Route::of(request, settings.instance.as_deref());
-        let (state, now) = (&mut *lock(&self.state), self.now());
-        let is_logout = matches!(route, Route::Logout);
-        let mut response = match route {
-            Route::Endpoints if request.method == "GET" => {
-                Response::json(200, &endpoints::endpoints(settings))
+        let parts = route::parts(request, settings.instance.as_deref()).unwrap_or_default();
+        let (call, state) = (Call::new(request, settings, self.now()), &mut *lock(&self.state));
+        let mut is_logout = false;
+        let mut response = match parts.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            ["entity"] if request.method == "GET" => Response::json(200, &endpoints::endpoints(settings)),
+            ["entity"] => Refusal::method().into(),
+            ["entity", "auth", "login"] => authentication::login(&call, state).unwrap_or_else(Response::from),
+            ["entity", "auth", "logout"] => {
+                is_logout = true;
+                authentication::logout(&call, state).unwrap_or_else(Response::from)
             }
-            Route::Endpoints => Refusal::Method.into(),
-            Route::Login => door::login(request, state, settings, now).unwrap_or_else(Response::from),
-            Route::Logout => door::logout(request, state, settings, now).unwrap_or_else(Response::from),
-            Route::Token => door::token(request, state, settings, now),
-            Route::Authorize => door::authorize(request, state, settings, now),
-            Route::Revocation => door::revoke(request, state, settings),
-            Route::Discovery => door::discovery(request, settings),
-            Route::Endpoint { name, version, target } => {
-                call::endpoint(request, state, settings, now, (&name, &version, &target))
-            }
-            Route::Unknown => Response::html(404, "The resource cannot be found."),
+            ["identity", "connect", "token"] => authentication::token(&call, state),
+            ["entity", name, version, ref rest @ ..] => call::endpoint(call, state, (name, version, rest)),
+            _ => Response::html(404, "The resource cannot be found."),
         };
         // That a session which is over cannot be ended stands in no description.
         response.spoilt = !settings.odd.is_empty() || is_logout && response.status == 401;

@@ -1,53 +1,43 @@
 //! Spoils one record's JSON, so that a test can prove that the others get through.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::switch::Odd;
+use super::settings::Odd;
 
 pub(crate) fn apply(odd: &Odd, record: &mut Value) {
-    match odd {
-        Odd::NullValue(member) => each(record, &mut |name, value| {
-            if name == member {
+    each(record, &mut |object| match odd {
+        Odd::NullValue(name) => {
+            if let Some(value) = object.get_mut(name) {
                 *value = json!({ "value": null });
             }
-        }),
-        Odd::WrongType(member) => each(record, &mut |name, value| {
-            if name == member {
-                *value =
-                    if value.is_array() { json!("none") } else { json!({ "value": { "text": "none" } }) };
+        }
+        Odd::WrongType(name) => {
+            if let Some(value) = object.get_mut(name) {
+                let text = json!("none");
+                *value = if value.is_array() { text } else { json!({ "value": { "text": text } }) };
             }
-        }),
-        Odd::NumbersAsStrings => each(record, &mut |_, value| {
-            let number = value.get("value").filter(|inner| inner.is_number()).map(ToString::to_string);
-            if let Some(number) = number {
-                *value = json!({ "value": number });
+        }
+        Odd::NumbersAsStrings => {
+            for value in object.values_mut().filter_map(|value| value.get_mut("value")) {
+                if value.is_number() {
+                    *value = json!(value.to_string());
+                }
             }
-        }),
-        Odd::MissingMember(member) => remove(record, member),
-    }
+        }
+        Odd::MissingMember(name) => {
+            object.shift_remove(name);
+        }
+    });
 }
 
-/// Visits each member of each object, outer ones first.
-fn each(value: &mut Value, visit: &mut dyn FnMut(&str, &mut Value)) {
+/// Visits each object, outer ones first.
+fn each(value: &mut Value, visit: &mut dyn FnMut(&mut Map<String, Value>)) {
     match value {
         Value::Object(members) => {
-            for (name, inner) in members {
-                visit(name, inner);
-                each(inner, visit);
-            }
+            visit(members);
+            members.values_mut().for_each(|inner| each(inner, visit));
         }
         Value::Array(elements) => elements.iter_mut().for_each(|inner| each(inner, visit)),
-        _ => {}
-    }
-}
-
-fn remove(value: &mut Value, member: &str) {
-    match value {
-        Value::Object(members) => {
-            members.shift_remove(member);
-            members.values_mut().for_each(|inner| remove(inner, member));
-        }
-        Value::Array(elements) => elements.iter_mut().for_each(|inner| remove(inner, member)),
         _ => {}
     }
 }

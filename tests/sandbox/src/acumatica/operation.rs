@@ -6,12 +6,14 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Call;
 use super::action::Action;
-use super::book::Book;
+use super::ledger::Ledger;
 use super::refusal::Refusal;
-use super::settings::Settings;
 
 /// How long the outcome can be asked for.
 const STATUS_KEPT: SignedDuration = SignedDuration::from_mins(5);
+
+/// An operation that nobody polls ends after this long.
+const LASTS: SignedDuration = SignedDuration::from_secs(5);
 
 /// All operations, by the id in their address.
 #[derive(Debug, Default)]
@@ -35,25 +37,24 @@ impl Operations {
     }
 
     /// Ends operations that nobody polls.
-    pub(crate) fn settle(&mut self, book: &mut Book, settings: &Settings, now: Timestamp) {
-        let lasts = SignedDuration::from_secs(settings.operation_s);
-        self.finish_if(book, settings, now, |operation| operation.started + lasts <= now);
+    pub(crate) fn settle(&mut self, ledger: &mut Ledger, call: &Call) {
+        self.finish_if(ledger, call, |operation| operation.started + LASTS <= call.now);
     }
 
     /// Before anything changes a shipment: its running operation gets in the way, or is over by now.
     pub(crate) fn settle_on(
         &mut self,
         number: &str,
-        book: &mut Book,
-        call: &Call<'_>,
+        ledger: &mut Ledger,
+        call: &Call,
     ) -> Result<(), Refusal> {
         self.check_busy(number, call)?;
-        self.finish_if(book, call.settings, call.now, |operation| operation.number == number);
+        self.finish_if(ledger, call, |operation| operation.number == number);
         Ok(())
     }
 
     /// Refuses a session's calls to a shipment on which an operation of its own runs, if the settings want that.
-    pub(crate) fn check_busy(&self, number: &str, call: &Call<'_>) -> Result<(), Refusal> {
+    pub(crate) fn check_busy(&self, number: &str, call: &Call) -> Result<(), Refusal> {
         let is_in_the_way = |operation: &Operation| {
             operation.ended.is_none() && operation.number == number && operation.session == call.session
         };
@@ -64,18 +65,12 @@ impl Operations {
         Ok(())
     }
 
-    fn finish_if(
-        &mut self,
-        book: &mut Book,
-        settings: &Settings,
-        now: Timestamp,
-        is_over: impl Fn(&Operation) -> bool,
-    ) {
+    fn finish_if(&mut self, ledger: &mut Ledger, call: &Call, is_over: impl Fn(&Operation) -> bool) {
         self.running.retain(|id| {
             let Some(operation) = self.by_id.get_mut(id) else { return false };
             if is_over(operation) {
                 // How it ended is asked for, or not, at its address.
-                let _ = operation.finish(book, settings, now);
+                let _ = operation.finish(ledger, call);
             }
             operation.ended.is_none()
         });
@@ -85,7 +80,7 @@ impl Operations {
 /// An action under way, or its outcome.
 #[derive(Debug)]
 pub(crate) struct Operation {
-    pub(crate) action: Action,
+    pub(crate) action: &'static Action,
     /// Only the session that started it can ask.
     pub(crate) session: u64,
     number: String,
@@ -96,7 +91,7 @@ pub(crate) struct Operation {
 }
 
 impl Operation {
-    pub(crate) fn new(action: Action, number: String, call: &Call<'_>) -> Self {
+    pub(crate) fn new(action: &'static Action, number: String, call: &Call) -> Self {
         Self {
             action,
             session: call.session,
@@ -116,15 +111,10 @@ impl Operation {
     }
 
     /// Does the work unless it is done, and gives the outcome.
-    pub(crate) fn finish(
-        &mut self,
-        book: &mut Book,
-        settings: &Settings,
-        now: Timestamp,
-    ) -> Result<(), String> {
+    pub(crate) fn finish(&mut self, ledger: &mut Ledger, call: &Call) -> Result<(), String> {
         if self.ended.is_none() {
-            self.outcome = self.action.perform(book, settings, &self.number, now);
-            self.ended = Some(now);
+            self.outcome = self.action.perform(ledger, call, &self.number);
+            self.ended = Some(call.now);
         }
         self.outcome.clone()
     }

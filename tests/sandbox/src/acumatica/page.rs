@@ -2,47 +2,44 @@
 
 use serde_json::Value;
 
-use super::book::Book;
-use super::contract::Entity;
-use super::filter::{Expr, Grammar, parse};
+use super::contract::{Entity, SHIPMENT};
+use super::filter::{Grammar, parse};
 use super::guid::fnv1a;
-use super::record::{
-    ActivityRecord, Invoice, InvoiceRecord, OrderRecord, Record, ShipViaRecord, ShipmentRecord,
-};
+use super::record::Stored;
 use super::refusal::Refusal;
-use super::settings::Settings;
-use super::switch::ListOrder;
+use super::settings::ListOrder;
 use super::view::View;
 use super::{Call, State};
-use crate::guid::is_guid;
 use crate::http::Response;
 
 /// `GET /Entity`
 pub(crate) fn list(call: &Call, state: &mut State, entity: &'static Entity) -> Result<Response, Refusal> {
-    let page = Page::of(call, entity)?;
+    let (request, settings) = (call.request, call.settings);
+    let view = View::of(request, entity, call.version, settings)?;
+    check_optimised(&view, &settings.unoptimised)?;
+    let grammar = Grammar { entity, version: call.version, date_literal: settings.date_literal };
+    let filter = request.option("$filter").map(|text| parse(text, &grammar)).transpose()?;
+    let number = |name: &str, default: usize| match request.option(name).map(str::parse) {
+        None => Ok(default),
+        Some(Ok(number)) => Ok(number),
+        Some(Err(_)) => Err(Refusal::invalid(name, &format!("The value is not valid for {name}."))),
+    };
+    let (skip, top) = (number("$skip", 0)?, number("$top", usize::MAX)?);
     state.lists += 1;
-    let shuffle = match call.settings.list_order {
+    let records = state.ledger.rows(entity).map(|data| Stored::new(entity, data));
+    let mut found: Vec<Stored> =
+        records.filter(|record| filter.as_ref().is_none_or(|filter| filter.admits(record))).collect();
+    let seed = match settings.list_order {
         ListOrder::ByKey => None,
         ListOrder::Shuffled => Some(1),
         ListOrder::Reshuffled => Some(state.lists),
     };
-    let book = &state.book;
-    let rows = match entity.name {
-        "Shipment" => page.rows(
-            book,
-            shuffle,
-            book.shipments.values().map(|shipment| ShipmentRecord { shipment, book }),
-        ),
-        "SalesOrder" => {
-            page.rows(book, shuffle, book.orders.values().map(|order| OrderRecord { order, book }))
-        }
-        "Activity" => page.rows(book, shuffle, book.activities.iter().map(ActivityRecord)),
-        "ShipVia" => page.rows(book, shuffle, ship_vias(call.settings)),
-        _ => {
-            return Err(Refusal::NotFound(format!("A list of {} is not part of this stand-in", entity.name)));
-        }
-    };
-    Ok(Response::json(200, &rows))
+    if let Some(seed) = seed {
+        found.sort_by_cached_key(|record| fnv1a(&record.id(0, 0), seed));
+    }
+    let page = found.into_iter().skip(skip).take(top).zip(1..);
+    let page: Value = page.map(|(record, row)| call.read(&state.ledger, record, &view, row)).collect();
+    Ok(Response::json(200, &page))
 }
 
 /// `GET /Entity/key`
@@ -52,87 +49,13 @@ pub(crate) fn get(
     entity: &'static Entity,
     keys: &[String],
 ) -> Result<Response, Refusal> {
+    let key = state.ledger.key(entity, keys);
+    if let Some(number) = key.as_ref().filter(|_| entity.name == SHIPMENT.name) {
+        state.operations.check_busy(number, call)?;
+    }
     let view = View::of(call.request, entity, call.version, call.settings)?;
-    let found = with_record(&state.book, call.settings, entity, keys, |record| {
-        call.frame(&state.book).read(record, &view, 1)
-    });
-    found.map(|json| Response::json(200, &json)).ok_or_else(Refusal::missing)
-}
-
-/// Hands the record with these keys, or this GUID, to `then`.
-pub(crate) fn with_record<T>(
-    book: &Book,
-    settings: &Settings,
-    entity: &Entity,
-    keys: &[String],
-    then: impl FnOnce(&dyn Record) -> T,
-) -> Option<T> {
-    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-    match (entity.name, &keys[..]) {
-        ("Shipment", [key]) => book.shipment(key).map(|shipment| then(&ShipmentRecord { shipment, book })),
-        ("SalesOrder", [id]) => {
-            let order = book.orders.get(book.order_key(id)?)?;
-            Some(then(&OrderRecord { order, book }))
-        }
-        ("SalesOrder", [kind, number]) => {
-            let order = book.orders.get(&((*kind).into(), (*number).into()))?;
-            Some(then(&OrderRecord { order, book }))
-        }
-        ("SalesInvoice", [kind, number]) => {
-            Invoice::find(book, Some(kind), number).map(|invoice| then(&InvoiceRecord(&invoice)))
-        }
-        ("Activity", [id]) if is_guid(id) => {
-            let activity = book.activities.iter().find(|activity| activity.id.eq_ignore_ascii_case(id))?;
-            Some(then(&ActivityRecord(activity)))
-        }
-        ("ShipVia", [code]) => {
-            ship_vias(settings).find(|record| record.code == *code).map(|record| then(&record))
-        }
-        _ => None,
-    }
-}
-
-fn ship_vias(settings: &Settings) -> impl Iterator<Item = ShipViaRecord<'_>> {
-    settings.ship_vias.iter().map(|(code, ship_via)| ShipViaRecord { code, ship_via })
-}
-
-struct Page<'a> {
-    call: &'a Call<'a>,
-    view: View,
-    filter: Option<Expr>,
-    skip: usize,
-    top: usize,
-}
-
-impl<'a> Page<'a> {
-    fn of(call: &'a Call, entity: &'static Entity) -> Result<Self, Refusal> {
-        let view = View::of(call.request, entity, call.version, call.settings)?;
-        check_optimised(&view, &call.settings.unoptimised)?;
-        let grammar = Grammar { entity, version: call.version, date_literal: call.settings.date_literal };
-        let filter = call.request.option("$filter").map(|text| parse(text, &grammar)).transpose()?;
-        let number = |name: &str, default: usize| match call.request.option(name) {
-            None => Ok(default),
-            Some(text) => text
-                .parse()
-                .map_err(|_| Refusal::invalid(name, format!("The value '{text}' is not valid for {name}."))),
-        };
-        Ok(Self { view, filter, skip: number("$skip", 0)?, top: number("$top", usize::MAX)?, call })
-    }
-
-    fn rows<R: Record>(&self, book: &Book, shuffle: Option<u64>, records: impl Iterator<Item = R>) -> Value {
-        let admitted =
-            records.filter(|record| self.filter.as_ref().is_none_or(|filter| filter.admits(record)));
-        let frame = self.call.frame(book);
-        let render = |(index, record): (usize, R)| frame.read(&record, &self.view, index + 1);
-        match shuffle {
-            None => admitted.skip(self.skip).take(self.top).enumerate().map(render).collect(),
-            Some(seed) => {
-                let mut all: Vec<R> = admitted.collect();
-                all.sort_by_cached_key(|record| fnv1a(&record.id(0), seed));
-                all.into_iter().skip(self.skip).take(self.top).enumerate().map(render).collect()
-            }
-        }
-    }
+    let found = key.and_then(|key| state.ledger.get(entity, &key)).ok_or_else(Refusal::missing)?;
+    Ok(Response::json(200, &call.read(&state.ledger, Stored::new(entity, found), &view, 1)))
 }
 
 /// A list is read in one go, which some members prevent.

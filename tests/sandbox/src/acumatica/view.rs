@@ -1,9 +1,8 @@
 //! What a request wants to see: `$select`, `$expand` and `$custom`, held against the contract.
 
-use super::contract::{Entity, Field, Kind};
+use super::contract::{Entity, Field};
 use super::refusal::Refusal;
-use super::settings::Settings;
-use super::switch::{CustomKind, UnknownCustom};
+use super::settings::{CustomKind, Settings};
 use crate::http::Request;
 
 /// The members of one entity that are to be answered.
@@ -16,12 +15,11 @@ pub(crate) struct View {
     pub(crate) has_files: bool,
 }
 
-/// One member.
+/// One member, and what of the records below it.
 #[derive(Debug)]
-pub(crate) enum Shown {
-    Plain(&'static str),
-    One(&'static str, View),
-    Many(&'static str, View),
+pub(crate) struct Shown {
+    pub(crate) field: &'static Field,
+    pub(crate) below: Option<View>,
 }
 
 /// Members that every record has, whatever the contract says.
@@ -41,22 +39,15 @@ impl View {
             custom: list(request.option("$custom")).collect(),
         };
         paths.check(entity)?;
-        let mut view = paths.view(entity, "", settings)?;
+        let mut view = paths.view(entity, "", settings);
         view.has_files = paths.expand.contains(&"files") && paths.selects("files");
         Ok(view)
     }
 
     /// Names of all members at every depth.
     pub(crate) fn names(&self) -> Vec<&'static str> {
-        let below = |shown: &Shown| match shown {
-            Shown::Plain(name) => vec![*name],
-            Shown::One(name, view) | Shown::Many(name, view) => {
-                let mut names = view.names();
-                names.push(name);
-                names
-            }
-        };
-        self.shown.iter().flat_map(below).collect()
+        let below = |shown: &Shown| shown.below.as_ref().map_or_else(Vec::new, Self::names);
+        self.shown.iter().flat_map(|shown| [vec![shown.field.name], below(shown)].concat()).collect()
     }
 }
 
@@ -85,24 +76,22 @@ impl Paths<'_> {
         Ok(())
     }
 
-    fn view(&self, entity: &'static Entity, prefix: &str, settings: &Settings) -> Result<View, Refusal> {
+    fn view(&self, entity: &'static Entity, prefix: &str, settings: &Settings) -> View {
         let mut shown = Vec::new();
         for field in entity.fields_in(self.version) {
             let path = format!("{prefix}{}", field.name);
-            let is_wanted = self.selects(&path);
-            match field.kind {
-                Kind::One(_) | Kind::Many(_) if !self.expand.contains(&path.as_str()) || !is_wanted => {}
-                Kind::One(below) => {
-                    shown.push(Shown::One(field.name, self.view(below, &format!("{path}/"), settings)?));
+            if !self.selects(&path) {
+                continue;
+            }
+            match field.kind.below() {
+                Some(_) if !self.expand.contains(&path.as_str()) => {}
+                below => {
+                    let below = below.map(|below| self.view(below, &format!("{path}/"), settings));
+                    shown.push(Shown { field, below });
                 }
-                Kind::Many(below) => {
-                    shown.push(Shown::Many(field.name, self.view(below, &format!("{path}/"), settings)?));
-                }
-                _ if is_wanted => shown.push(Shown::Plain(field.name)),
-                _ => {}
             }
         }
-        Ok(View { entity, shown, custom: self.custom_fields(entity, prefix, settings)?, has_files: false })
+        View { entity, shown, custom: self.custom_fields(entity, prefix, settings), has_files: false }
     }
 
     /// Whether the path, something above it or something below it is selected.
@@ -114,24 +103,10 @@ impl Paths<'_> {
         select.iter().any(|selected| is_under(selected, path) || is_under(path, selected))
     }
 
-    fn custom_fields(
-        &self,
-        entity: &Entity,
-        prefix: &str,
-        settings: &Settings,
-    ) -> Result<Vec<(String, CustomKind)>, Refusal> {
-        let mut found = Vec::new();
-        for path in &self.custom {
-            let Some(name) = path.strip_prefix(prefix).filter(|name| !name.contains('/')) else { continue };
-            match settings.custom_kind(entity.name, name) {
-                Some(kind) => found.push((name.to_owned(), kind)),
-                None if settings.unknown_custom == UnknownCustom::Refuse => {
-                    return Err(Refusal::unknown_name(name));
-                }
-                None => {}
-            }
-        }
-        Ok(found)
+    /// The custom fields of the entity that are asked for. The answer lacks those that do not exist, without a word.
+    fn custom_fields(&self, entity: &Entity, prefix: &str, settings: &Settings) -> Vec<(String, CustomKind)> {
+        let names = self.custom.iter().filter_map(|path| path.strip_prefix(prefix));
+        names.filter_map(|name| Some((name.to_owned(), entity.custom_kind(name, settings)?))).collect()
     }
 }
 

@@ -1,64 +1,79 @@
 //! Shipment and what it is made of.
 
-use super::{Entity, day, decimal, flag, guid, int, many, one, text, time};
+use serde_json::Value;
 
-const SHIPMENT_GRAPH: &str = "PX.Objects.SO.SOShipmentEntry";
+use super::{Entity, NO, ONE, Rule, Source, ZERO, day, decimal, flag, guid, int, many, one, text, time};
+
+const GRAPH: &str = "PX.Objects.SO.SOShipmentEntry";
+const TYPES: &[&str] = &["Shipment", "Transfer", "Material Issue", "Material Shipment"];
+const OPERATIONS: &[&str] = &["Issue", "Receipt"];
+const STATUSES: &[&str] = &["On Hold", "Open", "Confirmed", "Partially Invoiced", "Invoiced", "Completed"];
+const SHIP_VIAS: &[&str] = &["FEDEX2D", "FEDEXG", "FEDEXGND", LOCAL, PLUG_IN, "UPS2D", "UPSGND"];
+/// The code of the company's own truck.
+const LOCAL: &str = "LOCAL";
+/// The code that is bound to a carrier plug-in: confirming a shipment then buys labels.
+pub(crate) const PLUG_IN: &str = "PLUGIN";
+/// Longest tracking number.
+const TRACKING_MAX: usize = 60;
+/// Longest description and reference.
+const REFERENCE_MAX: usize = 30;
 
 pub(crate) static SHIPMENT: Entity = Entity {
     name: "Shipment",
     title: "Shipments",
     screen: "SO302000",
-    graph: SHIPMENT_GRAPH,
+    graph: GRAPH,
     view: "Document",
+    key: &["number"],
     fields: &[
-        text("BaseCurrencyID"),
-        decimal("ControlQty"),
-        time("CreatedDateTime"),
-        flag("CreateNewShipmentForEveryOrder"),
-        decimal("CurrencyRate"),
+        text("BaseCurrencyID").at("currency"),
+        decimal("ControlQty").at("quantity"),
+        time("CreatedDateTime").at("created"),
+        flag("CreateNewShipmentForEveryOrder").from(NO),
+        decimal("CurrencyRate").from(ONE),
         text("CurrencyRateTypeID"),
-        flag("CurrencyViewState"),
-        text("CustomerID"),
-        text("Description"),
-        many("Details", &SHIPMENT_LINE),
-        day("EffectiveDate"),
+        flag("CurrencyViewState").from(NO),
+        text("CustomerID").at("customer"),
+        text("Description").at("description").open(),
+        many("Details", &LINE).at("lines"),
+        day("EffectiveDate").at("ship_date"),
         text("FOBPoint"),
-        decimal("FreightAmount").until(20),
-        decimal("FreightCost"),
-        text("FreightCurrencyID"),
-        decimal("FreightPrice").since(22),
-        flag("GroundCollect"),
-        flag("Hold"),
-        flag("Insurance"),
-        time("LastModifiedDateTime"),
-        text("LocationID"),
-        guid("NoteID").since(22),
-        text("Operation"),
-        many("Orders", &SHIPMENT_ORDER),
-        flag("OverrideFreightPrice"),
+        decimal("FreightAmount").from(ZERO).until(20),
+        decimal("FreightCost").at("freight_cost").open_while(has_manual_freight),
+        text("FreightCurrencyID").at("currency"),
+        decimal("FreightPrice").from(ZERO).since(22),
+        flag("GroundCollect").at("ground_collect"),
+        flag("Hold").at("hold").open_while(is_open),
+        flag("Insurance").at("insurance").open(),
+        time("LastModifiedDateTime").at("last_modified"),
+        text("LocationID").at("location"),
+        guid("NoteID").at("id").since(22),
+        text("Operation").at("operation").rule(Rule::Label(OPERATIONS)),
+        many("Orders", &ORDER).at("orders"),
+        flag("OverrideFreightPrice").from(NO),
         text("Owner"),
-        int("PackageCount"),
-        many("Packages", &PACKAGE),
-        decimal("PackageWeight"),
-        flag("Picked"),
-        decimal("ReciprocalRate"),
-        flag("ResidentialDelivery"),
-        flag("SaturdayDelivery"),
-        day("ShipmentDate"),
-        text("ShipmentNbr"),
-        decimal("ShippedQty"),
-        decimal("ShippedVolume"),
-        decimal("ShippedWeight"),
-        one("ShippingSettings", &SHIP_TO),
+        int("PackageCount").at("package_count"),
+        many("Packages", &PACKAGE).at("packages").open(),
+        decimal("PackageWeight").at("weight"),
+        flag("Picked").at("picked"),
+        decimal("ReciprocalRate").from(ONE),
+        flag("ResidentialDelivery").at("residential").open(),
+        flag("SaturdayDelivery").at("saturday").open(),
+        day("ShipmentDate").at("ship_date").open(),
+        text("ShipmentNbr").at("number"),
+        decimal("ShippedQty").at("quantity"),
+        decimal("ShippedVolume").from(ZERO),
+        decimal("ShippedWeight").at("weight"),
+        one("ShippingSettings", &SHIP_TO).from(Source::Here),
         text("ShippingTerms"),
         text("ShippingZoneID"),
-        text("ShipVia"),
-        text("Status"),
+        text("ShipVia").at("ship_via").open().rule(Rule::Code("Ship Via", SHIP_VIAS)),
+        text("Status").at("status").rule(Rule::Label(STATUSES)),
         text("ToWarehouseID"),
-        text("Type"),
-        flag("UnlimitedPackages").since(24),
-        flag("UseCustomersAccount"),
-        text("WarehouseID"),
+        text("Type").at("kind").rule(Rule::Label(TYPES)),
+        flag("UnlimitedPackages").at("unlimited_packages").open().since(24),
+        flag("UseCustomersAccount").at("use_customers_account"),
+        text("WarehouseID").at("warehouse"),
         text("WorkgroupID"),
     ],
 };
@@ -68,135 +83,126 @@ pub(crate) static PACKAGE: Entity = Entity {
     title: "",
     screen: "",
     // Rows of this one detail take files of their own.
-    graph: SHIPMENT_GRAPH,
+    graph: GRAPH,
     view: "Packages",
+    key: &[],
     fields: &[
-        text("BoxID"),
-        decimal("CODAmount"),
-        flag("Confirmed"),
-        text("CustomRefNbr1"),
-        text("CustomRefNbr2"),
-        decimal("DeclaredValue"),
-        text("Description"),
-        decimal("Height").since(22),
-        decimal("Length").since(22),
-        int("LineNbr").since(22),
-        guid("NoteID").since(22),
-        many("PackageContents", &PACKAGE_CONTENT),
-        text("TrackingNbr"),
-        text("Type"),
-        text("UOM"),
-        decimal("Weight"),
-        decimal("Width").since(22),
+        text("BoxID").at("box_id").open().max(REFERENCE_MAX),
+        decimal("CODAmount").at("cod_amount"),
+        flag("Confirmed").at("confirmed").open(),
+        text("CustomRefNbr1").at("custom_ref_1").open().max(REFERENCE_MAX),
+        text("CustomRefNbr2").at("custom_ref_2").open().max(REFERENCE_MAX),
+        decimal("DeclaredValue").at("declared_value").open(),
+        text("Description").at("description").open().max(REFERENCE_MAX),
+        decimal("Height").at("height").open().since(22),
+        decimal("Length").at("length").open().since(22),
+        int("LineNbr").at("line_number").since(22),
+        guid("NoteID").at("id").since(22),
+        text("TrackingNbr").at("tracking_number").open().max(TRACKING_MAX),
+        text("Type").from(Source::Text("Manual")),
+        text("UOM").at("uom"),
+        decimal("Weight").at("weight").open(),
+        decimal("Width").at("width").open().since(22),
     ],
 };
 
-static PACKAGE_CONTENT: Entity = Entity::part(
-    "PackageContents",
-    "PackageDetailSplit",
-    &[
-        text("InventoryID"),
-        text("LotSerialNbr"),
-        text("OrigOrderNbr"),
-        text("OrigOrderType"),
-        decimal("Quantity"),
-        int("ShipmentSplitLineNbr"),
-        text("Subitem"),
-        text("UOM"),
-    ],
-);
-
-pub(crate) static SHIPMENT_ORDER: Entity = Entity::part(
+static ORDER: Entity = Entity::part(
     "Orders",
     "OrderList",
     &[
         text("InventoryDocType"),
         text("InventoryRefNbr"),
-        text("InvoiceNbr"),
-        text("InvoiceType"),
-        text("OrderNbr"),
-        guid("OrderNoteID").since(22),
-        text("OrderType"),
-        text("ShipmentNbr"),
-        text("ShipmentType"),
-        decimal("ShippedQty"),
-        decimal("ShippedVolume"),
-        decimal("ShippedWeight"),
+        text("InvoiceNbr").at("invoice_number"),
+        text("InvoiceType").at("invoice_type"),
+        text("OrderNbr").at("order_number"),
+        guid("OrderNoteID").at("order_id").since(22),
+        text("OrderType").at("order_type"),
+        text("ShipmentNbr").from(Source::Owner("/number")),
+        text("ShipmentType").from(Source::Owner("/kind")),
+        decimal("ShippedQty").from(Source::Owner("/quantity")),
+        decimal("ShippedVolume").from(ZERO),
+        decimal("ShippedWeight").from(Source::Owner("/weight")),
     ],
 );
 
-pub(crate) static SHIPMENT_LINE: Entity = Entity::part(
+static LINE: Entity = Entity::part(
     "Details",
     "Transactions",
     &[
-        many("Allocations", &ALLOCATION),
-        text("Description"),
+        text("Description").at("description"),
         time("ExpirationDate"),
-        flag("FreeItem"),
-        text("InventoryID"),
-        int("LineNbr"),
-        text("LocationID"),
+        flag("FreeItem").from(NO),
+        text("InventoryID").at("inventory_id"),
+        int("LineNbr").at("line_number"),
+        text("LocationID").from(Source::Text("R1S1")),
         text("LotSerialNbr"),
-        decimal("OpenQty"),
-        decimal("OrderedQty"),
-        int("OrderLineNbr"),
-        text("OrderNbr"),
-        text("OrderType"),
-        decimal("OriginalQty"),
+        decimal("OpenQty").from(ZERO),
+        decimal("OrderedQty").at("quantity"),
+        int("OrderLineNbr").at("line_number"),
+        text("OrderNbr").from(Source::Owner("/orders/0/order_number")),
+        text("OrderType").from(Source::Owner("/orders/0/order_type")),
+        decimal("OriginalQty").at("quantity"),
         text("ReasonCode"),
-        decimal("ShippedQty"),
+        decimal("ShippedQty").at("quantity"),
         text("Subitem"),
-        text("UOM"),
-        text("WarehouseID"),
+        text("UOM").at("uom"),
+        text("WarehouseID").from(Source::Owner("/warehouse")),
     ],
 );
 
-static ALLOCATION: Entity = Entity::part(
-    "Allocations",
-    "splits",
-    &[
-        text("Description"),
-        time("ExpirationDate"),
-        text("InventoryID"),
-        text("LocationID"),
-        text("LotSerialNbr"),
-        text("OrderNbr"),
-        text("OrderType"),
-        decimal("Qty"),
-        int("SplitLineNbr"),
-        text("Subitem"),
-        text("UOM"),
-    ],
-);
-
-pub(crate) static SHIP_TO: Entity = Entity::part(
+static SHIP_TO: Entity = Entity::part(
     "ShippingSettings",
     "Shipping_Address",
     &[
-        one("ShipToAddress", &ADDRESS),
-        flag("ShipToAddressOverride"),
-        one("ShipToContact", &CONTACT),
-        flag("ShipToContactOverride"),
-        flag("Validated"),
+        one("ShipToAddress", &ADDRESS)
+            .at("address")
+            .open_while(|shipment| shipment["address_override"] == true),
+        flag("ShipToAddressOverride").at("address_override").open(),
+        one("ShipToContact", &CONTACT)
+            .at("contact")
+            .open_while(|shipment| shipment["contact_override"] == true),
+        flag("ShipToContactOverride").at("contact_override").open(),
+        flag("Validated").at("address_validated"),
     ],
 );
 
-pub(crate) static ADDRESS: Entity = Entity::part(
+static ADDRESS: Entity = Entity::part(
     "ShipToAddress",
     "Shipping_Address",
     &[
-        text("AddressLine1"),
-        text("AddressLine2"),
-        text("City"),
-        text("Country"),
-        text("PostalCode"),
-        text("State"),
+        text("AddressLine1").at("line1").open(),
+        text("AddressLine2").at("line2").open(),
+        text("City").at("city").open(),
+        text("Country").at("country").open().rule(Rule::Country),
+        text("PostalCode").at("postal_code").open(),
+        text("State").at("state").open(),
+        // In the contract, but not mapped for shipments.
         flag("Validated"),
     ],
 );
 
-pub(crate) static CONTACT: Entity = Entity::part(
+static CONTACT: Entity = Entity::part(
     "ShipToContact",
     "Shipping_Contact",
-    &[text("Attention"), text("BusinessName"), text("Email"), text("Phone1")],
+    &[
+        text("Attention").at("attention").open(),
+        text("BusinessName").at("company").open(),
+        text("Email").at("email").open(),
+        text("Phone1").at("phone").open(),
+    ],
 );
+
+fn is_open(shipment: &Value) -> bool {
+    shipment["status"] == "Open" || shipment["status"] == "On Hold"
+}
+
+/// Past editing: the workflow closes the form once it is confirmed.
+pub(crate) fn is_locked(shipment: &Value) -> bool {
+    !is_open(shipment)
+}
+
+/// Freight cost is typed in unless the code computes it.
+fn has_manual_freight(shipment: &Value) -> bool {
+    let code = shipment["ship_via"].as_str();
+    code.is_some_and(|code| SHIP_VIAS.contains(&code) && code != LOCAL && code != PLUG_IN)
+}

@@ -7,6 +7,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
+use crate::acumatica::contract::Kind;
+
 /// A value, whatever its member is called.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Scalar<'a> {
@@ -18,7 +20,19 @@ pub(crate) enum Scalar<'a> {
     Time(Timestamp),
 }
 
-impl Scalar<'_> {
+impl<'a> Scalar<'a> {
+    /// A stored value as a member of that kind.
+    pub(crate) fn of(kind: Kind, stored: &'a Value) -> Self {
+        match (kind, stored) {
+            (Kind::Time, Value::String(text)) => text.parse().ok().map_or(Self::Null, Self::Time),
+            (Kind::Day, Value::String(text)) => text.parse::<Date>().map_or(Self::Null, Self::from),
+            (_, Value::String(text)) => text.into(),
+            (_, Value::Bool(flag)) => Self::Flag(*flag),
+            (Kind::Int, number) => number.as_i64().map_or(Self::Null, Self::Int),
+            (_, number) => number.as_f64().map_or(Self::Null, Self::Decimal),
+        }
+    }
+
     /// `{"value":X}`; the ERP leaves `value` out where there is none.
     pub(crate) fn wrapped(&self) -> Value {
         match self {
@@ -62,12 +76,6 @@ impl<'a> From<&'a str> for Scalar<'a> {
     }
 }
 
-impl From<String> for Scalar<'_> {
-    fn from(text: String) -> Self {
-        Self::Text(Cow::Owned(text))
-    }
-}
-
 impl<'a> From<&'a String> for Scalar<'a> {
     fn from(text: &'a String) -> Self {
         Self::Text(Cow::Borrowed(text))
@@ -77,24 +85,6 @@ impl<'a> From<&'a String> for Scalar<'a> {
 impl From<bool> for Scalar<'_> {
     fn from(flag: bool) -> Self {
         Self::Flag(flag)
-    }
-}
-
-impl From<i64> for Scalar<'_> {
-    fn from(number: i64) -> Self {
-        Self::Int(number)
-    }
-}
-
-impl From<f64> for Scalar<'_> {
-    fn from(number: f64) -> Self {
-        Self::Decimal(number)
-    }
-}
-
-impl From<Timestamp> for Scalar<'_> {
-    fn from(time: Timestamp) -> Self {
-        Self::Time(time)
     }
 }
 
@@ -110,12 +100,6 @@ impl<'a, T: Into<Scalar<'a>>> From<Option<T>> for Scalar<'a> {
     }
 }
 
-impl<'a> From<&'a Option<String>> for Scalar<'a> {
-    fn from(text: &'a Option<String>) -> Self {
-        text.as_ref().into()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,7 +107,7 @@ mod tests {
     #[test]
     fn values_are_wrapped_as_the_erp_writes_them() {
         assert_eq!(Scalar::Null.wrapped().to_string(), "{}");
-        assert_eq!(Scalar::from(2.0).wrapped().to_string(), r#"{"value":2.0}"#);
+        assert_eq!(Scalar::Decimal(2.0).wrapped().to_string(), r#"{"value":2.0}"#);
         let time: Timestamp = "2025-01-31T09:02:11.730Z".parse().unwrap();
         assert_eq!(time_text(time), "2025-01-31T09:02:11.73+00:00");
         let day = Scalar::from(Date::constant(2025, 1, 31));

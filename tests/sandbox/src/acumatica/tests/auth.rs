@@ -1,42 +1,39 @@
 use serde_json::json;
 
-use super::Erp;
-use super::client::CLIENT;
-use crate::acumatica::LimitStatus;
+use super::client::{Answer, CLIENT, Erp, FORM, JSON};
 
 const LOGIN: &str = "/entity/auth/login";
 const LOGOUT: &str = "/entity/auth/logout";
-const JSON: (&str, &str) = ("content-type", "application/json");
 const GOOD: &str = r#"{"name":"mlc-api","password":"acu-password-0000","tenant":"DemoCo","branch":"MAIN"}"#;
 
-fn login(erp: &Erp) -> super::Answer {
+fn login(erp: &Erp) -> Answer {
     erp.send("POST", LOGIN, &[JSON], GOOD.as_bytes())
 }
 
-fn list_with(erp: &Erp, header: (&str, &str)) -> super::Answer {
+fn list_with(erp: &Erp, header: (&str, &str)) -> Answer {
     erp.send("GET", "/entity/Default/24.200.001/Shipment?$top=1", &[header], b"")
 }
 
 #[test]
 fn the_endpoint_list_needs_no_session_and_has_two_shapes() {
     let erp = Erp::start();
-    let list = erp.send("GET", "/entity", &[], b"").is(200).json();
-    assert_eq!(list["endpoints"][3]["href"], "/entity/Default/24.200.001/");
-    assert_eq!(list["version"]["acumaticaBuildVersion"], "24.203.0010");
-    erp.stand_in.settings().endpoint_list_bare = true;
-    assert_eq!(erp.send("GET", "/entity", &[], b"").json()[0]["version"], "20.200.001");
+    let versions = r#"/version/acumaticaBuildVersion "24.203.0010""#;
+    erp.play(&format!(r#"GET /entity -> 200 /endpoints/3/href "/entity/Default/24.200.001/" {versions}"#));
+    erp.set(|settings| settings.endpoint_list_bare = true);
+    erp.play(r#"GET /entity -> 200 /0/version "20.200.001""#);
 }
 
 #[test]
 fn everything_stands_below_the_instance() {
     let erp = Erp::with(&["000123"]);
-    erp.stand_in.settings().instance = Some("Inst".into());
-    assert_eq!(
-        erp.send("GET", "/Inst/entity", &[], b"").json()["endpoints"][0]["href"],
-        "/Inst/entity/Default/20.200.001/"
+    erp.set(|settings| settings.instance = Some("Inst".into()));
+    erp.play(
+        r#"
+        GET /Inst/entity -> 200 /endpoints/0/href "/Inst/entity/Default/20.200.001/"
+        GET /Inst/entity/Default/24.200.001/Shipment/000123 -> 200
+        !GET /entity -> 404
+        "#,
     );
-    erp.get("/Inst/entity/Default/24.200.001/Shipment/000123").is(200);
-    erp.direct("GET", "/entity", &[], b"").is(404);
 }
 
 #[test]
@@ -48,37 +45,30 @@ fn a_cookie_login_gives_all_cookies_twice() {
     assert_eq!(cookies[..7], cookies[7..]);
     assert!(cookies.iter().any(|cookie| cookie.starts_with("Locale=Culture=en-US&TimeZone=")));
     assert!(!cookies[0].contains("secure"));
-    let jar = answer.jar();
-    let next = list_with(&erp, ("cookie", &jar)).is(200);
-    let request_id = |answer: &super::Answer| {
+    let next = list_with(&erp, ("cookie", &answer.jar())).is(200);
+    let request_id = |answer: &Answer| {
         answer.all("set-cookie").into_iter().find(|c| c.starts_with("requestid=")).unwrap().to_owned()
     };
     assert_ne!(request_id(&answer), request_id(&next));
-    erp.stand_in.settings().cookies_secure = true;
-    assert!(login(&erp).header("set-cookie").contains(" secure;"));
 }
 
 #[test]
-fn a_form_can_log_in_too() {
+fn a_cookie_login_is_held_against_user_and_tenant() {
     let erp = Erp::start();
-    let headers = [("content-type", "application/x-www-form-urlencoded")];
-    erp.direct("POST", LOGIN, &headers, b"name=mlc-api&password=acu-password-0000").is(204);
-    erp.direct("POST", LOGIN, &[JSON], b"{\"name\":\"mlc-api\"}").is(400);
-    erp.direct("GET", LOGIN, &[JSON], b"").is(405);
-}
-
-#[test]
-fn wrong_credentials_and_tenants_are_server_errors() {
-    let erp = Erp::start();
-    let with = |from: &str, to: &str| erp.send("POST", LOGIN, &[JSON], GOOD.replace(from, to).as_bytes());
-    let refused = with("password-0000", "wrong").is(500);
-    assert_eq!(refused.exception(), "PX.Data.PXException");
-    assert_eq!(refused.json()["exceptionMessage"], "Error: Invalid credentials. Please try again.");
-    assert_eq!(with("DemoCo", "Nowhere").is(500).exception(), "PX.Data.PXUndefinedCompanyException");
-    erp.direct("POST", LOGIN, &[JSON], GOOD.replace("branch", "company").as_bytes()).is(400);
+    erp.play(
+        r#"
+        POST /entity/auth/login {"name":"mlc-api","password":"x"} -> 500 /exceptionType "PX.Data.PXException"
+        POST /entity/auth/login {"name":"x","password":"x"} -> 500 /exceptionMessage "Error: Invalid credentials. Please try again."
+        POST /entity/auth/login {"name":"x","password":"x","tenant":"x"} -> 500 /exceptionType "PX.Data.PXUndefinedCompanyException"
+        !POST /entity/auth/login {"name":"x","password":"x","tenant":"x","company":"x"} -> 400
+        !POST /entity/auth/login {"name":"mlc-api"} -> 400
+        !GET /entity/auth/login {"name":"mlc-api","password":"acu-password-0000"} -> 405
+        "#,
+    );
     assert_eq!(erp.stand_in.open_sessions(), 0);
-    erp.stand_in.settings().is_single_tenant = true;
-    with("DemoCo", "Nowhere").is(204);
+    erp.direct("POST", LOGIN, &[FORM], b"name=mlc-api&password=acu-password-0000").is(204);
+    erp.set(|settings| settings.is_single_tenant = true);
+    erp.send("POST", LOGIN, &[JSON], GOOD.replace("DemoCo", "Nowhere").as_bytes()).is(204);
 }
 
 #[test]
@@ -109,30 +99,22 @@ fn logout_wants_a_length_and_frees_the_seat() {
 }
 
 #[test]
-fn a_login_over_the_limit_is_429_or_500() {
-    let erp = Erp::start();
-    login(&erp).is(204);
-    login(&erp).is(204);
-    let busy = login(&erp).is(429);
-    assert!(busy.json()["message"].as_str().unwrap().contains("API Login Limit"));
-    erp.stand_in.settings().login_limit_status = LimitStatus::ServerError;
-    assert!(login(&erp).is(500).json()["exceptionMessage"].as_str().unwrap().contains("API Login Limit"));
-    assert_eq!((erp.stand_in.open_sessions(), erp.stand_in.most_sessions()), (2, 2));
-    erp.wait(10);
-    login(&erp).is(204);
-}
-
-#[test]
-fn a_bearer_call_over_the_limit_is_sent_to_a_page() {
+fn a_login_over_the_limit_is_429_or_500_and_a_bearer_call_is_sent_to_a_page() {
     let mut erp = Erp::start();
     login(&erp).is(204);
     login(&erp).is(204);
-    erp.token = erp.grant("password").is(200).json()["access_token"].as_str().unwrap().into();
+    for (status, member) in [(429, "message"), (500, "exceptionMessage")] {
+        erp.set(|settings| settings.login_limit_status = status);
+        assert!(login(&erp).is(status).json()[member].as_str().unwrap().contains("API Login Limit"));
+    }
+    assert_eq!((erp.stand_in.open_sessions(), erp.stand_in.most_sessions()), (2, 2));
+    erp.log_in();
     let answer = erp.get("/Shipment").is(302);
     assert!(answer.header("location").starts_with("/Frames/Error.aspx?"));
     assert!(answer.header("location").contains("message=The%20number%20of%20concurrent%20API%20logins"));
     erp.wait(10);
     erp.get("/Shipment").is(200);
+    login(&erp).is(204);
 }
 
 #[test]
@@ -145,34 +127,39 @@ fn a_password_grant_gives_a_token_for_an_hour() {
     erp.wait(61);
     erp.get("/Shipment").is(401);
     assert_eq!(erp.stand_in.token_grants("password"), 2);
+    let form = format!("{CLIENT}&grant_type=password&username=mlc-api&password=acu-password-0000&scope=api");
+    assert!(erp.token_call(&form).is(200).json().get("refresh_token").is_none(), "without offline_access");
 }
 
 #[test]
 fn refused_grants_say_why_in_the_standard_words() {
     let erp = Erp::start();
     let password = "grant_type=password&username=mlc-api&password=acu-password-0000&scope=api";
-    let error = |form: &str| erp.token_call(form).is(400).json();
-    assert_eq!(
-        error(&format!("client_id=7C1E&client_secret=x&{password}")),
-        json!({"error": "invalid_client"})
-    );
-    let other = CLIENT.replace("%40DemoCo", "%40Other");
-    assert_eq!(error(&format!("{other}&{password}")), json!({"error": "invalid_client"}));
     let wrong = password.replace("0000", "1111");
-    let expected = json!({"error": "invalid_grant", "error_description": "invalid_username_or_password"});
-    assert_eq!(error(&format!("{CLIENT}&{wrong}")), expected);
-    let flow = error(&format!("{CLIENT}&grant_type=client_credentials&scope=api"));
-    assert_eq!(flow, json!({"error": "unsupported_grant_type"}));
-    erp.stand_in.settings().flows.remove("password");
-    assert_eq!(error(&format!("{CLIENT}&{password}")), json!({"error": "unauthorized_client"}));
+    let cases = [
+        (format!("client_id=7C1E&client_secret=x&{password}"), json!({"error": "invalid_client"})),
+        (
+            format!("{}&{password}", CLIENT.replace("%40DemoCo", "%40Other")),
+            json!({"error": "invalid_client"}),
+        ),
+        (
+            format!("{CLIENT}&{wrong}"),
+            json!({"error": "invalid_grant", "error_description": "invalid_username_or_password"}),
+        ),
+        (format!("{CLIENT}&{}", password.replace("=api", "=files")), json!({"error": "invalid_scope"})),
+        (
+            format!("{CLIENT}&grant_type=client_credentials&scope=api"),
+            json!({"error": "unsupported_grant_type"}),
+        ),
+        (format!("{CLIENT}&grant_type=authorization_code&code=x"), json!({"error": "unauthorized_client"})),
+    ];
+    for (form, error) in cases {
+        assert_eq!(erp.token_call(&form).is(400).json(), error, "{form}");
+    }
+    erp.set(|settings| settings.flows.clear());
+    let closed = erp.token_call(&format!("{CLIENT}&{password}")).is(400);
+    assert_eq!(closed.json(), json!({"error": "unauthorized_client"}));
     assert_eq!(erp.stand_in.token_grants("client_credentials"), 1);
-}
-
-#[test]
-fn without_offline_access_there_is_no_refresh_token() {
-    let erp = Erp::start();
-    let form = format!("{CLIENT}&grant_type=password&username=mlc-api&password=acu-password-0000&scope=api");
-    assert!(erp.token_call(&form).is(200).json().get("refresh_token").is_none());
 }
 
 #[test]
@@ -183,106 +170,52 @@ fn refresh_tokens_rotate_and_keep_the_session() {
     let second = refresh(&first).is(200).json();
     assert_eq!(refresh(&first).is(400).json(), json!({"error": "invalid_grant"}));
     assert_eq!((erp.stand_in.open_sessions(), erp.stand_in.most_sessions()), (1, 1));
-    erp.stand_in.settings().old_refresh_token_stays = true;
-    let token = second["refresh_token"].as_str().unwrap();
-    refresh(token).is(200);
-    refresh(token).is(200);
     erp.token = second["access_token"].as_str().unwrap().into();
     erp.get("/Shipment").is(200);
 }
 
 #[test]
-fn refresh_tokens_live_thirty_days_from_the_first_grant() {
+fn refresh_tokens_live_thirty_days_from_the_first_grant_or_from_the_latest() {
     let erp = Erp::start();
-    let token =
-        |answer: super::Answer| answer.json()["refresh_token"].as_str().unwrap_or_default().to_owned();
-    let days = |days: i64| erp.wait(days * 24 * 60);
-    let first = token(erp.grant("password"));
-    days(20);
-    let second = token(erp.grant(&format!("refresh:{first}")));
-    days(11);
-    erp.grant(&format!("refresh:{second}")).is(400);
-    erp.stand_in.settings().refresh_token_slides = true;
-    let first = token(erp.grant("password"));
-    days(20);
-    let second = token(erp.grant(&format!("refresh:{first}")));
-    days(20);
-    erp.grant(&format!("refresh:{second}")).is(200);
-}
-
-#[test]
-fn a_logout_with_a_token_ends_its_session_and_a_revocation_does_not() {
-    let erp = Erp::with(&[]);
-    let bearer = erp.bearer();
-    let headers = [("content-type", "application/x-www-form-urlencoded")];
-    let form = format!("token={}&{CLIENT}", erp.token);
-    erp.send("POST", "/identity/connect/revocation", &headers, form.as_bytes()).is(200);
-    erp.get("/Shipment").is(401);
-    assert_eq!(erp.stand_in.open_sessions(), 1);
-
-    let erp2 = Erp::with(&[]);
-    let header = [("authorization", bearer.as_str())];
-    erp2.send("POST", LOGOUT, &header, b"").is(204);
-    assert_eq!(erp2.stand_in.open_sessions(), 0);
-    erp2.get("/Shipment").is(401);
-}
-
-#[test]
-fn a_stale_token_can_still_log_out_and_another_setting_lets_it_go_on() {
-    let erp = Erp::with(&[]);
-    erp.stand_in.settings().logout_ends_token = false;
-    let logout = || erp.send("POST", LOGOUT, &[("authorization", &erp.bearer())], b"");
-    logout().is(204);
-    erp.get("/Shipment").is(200);
-    assert_eq!(erp.stand_in.open_sessions(), 1);
-    erp.wait(61);
-    logout().is(204);
-}
-
-#[test]
-fn an_authorization_code_is_good_once_and_only_for_whoever_asked() {
-    let erp = Erp::start();
-    let uri = "http://localhost:8765/callback";
-    let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-    let client_id = CLIENT.split('&').next().unwrap();
-    let ask = |uri: &str| {
-        let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256";
-        let query = format!("response_type=code&{client_id}&redirect_uri={uri}&scope=api%20offline_access");
-        let path = format!("/identity/connect/authorize?{query}&state=x%201&code_challenge={challenge}");
-        erp.send("GET", &path, &[], b"")
-    };
-    let code = || {
-        let location = ask(uri).is(302).header("location").to_owned();
-        assert!(location.starts_with(uri) && location.ends_with("&state=x%201"), "{location}");
-        location.split(['=', '&']).nth(1).unwrap().to_owned()
-    };
-    let exchange = |code: &str, verifier: &str| {
-        let rest = format!("code={code}&redirect_uri={uri}&code_verifier={verifier}");
-        erp.token_call(&format!("{CLIENT}&grant_type=authorization_code&{rest}"))
-    };
-    let first = code();
-    assert!(exchange(&first, verifier).is(200).json()["refresh_token"].is_string());
-    exchange(&first, verifier).is(400);
-    assert_eq!(exchange(&code(), "wrong").is(400).json(), json!({"error": "invalid_grant"}));
-    let late = code();
-    erp.wait(6);
-    exchange(&late, verifier).is(400);
-    ask("http://evil.example").is(400);
-    assert_eq!(erp.stand_in.token_grants("authorization_code"), 4);
-}
-
-#[test]
-fn nobody_gets_in_without_a_session() {
-    let erp = Erp::with(&[]);
-    for headers in [&[][..], &[("authorization", "Bearer nonsense")], &[("cookie", "ASP.NET_SessionId=x")]] {
-        let answer = erp.direct("GET", "/entity/Default/24.200.001/Shipment", headers, b"").is(401);
-        assert_eq!(answer.json(), json!({"message": "You are not logged in."}));
+    let token = |answer: Answer| answer.json()["refresh_token"].as_str().unwrap().to_owned();
+    for (slides, days, status) in [(false, 11, 400), (true, 20, 200)] {
+        erp.set(|settings| settings.refresh_token_slides = slides);
+        let first = token(erp.grant("password"));
+        erp.wait(20 * 24 * 60);
+        let second = token(erp.grant(&format!("refresh:{first}")));
+        erp.wait(days * 24 * 60);
+        erp.grant(&format!("refresh:{second}")).is(status);
     }
 }
 
 #[test]
-fn discovery_names_the_endpoints() {
+fn a_logout_with_a_token_ends_both_the_session_and_the_token() {
+    for is_stale in [false, true] {
+        let erp = Erp::with(&[]);
+        if is_stale {
+            erp.wait(61);
+            erp.get("/Shipment").is(401);
+        }
+        erp.send("POST", LOGOUT, &[("authorization", &erp.bearer())], b"").is(204);
+        assert_eq!(erp.stand_in.open_sessions(), 0);
+        erp.get("/Shipment").is(401);
+    }
+}
+
+#[test]
+fn nobody_gets_in_without_a_session() {
     let erp = Erp::start();
-    let found = erp.send("GET", "/identity/.well-known/openid-configuration", &[], b"").is(200).json();
-    assert_eq!(found["token_endpoint"], format!("{}/identity/connect/token", erp.server.url()));
+    let [first, second] = [(); 2].map(|()| login(&erp).jar());
+    let part =
+        |jar: &str, name: &str| jar.split("; ").find(|pair| pair.starts_with(name)).unwrap().to_owned();
+    let session = part(&first, "ASP.NET_SessionId=");
+    assert_eq!(session.len(), "ASP.NET_SessionId=".len() + 24);
+    let mixed = format!("{}; {session}", part(&second, ".ASPXAUTH="));
+    let cookies = [mixed.as_str(), &session, "ASP.NET_SessionId=x", "ASP.NET_SessionId=mlc"];
+    let cookies = cookies.map(|cookie| vec![("cookie", cookie)]);
+    for headers in cookies.into_iter().chain([vec![], vec![("authorization", "Bearer nonsense")]]) {
+        let answer = erp.direct("GET", "/entity/Default/24.200.001/Shipment", &headers, b"").is(401);
+        assert_eq!(answer.json(), json!({"message": "You are not logged in."}), "{headers:?}");
+    }
+    list_with(&erp, ("cookie", &format!("{}; {session}", part(&first, ".ASPXAUTH=")))).is(200);
 }

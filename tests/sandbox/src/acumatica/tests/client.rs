@@ -1,14 +1,12 @@
-//! A client as small as the tests need it.
+//! A client as small as the tests need it, and the cases that it plays.
 
-use std::fmt::Write as _;
-use std::io::{Read, Write};
-use std::net::{Shutdown, TcpStream};
+use std::io::Read as _;
 use std::sync::Arc;
 
 use jiff::SignedDuration;
 use serde_json::Value;
 
-use crate::acumatica::{Acumatica, Shipment};
+use crate::acumatica::{Acumatica, Settings, Shipment};
 use crate::client;
 pub(super) use crate::client::Answer;
 use crate::http::{Read1, read_request};
@@ -16,6 +14,11 @@ use crate::{Clock, Server, StandIn};
 
 /// Path of the endpoint that the tests use.
 pub(super) const BASE: &str = "/entity/Default/24.200.001";
+pub(super) const JSON: (&str, &str) = ("content-type", "application/json");
+pub(super) const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+/// Id and secret of the connected application, as form fields.
+pub(super) const CLIENT: &str =
+    "client_id=7C1E0A5B-0000-4000-8000-000000000001%40DemoCo&client_secret=acu-client-secret-0000";
 
 /// A running stand-in and one user's token.
 pub(super) struct Erp {
@@ -40,8 +43,17 @@ impl Erp {
         for number in shipments {
             erp.stand_in.add(Shipment::open(number));
         }
-        erp.token = erp.grant("password").json()["access_token"].as_str().unwrap().into();
+        erp.log_in();
         erp
+    }
+
+    /// Asks for a token of a session of its own.
+    pub(super) fn log_in(&mut self) {
+        self.token = self.grant("password").is(200).json()["access_token"].as_str().unwrap().into();
+    }
+
+    pub(super) fn set(&self, change: impl FnOnce(&mut Settings)) {
+        change(&mut self.stand_in.settings());
     }
 
     /// Moves the clock.
@@ -61,66 +73,89 @@ impl Erp {
     }
 
     pub(super) fn token_call(&self, form: &str) -> Answer {
-        let headers = [("content-type", "application/x-www-form-urlencoded")];
-        self.send("POST", "/identity/connect/token", &headers, form.as_bytes())
+        self.send("POST", "/identity/connect/token", &[FORM], form.as_bytes())
     }
 
-    /// GET with the token; a path that does not start at the root is one of the endpoint.
-    pub(super) fn get(&self, path: &str) -> Answer {
-        self.send("GET", &full(path), &[("authorization", &self.bearer())], b"")
-    }
-
-    /// PUT, POST or PATCH of JSON with the token.
-    pub(super) fn write(&self, method: &str, path: &str, body: &Value) -> Answer {
-        self.write_with(method, path, &[], body)
-    }
-
-    /// The same with `If-Match: *`.
-    pub(super) fn update(&self, path: &str, body: &Value) -> Answer {
-        self.write_with("PUT", path, &[("if-match", "*")], body)
-    }
-
-    pub(super) fn write_with(&self, method: &str, path: &str, more: &[(&str, &str)], body: &Value) -> Answer {
-        let bearer = self.bearer();
-        let mut headers = vec![("authorization", bearer.as_str()), ("content-type", "application/json")];
-        headers.extend(more);
-        self.send(method, &full(path), &headers, body.to_string().as_bytes())
-    }
-
-    pub(super) fn upload(&self, path: &str, comment: &str, bytes: &[u8]) -> Answer {
-        let bearer = self.bearer();
-        let mut headers =
-            vec![("authorization", bearer.as_str()), ("content-type", "application/octet-stream")];
-        if !comment.is_empty() {
-            headers.push(("px-cbfilecomment", comment));
+    /// Plays a script and gives the JSON of its last answer.
+    ///
+    /// A line is `VERB PATH BODY -> STATUS POINTER VALUE …`: what is asked with the token, the status that comes, and
+    /// values of the answer by JSON pointer, where null also stands for none. A pointer that ends in `~` wants a text that
+    /// holds the value. `{id}`, `{package}` and `{order}` are the GUIDs of shipment 000123, of its first package and of its
+    /// order.
+    #[track_caller]
+    pub(super) fn play(&self, script: &str) -> Value {
+        let mut json = Value::Null;
+        for line in script.lines().map(|line| self.filled(line.trim())).filter(|line| !line.is_empty()) {
+            let (ask, wanted) = line.split_once(" -> ").unwrap_or_else(|| panic!("no answer in {line}"));
+            let body_at = [" {", " ["].iter().find_map(|start| ask.find(start));
+            let (ask, body) = ask.split_at(body_at.unwrap_or(ask.len()));
+            let answer = self.ask(ask.trim(), body.as_bytes());
+            let (status, mut wanted) = wanted.split_once(' ').unwrap_or((wanted, ""));
+            assert_eq!(answer.status.to_string(), status, "{line}: {}", answer.text());
+            json = serde_json::from_slice(&answer.body).unwrap_or_default();
+            while let Some((pointer, rest)) = wanted.trim().split_once(' ') {
+                let mut values = serde_json::Deserializer::from_str(rest).into_iter();
+                let value: Value = values.next().unwrap().unwrap();
+                wanted = &rest[values.byte_offset()..];
+                let is = json.pointer(pointer.trim_end_matches('~')).unwrap_or(&Value::Null);
+                let holds = || is.as_str().is_some_and(|text| text.contains(value.as_str().unwrap()));
+                let is_right = if pointer.ends_with('~') { holds() } else { *is == value };
+                assert!(is_right, "{line}\n{pointer} of {json}");
+            }
         }
-        self.send("PUT", &full(path), &headers, bytes)
+        json
+    }
+
+    fn filled(&self, line: &str) -> String {
+        let Some(shipment) = self.stand_in.shipment("000123") else { return line.to_owned() };
+        let package = shipment.packages.first().map_or("", |package| &package.id);
+        let order = self.stand_in.order("SO000123").unwrap().id;
+        line.replace("{id}", &shipment.id).replace("{package}", package).replace("{order}", &order)
+    }
+
+    /// Asks with the token. The question is a verb and a path; a path that does not start at the root is one of the
+    /// endpoint. `UPDATE` is a PUT with `If-Match: *`, `CREATE` one with `If-None-Match: *`. A `!` in front sends it past
+    /// the wire and the log of exchanges: that is for what is wrong on purpose.
+    pub(super) fn ask(&self, ask: &str, body: &[u8]) -> Answer {
+        let (verb, path) = ask.split_once(' ').unwrap();
+        let bearer = self.bearer();
+        let mut headers = vec![("authorization", bearer.as_str()), JSON];
+        let (direct, verb) = verb.strip_prefix('!').map_or((false, verb), |verb| (true, verb));
+        let (method, condition) = match verb {
+            "UPDATE" => ("PUT", Some(("if-match", "*"))),
+            "CREATE" => ("PUT", Some(("if-none-match", "*"))),
+            method => (method, None),
+        };
+        headers.extend(condition);
+        let send = if direct { Self::direct } else { Self::send };
+        send(self, method, &full(path), &headers, body)
+    }
+
+    /// GET with the token.
+    pub(super) fn get(&self, path: &str) -> Answer {
+        self.ask(&format!("GET {path}"), b"")
+    }
+
+    /// The same past the wire and the log.
+    pub(super) fn wrong(&self, method: &str, path: &str, body: &Value) -> Answer {
+        self.ask(&format!("!{method} {path}"), body.to_string().as_bytes())
     }
 
     /// Over the wire.
     pub(super) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-        let mut stream = TcpStream::connect(self.server.url().trim_start_matches("http://")).unwrap();
-        let host = self.server.url().replace("http://", "");
-        let mut wire = head(method, path, headers);
-        let length = body.len();
-        write!(wire, "host: {host}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n").unwrap();
-        stream.write_all(wire.as_bytes()).unwrap();
-        stream.write_all(body).unwrap();
-        stream.shutdown(Shutdown::Write).unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        Answer::read(&answer)
+        let lines = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n"));
+        let lines = lines.collect::<Vec<_>>().concat();
+        let body = std::str::from_utf8(body).unwrap();
+        let mut wire = Vec::new();
+        client::send(&self.server.url(), method, &encoded(path), &lines, body)
+            .read_to_end(&mut wire)
+            .unwrap();
+        Answer::read(&wire)
     }
 
-    /// Past the wire and the log, with the token: for requests that are wrong on purpose.
-    pub(super) fn wrong(&self, method: &str, path: &str, body: &Value) -> Answer {
-        let bearer = self.bearer();
-        let headers = [("authorization", bearer.as_str()), ("content-type", "application/json")];
-        self.direct(method, &full(path), &headers, body.to_string().as_bytes())
-    }
-
+    /// Past the wire and the log.
     pub(super) fn direct(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-        let wire = format!("{}\r\n", head(method, path, headers)).into_bytes();
+        let wire = format!("{}\r\n", client::head(method, &encoded(path), headers)).into_bytes();
         let Read1::Request(mut request, _) = read_request(&mut &*wire, &mut Vec::new()).unwrap() else {
             panic!("no request")
         };
@@ -132,20 +167,20 @@ impl Erp {
         format!("Bearer {}", self.token)
     }
 
+    pub(super) fn shipment(&self) -> Shipment {
+        self.stand_in.shipment("000123").unwrap()
+    }
+
     /// GUID of a shipment.
     pub(super) fn id(&self, number: &str) -> String {
         self.stand_in.shipment(number).unwrap().id
     }
 
-    /// GUID of a shipment's first package.
-    pub(super) fn package_id(&self, number: &str) -> String {
-        self.stand_in.shipment(number).unwrap().packages[0].id.clone()
+    /// GUID of the first package of shipment 000123.
+    pub(super) fn package_id(&self) -> String {
+        self.shipment().packages[0].id.clone()
     }
 }
-
-/// Id and secret of the connected application, as form fields.
-pub(super) const CLIENT: &str =
-    "client_id=7C1E0A5B-0000-4000-8000-000000000001%40DemoCo&client_secret=acu-client-secret-0000";
 
 impl Answer {
     /// Type of the exception in an error body.
@@ -160,8 +195,8 @@ impl Answer {
     }
 }
 
-fn head(method: &str, path: &str, headers: &[(&str, &str)]) -> String {
-    client::head(method, &path.replace(' ', "%20").replace('+', "%2B"), headers)
+fn encoded(path: &str) -> String {
+    path.replace(' ', "%20").replace('+', "%2B").replace('|', "%7C")
 }
 
 fn full(path: &str) -> String {

@@ -8,7 +8,6 @@ mod files;
 mod filters;
 mod lists;
 mod orders;
-mod packages;
 mod shipments;
 mod upkeep;
 

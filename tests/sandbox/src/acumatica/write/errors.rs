@@ -16,6 +16,10 @@ impl Errors {
         self.found.push((pointer.to_owned(), text.into()));
     }
 
+    pub(super) fn add_all(&mut self, pointers: &[String], text: &str) {
+        self.found.extend(pointers.iter().map(|pointer| (pointer.clone(), text.to_owned())));
+    }
+
     /// Refuses the write if anything is wrong with it, and sends the record back with the errors in it.
     pub(super) fn check(&self, body: &Value, entity: &'static Entity) -> Result<(), Refusal> {
         if self.found.is_empty() {
@@ -36,7 +40,7 @@ impl Errors {
             "Updating '{}' record raised at least one error. Please review the errors.",
             entity.name
         ));
-        Err(Refusal::Fields(echo(&marked, entity, 1)))
+        Err(Refusal::fields(&echo(&marked, entity, 1)))
     }
 }
 

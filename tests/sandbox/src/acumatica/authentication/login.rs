@@ -1,34 +1,27 @@
 //! Cookie login and logout.
 
-use jiff::Timestamp;
 use serde_json::Value;
 
-use super::bearer;
-use super::cookie::{self, Stamp, cookies};
-use crate::acumatica::State;
+use super::cookie::{self, cookies};
+use super::{bearer, session};
 use crate::acumatica::refusal::Refusal;
-use crate::acumatica::settings::Settings;
-use crate::acumatica::switch::LimitStatus;
+use crate::acumatica::{Call, State};
 use crate::http::{Request, Response};
 
 /// The phrase that clients look for.
 const LIMIT: &str = "API Login Limit: the number of concurrent API logins has been reached.";
 
 /// `POST /entity/auth/login`
-pub(crate) fn login(
-    request: &Request,
-    state: &mut State,
-    settings: &Settings,
-    now: Timestamp,
-) -> Result<Response, Refusal> {
+pub(crate) fn login(call: &Call, state: &mut State) -> Result<Response, Refusal> {
+    let (request, settings) = (call.request, call.settings);
     if request.method != "POST" {
-        return Err(Refusal::Method);
+        return Err(Refusal::method());
     }
     let fields = fields(request)?;
     let field = |name: &str| fields.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str());
     for name in ["name", "password"] {
         if field(name).is_none_or(str::is_empty) {
-            return Err(Refusal::invalid(name, format!("The {name} field is required.")));
+            return Err(Refusal::invalid(name, &format!("The {name} field is required.")));
         }
     }
     let tenant = match (field("tenant"), field("company")) {
@@ -42,18 +35,15 @@ pub(crate) fn login(
         return Err(Refusal::tenant());
     }
     if field("name") != Some(&settings.user) || field("password") != Some(&settings.password) {
-        return Err(Refusal::credentials());
+        return Err(Refusal::exception("Error: Invalid credentials. Please try again."));
     }
-    match state.sessions.open_idle(settings.session_limit, now) {
+    match state.grants.sessions.open(settings.session_limit, call.now, None) {
         Some(session) => {
             state.answers += 1;
-            let stamp = Stamp { session, answer: state.answers, now };
-            Ok(cookies(Response::empty(204), &stamp, settings, &request.path))
+            Ok(cookies(Response::empty(204), call, session, state.answers))
         }
-        None if settings.login_limit_status == LimitStatus::TooManyRequests => {
-            Ok(Response::json(429, &serde_json::json!({ "message": LIMIT })))
-        }
-        None => Err(Refusal::exception(LIMIT)),
+        None if settings.login_limit_status == 500 => Err(Refusal::exception(LIMIT)),
+        None => Err(Refusal::message(settings.login_limit_status, LIMIT)),
     }
 }
 
@@ -69,26 +59,19 @@ fn fields(request: &Request) -> Result<Vec<(String, String)>, Refusal> {
 }
 
 /// `POST /entity/auth/logout`
-pub(crate) fn logout(
-    request: &Request,
-    state: &mut State,
-    settings: &Settings,
-    now: Timestamp,
-) -> Result<Response, Refusal> {
+pub(crate) fn logout(call: &Call, state: &mut State) -> Result<Response, Refusal> {
+    let request = call.request;
     if request.method != "POST" {
-        return Err(Refusal::Method);
+        return Err(Refusal::method());
     }
     if request.header("content-length").is_none() && request.header("transfer-encoding").is_none() {
-        return Err(Refusal::Page(411, "Length Required"));
+        return Err(Refusal::page(Response::html(411, "Length Required")));
     }
     if let Some(token) = bearer(request) {
-        state.grants.log_out(token, &mut state.sessions, settings.logout_ends_token, now)?;
+        state.grants.log_out(token)?;
     } else {
-        let session = cookie::session(request).ok_or(Refusal::NotLoggedIn)?;
-        if !state.sessions.touch(session, now) {
-            return Err(Refusal::NotLoggedIn);
-        }
-        state.sessions.close(session);
+        let session = session(call, state)?;
+        state.grants.sessions.close(session);
     }
-    Ok(cookie::farewell(Response::empty(204)))
+    Ok(cookie::expired(Response::empty(204)))
 }

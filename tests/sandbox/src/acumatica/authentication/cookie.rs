@@ -1,10 +1,11 @@
 //! The cookies of the ERP. All come twice on each answer, some hold `=` and `&`, and two change every time: clients that
-//! split strings instead of keeping a jar get lost here.
+//! split strings instead of keeping a jar get lost here. None is `secure`, because strict jars would not send it over plain
+//! HTTP.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 
+use crate::acumatica::Call;
 use crate::acumatica::guid::{fnv1a, session_bound};
-use crate::acumatica::settings::Settings;
 use crate::http::{Request, Response};
 
 const AUTH: &str = ".ASPXAUTH";
@@ -14,25 +15,16 @@ const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 30);
 /// Long past, in the spelling of the web server.
 const PAST: &str = "Tue, 12-Oct-1999 00:00:00 GMT";
 
-/// What makes an answer's cookies different from those of every other.
-pub(crate) struct Stamp {
-    pub(crate) session: u64,
-    /// Position among all answers.
-    pub(crate) answer: usize,
-    pub(crate) now: Timestamp,
-}
-
-/// Adds the cookies of an answer to a request for that path.
-pub(crate) fn cookies(response: Response, stamp: &Stamp, settings: &Settings, path: &str) -> Response {
-    let Stamp { session, answer, now } = *stamp;
+/// Adds the cookies of a session to an answer, which is the so manieth of all.
+pub(crate) fn cookies(response: Response, call: &Call, session: u64, answer: usize) -> Response {
+    let (now, path) = (call.now, &call.request.path);
     let request_id = session_bound(session, path, "request", answer).to_uppercase();
     let started = now.as_microsecond();
-    let secure = if settings.cookies_secure { " secure;" } else { "" };
     let expires = (now + REMEMBERED).strftime("%a, %d-%b-%Y %H:%M:%S GMT");
     let all = [
-        format!("{AUTH}={}; path=/;{secure} HttpOnly; SameSite=None", auth_value(session)),
+        format!("{AUTH}={}; path=/; HttpOnly; SameSite=None", auth_value(session)),
         format!("{SESSION}={}; path=/; HttpOnly; SameSite=Lax", session_value(session)),
-        format!("CompanyID={}; expires={expires}; path=/", settings.tenant),
+        format!("CompanyID={}; expires={expires}; path=/", call.settings.tenant),
         format!("Locale=Culture=en-US&TimeZone=GMTM0800A; expires={expires}; path=/"),
         "UserBranch=1; path=/".to_owned(),
         format!("requestid={request_id}; path=/"),
@@ -42,7 +34,7 @@ pub(crate) fn cookies(response: Response, stamp: &Stamp, settings: &Settings, pa
 }
 
 /// Adds the cookies that end a session in the client's jar.
-pub(super) fn farewell(response: Response) -> Response {
+pub(super) fn expired(response: Response) -> Response {
     let all = [AUTH, SESSION].map(|name| format!("{name}=; expires={PAST}; path=/"));
     twice(response, &all)
 }
@@ -72,26 +64,4 @@ fn session_value(session: u64) -> String {
 fn auth_value(session: u64) -> String {
     let word = |salt: &str| fnv1a(salt, session ^ 0xcbf2_9ce4_8422_2325);
     format!("{:016X}{:016X}{:016X}", word("auth-a"), word("auth-b"), word("auth-c"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn request(cookie: &str) -> Request {
-        Request { headers: vec![("cookie".into(), cookie.into())], ..Request::default() }
-    }
-
-    #[test]
-    fn both_cookies_are_needed_and_have_to_belong_together() {
-        let (auth, id) = (auth_value(7), session_value(7));
-        assert_eq!(id.len(), 24);
-        assert_eq!(
-            session(&request(&format!("Locale=Culture=en&x=y; {AUTH}={auth}; {SESSION}={id}"))),
-            Some(7)
-        );
-        assert_eq!(session(&request(&format!("{SESSION}={id}"))), None);
-        assert_eq!(session(&request(&format!("{AUTH}={}; {SESSION}={id}", auth_value(8)))), None);
-        assert_eq!(session(&request("ASP.NET_SessionId=mlc")), None);
-    }
 }

@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 
 /// An unused cookie session ends after this long.
-pub(super) const IDLE: SignedDuration = SignedDuration::from_mins(10);
+const IDLE: SignedDuration = SignedDuration::from_mins(10);
 
 /// Sessions that are open, by number.
 #[derive(Debug, Default)]
 pub(crate) struct Sessions {
     open: BTreeMap<u64, Session>,
     last: u64,
-    most: usize,
+    /// The most that were ever open at once.
+    pub(crate) most: usize,
 }
 
 #[derive(Debug)]
@@ -23,22 +24,14 @@ struct Session {
 }
 
 impl Sessions {
-    /// A cookie session, unless all seats are taken.
-    pub(super) fn open_idle(&mut self, limit: usize, now: Timestamp) -> Option<u64> {
-        self.open(limit, now, Session { ends: now + IDLE, is_idle_timed: true })
-    }
-
-    /// A token's session, unless all seats are taken.
-    pub(super) fn open_until(&mut self, limit: usize, now: Timestamp, ends: Timestamp) -> Option<u64> {
-        self.open(limit, now, Session { ends, is_idle_timed: false })
-    }
-
-    fn open(&mut self, limit: usize, now: Timestamp, session: Session) -> Option<u64> {
+    /// Opens a session unless all seats are taken: a token's with its end, a cookie's without one.
+    pub(super) fn open(&mut self, limit: usize, now: Timestamp, ends: Option<Timestamp>) -> Option<u64> {
         self.sweep(now);
         if self.open.len() >= limit {
             return None;
         }
         self.last += 1;
+        let session = Session { ends: ends.unwrap_or(now + IDLE), is_idle_timed: ends.is_none() };
         self.open.insert(self.last, session);
         self.most = self.most.max(self.open.len());
         Some(self.last)
@@ -69,11 +62,9 @@ impl Sessions {
         self.open.retain(|_, session| session.ends > now);
     }
 
-    pub(crate) fn count(&self, now: Timestamp) -> usize {
-        self.open.values().filter(|session| session.ends > now).count()
-    }
-
-    pub(crate) fn most(&self) -> usize {
-        self.most
+    /// How many are open.
+    pub(crate) fn count(&mut self, now: Timestamp) -> usize {
+        self.sweep(now);
+        self.open.len()
     }
 }
