@@ -5,6 +5,8 @@ mod dynamics365;
 mod exact_online;
 mod netsuite;
 mod port;
+#[cfg(test)]
+mod samples;
 
 pub(crate) use port::{
     Applied, Consent, Erp, ErpKind, ErpSettings, News, OpenErp, PackageHistory, PackageNews, Shipped,

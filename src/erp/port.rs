@@ -252,3 +252,10 @@ pub(crate) struct ErpKind {
     /// Reads `[erp.NAME]`; mistakes are left with the section.
     pub(crate) read: fn(&Section<'_>) -> Box<dyn ErpSettings>,
 }
+
+/// A connection with the targets of one pair: what every [`OpenErp`] is.
+#[derive(Clone, Debug)]
+pub(crate) struct PairConnection<C, T> {
+    pub(crate) connection: C,
+    pub(crate) targets: T,
+}

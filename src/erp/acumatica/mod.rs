@@ -17,14 +17,14 @@ use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use crate::erp::port::{Applied, Erp, News, Shipped, Voided, WriteBackCall};
+use crate::erp::port::{Applied, Erp, News, PairConnection, Shipped, Voided, WriteBackCall};
 use crate::http::{
     Answer, ApiProfile, Call, ConnectionProfile, ConnectorContext, Http, RateLimit, form_encoded,
 };
 use crate::lenient;
 use crate::model::{Class, Fault, Finding, Listed, Order, OrderKey, PlannedStep};
 use login::AcumaticaLogin;
-use settings::{Auth, Connection, PairConnection, Targets, Trigger};
+use settings::{Auth, Connection, Targets, Trigger};
 use wire::{Endpoints, Shipment};
 
 pub(crate) use settings::KIND;
@@ -48,7 +48,7 @@ struct Acumatica {
 }
 
 impl Acumatica {
-    fn open(pair: &PairConnection, context: ConnectorContext) -> Self {
+    fn open(pair: &PairConnection<Connection, Targets>, context: ConnectorContext) -> Self {
         let connection = pair.connection.clone();
         let secrets = match &connection.auth {
             Auth::Password { client_secret, password, .. } => vec![client_secret.expose(), password.expose()],

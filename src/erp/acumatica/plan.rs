@@ -344,6 +344,7 @@ pub(super) fn custom_block(values: &[(String, String, Value)]) -> Value {
 mod tests {
     use super::*;
     use crate::erp::port::ShippedPackage;
+    use crate::erp::samples::{delivered, delivery_scan, package_news, shipped, shipped_package};
 
     fn targets() -> Targets {
         Targets {
@@ -367,22 +368,8 @@ mod tests {
     #[test]
     fn a_label_is_written_before_the_shipment_is_confirmed() {
         let (handle, number) = (a_handle(), TrackingNumber::parse("794644790138").unwrap());
-        let package = ShippedPackage {
-            record: Some("91"),
-            tracking_number: &number,
-            label_extension: "pdf",
-            label_url: None,
-            tracking_url: String::new(),
-        };
-        let on = "2026-11-21T02:00:00+00[UTC]".parse().unwrap();
-        let shipped = Shipped {
-            handle: &handle,
-            carrier: "FedEx",
-            packages: vec![package],
-            charge: None,
-            published: None,
-            on,
-        };
+        let package = ShippedPackage { record: Some("91"), ..shipped_package(&number) };
+        let shipped = shipped(&handle, vec![package]);
         let open = label_steps(&shipped, &Trigger::Open { confirm: true }, &targets());
         assert_eq!(names(&open), ["tracking", "label:1", "note:label:1", "fields:label:shipment", "confirm"]);
         assert_eq!(open.last().unwrap().needs.as_deref(), Some("tracking"));
@@ -394,27 +381,8 @@ mod tests {
     #[test]
     fn a_delivery_reaches_fields_note_activity_and_file() {
         let (handle, number) = (a_handle(), TrackingNumber::parse("794644790138").unwrap());
-        let event = ScanEvent {
-            at: CarrierTime::parse("2026-03-05T12:41:57-07:00").unwrap(),
-            code: "DL".into(),
-            status: TrackingStatus::Delivered,
-            description: "Delivered".into(),
-            exception: None,
-            city: Some("Boise".into()),
-            state: Some("ID".into()),
-            country: Some("US".into()),
-        };
-        let events = [event];
-        let package = PackageNews { tracking_number: &number, events: &events, proof: Some((0, "pdf")) };
-        let news = News {
-            handle: &handle,
-            carrier: "FedEx",
-            status: TrackingStatus::Delivered,
-            delivered_at: Some("2026-03-05T12:41:57-07:00"),
-            signed_by: Some("RDIAZ"),
-            packages: vec![package],
-            history: Vec::new(),
-        };
+        let events = [delivery_scan()];
+        let news = delivered(&handle, vec![package_news(&number, &events)]);
         let steps = track_steps(&news, &targets());
         assert_eq!(steps.len(), 5);
         assert_eq!(steps[0].payload["values"][0]["value"], "Delivered");

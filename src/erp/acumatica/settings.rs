@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Acumatica;
-use crate::erp::port::{Erp, ErpKind, ErpSettings, OpenErp, Tells};
+use crate::erp::port::{Erp, ErpKind, ErpSettings, OpenErp, PairConnection, Tells};
 use crate::http::ConnectorContext;
 use crate::model::LengthUnit;
 use crate::settings::{BaseUrl, Secret, Section};
@@ -259,13 +259,7 @@ impl ErpSettings for Connection {
     }
 }
 
-#[derive(Clone, Debug)]
-pub(super) struct PairConnection {
-    pub(super) connection: Connection,
-    pub(super) targets: Targets,
-}
-
-impl OpenErp for PairConnection {
+impl OpenErp for PairConnection<Connection, Targets> {
     fn open(&self, context: ConnectorContext) -> Box<dyn Erp> {
         Box::new(Acumatica::open(self, context))
     }

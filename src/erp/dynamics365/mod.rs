@@ -24,7 +24,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::clock::earlier;
-use crate::erp::port::{Applied, Erp, News, Shipped, Voided, WriteBackCall};
+use crate::erp::port::{Applied, Erp, News, PairConnection, Shipped, Voided, WriteBackCall};
 use crate::http::{Answer, ApiProfile, Call, ConnectionProfile, ConnectorContext, Http, RateLimit};
 use crate::lenient;
 use crate::model::{Class, Fault, Finding, Listed, ORDER_MISSING, Order, OrderKey, PlannedStep};
@@ -33,7 +33,7 @@ use fault::NOT_FOUND;
 use login::EntraLogin;
 use map::Confirmed;
 use plan::{OrderRef, Task};
-use settings::{Connection, PairConnection, Proof, Target, Targets, Trigger};
+use settings::{Connection, Proof, Target, Targets, Trigger};
 use wire::{Confirmation, Customer, Page, Product};
 
 pub(crate) use settings::KIND;
@@ -61,7 +61,7 @@ struct Dynamics365 {
 }
 
 impl Dynamics365 {
-    fn open(pair: &PairConnection, context: ConnectorContext) -> Self {
+    fn open(pair: &PairConnection<Connection, Targets>, context: ConnectorContext) -> Self {
         let connection = pair.connection.clone();
         let base = connection.base();
         let mut secrets = vec![connection.url.expose().to_owned(), base.to_string(), base.host().to_owned()];

@@ -272,7 +272,7 @@ mod tests {
 
     use super::super::settings::tests::targets;
     use super::*;
-    use crate::erp::port::ShippedPackage;
+    use crate::erp::samples::{delivered, delivery_scan, package_news, shipped, shipped_package};
 
     fn names(steps: &[PlannedStep]) -> Vec<&str> {
         steps.iter().map(|step| step.name.as_str()).collect()
@@ -283,20 +283,10 @@ mod tests {
             (json!({"company": "usmf", "number": "1"}), TrackingNumber::parse("7946").unwrap());
         let charge = Money { hundredths: 1487, currency: "USD".into() };
         let published = Money { hundredths: 2010, currency: "USD".into() };
-        let package = ShippedPackage {
-            record: None,
-            tracking_number: &number,
-            label_extension: "pdf",
-            label_url: None,
-            tracking_url: String::new(),
-        };
         let shipped = Shipped {
-            handle: &handle,
-            carrier: "FedEx",
-            packages: vec![package],
             charge: Some(&charge),
             published: Some(&published),
-            on: "2026-11-21T02:00:00+00[UTC]".parse().unwrap(),
+            ..shipped(&handle, vec![shipped_package(&number)])
         };
         label_steps(&shipped, targets)
     }
@@ -304,27 +294,8 @@ mod tests {
     fn tracked(targets: &Targets) -> Vec<PlannedStep> {
         let (handle, number) =
             (json!({"company": "usmf", "number": "1"}), TrackingNumber::parse("7946").unwrap());
-        let event = ScanEvent {
-            at: CarrierTime::parse("2026-03-05T12:41:57-07:00").unwrap(),
-            code: "DL".into(),
-            status: TrackingStatus::Delivered,
-            description: "Delivered".into(),
-            exception: None,
-            city: Some("Boise".into()),
-            state: Some("ID".into()),
-            country: Some("US".into()),
-        };
-        let events = [event];
-        let package = PackageNews { tracking_number: &number, events: &events, proof: Some((0, "pdf")) };
-        let news = News {
-            handle: &handle,
-            carrier: "FedEx",
-            status: TrackingStatus::Delivered,
-            delivered_at: Some("2026-03-05T12:41:57-07:00"),
-            signed_by: Some("RDIAZ"),
-            packages: vec![package],
-            history: Vec::new(),
-        };
+        let events = [delivery_scan()];
+        let news = delivered(&handle, vec![package_news(&number, &events)]);
         track_steps(&news, targets)
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::Dynamics365;
 use crate::certificate::Certificate;
-use crate::erp::port::{Erp, ErpKind, ErpSettings, OpenErp, Tells};
+use crate::erp::port::{Erp, ErpKind, ErpSettings, OpenErp, PairConnection, Tells};
 use crate::http::ConnectorContext;
 use crate::model::WeightUnit;
 use crate::settings::{BaseUrl, Secret, Section};
@@ -345,13 +345,7 @@ impl ErpSettings for Connection {
     }
 }
 
-#[derive(Clone, Debug)]
-pub(super) struct PairConnection {
-    pub(super) connection: Connection,
-    pub(super) targets: Targets,
-}
-
-impl OpenErp for PairConnection {
+impl OpenErp for PairConnection<Connection, Targets> {
     fn open(&self, context: ConnectorContext) -> Box<dyn Erp> {
         Box::new(Dynamics365::open(self, context))
     }

@@ -22,12 +22,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 use secrecy::SecretString;
 
-use crate::erp::port::{Applied, Erp, News, Shipped, Voided, WriteBackCall};
+use crate::erp::port::{Applied, Erp, News, PairConnection, Shipped, Voided, WriteBackCall};
 use crate::http::{Answer, ApiProfile, Call, Circuit, ConnectionProfile, ConnectorContext, Http, RateLimit};
 use crate::model::{Class, Fault, Finding, Listed, Order, OrderKey, PlannedStep};
 use division::DivisionReader;
 use login::{ExactConsent, ExactLogin};
-use settings::{Connection, Mode, PairConnection, Targets};
+use settings::{Connection, Mode, Targets};
 
 pub(crate) use settings::KIND;
 
@@ -46,7 +46,7 @@ struct Exact {
 }
 
 impl Exact {
-    fn open(pair: &PairConnection, context: ConnectorContext) -> Self {
+    fn open(pair: &PairConnection<Connection, Targets>, context: ConnectorContext) -> Self {
         let connection = Arc::new(pair.connection.clone());
         let login = ExactLogin { connection: pair.connection.clone() };
         let http = Arc::new(Http::new(context, profile(&connection), DIALECT, Box::new(login)));

@@ -190,7 +190,7 @@ pub(super) fn void_steps(voided: &Voided<'_>, connection: &Connection) -> Vec<Pl
 pub(super) mod tests {
     use super::super::settings::tests::connection;
     use super::*;
-    use crate::erp::port::{PackageNews, ShippedPackage};
+    use crate::erp::samples::{delivered, package_news, shipped, shipped_package};
 
     pub(in super::super) fn handle() -> Handle {
         Handle {
@@ -224,22 +224,7 @@ pub(super) mod tests {
     fn labelled(mode: Mode) -> Vec<PlannedStep> {
         let (handle, number) =
             (serde_json::to_value(handle()).unwrap(), TrackingNumber::parse("794644790138").unwrap());
-        let package = ShippedPackage {
-            record: None,
-            tracking_number: &number,
-            label_extension: "pdf",
-            label_url: None,
-            tracking_url: "https://track.example/1".into(),
-        };
-        let on = "2026-11-21T02:00:00+00[UTC]".parse().unwrap();
-        let shipped = Shipped {
-            handle: &handle,
-            carrier: "FedEx",
-            packages: vec![package],
-            charge: None,
-            published: None,
-            on,
-        };
+        let shipped = shipped(&handle, vec![shipped_package(&number)]);
         label_steps(&shipped, &with(mode), &targets())
     }
 
@@ -257,15 +242,7 @@ pub(super) mod tests {
     fn news_rewrite_the_text_and_bring_proofs() {
         let (handle, number) =
             (serde_json::to_value(handle()).unwrap(), TrackingNumber::parse("794644790138").unwrap());
-        let news = |status| News {
-            handle: &handle,
-            carrier: "FedEx",
-            status,
-            delivered_at: Some("2026-03-05T12:41:57-07:00"),
-            signed_by: Some("RDIAZ"),
-            packages: vec![PackageNews { tracking_number: &number, events: &[], proof: Some((0, "pdf")) }],
-            history: Vec::new(),
-        };
+        let news = |status| News { status, ..delivered(&handle, vec![package_news(&number, &[])]) };
         let steps = track_steps(&news(TrackingStatus::Delivered), &with(Mode::Document), &targets());
         let expected = [("body", Some("document"), false), ("proof:794644790138", Some("document"), true)];
         assert_eq!(names(&steps), expected);

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Exact, ExactConsent};
-use crate::erp::port::{Consent, Erp, ErpKind, ErpSettings, OpenErp, Tells};
+use crate::erp::port::{Consent, Erp, ErpKind, ErpSettings, OpenErp, PairConnection, Tells};
 use crate::http::ConnectorContext;
 use crate::model::WeightUnit;
 use crate::settings::{BaseUrl, Secret, Section};
@@ -176,13 +176,7 @@ impl ErpSettings for Connection {
     }
 }
 
-#[derive(Clone, Debug)]
-pub(super) struct PairConnection {
-    pub(super) connection: Connection,
-    pub(super) targets: Targets,
-}
-
-impl OpenErp for PairConnection {
+impl OpenErp for PairConnection<Connection, Targets> {
     fn open(&self, context: ConnectorContext) -> Box<dyn Erp> {
         Box::new(Exact::open(self, context))
     }

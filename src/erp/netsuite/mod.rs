@@ -22,7 +22,7 @@ use secrecy::SecretString;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::erp::port::{Applied, Erp, News, Shipped, Voided, WriteBackCall};
+use crate::erp::port::{Applied, Erp, News, PairConnection, Shipped, Voided, WriteBackCall};
 use crate::http::{Answer, ApiProfile, Call, ConnectionProfile, ConnectorContext, Http, RateLimit};
 use crate::lenient;
 use crate::model::{
@@ -31,7 +31,7 @@ use crate::model::{
 use login::NetsuiteLogin;
 use map::Context;
 use query::Wanted;
-use settings::{Auth, Connection, PairConnection, Targets};
+use settings::{Auth, Connection, Targets};
 use wire::{Fulfillment, Made, Numbered, Page, Row, Single};
 
 pub(crate) use settings::KIND;
@@ -57,7 +57,7 @@ struct Netsuite {
 }
 
 impl Netsuite {
-    fn open(pair: &PairConnection, context: ConnectorContext) -> Self {
+    fn open(pair: &PairConnection<Connection, Targets>, context: ConnectorContext) -> Self {
         let connection = pair.connection.clone();
         // The address may name the services too.
         let root = if connection.url.path().ends_with(ROOT) { "" } else { ROOT };

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Netsuite;
 use super::sign::{Algorithm, Signer};
 use crate::certificate::Certificate;
-use crate::erp::port::{Erp, ErpKind, ErpSettings, OpenErp, Tells};
+use crate::erp::port::{Erp, ErpKind, ErpSettings, OpenErp, PairConnection, Tells};
 use crate::http::ConnectorContext;
 use crate::settings::{BaseUrl, Secret, Section};
 
@@ -261,13 +261,7 @@ impl ErpSettings for Connection {
     }
 }
 
-#[derive(Clone, Debug)]
-pub(super) struct PairConnection {
-    pub(super) connection: Connection,
-    pub(super) targets: Targets,
-}
-
-impl OpenErp for PairConnection {
+impl OpenErp for PairConnection<Connection, Targets> {
     fn open(&self, context: ConnectorContext) -> Box<dyn Erp> {
         Box::new(Netsuite::open(self, context))
     }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::erp::port::ShippedPackage;
+use crate::erp::samples::{delivered, shipped, shipped_package};
 use crate::model::TrackingNumber;
 
 fn targets() -> Targets {
@@ -28,23 +29,10 @@ fn label(handle: &Value, records: &[Option<&str>]) -> Vec<PlannedStep> {
         (1..=records.len()).map(|n| TrackingNumber::parse(&format!("79464479013{n}")).unwrap()).collect();
     let packages = records.iter().zip(&numbers).map(|(record, tracking_number)| ShippedPackage {
         record: *record,
-        tracking_number,
-        tracking_url: String::new(),
-        label_extension: "pdf",
         label_url: Some("https://ship.example.com/labels/1.pdf".into()),
+        ..shipped_package(tracking_number)
     });
-    let on = "2026-11-21T02:00:00+00[UTC]".parse().unwrap();
-    label_steps(
-        &Shipped {
-            handle,
-            carrier: "FedEx",
-            packages: packages.collect(),
-            charge: None,
-            published: None,
-            on,
-        },
-        &targets(),
-    )
+    label_steps(&shipped(handle, packages.collect()), &targets())
 }
 
 #[test]
@@ -93,15 +81,7 @@ fn a_delivery_is_written_as_the_field_wants_it() {
     let local = CarrierTime::parse("2026-11-20T22:15:12").unwrap();
     assert_eq!(written(&local, FieldKind::DateTime), "2026-11-20T22:15:12Z");
     let handle = a_handle("package");
-    let news = News {
-        handle: &handle,
-        carrier: "FedEx",
-        status: TrackingStatus::Delivered,
-        delivered_at: Some("2026-11-20T22:15:12-08:00"),
-        signed_by: Some("REYES"),
-        packages: Vec::new(),
-        history: Vec::new(),
-    };
+    let news = News { delivered_at: Some("2026-11-20T22:15:12-08:00"), ..delivered(&handle, Vec::new()) };
     let steps = track_steps(&news, &targets());
     assert_eq!(steps.len(), 1);
     assert_eq!(steps[0].payload["values"][1]["value"], "2026-11-20");
