@@ -33,9 +33,6 @@ pub(crate) fn insert(
     for (name, value) in input::read(request, set, settings)? {
         row.set(&name, value);
     }
-    if !row.text("dataAreaId").eq_ignore_ascii_case(&settings.default_company) && !crosses(request) {
-        return Err(Refusal::Missing);
-    }
     rules::before_insert(set, &mut row, (book, counts), settings, now)?;
     let key = Book::key_of(set, &row);
     if !book.insert(set, row) {

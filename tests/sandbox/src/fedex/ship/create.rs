@@ -13,7 +13,7 @@ use crate::fedex::service::Service;
 use crate::fedex::shipment::{Piece, Shipment};
 use crate::lock;
 use crate::parcel::Place;
-use crate::parcel::decimal::hundredths;
+use crate::parcel::decimal::{hundredths, whole};
 
 /// Checks, prices, prints and remembers; every accepted call makes a new shipment, as there is no idempotency key.
 pub(in crate::fedex) fn create(call: &Call, ledger: &Mutex<Ledger>) -> Result<Value, Failure> {
@@ -76,7 +76,7 @@ fn shipment(call: &Call, row: &'static Service, pieces: Vec<Piece>) -> Shipment 
 
 fn piece(item: &Value, service: &Service, serial: u64, call: &Call) -> Piece {
     let (tracking_number, unique_id) = identity(serial, service.is_ground());
-    let side = |name: &str| item["dimensions"][name].as_u64().and_then(|n| u32::try_from(n).ok());
+    let side = |name: &str| whole(&item["dimensions"][name]);
     let sides = side("length").zip(side("width")).zip(side("height"));
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     Piece {
