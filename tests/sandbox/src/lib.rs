@@ -17,6 +17,7 @@ mod guid;
 pub mod http;
 mod member;
 pub mod netsuite;
+mod odata;
 mod odd;
 mod parcel;
 mod sandbox;

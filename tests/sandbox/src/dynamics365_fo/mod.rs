@@ -11,8 +11,9 @@ mod admin;
 mod batch;
 mod book;
 mod call;
+mod dialect;
 mod entra;
-mod filter;
+
 mod gate;
 mod key;
 mod metadata;

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::book::Book;
 use super::row::Row;
-use super::schema::EntitySet;
+use super::schema::{EntitySet, time_text};
 
 /// A sales order with its lines, customer, products and posted documents. Properties have the names of the API.
 #[derive(Clone, Debug, PartialEq)]
@@ -154,7 +154,7 @@ impl Book {
             "LegalEntities",
             Row::new().with("LegalEntityId", company.as_str()).with("Name", company.as_str()),
         );
-        let created = (now - SignedDuration::from_mins(5)).strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let created = time_text(now - SignedDuration::from_mins(5));
         if order.header.text("OrderCreationDateTime").is_empty() {
             order.header.set("OrderCreationDateTime", created);
         }

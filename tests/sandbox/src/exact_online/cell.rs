@@ -1,7 +1,6 @@
 //! One value of a record, and its form in OData version 2.
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -9,6 +8,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use crate::guid::is_guid;
+use crate::odata::Type;
 
 /// Type of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +26,20 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    /// What a filter compares it as; none where it cannot.
+    pub(crate) fn compared_as(self) -> Option<Type> {
+        Some(match self {
+            Self::Text => Type::Text,
+            Self::Guid => Type::Guid,
+            Self::Int => Type::Int,
+            Self::Number => Type::Double,
+            Self::Flag => Type::Flag,
+            Self::Time => Type::Time,
+            Self::Binary => Type::Binary,
+            Self::Many => return None,
+        })
+    }
+
     /// As messages name it.
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -41,18 +55,7 @@ impl Kind {
     }
 }
 
-/// A value.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Cell<'a> {
-    Null,
-    Text(Cow<'a, str>),
-    Guid(Cow<'a, str>),
-    Int(i64),
-    Number(f64),
-    Flag(bool),
-    /// The company's wall clock as if it were UTC.
-    Time(Timestamp),
-}
+pub(crate) use crate::odata::Value as Cell;
 
 impl<'a> Cell<'a> {
     pub(crate) fn text(text: &'a str) -> Self {
@@ -60,7 +63,7 @@ impl<'a> Cell<'a> {
     }
 
     pub(crate) fn guid(id: &'a str) -> Self {
-        if id.is_empty() { Self::Null } else { Self::Guid(Cow::Borrowed(id)) }
+        if id.is_empty() { Self::Null } else { Self::text(id) }
     }
 
     pub(crate) fn maybe(text: Option<&'a str>) -> Self {
@@ -75,27 +78,12 @@ impl<'a> Cell<'a> {
     pub(crate) fn json(&self) -> Value {
         match self {
             Self::Null => Value::Null,
-            Self::Text(text) | Self::Guid(text) => json!(text),
+            Self::Text(text) => json!(text),
             Self::Int(number) => json!(number),
             Self::Number(number) => json!(number),
             Self::Flag(flag) => json!(flag),
             Self::Time(time) => json!(format!("/Date({})/", time.as_millisecond())),
         }
-    }
-
-    /// None where one of them is empty or they are of different kinds.
-    pub(crate) fn order(&self, other: &Self) -> Option<Ordering> {
-        #[expect(clippy::cast_precision_loss, reason = "numbers of records are small")]
-        Some(match (self, other) {
-            (Self::Text(a), Self::Text(b)) | (Self::Guid(a), Self::Guid(b)) => a.cmp(b),
-            (Self::Int(a), Self::Int(b)) => a.cmp(b),
-            (Self::Int(a), Self::Number(b)) => (*a as f64).total_cmp(b),
-            (Self::Number(a), Self::Int(b)) => a.total_cmp(&(*b as f64)),
-            (Self::Number(a), Self::Number(b)) => a.total_cmp(b),
-            (Self::Flag(a), Self::Flag(b)) => a.cmp(b),
-            (Self::Time(a), Self::Time(b)) => a.cmp(b),
-            _ => return None,
-        })
     }
 }
 
@@ -110,9 +98,7 @@ pub(crate) fn written(kind: Kind, value: &Value) -> Option<Cell<'static>> {
     Some(match (kind, value) {
         (_, Value::Null) => Cell::Null,
         (Kind::Text | Kind::Binary, Value::String(text)) => Cell::owned(text.clone()),
-        (Kind::Guid, Value::String(text)) if is_guid(text) => {
-            Cell::Guid(Cow::Owned(text.to_ascii_lowercase()))
-        }
+        (Kind::Guid, Value::String(text)) if is_guid(text) => Cell::owned(text.to_ascii_lowercase()),
         (Kind::Int, value) => Cell::Int(number(value).filter(|number| number.fract() == 0.0)? as i64),
         (Kind::Number, value) => Cell::Number(number(value)?),
         (Kind::Flag, Value::Bool(flag)) => Cell::Flag(*flag),

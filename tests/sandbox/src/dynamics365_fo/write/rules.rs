@@ -7,7 +7,7 @@ use crate::dynamics365_fo::Counts;
 use crate::dynamics365_fo::book::Book;
 use crate::dynamics365_fo::refusal::Refusal;
 use crate::dynamics365_fo::row::Row;
-use crate::dynamics365_fo::schema::EntitySet;
+use crate::dynamics365_fo::schema::{EntitySet, time_text};
 use crate::dynamics365_fo::settings::Settings;
 
 const HEADERS: &str = "SalesOrderHeadersV2";
@@ -46,7 +46,7 @@ pub(super) fn before_insert(
                 row.set("SalesOrderNumber", book.next_order());
             }
             row.set("SalesOrderStatus", "Backorder");
-            row.set("OrderCreationDateTime", now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+            row.set("OrderCreationDateTime", time_text(now));
             Ok(())
         }
         ATTACHMENTS => {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::options::Options;
+use super::options::{Options, filter_of};
 use super::render::listed;
 use crate::exact_online::call::Call;
 use crate::exact_online::cell::Cell;
@@ -14,7 +14,7 @@ use crate::http::Response;
 
 /// How many records of a set pass its filter.
 pub(crate) fn count(call: &Call<'_>, set: &'static Set) -> Result<Response, Refusal> {
-    let filter = Options::filter(call.request, set, call.settings)?;
+    let filter = filter_of(call.request, set, call.settings)?;
     let count = rows(call, set).filter(|row| filter.as_ref().is_none_or(|filter| filter.admits(row))).count();
     Ok(Response::text(200, "text/plain", count.to_string()))
 }
@@ -22,7 +22,7 @@ pub(crate) fn count(call: &Call<'_>, set: &'static Set) -> Result<Response, Refu
 /// A page of a set.
 pub(crate) fn list(call: &Call<'_>, set: &'static Set) -> Result<Response, Refusal> {
     let options = Options::of(call.request, set, false, call.settings)?;
-    let is_wanted = |row: &Row<'_>| options.filter.as_ref().is_none_or(|filter| filter.admits(row));
+    let is_wanted = |row: &Row<'_>| options.list.admits(row);
     let mut rows: Vec<Row<'_>> = rows(call, set).filter(is_wanted).collect();
     if !wants_json(call) {
         return Ok(atom(&rows));
@@ -33,11 +33,11 @@ pub(crate) fn list(call: &Call<'_>, set: &'static Set) -> Result<Response, Refus
         let at = rows.iter().position(|row| key_text(row, set) == *after);
         rows.drain(..at.map_or(0, |at| at + 1));
     }
-    let page = options.top.unwrap_or(usize::MAX).min(set.page());
-    let has_more = rows.len() > page && options.top.is_none();
+    let page = options.list.top.unwrap_or(usize::MAX).min(set.page());
+    let has_more = rows.len() > page && options.list.top.is_none();
     rows.truncate(page);
     let results: Vec<Value> = rows.iter().map(|row| listed(row, set, &options, call.settings)).collect();
-    if options.top.is_some() && !options.wants_count && call.settings.bare_lists {
+    if options.list.top.is_some() && !options.wants_count && call.settings.bare_lists {
         return Ok(Response::json(200, &json!({ "d": results })));
     }
     let mut data = json!({ "results": results });
@@ -77,17 +77,12 @@ fn sort(rows: &mut [Row<'_>], set: &Set, options: &Options) {
         rows.sort_by_key(|row| row.stamp().version);
         return;
     }
-    for (column, descends) in options.order.iter().rev() {
-        rows.sort_by(|a, b| {
-            let order = a.cell(column).order(&b.cell(column)).unwrap_or(std::cmp::Ordering::Equal);
-            if *descends { order.reverse() } else { order }
-        });
-    }
+    options.list.order.sort(rows);
 }
 
 fn key_text(row: &Row<'_>, set: &Set) -> String {
     match row.cell(set.key()) {
-        Cell::Guid(id) => id.into_owned(),
+        Cell::Text(id) => id.into_owned(),
         Cell::Int(number) => number.to_string(),
         _ => String::new(),
     }
@@ -98,7 +93,7 @@ fn next(call: &Call<'_>, set: &Set, last: &Row<'_>, options: &Options) -> String
     let key = key_text(last, set);
     let key = if set.api == Api::Sync { format!("{key}L") } else { format!("guid'{key}'") };
     let start: Vec<String> =
-        options.order.iter().map(|(column, _)| format!("{},", last.cell(column).json())).collect();
+        options.list.order.properties().map(|column| format!("{},", last.cell(column).json())).collect();
     let kept = call.request.query.iter().filter(|(name, _)| name != "$skiptoken");
     let mut query: Vec<String> = kept.map(|(name, value)| format!("{name}={}", encoded(value))).collect();
     query.push(format!("$skiptoken={}", encoded(&format!("{}{key}", start.concat()))));

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::filter::{Expr, parse};
 use crate::exact_online::cell::Kind;
 use crate::exact_online::column::Column;
 use crate::exact_online::refusal::Refusal;
 use crate::exact_online::set::{Api, Set, Which};
 use crate::exact_online::settings::Settings;
 use crate::http::Request;
+use crate::odata::{self, Filter, names};
 
 const KNOWN: [&str; 9] =
     ["$select", "$filter", "$expand", "$orderby", "$top", "$skiptoken", "$inlinecount", "$format", "$skip"];
@@ -21,10 +21,7 @@ pub(super) struct Options {
     /// Columns of the rows inside; `None` for all.
     pub(super) inner: Option<BTreeSet<&'static str>>,
     pub(super) is_expanded: bool,
-    pub(super) filter: Option<Expr>,
-    /// Column, and whether it descends.
-    pub(super) order: Vec<(&'static str, bool)>,
-    pub(super) top: Option<usize>,
+    pub(super) list: odata::Options,
     /// The key of the last row of the page before.
     pub(super) after: Option<String>,
     pub(super) wants_count: bool,
@@ -37,15 +34,13 @@ impl Options {
         has_key: bool,
         settings: &Settings,
     ) -> Result<Self, Refusal> {
-        for (name, _) in &request.query {
-            if name.starts_with('$') && !KNOWN.contains(&name.as_str()) {
-                return Err(Refusal::bad(format!("The query parameter '{name}' is not supported.")));
-            }
+        let list = odata::Options::of(request, &KNOWN, &set)?;
+        if let Some(top) = list.top.filter(|top| set.api == Api::Plain && *top > 60) {
+            return Err(Refusal::bad(format!("Incorrect value for $top: {top}")));
         }
-        let top = request.option("$top").map(|text| top(text, set)).transpose()?;
         let after = request.option("$skiptoken").map(unpacked).transpose()?;
         let (select, inner) = selected(request.option("$select"), set)?;
-        let is_short = top == Some(1) || after.is_some();
+        let is_short = list.top == Some(1) || after.is_some();
         let wants_select = set.api == Api::Bulk || settings.select_is_mandatory && set.api == Api::Plain;
         if select.is_none() && wants_select && !is_short {
             return Err(Refusal::bad("Please add a $select or a $top=1 statement to the query string."));
@@ -54,41 +49,23 @@ impl Options {
         if !expand.is_empty() && set.column(expand).is_none_or(|column| column.kind != Kind::Many) {
             return Err(Refusal::bad(format!("The navigation '{expand}' does not exist.")));
         }
-        let filter = checked_filter(request, set, has_key, settings)?;
-        let order =
-            request.option("$orderby").map(|text| ordered(text, set)).transpose()?.unwrap_or_default();
-        if set.api == Api::Sync && !order.is_empty() {
+        check_filter(set, list.filter.as_ref(), has_key, settings)?;
+        if set.api == Api::Sync && list.order.properties().next().is_some() {
             return Err(Refusal::bad("This $orderby parameter is not supported for this resource"));
         }
         Ok(Self {
             select,
             inner,
             is_expanded: !expand.is_empty(),
-            filter,
-            order,
-            top,
+            list,
             after,
             wants_count: request.option("$inlinecount") == Some("allpages"),
         })
     }
 
-    /// The filter alone, for what is only counted.
-    pub(super) fn filter(
-        request: &Request,
-        set: &'static Set,
-        settings: &Settings,
-    ) -> Result<Option<Expr>, Refusal> {
-        checked_filter(request, set, false, settings)
-    }
-
     pub(super) fn takes(&self, column: &Column) -> bool {
         self.select.as_ref().is_none_or(|select| select.contains(column.name))
     }
-}
-
-fn top(text: &str, set: &Set) -> Result<usize, Refusal> {
-    let number = text.parse().ok().filter(|number| set.api != Api::Plain || *number <= 60);
-    number.ok_or_else(|| Refusal::bad(format!("Incorrect value for $top: {text}")))
 }
 
 type Columns = Option<BTreeSet<&'static str>>;
@@ -100,7 +77,7 @@ fn selected(text: Option<&str>, set: &'static Set) -> Result<(Columns, Columns),
         Refusal::bad(format!("Could not find a property named '{name}' on type '{}'.", set.type_name))
     };
     let (mut outer, mut inner) = (BTreeSet::new(), BTreeSet::new());
-    for name in text.split(',').map(str::trim) {
+    for name in names(Some(text)) {
         if name == "*" {
             return Ok((None, None));
         }
@@ -124,29 +101,24 @@ pub(super) fn below(set: &Set) -> Option<&'static Set> {
     }
 }
 
-fn checked_filter(
+/// The filter alone, for what is only counted.
+pub(super) fn filter_of(
     request: &Request,
     set: &'static Set,
-    has_key: bool,
     settings: &Settings,
-) -> Result<Option<Expr>, Refusal> {
-    let (filter, used) = match request.option("$filter") {
-        Some(text) => {
-            let (expr, used) = parse(text, set)?;
-            (Some(expr), used)
-        }
-        None => (None, BTreeSet::new()),
-    };
-    check_filter(set, &used, has_key, settings)?;
+) -> Result<Option<Filter>, Refusal> {
+    let filter = request.option("$filter").map(|text| Filter::parse(text, &set)).transpose()?;
+    check_filter(set, filter.as_ref(), false, settings)?;
     Ok(filter)
 }
 
 fn check_filter(
     set: &'static Set,
-    used: &BTreeSet<&'static str>,
+    filter: Option<&Filter>,
     has_key: bool,
     settings: &Settings,
 ) -> Result<(), Refusal> {
+    let used = filter.map(Filter::properties).unwrap_or_default();
     if set.api == Api::Sync {
         return match used.iter().find(|name| **name != "Timestamp") {
             Some(name) => Err(Refusal::bad(format!("Filtering on these fields is not supported: {name}"))),
@@ -172,18 +144,6 @@ fn check_filter(
     Err(Refusal::bad(format!(
         "This endpoint has mandatory filtering applied. A GET request for this endpoint must have a $filter parameter with one of the following fields in the url:{fields}"
     )))
-}
-
-fn ordered(text: &str, set: &'static Set) -> Result<Vec<(&'static str, bool)>, Refusal> {
-    let term = |term: &str| {
-        let (name, direction) = term.trim().split_once(' ').unwrap_or((term.trim(), "asc"));
-        let column = set.column(name).filter(|column| column.is_readable());
-        match (column, direction) {
-            (Some(column), "asc" | "desc") => Ok((column.name, direction == "desc")),
-            _ => Err(Refusal::bad(format!("Syntax error in $orderby: {term}"))),
-        }
-    };
-    text.split(',').map(term).collect()
 }
 
 /// The key inside `guid'…'` or `123L`: opaque to clients.

@@ -11,7 +11,7 @@ use crate::exact_online::settings::Settings;
 /// Address of a record.
 pub(crate) fn uri(row: &Row<'_>, set: &Set) -> String {
     let key = match row.cell(set.key()) {
-        Cell::Guid(id) => format!("guid'{id}'"),
+        Cell::Text(id) => format!("guid'{id}'"),
         Cell::Int(number) if set.key() == "Timestamp" => format!("{number}L"),
         other => other.json().to_string(),
     };

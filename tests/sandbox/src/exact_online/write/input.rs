@@ -78,7 +78,7 @@ impl Input {
     /// A text or id that was sent; an empty one counts as none.
     pub(super) fn text(&self, column: &str) -> Option<String> {
         match self.cells.get(column)? {
-            Cell::Text(text) | Cell::Guid(text) if !text.is_empty() => Some(text.clone().into_owned()),
+            Cell::Text(text) if !text.is_empty() => Some(text.clone().into_owned()),
             _ => None,
         }
     }
