@@ -6,12 +6,14 @@ mod filter;
 mod literal;
 mod options;
 mod parse;
+mod row;
 mod token;
 mod value;
 
 pub(crate) use filter::Filter;
 pub(crate) use literal::{Form, literal};
 pub(crate) use options::{Options, names, number, select};
+pub use row::Row;
 pub(crate) use value::Value;
 
 /// What one system's OData accepts in a filter.

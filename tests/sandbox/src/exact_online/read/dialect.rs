@@ -1,9 +1,8 @@
 //! The OData version 2 that the API takes.
 
 use crate::exact_online::refusal::Refusal;
-use crate::exact_online::row::Row;
-use crate::exact_online::set::Set;
-use crate::odata::{Dialect, Form, Function, Names, OfEmpty, Problem, Properties, Sides, Type, Value};
+use crate::exact_online::schema::Endpoint;
+use crate::odata::{Dialect, Form, Function, Names, OfEmpty, Problem, Sides, Type};
 
 const NOT_SUPPORTED: &str = "This $filter parameter is not supported for this resource";
 
@@ -27,7 +26,7 @@ static DIALECT: Dialect = Dialect {
     has_wildcards: false,
 };
 
-impl Names for &'static Set {
+impl Names for Endpoint {
     type Refusal = Refusal;
 
     fn dialect(&self) -> &'static Dialect {
@@ -36,9 +35,8 @@ impl Names for &'static Set {
 
     fn property(&self, name: &str) -> Result<Type, Refusal> {
         let column = self.column(name).filter(|column| column.is_readable());
-        column.and_then(|column| column.kind.compared_as()).ok_or_else(|| {
-            Refusal::bad(format!("Could not find a property named '{name}' on type '{}'.", self.type_name))
-        })
+        let kind = column.and_then(|column| column.kind.compared_as());
+        kind.ok_or_else(|| Refusal::no_property(name, self.set))
     }
 
     fn filterable(&self, name: &str) -> Result<Type, Refusal> {
@@ -55,11 +53,5 @@ impl Names for &'static Set {
             Problem::Unsupported(_) => Refusal::bad(NOT_SUPPORTED),
             other => Refusal::bad(other.text()),
         }
-    }
-}
-
-impl Properties for Row<'_> {
-    fn value(&self, name: &str) -> Value<'_> {
-        self.cell(name)
     }
 }

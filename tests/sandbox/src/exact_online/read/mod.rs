@@ -6,4 +6,4 @@ mod options;
 mod render;
 
 pub(crate) use list::{count, list, single};
-pub(crate) use render::row_json;
+pub(crate) use render::{members, uri};
