@@ -4,7 +4,8 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use crate::{Fedex, Ups, fedex, ups};
+use crate::parcel::{Parcels, Piece, Shipment};
+use crate::{Fedex, Ups};
 
 /// A shipment at a carrier, in words that fit all of them.
 #[derive(Clone, Debug)]
@@ -62,44 +63,20 @@ pub trait Carrier: fmt::Debug + Send + Sync {
     fn move_on(&self);
 }
 
-impl From<&fedex::Shipment> for Parcel {
-    fn from(shipment: &fedex::Shipment) -> Self {
+impl<P: Parcels> From<&Shipment<P>> for Parcel {
+    fn from(shipment: &Shipment<P>) -> Self {
+        let piece = |piece: &Piece<P>| ParcelPiece {
+            tracking_number: piece.tracking_number.clone(),
+            voided: piece.voided,
+            label: piece.label.clone(),
+        };
         Self {
-            reference: shipment.reference("CUSTOMER_REFERENCE").unwrap_or_default().to_owned(),
+            reference: P::order_reference(shipment).to_owned(),
             master_tracking_number: shipment.master_tracking_number.clone(),
             service: shipment.service.to_owned(),
             created_at: shipment.created_at,
             voided_at: shipment.voided_at,
-            pieces: shipment
-                .pieces
-                .iter()
-                .map(|piece| ParcelPiece {
-                    tracking_number: piece.tracking_number.clone(),
-                    voided: piece.voided,
-                    label: piece.label.clone(),
-                })
-                .collect(),
-        }
-    }
-}
-
-impl From<&ups::Shipment> for Parcel {
-    fn from(shipment: &ups::Shipment) -> Self {
-        Self {
-            reference: shipment.references.first().map(|(_, value)| value.clone()).unwrap_or_default(),
-            master_tracking_number: shipment.master_tracking_number.clone(),
-            service: shipment.service.to_owned(),
-            created_at: shipment.created_at,
-            voided_at: shipment.voided_at,
-            pieces: shipment
-                .pieces
-                .iter()
-                .map(|piece| ParcelPiece {
-                    tracking_number: piece.tracking_number.clone(),
-                    voided: piece.voided,
-                    label: piece.label.clone(),
-                })
-                .collect(),
+            pieces: shipment.pieces.iter().map(piece).collect(),
         }
     }
 }

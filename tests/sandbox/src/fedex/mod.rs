@@ -7,9 +7,7 @@ mod address;
 mod admin;
 mod codes;
 mod envelope;
-mod ghost;
 mod label;
-mod ledger;
 mod member;
 mod number;
 mod route;
@@ -18,6 +16,7 @@ mod service;
 mod settings;
 mod ship;
 mod shipment;
+mod stranger;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -29,15 +28,15 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 pub use settings::{Api, Project, Settings};
-pub use shipment::{Piece, Shipment};
+pub use shipment::{FedexParcels, Piece, PieceMarks, Shipment};
 
 pub use crate::parcel::{Place, Stage};
 
 use self::access::Access;
 use self::codes::Code;
 use self::envelope::{Envelopes, Failure};
-use self::ledger::Ledger;
 use self::route::{Asked, Route};
+use self::shipment::Ledger;
 use crate::http::{Request, Response};
 use crate::{Clock, StandIn, lock};
 
@@ -96,17 +95,12 @@ impl Fedex {
     /// Shipments with that `CUSTOMER_REFERENCE` that were not voided.
     #[must_use]
     pub fn live(&self, reference: &str) -> Vec<Shipment> {
-        let is_it = |shipment: &&Shipment| shipment.reference("CUSTOMER_REFERENCE") == Some(reference);
-        let ledger = lock(&self.ledger);
-        ledger.all().iter().filter(is_it).filter(|shipment| shipment.voided_at.is_none()).cloned().collect()
+        lock(&self.ledger).live(reference).into_iter().cloned().collect()
     }
 
     /// Moves one package on, with all scans on its way. Nothing happens where no way leads, as from a final stage.
     pub fn advance(&self, tracking_number: &str, to: Stage) {
-        let now = self.clock.now();
-        if let Some(piece) = lock(&self.ledger).piece_mut(tracking_number) {
-            piece.advance(to, now);
-        }
+        lock(&self.ledger).advance(tracking_number, to, self.clock.now());
     }
 
     /// Leaves so many tracking numbers out, as a carrier that has made labels before.
@@ -116,12 +110,7 @@ impl Fedex {
 
     /// Moves every package that is under way one stage on.
     pub fn advance_all(&self) {
-        let now = self.clock.now();
-        for piece in lock(&self.ledger).pieces_mut() {
-            if let Some(next) = piece.stage.next() {
-                piece.advance(next, now);
-            }
-        }
+        lock(&self.ledger).advance_all(self.clock.now());
     }
 
     /// Voids a shipment, as a person does at the carrier's web page.
@@ -136,8 +125,8 @@ impl Fedex {
     }
 
     /// Puts an old shipment of a stranger under the same number.
-    pub fn haunt(&self, tracking_number: &str) {
-        lock(&self.ledger).haunt(tracking_number, self.clock.now());
+    pub fn reuse_number(&self, tracking_number: &str) {
+        lock(&self.ledger).add_stranger(stranger::shipment(tracking_number, self.clock.now()));
     }
 
     /// Shuts the token endpoint as if it had been called too often.
@@ -171,8 +160,7 @@ impl Fedex {
     /// Forgets how many labels were made and voided, and how many calls came; the shipments stay.
     pub fn reset_counts(&self) {
         lock(&self.access).reset_counts();
-        let mut ledger = lock(&self.ledger);
-        (ledger.labels_made, ledger.labels_voided) = (0, 0);
+        lock(&self.ledger).reset_counts();
     }
 
     /// Token, project, quotas and media type, in this order.

@@ -10,7 +10,7 @@ pub(super) type Scan = journey::Scan<Event>;
 
 /// A kind of scan: FedEx's words for it.
 #[derive(Clone, Debug)]
-pub(super) struct Event {
+pub struct Event {
     pub(super) code: &'static str,
     pub(super) description: &'static str,
     pub(super) derived_code: &'static str,
@@ -25,7 +25,7 @@ pub(super) struct Event {
 
 /// Which place of the journey a scan names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Where {
+pub(crate) enum Where {
     /// The shipper's desk: postal code and country only.
     Desk,
     Origin,

@@ -7,7 +7,7 @@ use super::Stage;
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
 /// A kind of scan, in the words of one carrier.
-pub(crate) trait Event: Sized + 'static {
+pub trait Event: Sized + 'static {
     /// What is scanned when a parcel enters a stage, oldest first.
     fn entering(stage: Stage) -> &'static [Self];
 }

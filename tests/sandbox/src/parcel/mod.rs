@@ -5,8 +5,12 @@ pub(crate) mod country;
 pub(crate) mod decimal;
 pub(crate) mod journey;
 pub(crate) mod label;
+mod ledger;
 mod place;
+mod shipment;
 mod stage;
 
+pub(crate) use ledger::Ledger;
 pub use place::Place;
+pub(crate) use shipment::{Parcels, Piece, Shipment};
 pub use stage::Stage;

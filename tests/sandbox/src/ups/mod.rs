@@ -10,7 +10,6 @@ mod codes;
 mod demand;
 mod envelope;
 mod label;
-mod ledger;
 mod number;
 mod recover;
 mod request;
@@ -33,13 +32,13 @@ use serde_json::Value;
 
 pub use alert::{Callback, Subscription};
 pub use settings::Settings;
-pub use shipment::{Piece, Shipment};
+pub use shipment::{Piece, Shipment, ShipmentMarks, UpsParcels};
 
 use self::access::Access;
 use self::alert::Subscriptions;
 use self::envelope::{Answer, Envelopes, Failure};
-use self::ledger::Ledger;
 use self::route::{Asked, Route};
+use self::shipment::Ledger;
 use crate::http::{Request, Response};
 pub use crate::parcel::{Place, Stage};
 use crate::{Clock, StandIn, lock};
@@ -109,31 +108,17 @@ impl Ups {
     /// Shipments whose first reference has that value and that were not voided.
     #[must_use]
     pub fn live(&self, reference: &str) -> Vec<Shipment> {
-        let ledger = lock(&self.ledger);
-        let found = ledger.referring(reference).into_iter().map(|(shipment, _)| shipment);
-        found
-            .filter(|shipment| shipment.references.first().is_some_and(|(_, value)| value == reference))
-            .filter(|shipment| shipment.voided_at.is_none())
-            .cloned()
-            .collect()
+        lock(&self.ledger).live(reference).into_iter().cloned().collect()
     }
 
     /// Moves one package on, with all scans on its way. Nothing happens where no way leads, as from a final stage.
     pub fn advance(&self, tracking_number: &str, to: Stage) {
-        let now = self.clock.now();
-        if let Some(piece) = lock(&self.ledger).piece_mut(tracking_number) {
-            piece.advance(to, now);
-        }
+        lock(&self.ledger).advance(tracking_number, to, self.clock.now());
     }
 
     /// Moves every package that is under way one stage on.
     pub fn advance_all(&self) {
-        let now = self.clock.now();
-        for piece in lock(&self.ledger).pieces_mut() {
-            if let Some(next) = piece.stage.next() {
-                piece.advance(next, now);
-            }
-        }
+        lock(&self.ledger).advance_all(self.clock.now());
     }
 
     /// Voids a shipment, as a person does at the carrier's web page.
@@ -184,8 +169,7 @@ impl Ups {
     /// Forgets how many tokens and labels were made and voided, and how many calls came; the shipments stay.
     pub fn reset_counts(&self) {
         lock(&self.access).reset_counts();
-        let mut ledger = lock(&self.ledger);
-        (ledger.labels_made, ledger.labels_voided) = (0, 0);
+        lock(&self.ledger).reset_counts();
     }
 
     /// All subscriptions of Track Alert in the order in which they came, expired ones included.

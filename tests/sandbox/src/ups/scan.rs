@@ -10,7 +10,7 @@ pub(super) type Scan = journey::Scan<Event>;
 
 /// A kind of scan. The two letters mean different things with different types, and some texts end with a blank.
 #[derive(Clone, Debug)]
-pub(super) struct Event {
+pub struct Event {
     pub(super) kind: &'static str,
     pub(super) code: &'static str,
     /// Three digits.
@@ -23,7 +23,7 @@ pub(super) struct Event {
 
 /// Which place of the journey a scan names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Where {
+pub(crate) enum Where {
     /// The shipper's desk: the country only.
     Desk,
     Origin,

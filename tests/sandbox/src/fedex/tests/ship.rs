@@ -166,7 +166,7 @@ fn a_whole_dimension_may_be_written_with_a_point() {
     let sides = json!({"length": 14.0, "width": 10, "height": 8.0, "units": "IN"});
     body["requestedShipment"]["requestedPackageLineItems"][0]["dimensions"] = sides;
     world.ship(&body);
-    assert_eq!(world.fedex.live("SO9")[0].pieces[0].dimensions, Some(([14, 10, 8], "IN".into())));
+    assert_eq!(world.fedex.live("SO9")[0].pieces[0].own.dimensions, Some(([14, 10, 8], "IN".into())));
 }
 
 #[test]
