@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
+pub(super) use crate::parcel::journey::Where;
 use crate::parcel::{Place, Stage, journey};
 
 /// Something that happened to a package.
@@ -21,18 +22,6 @@ pub struct Event {
     /// Absent where it is empty; padded as some are in recordings.
     pub(super) location_id: &'static str,
     pub(super) at: Where,
-}
-
-/// Which place of the journey a scan names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Where {
-    /// The shipper's desk: postal code and country only.
-    Desk,
-    Origin,
-    Hub,
-    Destination,
-    /// As `Destination`, with the city in ordinary letters.
-    Door,
 }
 
 const fn event(

@@ -47,6 +47,20 @@ impl Parcels for FedexParcels {
         Piece::new(number, PieceMarks { unique_id, dimensions: None }, now)
     }
 
+    fn hub(from: &str) -> Place {
+        let (city, state, postal_code, country) = match from {
+            "US" | "CA" | "MX" | "PR" => ("Memphis", "TN", "38118", "US"),
+            _ => ("Roissy Charles De Gaulle Cedex", "", "95705", "FR"),
+        };
+        Place {
+            city: city.into(),
+            state: state.into(),
+            postal_code: postal_code.into(),
+            country: country.into(),
+            is_residential: false,
+        }
+    }
+
     fn ship_date(_: &Shipment, now: Timestamp) -> Date {
         today(now)
     }

@@ -12,6 +12,18 @@ pub trait Event: Sized + 'static {
     fn entering(stage: Stage) -> &'static [Self];
 }
 
+/// Which place of the journey a scan names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Where {
+    /// The shipper's desk: hardly more than the country.
+    Desk,
+    Origin,
+    Hub,
+    Destination,
+    /// As `Destination`, with the city in other letters.
+    Door,
+}
+
 /// Something that happened to a parcel.
 #[derive(Clone, Debug)]
 pub(crate) struct Scan<E: 'static> {

@@ -1,6 +1,7 @@
 //! What every carrier's stand-in needs: places, stages on the way, addresses, and the bytes of labels.
 
 pub(crate) mod address;
+pub(crate) mod codes;
 pub(crate) mod country;
 pub(crate) mod decimal;
 pub(crate) mod journey;

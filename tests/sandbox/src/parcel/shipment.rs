@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::Value;
 
-use super::journey::{self, Event, Scan};
+use super::journey::{self, Event, Scan, Where};
 use super::{Place, Stage};
 
 /// What one carrier knows of its shipments beyond what all do.
@@ -28,6 +28,9 @@ pub trait Parcels: Clone + Debug + Sized + 'static {
 
     /// A new package of a shipment like this one, by its place in the carrier's count of numbers.
     fn package(like: &Shipment<Self>, serial: u64, now: Timestamp) -> Piece<Self>;
+
+    /// The city whose hub handles what comes from a country.
+    fn hub(from: &str) -> Place;
 
     /// The ship date of a label that is made by hand.
     fn ship_date(like: &Shipment<Self>, now: Timestamp) -> Date;
@@ -101,6 +104,15 @@ impl<P: Parcels> Shipment<P> {
 
     pub(crate) fn is_domestic(&self) -> bool {
         self.origin.country == self.destination.country
+    }
+
+    /// Where a scan was made.
+    pub(crate) fn place(&self, at: Where) -> Place {
+        match at {
+            Where::Desk | Where::Origin => self.origin.clone(),
+            Where::Destination | Where::Door => self.destination.clone(),
+            Where::Hub => P::hub(&self.origin.country),
+        }
     }
 
     /// The references of all packages, each once.

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
+pub(super) use crate::parcel::journey::Where;
 use crate::parcel::{Place, Stage, journey};
 
 /// Something that happened to a package.
@@ -19,18 +20,6 @@ pub struct Event {
     /// What the status is called for the package as a whole.
     pub(super) current: &'static str,
     pub(super) at: Where,
-}
-
-/// Which place of the journey a scan names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Where {
-    /// The shipper's desk: the country only.
-    Desk,
-    Origin,
-    Hub,
-    Destination,
-    /// As `Destination`, in capitals.
-    Door,
 }
 
 const fn event(

@@ -7,7 +7,7 @@ use super::label::Format;
 use super::number;
 use super::scan::Event;
 use super::service::Service;
-use crate::parcel::{self, Parcels};
+use crate::parcel::{self, Parcels, Place, country};
 
 /// A shipment. Services are spelled as `03`; references have a code, which is empty where none was sent, and stand on the
 /// shipment or on its packages, as the lane has it.
@@ -45,6 +45,15 @@ impl Parcels for UpsParcels {
     fn package(like: &Shipment, serial: u64, now: Timestamp) -> Piece {
         let number = number::nth(&like.account, like.row.indicator, serial);
         Piece::new(number, like.pieces[0].own, now)
+    }
+
+    fn hub(from: &str) -> Place {
+        let (city, state, country) = match from {
+            "US" | "CA" | "MX" | "PR" => ("Louisville", "KY", "US"),
+            _ if country::is_in_eu(from) => ("Koeln", "", "DE"),
+            _ => ("Shenzhen", "", "CN"),
+        };
+        Place { city: city.into(), state: state.into(), country: country.into(), ..Place::default() }
     }
 
     fn ship_date(like: &Shipment, _: Timestamp) -> Date {

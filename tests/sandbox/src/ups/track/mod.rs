@@ -10,7 +10,7 @@ mod reference;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-pub(super) use activity::{event_of, place};
+pub(super) use activity::event_of;
 pub(super) use number::{by_number, whole};
 pub(super) use package::due;
 pub(super) use reference::by_reference;
