@@ -1,11 +1,11 @@
 //! Keys in addresses: `(dataAreaId='usmf',SalesOrderNumber='000768')`, in any order of their parts.
 
-use super::book::Book;
 use super::dialect::Seen;
 use super::refusal::Refusal;
 use super::row::Row;
 use super::schema::{EntitySet, Kind, time_text};
 use super::settings::Settings;
+use super::tables::Tables;
 use crate::http::decoded;
 use crate::odata::{Type, Value, literal};
 
@@ -17,7 +17,7 @@ pub(crate) fn split(segment: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// The company that a key names, and the key as the book has it.
+/// The company that a key names, and the key as tables have it.
 pub(crate) fn parse(
     text: &str,
     set: &'static EntitySet,
@@ -51,7 +51,7 @@ pub(crate) fn parse(
         let message = format!("The key of '{}' has the parts {}.", set.entity, set.key.join(", "));
         return Err(Refusal::query(message));
     }
-    Ok((row.text("dataAreaId").to_lowercase(), Book::key_of(set, &row)))
+    Ok((row.text("dataAreaId").to_lowercase(), Tables::key_of(set, &row)))
 }
 
 /// Splits at commas outside quotes.

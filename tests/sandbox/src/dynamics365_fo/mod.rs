@@ -9,11 +9,9 @@
 mod access;
 mod admin;
 mod batch;
-mod book;
 mod call;
 mod dialect;
 mod entra;
-
 mod gate;
 mod key;
 mod metadata;
@@ -25,6 +23,7 @@ mod route;
 mod row;
 mod schema;
 mod settings;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -34,12 +33,12 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use serde_json::Value;
 
-use self::book::Book;
 use self::entra::Tokens;
 use self::gate::Gate;
 use self::refusal::Refusal;
 use self::route::{Route, Target};
 use self::schema::EntitySet;
+use self::tables::Tables;
 use crate::http::{Request, Response};
 use crate::{Clock, StandIn, lock};
 
@@ -63,7 +62,7 @@ pub struct Dynamics365 {
 /// Everything that calls change.
 #[derive(Debug, Default)]
 struct State {
-    book: Book,
+    tables: Tables,
     tokens: Tokens,
     counts: Counts,
     gate: Gate,
@@ -129,7 +128,7 @@ impl Dynamics365 {
                 metadata::answer(collection, item.as_deref(), settings)
             }
             (_, Some(target)) => {
-                call::data(request, target, (&mut state.book, &mut state.counts), settings, site, now)
+                call::data(request, target, (&mut state.tables, &mut state.counts), settings, site, now)
             }
             _ => Err(Refusal::Method),
         });

@@ -2,9 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::book::Book;
 use super::row::Row;
 use super::schema::{EntitySet, time_text};
+use super::tables::Tables;
 
 /// A sales order with its lines, customer, products and posted documents. Properties have the names of the API.
 #[derive(Clone, Debug, PartialEq)]
@@ -139,7 +139,7 @@ fn day(now: Timestamp) -> String {
     format!("{}T12:00:00Z", now.strftime("%Y-%m-%d"))
 }
 
-impl Book {
+impl Tables {
     /// Puts a row in unless there is one with its key.
     pub(crate) fn put(&mut self, set: &str, row: Row) {
         if let Some(set) = EntitySet::named(set) {

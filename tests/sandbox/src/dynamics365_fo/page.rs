@@ -16,7 +16,7 @@ fn found<'b>(call: &Call<'b>, set: &'static EntitySet, query: &Query) -> Vec<&'b
     let of = Seen { set, settings: call.settings };
     let indexed = query.options.filter.as_ref().and_then(|filter| filter.needs(set.index));
     let rows = call
-        .book
+        .tables
         .rows(set, indexed)
         .map(|row| SeenRow { row, of })
         .filter(|seen| call.sees(set, seen.row, query.crosses_companies) && query.options.admits(seen));
@@ -107,7 +107,7 @@ pub(crate) fn one<'b>(
     crosses_companies: bool,
 ) -> Result<&'b Row, Refusal> {
     let (_, key) = key::parse(text, set, call.settings)?;
-    let row = call.book.get(set, &key).filter(|row| call.sees(set, row, crosses_companies));
+    let row = call.tables.get(set, &key).filter(|row| call.sees(set, row, crosses_companies));
     row.ok_or(Refusal::Missing)
 }
 
@@ -115,7 +115,7 @@ fn related<'b>(call: &Call<'b>, target: &'static EntitySet, on: &[(&str, &str)],
     let is_same =
         |other: &&Row| on.iter().all(|(own, theirs)| row.text(own).eq_ignore_ascii_case(other.text(theirs)));
     let indexed = on.iter().find(|(_, theirs)| *theirs == target.index).map(|(own, _)| row.text(own));
-    call.book.rows(target, indexed).filter(is_same).collect()
+    call.tables.rows(target, indexed).filter(is_same).collect()
 }
 
 fn shown(call: &Call<'_>, set: &'static EntitySet, row: &Row, query: &Query) -> Value {

@@ -40,7 +40,7 @@ const CREATED: Event = event(
     ["OC", "Shipment information sent to FedEx", "IN", "Label created"],
     NONE,
     ("CUSTOMER", ""),
-    Where::Desk,
+    Where::Shipper,
 );
 const PICKED_UP: Event =
     event(["PU", "Picked up", "PU", "Picked up"], NONE, ("PICKUP_LOCATION", "0381"), Where::Origin);
@@ -75,7 +75,7 @@ const ON_VEHICLE: Event = event(
     Where::Destination,
 );
 const DELIVERED: Event =
-    event(["DL", "Delivered", "DL", "Delivered"], NONE, ("DELIVERY_LOCATION", ""), Where::Door);
+    event(["DL", "Delivered", "DL", "Delivered"], NONE, ("DELIVERY_LOCATION", ""), Where::Delivery);
 const NOT_DELIVERED: Event = event(
     ["DE", "Delivery exception", "DE", "Delivery exception"],
     ("007", "Customer not available or business closed"),
@@ -89,7 +89,7 @@ const RETURNED: Event = event(
     Where::Destination,
 );
 const CANCELLED: Event =
-    event(["CA", "Shipment cancelled by sender", "CA", "Cancelled"], NONE, ("CUSTOMER", ""), Where::Desk);
+    event(["CA", "Shipment cancelled by sender", "CA", "Cancelled"], NONE, ("CUSTOMER", ""), Where::Shipper);
 
 impl journey::Event for Event {
     fn entering(stage: Stage) -> &'static [Self] {

@@ -15,13 +15,13 @@ pub trait Event: Sized + 'static {
 /// Which place of the journey a scan names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Where {
-    /// The shipper's desk: hardly more than the country.
-    Desk,
+    /// Where the data came from: hardly more than the country.
+    Shipper,
     Origin,
     Hub,
     Destination,
     /// As `Destination`, with the city in other letters.
-    Door,
+    Delivery,
 }
 
 /// Something that happened to a parcel.

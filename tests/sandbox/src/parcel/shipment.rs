@@ -109,8 +109,8 @@ impl<P: Parcels> Shipment<P> {
     /// Where a scan was made.
     pub(crate) fn place(&self, at: Where) -> Place {
         match at {
-            Where::Desk | Where::Origin => self.origin.clone(),
-            Where::Destination | Where::Door => self.destination.clone(),
+            Where::Shipper | Where::Origin => self.origin.clone(),
+            Where::Destination | Where::Delivery => self.destination.clone(),
             Where::Hub => P::hub(&self.origin.country),
         }
     }

@@ -35,7 +35,7 @@ const CREATED: Event = event(
     ["M", "MP", "003"],
     "Shipper created a label, UPS has not received the package yet. ",
     "Shipment Ready for UPS",
-    Where::Desk,
+    Where::Shipper,
 );
 const PICKED_UP: Event = event(["I", "PU", "038"], "Pickup Scan ", "Picked Up", Where::Origin);
 const ORIGIN: Event = event(["I", "OR", "005"], "Origin Scan ", "On the Way", Where::Origin);
@@ -49,10 +49,14 @@ const LOADED: Event = event(
 );
 const OUT_FOR_DELIVERY: Event =
     event(["I", "OT", "021"], "Out For Delivery Today", "Out for Delivery", Where::Destination);
-const DELIVERED: Event = event(["D", "FS", "011"], "DELIVERED ", "Delivered", Where::Door);
+const DELIVERED: Event = event(["D", "FS", "011"], "DELIVERED ", "Delivered", Where::Delivery);
 /// In place of [`DELIVERED`], by a setting.
-pub(super) const AT_ACCESS_POINT: Event =
-    event(["D", "2Q", "161"], "Delivered to UPS Access Point ", "Delivered to UPS Access Point", Where::Door);
+pub(super) const AT_ACCESS_POINT: Event = event(
+    ["D", "2Q", "161"],
+    "Delivered to UPS Access Point ",
+    "Delivered to UPS Access Point",
+    Where::Delivery,
+);
 const NOT_DELIVERED: Event = event(
     ["X", "48", "022"],
     "The receiver was not available for delivery. ",
@@ -63,7 +67,7 @@ const LATE: Event =
     event(["X", "DP", "046"], "A late departure has caused a delay. ", "Delay", Where::Destination);
 const RETURNED: Event =
     event(["X", "DL", "034"], "Returned to the sender. ", "Returned to Sender", Where::Destination);
-const VOIDED: Event = event(["MV", "VP", "007"], "Shipment voided. ", "Shipment Voided", Where::Desk);
+const VOIDED: Event = event(["MV", "VP", "007"], "Shipment voided. ", "Shipment Voided", Where::Shipper);
 
 impl journey::Event for Event {
     fn entering(stage: Stage) -> &'static [Self] {

@@ -1,8 +1,5 @@
 //! A client as small as the tests need it.
 
-use std::fmt::Write as _;
-use std::io::{Read, Write};
-use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
 
 use jiff::SignedDuration;
@@ -11,7 +8,6 @@ use serde_json::Value;
 use crate::client;
 pub(super) use crate::client::Answer;
 use crate::exact_online::{ExactOnline, SalesOrder};
-use crate::http::read_request;
 use crate::{Clock, Server, StandIn};
 
 /// The company of the tests.
@@ -116,27 +112,12 @@ impl Erp {
     }
 
     pub(super) fn direct(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-        let mut wire = head(method, path, headers);
-        write!(wire, "content-length: {}\r\n\r\n", body.len()).unwrap();
-        let bytes = [wire.as_bytes(), body].concat();
-        let mut buffer = Vec::new();
-        let crate::http::Read1::Request(request, _) = read_request(&mut &*bytes, &mut buffer).unwrap() else {
-            panic!("no request")
-        };
-        Answer::of(self.stand_in.answer(&request))
+        client::ask_in_place(&*self.stand_in, "sandbox", (method, path), headers, body)
     }
 
+    /// Over the wire.
     pub(super) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-        let host = self.server.url().replace("http://", "");
-        let mut stream = TcpStream::connect(&host).unwrap();
-        let mut wire = head(method, path, headers);
-        write!(wire, "host: {host}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len()).unwrap();
-        stream.write_all(wire.as_bytes()).unwrap();
-        stream.write_all(body).unwrap();
-        stream.shutdown(Shutdown::Write).unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        Answer::read(&answer)
+        client::ask(&self.server.url(), method, path, headers, body)
     }
 }
 
@@ -151,10 +132,6 @@ impl Answer {
     pub(super) fn explanation(&self) -> String {
         self.json()["error"]["message"]["value"].as_str().unwrap_or_default().to_owned()
     }
-}
-
-fn head(method: &str, path: &str, headers: &[(&str, &str)]) -> String {
-    client::head(method, &path.replace(' ', "%20").replace('+', "%2B"), headers)
 }
 
 fn full(path: &str) -> String {

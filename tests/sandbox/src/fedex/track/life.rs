@@ -51,9 +51,9 @@ fn scan_event(shipment: &Shipment, scan: &Scan, settings: &Settings) -> (Timesta
 
 fn scan_location(place: &Place, at: Where) -> Value {
     let mut location = json!({"streetLines": [""]});
-    if at != Where::Desk {
+    if at != Where::Shipper {
         location["city"] =
-            json!(if at == Where::Door { place.city.clone() } else { place.city.to_uppercase() });
+            json!(if at == Where::Delivery { place.city.clone() } else { place.city.to_uppercase() });
         if !place.state.is_empty() {
             location["stateOrProvinceCode"] = json!(place.state);
         }

@@ -32,7 +32,7 @@ fn activity(shipment: &Shipment, scan: &Scan, settings: &Settings) -> Value {
         "date": stamp.date,
         "time": stamp.time,
     });
-    if event.at != Where::Desk || settings.manifest_has_gmt {
+    if event.at != Where::Shipper || settings.manifest_has_gmt {
         if !settings.gmt_date_absent {
             activity["gmtDate"] = json!(stamp.gmt_date);
         }
@@ -43,11 +43,11 @@ fn activity(shipment: &Shipment, scan: &Scan, settings: &Settings) -> Value {
 }
 
 fn location(place: &Place, at: Where) -> Value {
-    if at == Where::Desk {
+    if at == Where::Shipper {
         return json!({"address": {"countryCode": place.country, "country": place.country}});
     }
     let slic: u32 = place.city.bytes().map(u32::from).sum();
-    json!({"address": address(place, at == Where::Door), "slic": format!("{:04}", slic % 10_000)})
+    json!({"address": address(place, at == Where::Delivery), "slic": format!("{:04}", slic % 10_000)})
 }
 
 /// Never with a postal code.

@@ -7,8 +7,8 @@ use super::schema::EntitySet;
 
 /// All records of all companies.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Book {
-    tables: BTreeMap<&'static str, Table>,
+pub(crate) struct Tables {
+    sets: BTreeMap<&'static str, Table>,
     last_record: i64,
     last_order: u32,
 }
@@ -20,7 +20,7 @@ struct Table {
     index: HashMap<String, BTreeSet<String>>,
 }
 
-impl Book {
+impl Tables {
     /// The key of a row as tables know it.
     pub(crate) fn key_of(set: &EntitySet, row: &Row) -> String {
         let parts = set.key.iter().map(|name| match row.value(name) {
@@ -32,7 +32,7 @@ impl Book {
     }
 
     pub(crate) fn get(&self, set: &EntitySet, key: &str) -> Option<&Row> {
-        self.tables.get(set.rows_of)?.rows.get(key)
+        self.sets.get(set.rows_of)?.rows.get(key)
     }
 
     /// Rows in the order of their keys; only those with that value of the set's index where one is given.
@@ -41,7 +41,7 @@ impl Book {
         set: &EntitySet,
         indexed: Option<&str>,
     ) -> Box<dyn Iterator<Item = &'b Row> + 'b> {
-        let Some(table) = self.tables.get(set.rows_of) else { return Box::new(std::iter::empty()) };
+        let Some(table) = self.sets.get(set.rows_of) else { return Box::new(std::iter::empty()) };
         let Some(value) = indexed else { return Box::new(table.rows.values()) };
         let keys = table.index.get(&value.to_lowercase()).into_iter().flatten();
         Box::new(keys.filter_map(|key| table.rows.get(key)))
@@ -56,7 +56,7 @@ impl Book {
         self.last_record += 1;
         row.version = 1;
         row.record_id = 5_637_144_576 + self.last_record;
-        let table = self.tables.entry(set.rows_of).or_default();
+        let table = self.sets.entry(set.rows_of).or_default();
         let index = row.text(set.index).to_lowercase();
         table.index.entry(index).or_default().insert(key.clone());
         table.rows.insert(key, row);
@@ -65,7 +65,7 @@ impl Book {
 
     /// Changes a row; key and index stay.
     pub(crate) fn update(&mut self, set: &EntitySet, key: &str, change: impl FnOnce(&mut Row)) -> bool {
-        let Some(row) = self.tables.get_mut(set.rows_of).and_then(|table| table.rows.get_mut(key)) else {
+        let Some(row) = self.sets.get_mut(set.rows_of).and_then(|table| table.rows.get_mut(key)) else {
             return false;
         };
         let before = row.clone();
@@ -83,7 +83,7 @@ impl Book {
     }
 
     pub(crate) fn remove(&mut self, set: &EntitySet, key: &str) -> Option<Row> {
-        let table = self.tables.get_mut(set.rows_of)?;
+        let table = self.sets.get_mut(set.rows_of)?;
         let row = table.rows.remove(key)?;
         if let Some(keys) = table.index.get_mut(&row.text(set.index).to_lowercase()) {
             keys.remove(key);
