@@ -4,8 +4,8 @@ use super::Dynamics365;
 use super::order::Order;
 use super::row::Row;
 use super::schema::EntitySet;
-use super::tables::Tables;
 use crate::lock;
+use crate::odata::Keyed;
 
 impl Dynamics365 {
     /// Adds an order with what belongs to it. Gives its key, `company/number`.
@@ -26,7 +26,7 @@ impl Dynamics365 {
             .tables
             .rows(set, None)
             .filter(|row| row.text(name) == value)
-            .map(|row| Tables::key_of(set, row))
+            .map(|row| set.key_of(row))
             .collect();
         for key in keys {
             state.tables.update(set, &key, &mut change);

@@ -8,9 +8,9 @@ use super::route::Target;
 use super::row::Row;
 use super::schema::EntitySet;
 use super::settings::Settings;
-use super::tables::Tables;
 use super::{Counts, metadata, page, write};
 use crate::http::{Request, Response};
+use crate::odata::Tables;
 
 /// What answering needs to know of a call.
 pub(crate) struct Call<'a> {

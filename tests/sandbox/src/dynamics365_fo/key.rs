@@ -5,9 +5,8 @@ use super::refusal::Refusal;
 use super::row::Row;
 use super::schema::{EntitySet, Kind, time_text};
 use super::settings::Settings;
-use super::tables::Tables;
 use crate::http::decoded;
-use crate::odata::{Type, Value, literal};
+use crate::odata::{Keyed, Type, Value, literal};
 
 /// Splits `Set(key)` once the address was decoded.
 pub(crate) fn split(segment: &str) -> (&str, Option<&str>) {
@@ -51,7 +50,7 @@ pub(crate) fn parse(
         let message = format!("The key of '{}' has the parts {}.", set.entity, set.key.join(", "));
         return Err(Refusal::query(message));
     }
-    Ok((row.text("dataAreaId").to_lowercase(), Tables::key_of(set, &row)))
+    Ok((row.text("dataAreaId").to_lowercase(), set.key_of(&row)))
 }
 
 /// Splits at commas outside quotes.

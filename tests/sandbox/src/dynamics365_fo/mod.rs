@@ -38,8 +38,8 @@ use self::gate::Gate;
 use self::refusal::Refusal;
 use self::route::{Route, Target};
 use self::schema::EntitySet;
-use self::tables::Tables;
 use crate::http::{Request, Response};
+use crate::odata::Tables;
 use crate::{Clock, StandIn, lock};
 
 pub use self::order::Order;
@@ -74,9 +74,16 @@ struct State {
 pub(crate) struct Counts {
     pub(crate) conflicts: BTreeMap<String, u32>,
     writes: Vec<String>,
+    last_order: u32,
 }
 
 impl Counts {
+    /// The next number of the orders' number sequence.
+    pub(crate) fn next_order(&mut self) -> String {
+        self.last_order += 1;
+        format!("{:06}", self.last_order)
+    }
+
     pub(crate) fn wrote(&mut self, verb: &str, set: &EntitySet) {
         self.writes.push(format!("{verb} {}", set.name));
     }

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::row::Row;
 use super::schema::{EntitySet, time_text};
-use super::tables::Tables;
+use crate::odata::Tables;
 
 /// A sales order with its lines, customer, products and posted documents. Properties have the names of the API.
 #[derive(Clone, Debug, PartialEq)]

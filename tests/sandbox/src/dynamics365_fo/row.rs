@@ -20,7 +20,7 @@ impl Row {
 
     /// `W/"…"` around a quoted list of version and record of each data source.
     pub(crate) fn etag(&self, set: &EntitySet) -> String {
-        let mut parts = vec![format!("{},{}", self.version, self.record_id)];
+        let mut parts = vec![format!("{},{}", self.version, 5_637_144_576 + self.record_id)];
         parts.extend((1..set.sources).map(|_| "0,0".to_owned()));
         format!("W/\"{}\"", STANDARD.encode(format!("'{}'", parts.join(";"))))
     }

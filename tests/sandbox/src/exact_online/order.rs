@@ -1,5 +1,7 @@
 //! Records as tests and demonstrations put them in. Columns have the names of the API.
 
+use serde_json::json;
+
 use super::guid::guid;
 use super::schema::{ACCOUNTS, ADDRESSES, CONTACTS, ITEMS, Set};
 use crate::odata::Row;
@@ -29,36 +31,20 @@ impl SalesOrder {
         let short = u32::try_from(number.rem_euclid(1 << 31)).unwrap_or_default();
         let account = account(&guid(short, 0xacc0), &format!("Bolt Supply {number}"));
         let address = delivery_address(&guid(short, 0xadd0), account.text("ID"));
-        let contact = Row::new()
-            .with("ID", guid(short, 0xc017))
-            .with("Account", account.text("ID"))
-            .with("FirstName", "R")
-            .with("LastName", "Diaz")
-            .with("Email", "receiving@bolt.example")
-            .with("BusinessPhone", "+1 425 555 0177")
-            .with("IsMainContact", true);
+        let contact = Row::of(json!({
+            "ID": guid(short, 0xc017), "Account": account.text("ID"), "FirstName": "R", "LastName": "Diaz",
+            "Email": "receiving@bolt.example", "BusinessPhone": "+1 425 555 0177", "IsMainContact": true,
+        }));
         let item = stock_item("SHOE-42");
-        let header = Row::new()
-            .with("OrderID", guid(short, 0x0de0))
-            .with("OrderNumber", number)
-            .with("Status", 12)
-            .with("DeliveryStatus", 12)
-            .with("InvoiceStatus", 12)
-            .with("ApprovalStatus", 2)
-            .with("YourRef", format!("PO-{number}"))
-            .with("Description", "Spring order")
-            .with("DeliverTo", account.text("ID"))
-            .with("DeliverToContactPerson", contact.text("ID"))
-            .with("DeliveryAddress", address.text("ID"))
-            .with("WarehouseID", "18016fa1-e87b-493d-a70d-4f6eb1274706")
-            .with("WarehouseCode", "1")
-            .with("WarehouseDescription", "Main")
-            .with("Currency", "USD");
-        Self {
-            header,
-            lines: vec![line(&item)],
-            brings: vec![(&ACCOUNTS, account), (&ADDRESSES, address), (&CONTACTS, contact), (&ITEMS, item)],
-        }
+        let header = Row::of(json!({
+            "OrderID": guid(short, 0x0de0), "OrderNumber": number, "Status": 12, "DeliveryStatus": 12, "InvoiceStatus": 12,
+            "ApprovalStatus": 2, "YourRef": format!("PO-{number}"), "Description": "Spring order", "Currency": "USD",
+            "DeliverTo": account.text("ID"), "DeliverToContactPerson": contact.text("ID"), "DeliveryAddress": address.text("ID"),
+            "WarehouseID": "18016fa1-e87b-493d-a70d-4f6eb1274706", "WarehouseCode": "1", "WarehouseDescription": "Main",
+        }));
+        let brings =
+            vec![(&ACCOUNTS, account), (&ADDRESSES, address), (&CONTACTS, contact), (&ITEMS, item.clone())];
+        Self { header, lines: vec![line(&item)], brings }
     }
 
     /// Sets a column of the header.
@@ -101,43 +87,32 @@ impl SalesOrder {
 
 /// Two units of an item, nothing delivered.
 fn line(item: &Row) -> Row {
-    Row::new()
-        .with("Item", item.text("ID"))
-        .with("Quantity", 2.0)
-        .with("QuantityDelivered", 0.0)
-        .with("NetPrice", 59.25)
-        .with("UseDropShipment", 0)
+    Row::of(json!({
+        "Item": item.text("ID"), "Quantity": 2.0, "QuantityDelivered": 0.0, "NetPrice": 59.25, "UseDropShipment": 0,
+    }))
 }
 
-/// An address in Kirkland.
-fn located(row: Row) -> Row {
-    row.with("AddressLine1", "12 Harbour Rd")
-        .with("City", "Kirkland")
-        .with("Postcode", "98033")
-        .with("State", "WA")
-        // Comes padded with a blank.
-        .with("Country", "US ")
+/// An address in Kirkland. Countries come padded with a blank.
+fn in_kirkland() -> Row {
+    Row::of(json!({
+        "AddressLine1": "12 Harbour Rd", "City": "Kirkland", "Postcode": "98033", "State": "WA", "Country": "US ",
+    }))
 }
 
-/// A customer in Kirkland.
+/// A customer in Kirkland. Codes come padded with blanks to 18 characters.
 #[must_use]
 pub fn account(id: &str, name: &str) -> Row {
-    located(Row::new())
-        .with("ID", id)
-        // Comes padded with blanks to 18 characters.
-        .with("Code", format!("{:>18}", "22"))
-        .with("Name", name)
-        .with("Phone", "+1 425 555 0101")
-        .with("Email", "dock@bolt.example")
-        .with("Blocked", false)
-        .with("IsSales", true)
-        .with("Status", "C")
+    let own = Row::of(json!({
+        "ID": id, "Code": format!("{:>18}", "22"), "Name": name, "Phone": "+1 425 555 0101", "Email": "dock@bolt.example",
+        "Blocked": false, "IsSales": true, "Status": "C",
+    }));
+    in_kirkland().merged(own)
 }
 
 /// The main delivery address of an account in Kirkland.
 #[must_use]
 pub fn delivery_address(id: &str, account: &str) -> Row {
-    located(Row::new()).with("ID", id).with("Account", account).with("Type", 4).with("Main", true)
+    in_kirkland().merged(Row::of(json!({ "ID": id, "Account": account, "Type": 4, "Main": true })))
 }
 
 /// Something that weighs 1.2, in the company's unit, which is nowhere told. Its key follows from the code.
@@ -149,13 +124,10 @@ pub fn stock_item(code: &str) -> Row {
 /// Freight, or another service without weight.
 #[must_use]
 pub fn service_item(code: &str) -> Row {
-    Row::new()
-        .with("ID", guid(hash(code, 7, 31), 0x17e0))
-        .with("Code", code)
-        .with("Description", format!("Item {code}"))
-        .with("Unit", "pc")
-        .with("IsStockItem", false)
-        .with("IsSalesItem", true)
+    Row::of(json!({
+        "ID": guid(hash(code, 7, 31), 0x17e0), "Code": code, "Description": format!("Item {code}"), "Unit": "pc",
+        "IsStockItem": false, "IsSalesItem": true,
+    }))
 }
 
 /// An item that is assembled from others, which cannot be delivered over the API.
@@ -170,21 +142,16 @@ pub(crate) const IS_ASSEMBLED: &str = "IsAssembled";
 /// An active way of shipping. Its key follows from the code.
 #[must_use]
 pub fn shipping_method(code: &str, description: &str) -> Row {
-    Row::new()
-        .with("ID", guid(hash(code, 3, 33), 0x5e10))
-        .with("Code", code)
-        .with("Description", description)
-        .with("Active", true)
+    let id = guid(hash(code, 3, 33), 0x5e10);
+    Row::of(json!({ "ID": id, "Code": code, "Description": description, "Active": true }))
 }
 
 /// A type of documents, which the API may make and change or not; numbers and words are each environment's own.
 #[must_use]
 pub fn document_type(id: i64, description: &str, is_open: bool) -> Row {
-    Row::new()
-        .with("ID", id)
-        .with("Description", description)
-        .with("DocumentIsCreatable", is_open)
-        .with("DocumentIsUpdatable", is_open)
+    Row::of(json!({
+        "ID": id, "Description": description, "DocumentIsCreatable": is_open, "DocumentIsUpdatable": is_open,
+    }))
 }
 
 /// What a new company has.

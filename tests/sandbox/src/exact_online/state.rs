@@ -20,7 +20,7 @@ impl ExactOnline {
     /// All documents of a company in the order of their making.
     #[must_use]
     pub fn documents(&self, division: i64) -> Vec<Row> {
-        self.of_company(division, |company| company.rows(&DOCUMENTS).to_vec())
+        self.of_company(division, |company| company.made(&DOCUMENTS))
     }
 
     /// Documents that belong to an order.
@@ -40,7 +40,7 @@ impl ExactOnline {
     /// All attachments of a company in the order of their making.
     #[must_use]
     pub fn attachments(&self, division: i64) -> Vec<Row> {
-        self.of_company(division, |company| company.rows(&ATTACHMENTS).to_vec())
+        self.of_company(division, |company| company.made(&ATTACHMENTS))
     }
 
     /// The bytes of an attachment.
@@ -52,13 +52,13 @@ impl ExactOnline {
     /// All deliveries of a company in the order of their making.
     #[must_use]
     pub fn deliveries(&self, division: i64) -> Vec<Row> {
-        self.of_company(division, |company| company.rows(&DELIVERIES).to_vec())
+        self.of_company(division, |company| company.made(&DELIVERIES))
     }
 
     /// The lines of all deliveries of a company.
     #[must_use]
     pub fn delivery_lines(&self, division: i64) -> Vec<Row> {
-        self.of_company(division, |company| company.rows(&DELIVERY_LINES).to_vec())
+        self.of_company(division, |company| company.made(&DELIVERY_LINES))
     }
 
     /// Every sales order of every company as text, times and versions included: equal texts prove that nothing touched them.

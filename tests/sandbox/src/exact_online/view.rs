@@ -3,7 +3,7 @@
 use super::company::Company;
 use super::schema::{Derived, Kind, Set};
 use super::value::kept;
-use crate::odata::{Properties, Row, Value};
+use crate::odata::{Properties, Row, Value, key_text};
 
 /// What values may depend on beside their company.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ impl<'a> View<'a> {
             return match derived {
                 Derived::Same(other) => self.column(other),
                 Derived::Of(via, set, column) => {
-                    let row = self.company.get(set, &Company::key_text(self.row, via));
+                    let row = self.company.get(set, &key_text(self.row, via));
                     row.map_or(Value::Null, |row| Self { set, row, ..*self }.column(column))
                 }
                 Derived::By(compute) => compute(self),

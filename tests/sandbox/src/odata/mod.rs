@@ -7,6 +7,7 @@ mod literal;
 mod options;
 mod parse;
 mod row;
+mod tables;
 mod token;
 mod value;
 
@@ -14,6 +15,7 @@ pub(crate) use filter::Filter;
 pub(crate) use literal::{Form, literal};
 pub(crate) use options::{Options, names, number, select};
 pub use row::Row;
+pub(crate) use tables::{Keyed, Tables, key_text};
 pub(crate) use value::Value;
 
 /// What one system's OData accepts in a filter.

@@ -10,6 +10,7 @@ pub struct Row {
     pub(crate) values: BTreeMap<String, Value>,
     /// Changes with every write.
     pub(crate) version: i64,
+    /// Counts records in the order of their making.
     pub(crate) record_id: i64,
 }
 
@@ -18,6 +19,13 @@ impl Row {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// A record with the members of a JSON object.
+    #[must_use]
+    pub fn of(members: Value) -> Self {
+        let Value::Object(members) = members else { return Self::new() };
+        Self { values: members.into_iter().collect(), ..Self::new() }
     }
 
     /// Sets a property by the name that the API has for it.
@@ -30,6 +38,12 @@ impl Row {
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.set(name, value);
+        self
+    }
+
+    /// This record with what another one sets.
+    pub(crate) fn merged(mut self, other: Self) -> Self {
+        self.values.extend(other.values);
         self
     }
 

@@ -14,8 +14,8 @@ use super::refusal::Refusal;
 use super::row::Row;
 use super::schema::EntitySet;
 use super::settings::Settings;
-use super::tables::Tables;
 use crate::http::{Request, Response};
+use crate::odata::{Keyed, Tables};
 
 /// Makes a row.
 pub(crate) fn insert(
@@ -34,7 +34,7 @@ pub(crate) fn insert(
         row.set(&name, value);
     }
     rules::before_insert(set, &mut row, (tables, counts), settings, now)?;
-    let key = Tables::key_of(set, &row);
+    let key = set.key_of(&row);
     if !tables.insert(set, row) {
         return Err(Refusal::duplicate(set));
     }

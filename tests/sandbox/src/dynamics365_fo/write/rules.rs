@@ -8,7 +8,7 @@ use crate::dynamics365_fo::refusal::Refusal;
 use crate::dynamics365_fo::row::Row;
 use crate::dynamics365_fo::schema::{EntitySet, time_text};
 use crate::dynamics365_fo::settings::Settings;
-use crate::dynamics365_fo::tables::Tables;
+use crate::odata::{Keyed, Tables};
 
 const HEADERS: &str = "SalesOrderHeadersV2";
 const ATTACHMENTS: &str = "SalesOrderHeaderDocumentAttachmentsV2";
@@ -24,7 +24,7 @@ fn header_of<'b>(tables: &'b Tables, row: &Row) -> Option<&'b Row> {
     let key = Row::new()
         .with("dataAreaId", row.text("dataAreaId"))
         .with("SalesOrderNumber", row.text("SalesOrderNumber"));
-    tables.get(headers, &Tables::key_of(headers, &key))
+    tables.get(headers, &headers.key_of(&key))
 }
 
 pub(super) fn before_insert(
@@ -36,14 +36,14 @@ pub(super) fn before_insert(
 ) -> Result<(), Refusal> {
     let company = Row::new().with("LegalEntityId", row.text("dataAreaId"));
     let companies = EntitySet::named("LegalEntities").ok_or(Refusal::Missing)?;
-    if set.has_company() && tables.get(companies, &Tables::key_of(companies, &company)).is_none() {
+    if set.has_company() && tables.get(companies, &companies.key_of(&company)).is_none() {
         let warning = format!("The company '{}' does not exist.", row.text("dataAreaId"));
         return Err(Refusal::rule(set, set.entity, &warning));
     }
     match set.rows_of {
         HEADERS => {
             if row.text("SalesOrderNumber").is_empty() {
-                row.set("SalesOrderNumber", tables.next_order());
+                row.set("SalesOrderNumber", counts.next_order());
             }
             row.set("SalesOrderStatus", "Backorder");
             row.set("OrderCreationDateTime", time_text(now));

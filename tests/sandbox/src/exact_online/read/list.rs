@@ -74,7 +74,7 @@ fn records<'a>(call: &'a Call<'_>, endpoint: Endpoint) -> Box<dyn Iterator<Item 
         return Box::new(granted.map(move |company| View { company, set, row: &company.division, site }));
     }
     let company = call.company;
-    Box::new(company.rows(set).iter().map(move |row| View { company, set, row, site }))
+    Box::new(company.rows(set).map(move |row| View { company, set, row, site }))
 }
 
 /// The same request, from the row after this one on. Its form differs with the order, and is nobody's business.

@@ -34,7 +34,8 @@ fn what_is_open_and_approved_is_found_by_filter() {
     erp.edit(2, "ApprovalStatus", 0);
     erp.edit(3, "Status", 45);
     let numbers = |filter: &str| {
-        let path = format!("salesorder/SalesOrders?$filter={filter}&$select=OrderNumber");
+        let path =
+            format!("salesorder/SalesOrders?$filter={filter}&$select=OrderNumber&$orderby=OrderNumber");
         erp.get(&path)
             .is(200)
             .records()
@@ -115,7 +116,7 @@ fn parties_and_goods_come_padded_and_as_they_are() {
     }
     let trimmed = erp.get("crm/Accounts?$filter=trim(Code) eq '22'&$select=ID").is(200);
     assert_eq!(trimmed.records().len(), 1);
-    let methods = erp.get("sales/ShippingMethods?$select=ID,Code,Active").is(200).records();
+    let methods = erp.get("sales/ShippingMethods?$select=ID,Code,Active&$orderby=Code").is(200).records();
     assert_eq!(methods[0]["Code"], "FEDEX");
 }
 

@@ -41,7 +41,7 @@ pub(crate) fn deliver(
     lines: Vec<Row>,
     now: Timestamp,
 ) -> String {
-    let (id, number) = (ids.next(), 104 + company.rows(&DELIVERIES).len());
+    let (id, number) = (ids.next(), 104 + company.rows(&DELIVERIES).count());
     for (position, mut line) in (1..).zip(lines) {
         let ordered = company.get(&LINES, line.text("SalesOrderLineID")).cloned().unwrap_or_default();
         if let Some(order) = company.get(&ORDERS, ordered.text("OrderID")) {

@@ -7,7 +7,7 @@ use crate::exact_online::refusal::Refusal;
 use crate::exact_online::schema::{Derived, Kind, Set};
 use crate::exact_online::value::written;
 use crate::http::Request;
-use crate::odata::Row;
+use crate::odata::{Row, key_text};
 
 /// The values of a body, and the rows inside.
 pub(super) fn read(
@@ -57,7 +57,7 @@ fn row(body: &Value, set: &'static Set, is_post: bool, company: &Company) -> Res
     for (_, derived) in set.derived {
         if let Derived::Of(via, target, _) = derived
             && row.value(via).is_some()
-            && company.get(target, &Company::key_text(&row, via)).is_none()
+            && company.get(target, &key_text(&row, via)).is_none()
         {
             row.set(via, ());
         }

@@ -63,11 +63,10 @@ pub(crate) fn write(
             created(request, company, set, (&id, &written), settings).ok_or_else(missing)
         }
         (Some(key), Some((mut changes, _))) => {
-            let mut row = company.get(set, key).cloned().ok_or_else(missing)?;
+            let row = company.get(set, key).cloned().ok_or_else(missing)?;
             rules::before_update(set, (&row, &mut changes), company, settings, accidents)?;
-            row.values.extend(changes.values);
-            row.set(WRITES, row.int(WRITES) + 1);
-            company.put(set, row, now);
+            let writes = row.int(WRITES) + 1;
+            company.put(set, row.merged(changes).with(WRITES, writes), now);
             Ok(Response::empty(204))
         }
         (Some(key), None) if delete(company, set, key, now) => Ok(Response::empty(204)),

@@ -8,7 +8,7 @@ use crate::exact_online::company::Company;
 use crate::exact_online::refusal::Refusal;
 use crate::exact_online::schema::{ATTACHMENTS, DELIVERIES, DOCUMENT_TYPES, DOCUMENTS, ORDERS, Set};
 use crate::exact_online::settings::Settings;
-use crate::odata::Row;
+use crate::odata::{Row, key_text};
 
 /// Raw size of a file.
 const FILE_MAX: usize = 10_000_000;
@@ -30,7 +30,7 @@ pub(super) fn before_insert(
             accidents.push(format!("a second document \"{}\"", row.text("Subject")));
         }
         if row.value("HID").is_none() {
-            row.set("HID", 1042 + company.rows(&DOCUMENTS).len());
+            row.set("HID", 1042 + company.rows(&DOCUMENTS).count());
         }
     } else if set.is(&ATTACHMENTS) {
         let bytes = STANDARD.decode(row.text("Attachment"));
@@ -89,6 +89,6 @@ fn check_lengths(row: &Row, settings: &Settings) -> Result<(), Refusal> {
 }
 
 fn check_type(document: &Row, company: &Company, permission: &str) -> Result<(), Refusal> {
-    let kind = company.get(&DOCUMENT_TYPES, &Company::key_text(document, "Type"));
+    let kind = company.get(&DOCUMENT_TYPES, &key_text(document, "Type"));
     if kind.is_some_and(|kind| kind.is(permission)) { Ok(()) } else { Err(Refusal::invalid("Type")) }
 }
