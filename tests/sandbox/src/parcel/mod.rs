@@ -10,8 +10,10 @@ mod ledger;
 mod place;
 mod shipment;
 mod stage;
+mod window;
 
 pub(crate) use ledger::Ledger;
 pub use place::Place;
 pub(crate) use shipment::{Parcels, Piece, Shipment};
 pub use stage::Stage;
+pub(crate) use window::Window;
