@@ -61,7 +61,8 @@ pub(crate) fn me(request: &Request, state: &State, settings: &Settings, now: Tim
     Response::json(200, &json!({ "d": { "results": [row] } }))
 }
 
-fn enter(request: &Request, state: &State, now: Timestamp) -> Result<(), Refusal> {
+/// Whether the call carries a token that lives.
+pub(super) fn enter(request: &Request, state: &State, now: Timestamp) -> Result<(), Refusal> {
     let token = request.header("authorization").and_then(|text| text.strip_prefix("Bearer "));
     match token.filter(|token| state.grants.admits(token, now)) {
         Some(_) => Ok(()),

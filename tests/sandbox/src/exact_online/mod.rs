@@ -31,7 +31,6 @@ use serde_json::Value;
 
 use self::call::State;
 use self::company::Company;
-use self::refusal::Refusal;
 use self::route::Route;
 use self::schema::{ACCOUNTS, ADDRESSES, ATTACHMENTS, DOCUMENT_TYPES, DOCUMENTS, METHODS, Set};
 use crate::http::{Request, Response};
@@ -195,9 +194,8 @@ impl ExactOnline {
     /// The bytes of an attachment, for whoever has a token.
     fn download(&self, request: &Request, settings: &Settings, now: Timestamp) -> Response {
         let state = lock(&self.state);
-        let token = request.header("authorization").and_then(|text| text.strip_prefix("Bearer "));
-        if !token.is_some_and(|token| state.grants.admits(token, now)) {
-            return Refusal::NotLoggedIn { path: request.path.clone() }.response(settings.english);
+        if let Err(refusal) = call::enter(request, &state, now) {
+            return refusal.response(settings.english);
         }
         let id = request.option("ID").unwrap_or_default();
         match state.companies.values().find_map(|company| company.get(&ATTACHMENTS, id)) {

@@ -45,39 +45,13 @@ impl Route {
 
     /// Name for faults and counts.
     pub(crate) fn operation(&self, method: &str) -> &'static str {
-        let Self::Data { target, .. } = self else {
-            return match self {
-                Self::Authorize => "authorize",
-                Self::Token => "token",
-                Self::Me => "me",
-                Self::Download => "download",
-                _ => "other",
-            };
-        };
-        let Target::Set { endpoint, .. } = target else { return "other" };
-        match (endpoint.path(), method) {
-            ("salesorder/SalesOrders", "GET") => "get orders",
-            ("salesorder/SalesOrders" | "salesorder/SalesOrderLines", "POST" | "PUT" | "DELETE") => {
-                "write order"
-            }
-            ("salesorder/SalesOrderLines", "GET") => "get order lines",
-            ("documents/Documents", "GET") => "get documents",
-            ("documents/Documents", "POST") => "create document",
-            ("documents/Documents", "PUT") => "update document",
-            ("documents/DocumentAttachments", "GET") => "get attachments",
-            ("documents/DocumentAttachments", "POST") => "create attachment",
-            ("documents/DocumentAttachments", "DELETE") => "delete attachment",
-            ("documents/DocumentTypes", _) => "get document types",
-            ("salesorder/GoodsDeliveries" | "salesorder/GoodsDeliveryLines", "GET") => "get deliveries",
-            ("salesorder/GoodsDeliveries", "POST") => "create delivery",
-            ("salesorder/GoodsDeliveries" | "salesorder/GoodsDeliveryLines", "PUT") => "update delivery",
-            ("crm/Accounts", _) => "get accounts",
-            ("crm/Addresses", _) => "get addresses",
-            ("crm/Contacts", _) => "get contacts",
-            ("logistics/Items", _) => "get items",
-            ("sales/ShippingMethods", _) => "get shipping methods",
-            ("system/Divisions", _) => "get divisions",
-            _ => "other",
+        match self {
+            Self::Authorize => "authorize",
+            Self::Token => "token",
+            Self::Me => "me",
+            Self::Download => "download",
+            Self::Data { target: Target::Set { endpoint, .. }, .. } => endpoint.operation(method),
+            Self::Data { .. } | Self::Unknown => "other",
         }
     }
 }

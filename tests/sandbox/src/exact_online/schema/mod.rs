@@ -103,7 +103,9 @@ pub(crate) struct Set {
     /// Name of the type in `__metadata`.
     pub(crate) type_name: &'static str,
     pub(crate) verbs: &'static str,
-    /// Those of them that change something here; no shipping app has business with the others.
+    /// Names for faults and counts, by verbs.
+    operations: &'static [(&'static str, &'static str)],
+    /// The verbs that change something here; no shipping app has business with the others.
     pub(crate) writes: &'static str,
     columns: &'static [Column],
     pub(crate) derived: &'static [(&'static str, Derived)],
@@ -161,6 +163,12 @@ impl Endpoint {
             let is_feed = set.feed.eq_ignore_ascii_case(path);
             (is_feed || set.path.eq_ignore_ascii_case(path)).then_some(Self { set, is_feed })
         })
+    }
+
+    /// Name for faults and counts.
+    pub(crate) fn operation(self, verb: &str) -> &'static str {
+        let mut named = self.set.operations.iter().filter(|_| !self.is_feed);
+        named.find(|(verbs, _)| verbs.split(' ').any(|own| own == verb)).map_or("other", |(_, name)| name)
     }
 
     pub(crate) fn path(self) -> &'static str {

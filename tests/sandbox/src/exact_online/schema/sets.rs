@@ -15,6 +15,7 @@ const READ_ONLY: Set = Set {
     feed: "",
     type_name: "",
     verbs: "GET",
+    operations: &[],
     writes: "",
     columns: &[],
     derived: &[],
@@ -47,6 +48,7 @@ pub(crate) static ORDERS: Set = Set {
     type_name: "Exact.Web.Api.Models.SalesOrder",
     verbs: ALL_VERBS,
     writes: "PUT",
+    operations: &[("GET", "get orders"), ("POST PUT DELETE", "write order")],
     columns: columns::ORDERS,
     derived: &[
         ("AmountFC", By(|order| Value::Number(order.lines().map(|line| amount(&line)).sum()))),
@@ -90,6 +92,7 @@ pub(crate) static LINES: Set = Set {
     feed: "sync/SalesOrder/SalesOrderLines",
     type_name: "Exact.Web.Api.Models.SalesOrderLine",
     verbs: ALL_VERBS,
+    operations: &[("GET", "get order lines"), ("POST PUT DELETE", "write order")],
     columns: columns::LINES,
     derived: &[
         ("AmountFC", By(|line| Value::Number(amount(line)))),
@@ -114,6 +117,7 @@ pub(crate) static DELIVERIES: Set = Set {
     type_name: "Exact.Web.Api.Models.SalesOrders.GoodsDelivery",
     verbs: "GET POST PUT",
     writes: "POST PUT",
+    operations: &[("GET", "get deliveries"), ("POST", "create delivery"), ("PUT", "update delivery")],
     columns: columns::DELIVERIES,
     derived: &[
         ("DeliveryAccountCode", Of("DeliveryAccount", &ACCOUNTS, "Code")),
@@ -135,6 +139,7 @@ pub(crate) static DELIVERY_LINES: Set = Set {
     verbs: "GET POST PUT",
     // They are made with their delivery.
     writes: "PUT",
+    operations: &[("GET", "get deliveries"), ("PUT", "update delivery")],
     columns: columns::DELIVERY_LINES,
     derived: &[
         ("DeliveryDate", Of("EntryID", &DELIVERIES, "DeliveryDate")),
@@ -153,6 +158,7 @@ pub(crate) static DELIVERY_LINES: Set = Set {
 pub(crate) static METHODS: Set = Set {
     path: "sales/ShippingMethods",
     type_name: "Exact.Web.Api.Models.Sales.ShippingMethod",
+    operations: &[("GET", "get shipping methods")],
     columns: columns::METHODS,
     ..READ_ONLY
 };
@@ -162,6 +168,7 @@ pub(crate) static ACCOUNTS: Set = Set {
     feed: "sync/CRM/Accounts",
     type_name: "Exact.Web.Api.Models.Account",
     verbs: ALL_VERBS,
+    operations: &[("GET", "get accounts")],
     columns: columns::ACCOUNTS,
     needs_filter: true,
     ..READ_ONLY
@@ -172,6 +179,7 @@ pub(crate) static ADDRESSES: Set = Set {
     feed: "sync/CRM/Addresses",
     type_name: "Exact.Web.Api.Models.Address",
     verbs: ALL_VERBS,
+    operations: &[("GET", "get addresses")],
     columns: columns::ADDRESSES,
     derived: &[("AccountName", Of("Account", &ACCOUNTS, "Name"))],
     ..READ_ONLY
@@ -182,6 +190,7 @@ pub(crate) static CONTACTS: Set = Set {
     feed: "sync/CRM/Contacts",
     type_name: "Exact.Web.Api.Models.Contact",
     verbs: ALL_VERBS,
+    operations: &[("GET", "get contacts")],
     columns: columns::CONTACTS,
     derived: &[
         ("AccountName", Of("Account", &ACCOUNTS, "Name")),
@@ -202,6 +211,7 @@ pub(crate) static ITEMS: Set = Set {
     feed: "sync/Logistics/Items",
     type_name: "Exact.Web.Api.Models.Logistics.Item",
     verbs: ALL_VERBS,
+    operations: &[("GET", "get items")],
     columns: columns::ITEMS,
     needs_filter: true,
     ..READ_ONLY
@@ -213,6 +223,7 @@ pub(crate) static DOCUMENTS: Set = Set {
     type_name: "Exact.Web.Api.Models.Documents.Document",
     verbs: ALL_VERBS,
     writes: "POST PUT DELETE",
+    operations: &[("GET", "get documents"), ("POST", "create document"), ("PUT", "update document")],
     columns: columns::DOCUMENTS,
     derived: &[
         ("AccountCode", Of("Account", &ACCOUNTS, "Code")),
@@ -240,6 +251,7 @@ pub(crate) static ATTACHMENTS: Set = Set {
     type_name: "Exact.Web.Api.Models.Documents.DocumentAttachment",
     verbs: "GET POST DELETE",
     writes: "POST DELETE",
+    operations: &[("GET", "get attachments"), ("POST", "create attachment"), ("DELETE", "delete attachment")],
     columns: columns::ATTACHMENTS,
     derived: &[
         // Its content is fetched from the address.
@@ -262,6 +274,7 @@ pub(crate) static ATTACHMENTS: Set = Set {
 pub(crate) static DOCUMENT_TYPES: Set = Set {
     path: "documents/DocumentTypes",
     type_name: "Exact.Web.Api.Models.Documents.DocumentType",
+    operations: &[("GET", "get document types")],
     columns: columns::TYPES,
     derived: &[
         ("DocumentIsDeletable", Same("DocumentIsCreatable")),
@@ -274,6 +287,7 @@ pub(crate) static DOCUMENT_TYPES: Set = Set {
 pub(crate) static DIVISIONS: Set = Set {
     path: "system/Divisions",
     type_name: "Exact.Web.Api.Models.System.SystemDivision",
+    operations: &[("GET", "get divisions")],
     columns: columns::DIVISIONS,
     derived: &[
         ("Current", By(|division| Value::Flag(division.company.code == division.site.current_division))),
