@@ -191,8 +191,8 @@ fn demo_exact(mlc: &Path, folder: &Path, sandbox: &Sandbox) -> io::Result<()> {
     println!("\nWhat Exact Online has now:");
     for division in EXACT_DIVISIONS {
         for document in sandbox.exact_online.documents(division) {
-            println!("  {division} {}", document.subject);
-            for line in document.body.iter().flat_map(|body| body.lines()) {
+            println!("  {division} {}", document.text("Subject"));
+            for line in document.text("Body").lines() {
                 println!("      {line}");
             }
         }

@@ -6,7 +6,7 @@ mod crash;
 mod delivery;
 mod login;
 
-use mlc_sandbox::exact_online::{Document, SalesOrder};
+use mlc_sandbox::exact_online::{ExactOnline, Row, SalesOrder, shipping_method};
 use mlc_sandbox::{Effect, Fault, When};
 
 use crate::world::World;
@@ -25,7 +25,7 @@ impl World {
 
     /// The one document of an order.
     #[track_caller]
-    fn one_document(&self, division: i64, number: i64) -> Document {
+    fn one_document(&self, division: i64, number: i64) -> Row {
         let mut documents = self.sandbox.exact_online.documents_of(division, number);
         assert_eq!(documents.len(), 1, "documents of {division}/{number}: {documents:?}");
         documents.remove(0)
@@ -35,7 +35,8 @@ impl World {
     fn attached(&self, division: i64, number: i64) -> Vec<String> {
         let document = self.one_document(division, number);
         let files = self.sandbox.exact_online.attachments(division);
-        files.into_iter().filter(|file| file.document == document.id).map(|file| file.file_name).collect()
+        let own = files.iter().filter(|file| file.text("Document") == document.text("ID"));
+        own.map(|file| file.text("FileName").to_owned()).collect()
     }
 }
 
@@ -52,30 +53,29 @@ fn an_order_goes_out_and_all_news_come_home_into_one_document() {
     run.exit(0).outcome("4100200/20260117", "done");
     let number = world.one_live_label("4100200/20260117");
     let document = world.one_document(D, 20_260_117);
-    assert_eq!(document.account.as_ref(), Some(&exact.orders(D)[0].deliver_to));
-    assert_eq!(document.subject, "Shipment of order 20260117 [mlc:4100200/20260117]");
-    let body = document.body.clone().unwrap();
-    for part in
-        [&number, "fedextrack/?trknbr=", "SHOE-42 x 2", "PO-20260117", &exact.orders(D)[0].lines[0].id]
-    {
+    let order = exact.orders(D).remove(0);
+    assert_eq!(document.text("Account"), order.header.text("DeliverTo"));
+    assert_eq!(document.text("Subject"), "Shipment of order 20260117 [mlc:4100200/20260117]");
+    let body = document.text("Body");
+    for part in [&number, "fedextrack/?trknbr=", "SHOE-42 x 2", "PO-20260117", order.lines[0].text("ID")] {
         assert!(body.contains(part), "{part} in {body}");
     }
     assert_eq!(world.attached(D, 20_260_117), [format!("label-{number}.pdf")]);
-    assert!(exact.attachments(D)[0].bytes.starts_with(b"%PDF"));
+    assert!(ExactOnline::file_of(&exact.attachments(D)[0]).starts_with(b"%PDF"));
     for _ in 0..5 {
         world.sandbox.fedex.advance_all();
         world.track().exit(0);
     }
     let document = world.one_document(D, 20_260_117);
-    let body = document.body.unwrap();
+    let body = document.text("Body");
     for part in ["Status: Delivered", "Signed by: RDIAZ", "Delivered: 20", "History of", "Picked up"] {
         assert!(body.contains(part), "{part} in {body}");
     }
     assert_eq!(world.attached(D, 20_260_117).len(), 2, "label and proof of delivery");
-    let writes = document.writes;
+    let writes = ExactOnline::writes_of(&document);
     world.track().exit(0);
     world.ship().exit(0).count("found", 0);
-    assert_eq!(world.one_document(D, 20_260_117).writes, writes);
+    assert_eq!(ExactOnline::writes_of(&world.one_document(D, 20_260_117)), writes);
     assert_eq!((exact.orders_text(), exact.accidents()), (before, Vec::new()));
     assert_eq!(world.sandbox.exact_online_server.calls("write order").total, 0);
     world.run(&["audit", "--verify"]).exit(0);
@@ -85,9 +85,8 @@ fn an_order_goes_out_and_all_news_come_home_into_one_document() {
 fn four_divisions_keep_their_numbers_and_accounts_apart() {
     let world = World::exact();
     for division in D..D + 4 {
-        let mut order = SalesOrder::open(7);
-        order.lines[0].cost_center = Some("CC-4100".into());
-        order.shipping_method = Some(method("FEDEX2D"));
+        let mut order = SalesOrder::open(7).with("ShippingMethod", method("FEDEX2D"));
+        order.lines[0].set("CostCenter", "CC-4100");
         world.sandbox.exact_online.add(division, order);
     }
     let before = world.sandbox.exact_online.orders_text();
@@ -107,7 +106,7 @@ fn four_divisions_keep_their_numbers_and_accounts_apart() {
 
 /// The id of one of the stand-in's shipping methods.
 fn method(code: &str) -> String {
-    mlc_sandbox::exact_online::ShippingMethod::coded(code, "").id
+    shipping_method(code, "").text("ID").to_owned()
 }
 
 #[test]
@@ -146,9 +145,7 @@ fn what_is_ready_is_a_setting() {
     let world = World::exact();
     let exact = &world.sandbox.exact_online;
     for (number, status, approval) in [(1, 12, 2), (2, 12, 0), (3, 20, 1), (4, 45, 2), (5, 21, 2)] {
-        let mut order = SalesOrder::open(number);
-        (order.status, order.approval) = (status, approval);
-        exact.add(D, order);
+        exact.add(D, SalesOrder::open(number).with("Status", status).with("ApprovalStatus", approval));
     }
     world.ship().exit(0).count("done", 1).outcome(&key(1), "done");
     world.edit_config(
@@ -160,22 +157,24 @@ fn what_is_ready_is_a_setting() {
     world.later(3601);
     world.ship().exit(0).count("done", 2).outcome(&key(2), "done").outcome(&key(3), "done");
     world.edit_config("write_back =", "selection_codes = [\"SHIP\"]\nwrite_back =");
-    let mut order = SalesOrder::open(6);
-    (order.approval, order.selection_code) = (1, Some("SHIP".into()));
-    world.sandbox.exact_online.add(D, order);
-    let mut order = SalesOrder::open(8);
-    order.approval = 1;
-    world.sandbox.exact_online.add(D, order);
+    let order = |number| SalesOrder::open(number).with("ApprovalStatus", 1);
+    world.sandbox.exact_online.add(D, order(6).with("SelectionCodeCode", "SHIP"));
+    world.sandbox.exact_online.add(D, order(8));
     world.ship().exit(0).count("done", 1).outcome(&key(6), "done");
 }
 
 #[test]
 fn an_order_that_is_approved_later_is_seen_by_its_change() {
     let mut world = World::exact().exact_orders(&[1]);
-    world.sandbox.exact_online.edit(D, 1, |order| order.approval = 0);
+    let approve = |world: &World, approval: i64| {
+        world.sandbox.exact_online.edit(D, 1, |order| {
+            order.header.set("ApprovalStatus", approval);
+        });
+    };
+    approve(&world, 0);
     world.ship().exit(0).count("found", 0);
     world.later(120);
-    world.sandbox.exact_online.edit(D, 1, |order| order.approval = 2);
+    approve(&world, 2);
     world.ship().exit(0).outcome(&key(1), "done");
     // Nothing has changed since: a page is asked for, and it is empty.
     let calls = world.sandbox.exact_online_server.calls("get orders").total;
@@ -191,12 +190,13 @@ fn a_voided_label_leaves_the_document_and_the_next_one_uses_it() {
     let first = world.one_live_label(&key(1));
     world.pass("void", &["--order", &key(1)]).exit(0);
     assert_eq!(world.attached(D, 1), [""; 0]);
-    let body = world.one_document(D, 1).body.unwrap();
+    let document = world.one_document(D, 1);
+    let body = document.text("Body");
     assert!(body.contains("Status: Cancelled") && body.contains(&format!("Voided: {first}")), "{body}");
     world.pass("replay", &["--order", &key(1)]).exit(0);
     let second = world.one_live_label(&key(1));
     assert_eq!(world.attached(D, 1), [format!("label-{second}.pdf")]);
-    assert!(world.one_document(D, 1).body.unwrap().contains(&second));
+    assert!(world.one_document(D, 1).text("Body").contains(&second));
     assert_eq!(world.sandbox.exact_online.accidents(), [""; 0]);
 }
 
@@ -239,8 +239,7 @@ fn neither_persons_nor_tokens_stand_anywhere_in_clear() {
 fn ups_ships_for_exact_online_too() {
     let mut world = World::of("exact-ups");
     world.log_in();
-    let method = mlc_sandbox::exact_online::ShippingMethod::coded("UPS2DA", "UPS 2nd Day Air");
-    world.sandbox.exact_online.put_method(D, method);
+    world.sandbox.exact_online.put_method(D, shipping_method("UPS2DA", "UPS 2nd Day Air"));
     world.release(&key(1), 1, Some("UPS2DA"));
     world.sandbox.ups_server.fault(Fault::on("create shipment", When::After, Effect::Drop));
     world.ship().exit(75);
@@ -251,7 +250,8 @@ fn ups_ships_for_exact_online_too() {
     assert_eq!(world.attached(D, 1), [format!("label-{number}.zpl")]);
     world.sandbox.ups.advance(&number, mlc_sandbox::Stage::Delivered);
     world.track().exit(0);
-    let body = world.one_document(D, 1).body.unwrap();
+    let document = world.one_document(D, 1);
+    let body = document.text("Body");
     assert!(body.contains("Carrier: UPS") && body.contains("Status: Delivered"), "{body}");
     assert_eq!(world.attached(D, 1).len(), 2, "label and proof of delivery");
 }

@@ -276,7 +276,7 @@ fn the_settings_give_a_package_where_the_erp_has_none() {
     });
     world.ship().exit(0);
     let piece = &world.sandbox.fedex.live("000125")[0].pieces[0];
-    assert_eq!((piece.weight, piece.dimensions.clone()), (200, Some(([10, 8, 4], "IN".into()))));
+    assert_eq!((piece.weight, piece.own.dimensions.clone()), (200, Some(([10, 8, 4], "IN".into()))));
 }
 
 #[test]

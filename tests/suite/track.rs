@@ -107,7 +107,7 @@ fn a_number_that_the_carrier_has_used_before_is_ours_only() {
     let world = World::new().orders(&["000123"]);
     world.ship().exit(0);
     let number = world.one_live_label("000123");
-    world.sandbox.fedex.haunt(&number);
+    world.sandbox.fedex.reuse_number(&number);
     world.sandbox.fedex.advance(&number, Stage::InTransit);
     let record = world.track().record("000123");
     assert_eq!((record["status"].as_str(), record["signed_by"].as_str()), (Some("in_transit"), None));

@@ -232,8 +232,10 @@ impl World {
             "exact" => {
                 let (division, number) = exact_order(number);
                 let mut order = mlc_sandbox::exact_online::SalesOrder::open(number);
-                let method = |code| mlc_sandbox::exact_online::ShippingMethod::coded(code, "").id;
-                order.shipping_method = express.map(method).or(order.shipping_method);
+                if let Some(code) = express {
+                    let method = mlc_sandbox::exact_online::shipping_method(code, "");
+                    order.header.set("ShippingMethod", method.text("ID"));
+                }
                 self.sandbox.exact_online.add(division, order);
             }
             _ => {
@@ -260,7 +262,7 @@ impl World {
             "exact" => {
                 let (division, number) = exact_order(number);
                 let documents = self.sandbox.exact_online.documents_of(division, number);
-                let bodies = documents.into_iter().filter_map(|document| document.body);
+                let bodies = documents.iter().map(|document| document.text("Body"));
                 // The document of a cancelled label still names it.
                 let lines: Vec<String> = bodies
                     .filter(|body| !body.contains("\nStatus: Cancelled"))
@@ -289,9 +291,10 @@ impl World {
                 let (division, number) = exact_order(number);
                 let documents = self.sandbox.exact_online.documents_of(division, number);
                 let files = self.sandbox.exact_online.attachments(division).into_iter();
-                let is_ours = |document: &str| documents.iter().any(|one| one.id == document);
-                let files = files.filter(|file| is_ours(&file.document)).map(|file| file.file_name);
-                documents.iter().map(|one| one.subject.clone()).chain(files).collect()
+                let is_ours = |document: &str| documents.iter().any(|one| one.text("ID") == document);
+                let files = files.filter(|file| is_ours(file.text("Document")));
+                let files = files.map(|file| file.text("FileName").to_owned());
+                documents.iter().map(|one| one.text("Subject").to_owned()).chain(files).collect()
             }
             _ => Vec::new(),
         }

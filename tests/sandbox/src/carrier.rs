@@ -4,7 +4,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use crate::{Fedex, Ups, fedex, ups};
+use crate::parcel::{Parcels, Piece, Shipment};
 
 /// A shipment at a carrier, in words that fit all of them.
 #[derive(Clone, Debug)]
@@ -62,113 +62,135 @@ pub trait Carrier: fmt::Debug + Send + Sync {
     fn move_on(&self);
 }
 
-impl From<&fedex::Shipment> for Parcel {
-    fn from(shipment: &fedex::Shipment) -> Self {
+impl<P: Parcels> From<&Shipment<P>> for Parcel {
+    fn from(shipment: &Shipment<P>) -> Self {
+        let piece = |piece: &Piece<P>| ParcelPiece {
+            tracking_number: piece.tracking_number.clone(),
+            voided: piece.voided,
+            label: piece.label.clone(),
+        };
         Self {
-            reference: shipment.reference("CUSTOMER_REFERENCE").unwrap_or_default().to_owned(),
+            reference: P::order_reference(shipment).to_owned(),
             master_tracking_number: shipment.master_tracking_number.clone(),
             service: shipment.service.to_owned(),
             created_at: shipment.created_at,
             voided_at: shipment.voided_at,
-            pieces: shipment
-                .pieces
-                .iter()
-                .map(|piece| ParcelPiece {
-                    tracking_number: piece.tracking_number.clone(),
-                    voided: piece.voided,
-                    label: piece.label.clone(),
-                })
-                .collect(),
+            pieces: shipment.pieces.iter().map(piece).collect(),
         }
     }
 }
 
-impl From<&ups::Shipment> for Parcel {
-    fn from(shipment: &ups::Shipment) -> Self {
-        Self {
-            reference: shipment.references.first().map(|(_, value)| value.clone()).unwrap_or_default(),
-            master_tracking_number: shipment.master_tracking_number.clone(),
-            service: shipment.service.to_owned(),
-            created_at: shipment.created_at,
-            voided_at: shipment.voided_at,
-            pieces: shipment
-                .pieces
-                .iter()
-                .map(|piece| ParcelPiece {
-                    tracking_number: piece.tracking_number.clone(),
-                    voided: piece.voided,
-                    label: piece.label.clone(),
-                })
-                .collect(),
+/// What every carrier's stand-in does with its ledger, and [`Carrier`] from it.
+macro_rules! carrier {
+    ($stand_in:ident, $shipment:ty) => {
+        impl $stand_in {
+            /// All shipments in the order of creation, voided ones included.
+            #[must_use]
+            pub fn shipments(&self) -> Vec<$shipment> {
+                lock(&self.ledger).all().to_vec()
+            }
+
+            /// The shipment that a package belongs to.
+            #[must_use]
+            pub fn shipment(&self, tracking_number: &str) -> Option<$shipment> {
+                lock(&self.ledger).find(tracking_number).cloned()
+            }
+
+            /// Shipments under that unique reference that were not voided.
+            #[must_use]
+            pub fn live(&self, reference: &str) -> Vec<$shipment> {
+                lock(&self.ledger).live(reference).into_iter().cloned().collect()
+            }
+
+            /// Moves one package on, with all scans on its way. Nothing happens where no way leads, as from a final stage.
+            pub fn advance(&self, tracking_number: &str, to: Stage) {
+                lock(&self.ledger).advance(tracking_number, to, self.clock.now());
+            }
+
+            /// Moves every package that is under way one stage on.
+            pub fn advance_all(&self) {
+                lock(&self.ledger).advance_all(self.clock.now());
+            }
+
+            /// Voids a shipment, as a person does at the carrier's web page.
+            pub fn void(&self, tracking_number: &str) {
+                lock(&self.ledger).void(tracking_number, |_| true, self.clock.now());
+            }
+
+            /// Makes a label as a person does at the web page: one package like that of a known number, with that reference; a
+            /// heavier one to another city if one is named. Gives its number; none where nobody knows the other.
+            pub fn label_by_hand(&self, like: &str, reference: &str, city: Option<&str>) -> Option<String> {
+                lock(&self.ledger).label_by_hand(like, reference, city, self.clock.now())
+            }
+
+            /// Packages for which a label was made, since the start or the last reset.
+            #[must_use]
+            pub fn labels_made(&self) -> usize {
+                lock(&self.ledger).labels_made
+            }
+
+            /// Packages whose label was voided, since the start or the last reset.
+            #[must_use]
+            pub fn labels_voided(&self) -> usize {
+                lock(&self.ledger).labels_voided
+            }
+
+            /// Shuts the token endpoint as if it had been called too often.
+            pub fn penalise(&self) {
+                let settings = self.settings().clone();
+                lock(&self.access).penalise(self.clock.now(), &settings);
+            }
+
+            /// Ends the penalty of the token endpoint.
+            pub fn forgive(&self) {
+                lock(&self.access).forgive();
+            }
+
+            /// Makes every token invalid before its time.
+            pub fn expire_tokens(&self) {
+                lock(&self.access).expire_tokens();
+            }
+
+            /// Forgets what was counted of calls, tokens and labels; the shipments stay.
+            pub fn reset_counts(&self) {
+                lock(&self.access).reset_counts();
+                lock(&self.ledger).reset_counts();
+            }
         }
-    }
+
+        impl Carrier for $stand_in {
+            fn parcels(&self) -> Vec<Parcel> {
+                self.shipments().iter().map(Parcel::from).collect()
+            }
+
+            fn alive(&self, reference: &str) -> Vec<Parcel> {
+                self.live(reference).iter().map(Parcel::from).collect()
+            }
+
+            fn made(&self) -> usize {
+                self.labels_made()
+            }
+
+            fn voided(&self) -> usize {
+                self.labels_voided()
+            }
+
+            fn void_by_hand(&self, tracking_number: &str) {
+                self.void(tracking_number);
+            }
+
+            fn label_by_hand(&self, like: &str, reference: &str, city: Option<&str>) -> Option<String> {
+                self.label_by_hand(like, reference, city)
+            }
+
+            fn hide_new_labels(&self, seconds: i64) {
+                self.hide_new(seconds);
+            }
+
+            fn move_on(&self) {
+                self.advance_all();
+            }
+        }
+    };
 }
-
-impl Carrier for Fedex {
-    fn parcels(&self) -> Vec<Parcel> {
-        self.shipments().iter().map(Parcel::from).collect()
-    }
-
-    fn alive(&self, reference: &str) -> Vec<Parcel> {
-        self.live(reference).iter().map(Parcel::from).collect()
-    }
-
-    fn made(&self) -> usize {
-        self.labels_made()
-    }
-
-    fn voided(&self) -> usize {
-        self.labels_voided()
-    }
-
-    fn void_by_hand(&self, tracking_number: &str) {
-        self.void(tracking_number);
-    }
-
-    fn label_by_hand(&self, like: &str, reference: &str, city: Option<&str>) -> Option<String> {
-        self.label_by_hand(like, reference, city)
-    }
-
-    fn hide_new_labels(&self, seconds: i64) {
-        self.settings().track_delay_s = seconds;
-    }
-
-    fn move_on(&self) {
-        self.advance_all();
-    }
-}
-
-impl Carrier for Ups {
-    fn parcels(&self) -> Vec<Parcel> {
-        self.shipments().iter().map(Parcel::from).collect()
-    }
-
-    fn alive(&self, reference: &str) -> Vec<Parcel> {
-        self.live(reference).iter().map(Parcel::from).collect()
-    }
-
-    fn made(&self) -> usize {
-        self.labels_made()
-    }
-
-    fn voided(&self) -> usize {
-        self.labels_voided()
-    }
-
-    fn void_by_hand(&self, tracking_number: &str) {
-        self.void(tracking_number);
-    }
-
-    fn label_by_hand(&self, like: &str, reference: &str, city: Option<&str>) -> Option<String> {
-        self.label_by_hand(like, reference, city)
-    }
-
-    fn hide_new_labels(&self, seconds: i64) {
-        let mut settings = self.settings();
-        (settings.recovery_delay_s, settings.track_delay_s) = (seconds, seconds);
-    }
-
-    fn move_on(&self) {
-        self.advance_all();
-    }
-}
+pub(crate) use carrier;

@@ -1,12 +1,13 @@
 //! A client as small as the tests of the stand-ins need it.
 
 use std::io::{BufRead, BufReader, Read as _, Write as _};
-use std::net::TcpStream;
+use std::net::{Shutdown, TcpStream};
 
 use flate2::read::GzDecoder;
 use serde_json::Value;
 
-use crate::http::Response;
+use crate::StandIn;
+use crate::http::{Read1, Response, read_request};
 
 /// An answer as a client sees it.
 #[derive(Debug)]
@@ -118,6 +119,40 @@ impl Answer {
     pub(crate) fn header(&self, name: &str) -> &str {
         self.all(name).first().copied().unwrap_or_default()
     }
+}
+
+/// Asks over the wire.
+pub(crate) fn ask(url: &str, method: &str, target: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+    let host = url.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(host).unwrap();
+    stream.write_all(&request(host, method, target, headers, body)).unwrap();
+    stream.shutdown(Shutdown::Write).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    Answer::read(&answer)
+}
+
+/// Asks past the wire and the log: for requests that are wrong on purpose.
+pub(crate) fn ask_in_place(
+    stand_in: &dyn StandIn,
+    host: &str,
+    (method, target): (&str, &str),
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> Answer {
+    let wire = request(host, method, target, headers, body);
+    let Read1::Request(request, _) = read_request(&mut &*wire, &mut Vec::new()).unwrap() else {
+        panic!("no request")
+    };
+    Answer::of(stand_in.answer(&request))
+}
+
+/// A request as bytes; blanks in its target are encoded.
+fn request(host: &str, method: &str, target: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
+    let head = head(method, &target.replace(' ', "%20"), headers);
+    let length = body.len();
+    let rest = format!("host: {host}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
+    [head.as_bytes(), rest.as_bytes(), body].concat()
 }
 
 /// The request line and headers of a request, without the empty line.

@@ -9,9 +9,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::desk::{Calls, Desk};
 use crate::fault::{Effect, Fault, When, with_nulls};
 use crate::http::{Read1, Request, Response, gzip_bomb, read_request};
+use crate::instruments::{Calls, Instruments};
 use crate::watch::{Moment, Watcher};
 
 /// The path under which tests and people steer a stand-in.
@@ -47,7 +47,7 @@ pub trait StandIn: Send + Sync + 'static {
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
-    desk: Arc<Desk>,
+    instruments: Arc<Instruments>,
     stops: Arc<AtomicBool>,
 }
 
@@ -61,19 +61,19 @@ impl Server {
             io::Error::new(error.kind(), format!("cannot listen on 127.0.0.1:{port}: {error}"))
         })?;
         let address = listener.local_addr()?;
-        let desk = Arc::new(Desk::new());
+        let instruments = Arc::new(Instruments::new());
         let stops = Arc::new(AtomicBool::new(false));
-        let server = Self { address, desk: Arc::clone(&desk), stops: Arc::clone(&stops) };
+        let server = Self { address, instruments: Arc::clone(&instruments), stops: Arc::clone(&stops) };
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 if stops.load(Ordering::Relaxed) {
                     return;
                 }
-                let (stand_in, desk) = (Arc::clone(&stand_in), Arc::clone(&desk));
+                let (stand_in, instruments) = (Arc::clone(&stand_in), Arc::clone(&instruments));
                 std::thread::spawn(move || {
-                    desk.connected();
+                    instruments.connected();
                     // A client that goes away in the middle is its own business.
-                    let _ = serve(&*stand_in, &desk, stream);
+                    let _ = serve(&*stand_in, &instruments, stream);
                 });
             }
         });
@@ -88,29 +88,29 @@ impl Server {
 
     /// Asks for a fault.
     pub fn fault(&self, fault: Fault) {
-        self.desk.add_fault(fault);
+        self.instruments.add_fault(fault);
     }
 
     /// Takes all waiting faults back.
     pub fn clear_faults(&self) {
-        self.desk.clear_faults();
+        self.instruments.clear_faults();
     }
 
     /// Shows every exchange from then on to a watcher; `None` takes it away.
     pub fn watch(&self, watcher: Option<Watcher>) {
-        self.desk.watch(watcher);
+        self.instruments.watch(watcher);
     }
 
     /// Counts of one operation.
     #[must_use]
     pub fn calls(&self, operation: &str) -> Calls {
-        self.desk.calls(operation)
+        self.instruments.calls(operation)
     }
 
     /// Connections that were ever opened.
     #[must_use]
     pub fn connections(&self) -> u64 {
-        self.desk.connections()
+        self.instruments.connections()
     }
 }
 
@@ -122,7 +122,7 @@ impl Drop for Server {
     }
 }
 
-fn serve(stand_in: &dyn StandIn, desk: &Desk, mut stream: TcpStream) -> io::Result<()> {
+fn serve(stand_in: &dyn StandIn, instruments: &Instruments, mut stream: TcpStream) -> io::Result<()> {
     stream.set_nodelay(true)?;
     let mut buffer = Vec::new();
     loop {
@@ -131,18 +131,18 @@ fn serve(stand_in: &dyn StandIn, desk: &Desk, mut stream: TcpStream) -> io::Resu
             Read1::Closed => return Ok(()),
         };
         if let Some(command) = request.path.strip_prefix(ADMIN) {
-            stream.write_all(&admin(stand_in, desk, command, &request).wire(!stays))?;
+            stream.write_all(&admin(stand_in, instruments, command, &request).wire(!stays))?;
             if stays {
                 continue;
             }
             return Ok(());
         }
         let operation = stand_in.operation(&request);
-        desk.enter(operation);
-        let outcome = exchange(stand_in, desk, operation, &request, &mut stream, !stays);
-        desk.leave(operation);
+        instruments.enter(operation);
+        let outcome = exchange(stand_in, instruments, operation, &request, &mut stream, !stays);
+        instruments.leave(operation);
         let outcome = outcome?;
-        if outcome == After::Close || desk.tell(operation, Moment::Answered).is_break() || !stays {
+        if outcome == After::Close || instruments.tell(operation, Moment::Answered).is_break() || !stays {
             return Ok(());
         }
     }
@@ -156,22 +156,22 @@ enum After {
 
 fn exchange(
     stand_in: &dyn StandIn,
-    desk: &Desk,
+    instruments: &Instruments,
     operation: &'static str,
     request: &Request,
     stream: &mut TcpStream,
     closes: bool,
 ) -> io::Result<After> {
     let log = |response: &Response, is_spoilt: bool| {
-        if let Some(log) = desk.log.as_ref().filter(|_| stand_in.is_of_api(request)) {
+        if let Some(log) = instruments.log.as_ref().filter(|_| stand_in.is_of_api(request)) {
             log.write(stand_in.system(), request, response, is_spoilt);
         }
     };
-    if desk.tell(operation, Moment::Asked).is_break() {
+    if instruments.tell(operation, Moment::Asked).is_break() {
         log(&Response::empty(599), true);
         return Ok(After::Close);
     }
-    let fault = desk.take_fault(operation);
+    let fault = instruments.take_fault(operation);
     if let Some((When::Before, Effect::Delay(time))) = &fault {
         sleep(*time);
     }
@@ -181,13 +181,13 @@ fn exchange(
         _ => stand_in.answer(request),
     }
     .dated(stand_in.now());
-    if desk.tell(operation, Moment::Worked).is_break() {
+    if instruments.tell(operation, Moment::Worked).is_break() {
         log(&response, response.spoilt || fault.is_some());
         return Ok(After::Close);
     }
     let Some((when, effect)) = fault else {
         log(&response, response.spoilt);
-        desk.remember(operation, &response);
+        instruments.remember(operation, &response);
         stream.write_all(&response.wire(closes))?;
         return Ok(After::GoOn);
     };
@@ -213,7 +213,7 @@ fn exchange(
         }
         Effect::Answer(instead) => Some(instead.dated(stand_in.now())),
         Effect::Empty => Some(Response { body: Vec::new(), ..response.clone() }),
-        Effect::Odd(odd) => Some(desk.odd(operation, &odd, &response)),
+        Effect::Odd(odd) => Some(instruments.odd(operation, &odd, &response)),
         Effect::Bomb(megabytes) => Some(bomb(&response, megabytes)),
         Effect::Null(member) => {
             Some(Response { body: with_nulls(&response.body, &member), ..response.clone() })
@@ -245,18 +245,18 @@ fn sleep(time: Duration) {
     std::thread::sleep(time);
 }
 
-fn admin(stand_in: &dyn StandIn, desk: &Desk, command: &str, request: &Request) -> Response {
+fn admin(stand_in: &dyn StandIn, instruments: &Instruments, command: &str, request: &Request) -> Response {
     let body = request.json().unwrap_or(Value::Null);
     let result = match command {
         "fault" => Fault::from_json(&body).map(|fault| {
-            desk.add_fault(fault);
+            instruments.add_fault(fault);
             json!({"ok": true})
         }),
         "clear-faults" => {
-            desk.clear_faults();
+            instruments.clear_faults();
             Ok(json!({"ok": true}))
         }
-        "calls" => Ok(desk.calls_json()),
+        "calls" => Ok(instruments.calls_json()),
         _ => stand_in.admin(command, &body),
     };
     match result {

@@ -16,19 +16,19 @@ pub enum Moment {
 }
 
 /// Is told the operation and the moment; `Break` ends the exchange and its connection there.
-type Look = dyn Fn(&'static str, Moment) -> ControlFlow<()> + Send + Sync;
+type Callback = dyn Fn(&'static str, Moment) -> ControlFlow<()> + Send + Sync;
 
 /// Called three times in each exchange, on the thread that answers it; the exchange waits for it.
 #[derive(Clone)]
-pub struct Watcher(Arc<Look>);
+pub struct Watcher(Arc<Callback>);
 
 impl Watcher {
     /// Watches with that function.
-    pub fn new(look: impl Fn(&'static str, Moment) -> ControlFlow<()> + Send + Sync + 'static) -> Self {
-        Self(Arc::new(look))
+    pub fn new(callback: impl Fn(&'static str, Moment) -> ControlFlow<()> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(callback))
     }
 
-    pub(crate) fn look(&self, operation: &'static str, moment: Moment) -> ControlFlow<()> {
+    pub(crate) fn call(&self, operation: &'static str, moment: Moment) -> ControlFlow<()> {
         (self.0)(operation, moment)
     }
 }

@@ -1,6 +1,8 @@
 //! What people and Exact Online get wrong.
 
-use mlc_sandbox::exact_online::{Account, Address, DocumentType, Item, SalesOrder};
+use mlc_sandbox::exact_online::{
+    SalesOrder, account, delivery_address, document_type, service_item, stock_item,
+};
 use mlc_sandbox::http::Response;
 use mlc_sandbox::{Effect, Fault, When};
 
@@ -26,9 +28,9 @@ fn an_order_without_an_address_is_rejected_until_it_has_one() {
     let run = world.ship();
     run.exit(1).error_code(&key(1), "ADDRESS.MISSING").says("choose a delivery address");
     world.no_live_label(&key(1));
-    let account = world.sandbox.exact_online.orders(D)[0].deliver_to.clone();
+    let orders = world.sandbox.exact_online.orders(D);
     let id = "bbbbbbbb-add0-4222-8333-944455556666";
-    world.sandbox.exact_online.put_address(D, Address::delivery(id, &account));
+    world.sandbox.exact_online.put_address(D, delivery_address(id, orders[0].header.text("DeliverTo")));
     world.pass("replay", &["--order", &key(1)]).exit(0).outcome(&key(1), "done");
 }
 
@@ -36,11 +38,9 @@ fn an_order_without_an_address_is_rejected_until_it_has_one() {
 fn an_order_that_names_no_address_goes_to_the_accounts_own() {
     let world = World::exact();
     world.sandbox.exact_online.add(D, SalesOrder::open(1).without_address());
-    let account = world.sandbox.exact_online.orders(D)[0].deliver_to.clone();
-    world
-        .sandbox
-        .exact_online
-        .put_account(D, Account { city: Some("Bellevue".into()), ..Account::named(&account, "Bolt") });
+    let orders = world.sandbox.exact_online.orders(D);
+    let account = account(orders[0].header.text("DeliverTo"), "Bolt").with("City", "Bellevue");
+    world.sandbox.exact_online.put_account(D, account);
     world.ship().exit(0).outcome(&key(1), "done");
     assert_eq!(world.sandbox.fedex.live(&key(1))[0].destination.city.to_uppercase(), "BELLEVUE");
 }
@@ -49,10 +49,14 @@ fn an_order_that_names_no_address_goes_to_the_accounts_own() {
 fn a_corrected_address_is_what_the_label_goes_to() {
     // Kept addresses are not trusted where somebody asks for an order by name.
     let world = World::exact().config("write_back =", "address_cache = \"1h\"\nwrite_back =");
-    let wrong = SalesOrder::open(1).with_address(|address| address.state = Some("XX".into()));
+    let wrong = SalesOrder::open(1).with_address(|address| {
+        address.set("State", "XX");
+    });
     world.sandbox.exact_online.add(D, wrong);
     world.ship().exit(1).outcome(&key(1), "rejected");
-    world.sandbox.exact_online.edit_address(D, 1, |address| address.state = Some("WA".into()));
+    world.sandbox.exact_online.edit_address(D, 1, |address| {
+        address.set("State", "WA");
+    });
     world.pass("replay", &["--order", &key(1)]).exit(0).outcome(&key(1), "done");
     world.one_live_label(&key(1));
 }
@@ -98,19 +102,13 @@ fn a_document_type_that_does_not_exist_is_told_of_before_a_label_is_bought() {
     world.ship().exit(78).says("DOCUMENT.TYPE").says("55 Diversen");
     world.run(&["check"]).exit(78).says("has no document type 56");
     assert_eq!(world.sandbox.fedex.labels_made(), 0);
-    let mut types = vec![DocumentType {
-        id: 56,
-        description: "Verzending".into(),
-        is_creatable: true,
-        is_updatable: true,
-    }];
-    types[0].is_updatable = false;
-    world.sandbox.exact_online.set_document_types(D, types.clone());
+    let shipping = document_type(56, "Verzending", true);
+    let locked = shipping.clone().with("DocumentIsUpdatable", false);
+    world.sandbox.exact_online.set_document_types(D, vec![locked]);
     world.ship().exit(78).says("DOCUMENT.TYPE");
-    types[0].is_updatable = true;
-    world.sandbox.exact_online.set_document_types(D, types);
+    world.sandbox.exact_online.set_document_types(D, vec![shipping]);
     world.ship().exit(0).outcome(&key(1), "done");
-    assert_eq!(world.one_document(D, 1).kind, 56);
+    assert_eq!(world.one_document(D, 1).int("Type"), 56);
     world.edit_config("document_type = 56", "document_type = 10");
     world.run(&["status"]).exit(78).says("sales invoices");
 }
@@ -133,15 +131,19 @@ fn orders_come_in_every_form_that_the_api_has() {
         settings.location = false;
         settings.english = true;
     }
-    let order = SalesOrder::open(1).with_line(Item::service("FREIGHT"), |line| line.net_price = 9.5);
+    let order = SalesOrder::open(1).with_line(service_item("FREIGHT"), |line| {
+        line.set("NetPrice", 9.5);
+    });
     world.sandbox.exact_online.add(D, order);
-    let order = SalesOrder::open(2).with_line(Item::stock("BALL"), |line| line.drop_shipment = 1);
+    let order = SalesOrder::open(2).with_line(stock_item("BALL"), |line| {
+        line.set("UseDropShipment", 1);
+    });
     world.sandbox.exact_online.add(D, order);
     world.ship().exit(0).count("done", 2);
     let weight = |number| world.sandbox.fedex.live(&key(number))[0].pieces[0].weight;
     assert_eq!((weight(1), weight(2)), (weight(1), weight(1)), "neither freight nor what others ship weighs");
     let mut trade_in = SalesOrder::open(3);
-    trade_in.lines[0].quantity = -1.0;
+    trade_in.lines[0].set("Quantity", -1.0);
     world.sandbox.exact_online.add(D, trade_in);
     world.ship().exit(0).count("not_ready", 1);
 }

@@ -120,9 +120,8 @@ fn what_orders_share_is_read_once() {
     assert_eq!(calls(&world, "get accounts"), 0, "nothing of them is missing");
     // The next order of the same customer needs only its address anew.
     world.later(600);
-    let mut again = SalesOrder::open(1);
-    again.number = 99;
-    again.id = "aaaaaaaa-0de0-4222-8333-944455556666".into();
+    let id = "aaaaaaaa-0de0-4222-8333-944455556666";
+    let again = SalesOrder::open(1).with("OrderNumber", 99).with("OrderID", id);
     world.sandbox.exact_online.add(D, again);
     world.ship().exit(0).outcome(&key(99), "done");
     assert_eq!(calls(&world, "get addresses"), 2);

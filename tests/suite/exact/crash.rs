@@ -27,7 +27,7 @@ fn settles(world: &mut World, number: i64) {
     world.ship().exit(0).count("found", 0);
     let tracking_number = world.one_live_label(&key(number));
     let document = world.one_document(D, number);
-    assert!(document.body.unwrap().contains(&tracking_number));
+    assert!(document.text("Body").contains(&tracking_number));
     assert_eq!(world.attached(D, number), [format!("label-{tracking_number}.pdf")], "order {number}");
     assert_eq!(world.sandbox.exact_online.accidents(), [""; 0]);
 }
@@ -127,7 +127,7 @@ fn a_document_that_somebody_deleted_is_told_of() {
     let world = World::exact().exact_orders(&[1]);
     world.ship().exit(0);
     let document = world.one_document(D, 1);
-    world.sandbox.exact_online.delete_document(D, &document.id);
+    world.sandbox.exact_online.delete_document(D, document.text("ID"));
     world.sandbox.fedex.advance_all();
     world.track().exit(1).says("DOCUMENT.GONE");
     assert!(world.sandbox.exact_online.documents_of(D, 1).is_empty(), "nobody asked for it to come back");

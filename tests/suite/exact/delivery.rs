@@ -1,6 +1,6 @@
 //! The two modes that write to goods deliveries.
 
-use mlc_sandbox::exact_online::{Item, SalesOrder};
+use mlc_sandbox::exact_online::{SalesOrder, assembled_item, stock_item};
 use mlc_sandbox::{Effect, Fault, When};
 
 use super::{D, key};
@@ -28,13 +28,14 @@ fn a_number_goes_onto_the_delivery_that_somebody_makes() {
     world.ship().exit(0).outcome(&key(1), "done");
     let number = world.one_live_label(&key(1));
     let delivery = world.sandbox.exact_online.deliveries(D).remove(0);
-    assert_eq!(delivery.tracking_number.as_ref(), Some(&number));
-    assert_eq!(delivery.lines[0].tracking_number.as_ref(), Some(&number));
+    assert_eq!(delivery.text("TrackingNumber"), number);
+    assert_eq!(world.sandbox.exact_online.delivery_lines(D)[0].text("TrackingNumber"), number);
     for _ in 0..5 {
         world.sandbox.fedex.advance_all();
         world.track().exit(0);
     }
-    let remarks = world.sandbox.exact_online.deliveries(D)[0].remarks.clone().unwrap();
+    let delivery = world.sandbox.exact_online.deliveries(D).remove(0);
+    let remarks = delivery.text("Remarks");
     assert!(remarks.contains("FedEx delivered") && remarks.contains("signed by RDIAZ"), "{remarks}");
     assert_eq!(world.sandbox.exact_online.orders_text(), before);
     assert!(world.sandbox.exact_online.documents(D).is_empty());
@@ -45,7 +46,9 @@ fn a_number_goes_onto_the_delivery_that_somebody_makes() {
 fn a_delivery_is_made_once_when_it_is_asked_for() {
     for effect in [None, Some(Effect::Drop)] {
         let mut world = world("delivery-create");
-        let order = SalesOrder::open(1).with_line(Item::stock("BALL"), |line| line.quantity = 3.0);
+        let order = SalesOrder::open(1).with_line(stock_item("BALL"), |line| {
+            line.set("Quantity", 3.0);
+        });
         world.sandbox.exact_online.add(D, order);
         if let Some(effect) = effect {
             world.sandbox.exact_online_server.fault(Fault::on("create delivery", When::After, effect));
@@ -55,9 +58,9 @@ fn a_delivery_is_made_once_when_it_is_asked_for() {
         world.ship().exit(0);
         let number = world.one_live_label(&key(1));
         let deliveries = world.sandbox.exact_online.deliveries(D);
-        assert_eq!((deliveries.len(), deliveries[0].lines.len()), (1, 2));
-        assert_eq!(deliveries[0].tracking_number.as_ref(), Some(&number));
-        assert_eq!(world.sandbox.exact_online.orders(D)[0].status, 21, "complete");
+        assert_eq!((deliveries.len(), world.sandbox.exact_online.delivery_lines(D).len()), (1, 2));
+        assert_eq!(deliveries[0].text("TrackingNumber"), number);
+        assert_eq!(world.sandbox.exact_online.orders(D)[0].header.int("Status"), 21, "complete");
         world.ship().exit(0).count("found", 0);
     }
 }
@@ -65,8 +68,7 @@ fn a_delivery_is_made_once_when_it_is_asked_for() {
 #[test]
 fn what_cannot_be_delivered_keeps_its_label_and_needs_a_person() {
     let world = world("delivery-create");
-    let kit = Item { is_assembly: true, ..Item::stock("KIT") };
-    world.sandbox.exact_online.add(D, SalesOrder::open(1).with_line(kit, |_| {}));
+    world.sandbox.exact_online.add(D, SalesOrder::open(1).with_line(assembled_item("KIT"), |_| {}));
     world.ship().exit(1).error_code(&key(1), "BUSINESS.RULE").says("Samengesteld artikel");
     world.one_live_label(&key(1));
 }
@@ -74,7 +76,9 @@ fn what_cannot_be_delivered_keeps_its_label_and_needs_a_person() {
 #[test]
 fn an_order_of_which_a_part_was_delivered_before_says_so_and_ships_what_is_left() {
     let world = World::exact().exact_orders(&[1, 2]);
-    world.sandbox.exact_online.edit(D, 1, |order| order.lines[0].delivered = 1.0);
+    world.sandbox.exact_online.edit(D, 1, |order| {
+        order.lines[0].set("QuantityDelivered", 1.0);
+    });
     let run = world.ship();
     run.exit(0).outcome(&key(1), "done").outcome(&key(2), "done");
     let warnings = |number: i64| run.record(&key(number))["warnings"].to_string();

@@ -1,21 +1,21 @@
 //! What people do in F&O, and what tests look at: past every lock.
 
 use super::Dynamics365;
-use super::book::Book;
 use super::order::Order;
 use super::row::Row;
 use super::schema::EntitySet;
 use crate::lock;
+use crate::odata::Keyed;
 
 impl Dynamics365 {
     /// Adds an order with what belongs to it. Gives its key, `company/number`.
     pub fn add(&self, order: Order) -> String {
-        lock(&self.state).book.add(order, self.clock.now())
+        lock(&self.state).tables.add(order, self.clock.now())
     }
 
     /// Puts a row into a set, such as `ReleasedProductsV2`, unless one with its key is there.
     pub fn put(&self, set: &str, row: Row) {
-        lock(&self.state).book.put(set, row);
+        lock(&self.state).tables.put(set, row);
     }
 
     /// Changes rows as people in F&O would, past every lock: those of the set in which that property has that value.
@@ -23,13 +23,13 @@ impl Dynamics365 {
         let Some(set) = EntitySet::named(set) else { return };
         let state = &mut *lock(&self.state);
         let keys: Vec<String> = state
-            .book
+            .tables
             .rows(set, None)
             .filter(|row| row.text(name) == value)
-            .map(|row| Book::key_of(set, row))
+            .map(|row| set.key_of(row))
             .collect();
         for key in keys {
-            state.book.update(set, &key, &mut change);
+            state.tables.update(set, &key, &mut change);
         }
     }
 
@@ -42,7 +42,7 @@ impl Dynamics365 {
     #[must_use]
     pub fn rows(&self, set: &str) -> Vec<Row> {
         let Some(set) = EntitySet::named(set) else { return Vec::new() };
-        lock(&self.state).book.rows(set, None).cloned().collect()
+        lock(&self.state).tables.rows(set, None).cloned().collect()
     }
 
     /// All order headers.
@@ -74,13 +74,13 @@ impl Dynamics365 {
         let Some((company, number)) = key.split_once('/') else { return Vec::new() };
         let Some(set) = EntitySet::named(set) else { return Vec::new() };
         let state = lock(&self.state);
-        let rows = state.book.rows(set, Some(number));
+        let rows = state.tables.rows(set, Some(number));
         rows.filter(|row| row.text("dataAreaId").eq_ignore_ascii_case(company)).cloned().collect()
     }
 
     /// Confirms an order in F&O, once more if it was confirmed before.
     pub fn confirm(&self, company: &str, number: &str) {
-        lock(&self.state).book.confirm(company, number, self.clock.now());
+        lock(&self.state).tables.confirm(company, number, self.clock.now());
         self.edit_order(number, |row| {
             row.set("SalesOrderProcessingStatus", "Confirmed");
         });
@@ -88,12 +88,12 @@ impl Dynamics365 {
 
     /// Posts a packing slip for an order.
     pub fn post_packing_slip(&self, company: &str, number: &str, slip: &str) {
-        lock(&self.state).book.post_packing_slip(company, number, slip, self.clock.now());
+        lock(&self.state).tables.post_packing_slip(company, number, slip, self.clock.now());
     }
 
     /// Posts an invoice of an order, which closes it.
     pub fn post_invoice(&self, company: &str, number: &str, invoice: &str) {
-        lock(&self.state).book.post_invoice(company, number, invoice, self.clock.now());
+        lock(&self.state).tables.post_invoice(company, number, invoice, self.clock.now());
         self.edit_order(number, |row| {
             row.set("SalesOrderStatus", "Invoiced").set("SalesOrderProcessingStatus", "Invoiced");
         });

@@ -37,13 +37,13 @@ pub(crate) fn answer(stand_in: &Dynamics365, request: &Request, settings: &Setti
 
 /// All changes, or the one that failed and none of them.
 fn changeset(stand_in: &Dynamics365, parts: &[&str], run: &dyn Fn(&str) -> String) -> String {
-    let before = lock(&stand_in.state).book.clone();
+    let before = lock(&stand_in.state).tables.clone();
     let mut answers = String::new();
     for part in parts {
         let answer = run(part);
         let is_fine = answer.contains("\r\nHTTP/1.1 2");
         if !is_fine {
-            lock(&stand_in.state).book = before;
+            lock(&stand_in.state).tables = before;
             return format!("--{INNER}\r\n{answer}");
         }
         let _ = write!(answers, "--{INNER}\r\n{answer}");

@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::book::Book;
 use super::refusal::Refusal;
 use super::route::Target;
 use super::row::Row;
@@ -11,12 +10,13 @@ use super::schema::EntitySet;
 use super::settings::Settings;
 use super::{Counts, metadata, page, write};
 use crate::http::{Request, Response};
+use crate::odata::Tables;
 
 /// What answering needs to know of a call.
 pub(crate) struct Call<'a> {
     pub(crate) request: &'a Request,
     pub(crate) settings: &'a Settings,
-    pub(crate) book: &'a Book,
+    pub(crate) tables: &'a Tables,
     /// `https://host`, as links show it.
     pub(crate) site: &'a str,
 }
@@ -45,7 +45,7 @@ pub(crate) fn json(status: u16, body: &Value) -> Response {
 pub(crate) fn data(
     request: &Request,
     target: &Target,
-    (book, counts): (&mut Book, &mut Counts),
+    (tables, counts): (&mut Tables, &mut Counts),
     settings: &Settings,
     site: &str,
     now: Timestamp,
@@ -55,16 +55,16 @@ pub(crate) fn data(
     {
         let set = open_set(name, settings)?;
         return match request.method.as_str() {
-            "PATCH" | "PUT" => write::update(request, set, key, (book, counts), settings),
-            "DELETE" => write::delete(request, set, key, (book, counts), settings),
+            "PATCH" | "PUT" => write::update(request, set, key, (tables, counts), settings),
+            "DELETE" => write::delete(request, set, key, (tables, counts), settings),
             _ => Err(Refusal::Method),
         };
     }
     if let (Target::Set(name), "POST") = (target, request.method.as_str()) {
         let set = open_set(name, settings)?;
-        return write::insert(request, set, (book, counts), settings, site, now);
+        return write::insert(request, set, (tables, counts), settings, site, now);
     }
-    let call = Call { request, settings, book, site };
+    let call = Call { request, settings, tables, site };
     match (target, request.method.as_str()) {
         (Target::Root, "GET") => Ok(json(200, &metadata::service_document(site))),
         (Target::Description, "GET") => {

@@ -1,12 +1,12 @@
 //! Keys in addresses: `(dataAreaId='usmf',SalesOrderNumber='000768')`, in any order of their parts.
 
-use super::book::Book;
-use super::filter::{Token, tokens};
+use super::dialect::Seen;
 use super::refusal::Refusal;
 use super::row::Row;
-use super::schema::{EntitySet, Kind};
+use super::schema::{EntitySet, Kind, time_text};
 use super::settings::Settings;
 use crate::http::decoded;
+use crate::odata::{Keyed, Type, Value, literal};
 
 /// Splits `Set(key)` once the address was decoded.
 pub(crate) fn split(segment: &str) -> (&str, Option<&str>) {
@@ -16,7 +16,7 @@ pub(crate) fn split(segment: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// The company that a key names, and the key as the book has it.
+/// The company that a key names, and the key as tables have it.
 pub(crate) fn parse(
     text: &str,
     set: &'static EntitySet,
@@ -35,16 +35,14 @@ pub(crate) fn parse(
         }
         named += 1;
         let wrong = || Refusal::query(format!("The key value of '{name}' has the wrong type."));
-        let [token] = &tokens(value)?[..] else { return Err(wrong()) };
-        match (token, set.kind(name, settings)) {
+        match (literal(value, &Seen { set, settings })?, set.kind(name, settings)) {
             // A slash or plus sign has to be encoded twice: the gateway in front decodes once.
-            (Token::Text(text), Some(Kind::Text(_))) => row.set(name, decoded(text, true)),
-            (Token::Guid(text), Some(Kind::Guid)) | (Token::Time(text), Some(Kind::Day | Kind::Time)) => {
-                row.set(name, text.as_str())
+            (Some((Value::Text(text), Type::Text)), Some(Kind::Text(_))) => {
+                row.set(name, decoded(&text, true))
             }
-            (Token::Number(text), Some(Kind::Int)) => {
-                row.set(name, text.parse::<i64>().map_err(|_| wrong())?)
-            }
+            (Some((Value::Text(id), Type::Guid)), Some(Kind::Guid)) => row.set(name, id),
+            (Some((Value::Time(time), _)), Some(Kind::Day | Kind::Time)) => row.set(name, time_text(time)),
+            (Some((Value::Int(number), _)), Some(Kind::Int)) => row.set(name, number),
             _ => return Err(wrong()),
         };
     }
@@ -52,7 +50,7 @@ pub(crate) fn parse(
         let message = format!("The key of '{}' has the parts {}.", set.entity, set.key.join(", "));
         return Err(Refusal::query(message));
     }
-    Ok((row.text("dataAreaId").to_lowercase(), Book::key_of(set, &row)))
+    Ok((row.text("dataAreaId").to_lowercase(), set.key_of(&row)))
 }
 
 /// Splits at commas outside quotes.

@@ -9,10 +9,9 @@
 mod access;
 mod admin;
 mod batch;
-mod book;
 mod call;
+mod dialect;
 mod entra;
-mod filter;
 mod gate;
 mod key;
 mod metadata;
@@ -24,6 +23,7 @@ mod route;
 mod row;
 mod schema;
 mod settings;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -33,13 +33,13 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use serde_json::Value;
 
-use self::book::Book;
 use self::entra::Tokens;
 use self::gate::Gate;
 use self::refusal::Refusal;
 use self::route::{Route, Target};
 use self::schema::EntitySet;
 use crate::http::{Request, Response};
+use crate::odata::Tables;
 use crate::{Clock, StandIn, lock};
 
 pub use self::order::Order;
@@ -62,7 +62,7 @@ pub struct Dynamics365 {
 /// Everything that calls change.
 #[derive(Debug, Default)]
 struct State {
-    book: Book,
+    tables: Tables,
     tokens: Tokens,
     counts: Counts,
     gate: Gate,
@@ -74,9 +74,16 @@ struct State {
 pub(crate) struct Counts {
     pub(crate) conflicts: BTreeMap<String, u32>,
     writes: Vec<String>,
+    last_order: u32,
 }
 
 impl Counts {
+    /// The next number of the orders' number sequence.
+    pub(crate) fn next_order(&mut self) -> String {
+        self.last_order += 1;
+        format!("{:06}", self.last_order)
+    }
+
     pub(crate) fn wrote(&mut self, verb: &str, set: &EntitySet) {
         self.writes.push(format!("{verb} {}", set.name));
     }
@@ -128,7 +135,7 @@ impl Dynamics365 {
                 metadata::answer(collection, item.as_deref(), settings)
             }
             (_, Some(target)) => {
-                call::data(request, target, (&mut state.book, &mut state.counts), settings, site, now)
+                call::data(request, target, (&mut state.tables, &mut state.counts), settings, site, now)
             }
             _ => Err(Refusal::Method),
         });

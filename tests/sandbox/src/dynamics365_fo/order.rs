@@ -2,9 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::book::Book;
 use super::row::Row;
-use super::schema::EntitySet;
+use super::schema::{EntitySet, time_text};
+use crate::odata::Tables;
 
 /// A sales order with its lines, customer, products and posted documents. Properties have the names of the API.
 #[derive(Clone, Debug, PartialEq)]
@@ -139,7 +139,7 @@ fn day(now: Timestamp) -> String {
     format!("{}T12:00:00Z", now.strftime("%Y-%m-%d"))
 }
 
-impl Book {
+impl Tables {
     /// Puts a row in unless there is one with its key.
     pub(crate) fn put(&mut self, set: &str, row: Row) {
         if let Some(set) = EntitySet::named(set) {
@@ -154,7 +154,7 @@ impl Book {
             "LegalEntities",
             Row::new().with("LegalEntityId", company.as_str()).with("Name", company.as_str()),
         );
-        let created = (now - SignedDuration::from_mins(5)).strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let created = time_text(now - SignedDuration::from_mins(5));
         if order.header.text("OrderCreationDateTime").is_empty() {
             order.header.set("OrderCreationDateTime", created);
         }

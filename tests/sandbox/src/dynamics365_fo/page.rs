@@ -1,10 +1,9 @@
 //! Reading: lists page by page, single rows, counts and ways to other rows.
 
-use std::cmp::Ordering;
-
 use serde_json::{Value, json};
 
 use super::call::{Call, json};
+use super::dialect::{Seen, SeenRow};
 use super::key;
 use super::query::Query;
 use super::refusal::Refusal;
@@ -14,39 +13,23 @@ use crate::http::Response;
 
 /// Everything that may be seen and matches, in order.
 fn found<'b>(call: &Call<'b>, set: &'static EntitySet, query: &Query) -> Vec<&'b Row> {
-    let indexed = query.filter.as_ref().and_then(|filter| filter.needs(set.index));
-    let rows = call.book.rows(set, indexed).filter(|row| {
-        call.sees(set, row, query.crosses_companies)
-            && query.filter.as_ref().is_none_or(|filter| filter.lets(row, set, call.settings))
-    });
-    let mut rows: Vec<&Row> = rows.collect();
-    if !query.order.is_empty() {
-        rows.sort_by(|a, b| {
-            let each = query.order.iter().map(|(name, falls)| {
-                let [a, b] = [a, b].map(|row| row.shown(name, set, call.settings));
-                if *falls { compare(&b, &a) } else { compare(&a, &b) }
-            });
-            each.fold(Ordering::Equal, Ordering::then)
-        });
-    }
-    rows
-}
-
-fn compare(a: &Value, b: &Value) -> Ordering {
-    match (a, b) {
-        (Value::Number(a), Value::Number(b)) => {
-            a.as_f64().partial_cmp(&b.as_f64()).unwrap_or(Ordering::Equal)
-        }
-        (Value::String(a), Value::String(b)) => a.to_lowercase().cmp(&b.to_lowercase()),
-        _ => Ordering::Equal,
-    }
+    let of = Seen { set, settings: call.settings };
+    let indexed = query.options.filter.as_ref().and_then(|filter| filter.needs(set.index));
+    let rows = call
+        .tables
+        .rows(set, indexed)
+        .map(|row| SeenRow { row, of })
+        .filter(|seen| call.sees(set, seen.row, query.crosses_companies) && query.options.admits(seen));
+    let mut rows: Vec<_> = rows.collect();
+    query.options.order.sort(&mut rows);
+    rows.iter().map(|seen| seen.row).collect()
 }
 
 /// One page of a set. The link to the next one counts rows, and is no snapshot.
 pub(crate) fn list(call: &Call<'_>, set: &'static EntitySet) -> Result<Response, Refusal> {
     let query = Query::of(call.request, set, call.settings)?;
     let all = found(call, set, &query);
-    let limit = query.top.map_or(all.len(), |top| top.saturating_add(query.skip).min(all.len()));
+    let limit = query.options.top.map_or(all.len(), |top| top.saturating_add(query.skip).min(all.len()));
     let end = limit.min(query.skip.saturating_add(call.settings.page_size));
     let rows = all.get(query.skip..end).unwrap_or_default();
     let mut body = json!({"@odata.context": context(call, set, &query)});
@@ -71,7 +54,7 @@ fn next_link(call: &Call<'_>, query: &Query, end: usize) -> String {
         })
         .map(|option| option.replacen("%24", "$", 1))
         .collect();
-    if let Some(top) = query.top {
+    if let Some(top) = query.options.top {
         options.push(format!("$top={}", (top + query.skip).saturating_sub(end)));
     }
     let name = if call.settings.skip_token { "$skiptoken" } else { "$skip" };
@@ -124,7 +107,7 @@ pub(crate) fn one<'b>(
     crosses_companies: bool,
 ) -> Result<&'b Row, Refusal> {
     let (_, key) = key::parse(text, set, call.settings)?;
-    let row = call.book.get(set, &key).filter(|row| call.sees(set, row, crosses_companies));
+    let row = call.tables.get(set, &key).filter(|row| call.sees(set, row, crosses_companies));
     row.ok_or(Refusal::Missing)
 }
 
@@ -132,7 +115,7 @@ fn related<'b>(call: &Call<'b>, target: &'static EntitySet, on: &[(&str, &str)],
     let is_same =
         |other: &&Row| on.iter().all(|(own, theirs)| row.text(own).eq_ignore_ascii_case(other.text(theirs)));
     let indexed = on.iter().find(|(_, theirs)| *theirs == target.index).map(|(own, _)| row.text(own));
-    call.book.rows(target, indexed).filter(is_same).collect()
+    call.tables.rows(target, indexed).filter(is_same).collect()
 }
 
 fn shown(call: &Call<'_>, set: &'static EntitySet, row: &Row, query: &Query) -> Value {

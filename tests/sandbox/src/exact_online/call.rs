@@ -11,6 +11,7 @@ use super::oauth::Grants;
 use super::refusal::Refusal;
 use super::route::Target;
 use super::settings::Settings;
+use super::view::Site;
 use super::{read, write};
 use crate::http::{Request, Response};
 
@@ -31,18 +32,18 @@ pub(crate) struct Call<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) companies: &'a BTreeMap<i64, Company>,
     pub(crate) company: &'a Company,
-    /// Where the stand-in was asked, for links.
-    pub(crate) site: String,
+    pub(crate) site: Site,
 }
 
-impl Call<'_> {
-    pub(crate) fn is_granted(&self, division: i64) -> bool {
-        self.settings.granted.is_empty() || self.settings.granted.contains(&division)
-    }
+/// Whether the user has let the app into a company.
+pub(crate) fn is_granted(division: i64, settings: &Settings) -> bool {
+    settings.granted.is_empty() || settings.granted.contains(&division)
 }
 
-pub(crate) fn site(request: &Request) -> String {
-    format!("http://{}", request.header("host").unwrap_or("localhost"))
+/// Where the stand-in was asked.
+pub(crate) fn site(request: &Request, settings: &Settings) -> Site {
+    let host = request.header("host").unwrap_or("localhost");
+    Site { url: format!("http://{host}"), current_division: settings.current_division }
 }
 
 /// `GET /api/v1/current/Me`: not counted, and without headers.
@@ -51,7 +52,7 @@ pub(crate) fn me(request: &Request, state: &State, settings: &Settings, now: Tim
         return refusal.response(settings.english);
     }
     let id = "0e6f3f7c-0d4f-4b58-8b57-9a2a6c0b1d11";
-    let uri = format!("{}/api/v1/current/Me(guid'{id}')", site(request));
+    let uri = format!("{}/api/v1/current/Me(guid'{id}')", site(request, settings).url);
     let row = json!({
         "__metadata": { "uri": uri, "type": "Exact.Web.Api.System.Me" },
         "UserID": id, "UserName": "ship.user", "CurrentDivision": settings.current_division,
@@ -60,7 +61,8 @@ pub(crate) fn me(request: &Request, state: &State, settings: &Settings, now: Tim
     Response::json(200, &json!({ "d": { "results": [row] } }))
 }
 
-fn enter(request: &Request, state: &State, now: Timestamp) -> Result<(), Refusal> {
+/// Whether the call carries a token that lives.
+pub(super) fn enter(request: &Request, state: &State, now: Timestamp) -> Result<(), Refusal> {
     let token = request.header("authorization").and_then(|text| text.strip_prefix("Bearer "));
     match token.filter(|token| state.grants.admits(token, now)) {
         Some(_) => Ok(()),
@@ -100,8 +102,7 @@ pub(crate) fn data(
 /// What errors are counted by.
 fn endpoint(request: &Request, target: &Target) -> String {
     let path = match target {
-        Target::Set { set, .. } => set.path,
-        Target::SyncTimestamp => "SyncTimestamp",
+        Target::Set { endpoint, .. } => endpoint.path(),
         Target::Nothing(_) => "",
     };
     format!("{} {path}", request.method)
@@ -117,50 +118,34 @@ fn answer(
     if let Some(reason) = &settings.refused_because {
         return Err(Refusal::Forbidden { text: "Forbidden", reason: Some(reason.clone()) });
     }
-    let is_granted = settings.granted.is_empty() || settings.granted.contains(&division);
-    if !is_granted || !state.companies.contains_key(&division) {
+    if !is_granted(division, settings) || !state.companies.contains_key(&division) {
         let text = "Forbidden - User division is not within division scope.";
         return Err(Refusal::Forbidden { text, reason: Some("NoDivisionAccess".into()) });
     }
-    let (set, key, rest) = match target {
-        Target::Set { set, key, rest } => (*set, key, rest),
-        Target::SyncTimestamp if request.method == "GET" => return sync_timestamp(request, state, division),
-        Target::SyncTimestamp => return Err(Refusal::Verb),
+    let (endpoint, key, rest) = match target {
+        Target::Set { endpoint, key, rest } => (*endpoint, key.as_deref(), rest.as_deref()),
         Target::Nothing(segment) => return Err(Refusal::NotFound(segment.clone())),
     };
-    if settings.out_of_scope.contains(set.service()) {
+    if settings.out_of_scope.contains(endpoint.set.service()) {
         let text = match request.method.as_str() {
             "GET" => "Forbidden - Application Scope Violated. Cannot read",
             _ => "Forbidden - Application Scope Violated. Cannot write",
         };
         return Err(Refusal::Forbidden { text, reason: None });
     }
-    if !set.verbs.split(' ').any(|verb| verb == request.method) {
+    if !endpoint.verbs().split(' ').any(|verb| verb == request.method) {
         return Err(Refusal::Verb);
     }
     if request.method != "GET" {
-        return write::write(request, state, settings, now, (division, set, key.as_deref()));
+        return write::write(request, state, settings, now, (division, endpoint, key));
     }
     let company = &state.companies[&division];
-    let call = Call { request, settings, companies: &state.companies, company, site: site(request) };
-    match (key, rest.as_deref()) {
-        (Some(key), None) => read::single(&call, set, key),
-        (None, None) => read::list(&call, set),
-        (None, Some("$count")) => read::count(&call, set),
+    let site = site(request, settings);
+    let call = Call { request, settings, companies: &state.companies, company, site };
+    match (key, rest) {
+        (Some(key), None) => read::single(&call, endpoint, key),
+        (None, None) => read::list(&call, endpoint),
+        (None, Some("$count")) => read::count(&call, endpoint),
         (_, Some(rest)) => Err(Refusal::NotFound(rest.to_owned())),
     }
-}
-
-/// The row version from which on a feed has everything since a moment.
-fn sync_timestamp(request: &Request, state: &State, division: i64) -> Result<Response, Refusal> {
-    let (modified, api) = (request.option("modified"), request.option("endPoint").unwrap_or_default());
-    let text = modified.and_then(|text| text.strip_prefix("datetime'")?.strip_suffix('\''));
-    let at = text.and_then(super::cell::moment).ok_or_else(|| Refusal::bad("modified is missing"))?;
-    let company = &state.companies[&division];
-    let older = company.orders.values().filter(|order| order.stamp.modified < at);
-    let version = older.map(|order| order.stamp.version).max().unwrap_or(1);
-    let row = json!({
-        "Modified": super::cell::Cell::Time(at).json(), "API": api.trim_matches('\''), "TimeStampAsBigInt": version,
-    });
-    Ok(Response::json(200, &json!({ "d": { "results": [row] } })))
 }

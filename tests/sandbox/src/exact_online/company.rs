@@ -1,150 +1,134 @@
 //! One company, which the API calls a division: its records, and how they change.
 
-use std::collections::{BTreeMap, HashMap};
-
 use jiff::Timestamp;
+use serde_json::json;
 
 use super::guid::guid;
-use super::model::{
-    Account, Address, Attachment, Contact, Document, DocumentType, GoodsDelivery, Item, SalesOrder,
-    ShippingMethod, Stamp,
-};
+use super::order::{SalesOrder, document_types};
+use super::schema::{DELETED, DOCUMENT_TYPES, ITEMS, LINES, ORDERS, Set};
+use crate::odata::{Keyed, Row, Tables, key_text};
 
 /// Everything that a company holds.
 #[derive(Debug)]
 pub(crate) struct Company {
     pub(crate) code: i64,
-    pub(crate) name: String,
-    /// By number.
-    pub(crate) orders: BTreeMap<i64, SalesOrder>,
-    pub(crate) accounts: BTreeMap<String, Account>,
-    pub(crate) addresses: BTreeMap<String, Address>,
-    pub(crate) contacts: BTreeMap<String, Contact>,
-    pub(crate) items: BTreeMap<String, Item>,
-    pub(crate) methods: Vec<ShippingMethod>,
-    pub(crate) types: Vec<DocumentType>,
-    pub(crate) documents: Vec<Document>,
-    pub(crate) attachments: Vec<Attachment>,
-    pub(crate) deliveries: Vec<GoodsDelivery>,
-    pub(crate) deleted: Vec<Deleted>,
-    /// Orders by line, for deliveries.
-    pub(crate) order_of_line: HashMap<String, i64>,
-    versions: i64,
+    /// Its own record in the list of companies.
+    pub(crate) division: Row,
+    tables: Tables,
+    /// Version of the row that was written last: strictly rising over all changes.
+    last_version: i64,
 }
 
-/// A row of the feed of what was deleted.
-#[derive(Clone, Debug)]
-pub(crate) struct Deleted {
-    pub(crate) id: String,
-    pub(crate) kind: i64,
-    pub(crate) key: String,
-    pub(crate) stamp: Stamp,
+impl Keyed for Set {
+    fn table_name(&self) -> &'static str {
+        self.path
+    }
+
+    fn key_of(&self, row: &Row) -> String {
+        key_text(row, self.key())
+    }
+
+    fn index(&self) -> &'static str {
+        self.index
+    }
 }
 
 impl Company {
-    pub(crate) fn new(code: i64) -> Self {
-        Self {
-            code,
-            name: format!("Demo Wholesale {code} BV"),
-            orders: BTreeMap::new(),
-            accounts: BTreeMap::new(),
-            addresses: BTreeMap::new(),
-            contacts: BTreeMap::new(),
-            items: BTreeMap::new(),
-            methods: Vec::new(),
-            types: DocumentType::usual(),
-            documents: Vec::new(),
-            attachments: Vec::new(),
-            deliveries: Vec::new(),
-            deleted: Vec::new(),
-            order_of_line: HashMap::new(),
-            versions: 128_745_000,
+    pub(crate) fn new(code: i64, now: Timestamp) -> Self {
+        let division = Row::of(json!({
+            "Code": code, "Hid": 2, "Status": 1, "BlockingStatus": 0, "Country": "NL ", "Currency": "EUR",
+            "CustomerName": format!("Demo Wholesale {code} BV"),
+        }));
+        let mut company = Self { code, division, tables: Tables::default(), last_version: 128_745_000 };
+        company.replace(&DOCUMENT_TYPES, document_types(), now);
+        company
+    }
+
+    /// All rows of a set, in the order of their keys.
+    pub(crate) fn rows<'a>(&'a self, set: &Set) -> impl Iterator<Item = &'a Row> + use<'a> {
+        self.tables.rows(set, None)
+    }
+
+    /// The same as copies, in the order of their making.
+    pub(crate) fn made(&self, set: &Set) -> Vec<Row> {
+        let mut rows: Vec<Row> = self.rows(set).cloned().collect();
+        rows.sort_by_key(|row| row.record_id);
+        rows
+    }
+
+    pub(crate) fn get(&self, set: &Set, key: &str) -> Option<&Row> {
+        self.tables.get(set, key)
+    }
+
+    /// The rows with that value in the column that their set is indexed by.
+    pub(crate) fn indexed<'a>(&'a self, set: &Set, value: &str) -> impl Iterator<Item = &'a Row> + use<'a> {
+        self.tables.rows(set, Some(value))
+    }
+
+    /// Adds or replaces a row.
+    pub(crate) fn put(&mut self, set: &'static Set, mut row: Row, now: Timestamp) {
+        self.last_version += 1;
+        row.version = self.last_version;
+        if row.value("Created").is_none() {
+            row.set("Created", now.as_millisecond());
+        }
+        row.set("Modified", now.as_millisecond());
+        self.tables.store(set, row);
+    }
+
+    /// Puts rows in the place of all that a set has.
+    pub(crate) fn replace(&mut self, set: &'static Set, rows: Vec<Row>, now: Timestamp) {
+        self.tables.clear(set);
+        for row in rows {
+            self.put(set, row, now);
         }
     }
 
-    /// The stamp of a record that changes now.
-    pub(crate) fn touch(&mut self, stamp: Stamp, now: Timestamp) -> Stamp {
-        self.versions += 1;
-        let created = if stamp.version == 0 { now } else { stamp.created };
-        Stamp { created, modified: now, version: self.versions }
+    /// Takes a row out, and says so in the feed of what was deleted. False where there is none.
+    pub(crate) fn remove(&mut self, set: &'static Set, key: &str, now: Timestamp) -> bool {
+        if self.tables.remove(set, key).is_none() {
+            return false;
+        }
+        let number = u32::try_from(self.rows(&DELETED).count()).unwrap_or_default();
+        let told = Row::new()
+            .with("ID", guid(number, 0xde1e))
+            .with("EntityType", set.deleted_as)
+            .with("EntityKey", key);
+        self.put(&DELETED, told, now);
+        true
     }
 
     /// Adds or replaces an order, with what it brings along.
-    pub(crate) fn put(&mut self, mut order: SalesOrder, now: Timestamp) {
-        let brings = std::mem::take(&mut order.brings);
-        for account in brings.accounts {
-            self.put_account(account, now);
-        }
-        for address in brings.addresses {
-            self.put_address(address, now);
-        }
-        for mut contact in brings.contacts {
-            contact.stamp = self.touch(contact.stamp, now);
-            self.contacts.insert(contact.id.clone(), contact);
-        }
-        for mut item in brings.items {
-            if !self.items.contains_key(&item.id) {
-                item.stamp = self.touch(item.stamp, now);
-                self.items.insert(item.id.clone(), item);
+    pub(crate) fn put_order(&mut self, order: SalesOrder, now: Timestamp) {
+        let number = u32::try_from(order.header.int("OrderNumber").rem_euclid(1 << 31)).unwrap_or_default();
+        for (set, row) in order.brings {
+            // Orders share their items.
+            if !set.is(&ITEMS) || self.get(set, row.text("ID")).is_none() {
+                self.put(set, row, now);
             }
         }
-        order.stamp = self.touch(order.stamp, now);
-        let number = u32::try_from(order.number.rem_euclid(1 << 31)).unwrap_or_default();
-        for (index, line) in (0_u16..).zip(&mut order.lines) {
-            if line.id.is_empty() {
-                line.id = guid(number, 0x1000 + index);
+        for (index, mut line) in (0_u16..).zip(order.lines) {
+            if line.text("ID").is_empty() {
+                line.set("ID", guid(number, 0x1000 + index));
             }
-            self.versions += 1;
-            line.stamp = Stamp {
-                created: if line.stamp.version == 0 { now } else { line.stamp.created },
-                modified: now,
-                version: self.versions,
-            };
-            self.order_of_line.insert(line.id.clone(), order.number);
+            line.set("OrderID", order.header.text("OrderID")).set("LineNumber", index + 1);
+            self.put(&LINES, line, now);
         }
-        self.orders.insert(order.number, order);
+        self.put(&ORDERS, order.header, now);
     }
 
-    pub(crate) fn put_account(&mut self, mut account: Account, now: Timestamp) {
-        account.stamp = self.touch(account.stamp, now);
-        self.accounts.insert(account.id.clone(), account);
-    }
-
-    pub(crate) fn put_address(&mut self, mut address: Address, now: Timestamp) {
-        address.stamp = self.touch(address.stamp, now);
-        self.addresses.insert(address.id.clone(), address);
-    }
-
-    pub(crate) fn put_method(&mut self, mut method: ShippingMethod, now: Timestamp) {
-        method.stamp = self.touch(method.stamp, now);
-        self.methods.retain(|known| known.id != method.id);
-        self.methods.push(method);
-    }
-
-    /// Notes that something is gone, for the feed.
-    pub(crate) fn bury(&mut self, kind: i64, key: String, now: Timestamp) {
-        let stamp = self.touch(Stamp::default(), now);
-        let number = u32::try_from(self.deleted.len()).unwrap_or_default();
-        self.deleted.push(Deleted { id: guid(number, 0xde1e), kind, key, stamp });
-    }
-
-    pub(crate) fn line(&self, id: &str) -> Option<(&SalesOrder, &super::model::Line)> {
-        let order = self.orders.get(self.order_of_line.get(id)?)?;
-        order.lines.iter().find(|line| line.id == id).map(|line| (order, line))
-    }
-
-    /// Moves the order on by what its lines have delivered: open, partial, complete.
-    pub(crate) fn note_delivered(&mut self, line_id: &str, quantity: f64, now: Timestamp) {
-        let Some(number) = self.order_of_line.get(line_id).copied() else { return };
-        let stamp = self.orders.get(&number).map(|order| order.stamp).unwrap_or_default();
-        let stamp = self.touch(stamp, now);
-        let Some(order) = self.orders.get_mut(&number) else { return };
-        for line in order.lines.iter_mut().filter(|line| line.id == line_id) {
-            line.delivered += quantity;
-        }
-        let open = order.lines.iter().any(|line| line.delivered < line.quantity);
-        order.delivery_status = if open { 20 } else { 21 };
-        order.status = order.delivery_status;
-        order.stamp = stamp;
+    /// The order of a number, or all of them.
+    pub(crate) fn orders(&self, number: Option<i64>) -> Vec<SalesOrder> {
+        let mut headers: Vec<&Row> = match number {
+            Some(number) => self.indexed(&ORDERS, &number.to_string()).collect(),
+            None => self.rows(&ORDERS).collect(),
+        };
+        headers.sort_by_key(|header| header.int("OrderNumber"));
+        let order = |header: &Row| SalesOrder {
+            lines: self.indexed(&LINES, header.text("OrderID")).cloned().collect(),
+            header: header.clone(),
+            brings: Vec::new(),
+        };
+        headers.into_iter().map(order).collect()
     }
 }

@@ -7,24 +7,21 @@
 
 mod admin;
 mod call;
-mod cell;
-mod column;
-mod columns;
 mod company;
-mod deliver;
 mod guid;
 mod limits;
-mod look;
-mod model;
 mod oauth;
+mod order;
 mod read;
 mod refusal;
 mod route;
-mod row;
-mod set;
+mod schema;
 mod settings;
+mod state;
 #[cfg(test)]
 mod tests;
+mod value;
+mod view;
 mod write;
 
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -34,17 +31,18 @@ use serde_json::Value;
 
 use self::call::State;
 use self::company::Company;
-use self::refusal::Refusal;
 use self::route::Route;
+use self::schema::{ACCOUNTS, ADDRESSES, ATTACHMENTS, DOCUMENT_TYPES, DOCUMENTS, METHODS, Set};
 use crate::http::{Request, Response};
 use crate::{Clock, StandIn, lock};
 
-pub use self::model::{
-    Account, Address, Attachment, Contact, DeliveryLine, Document, DocumentType, GoodsDelivery, Item, Line,
-    SalesOrder, ShippingMethod, Stamp,
-};
 pub use self::oauth::TokenCalls;
+pub use self::order::{
+    SalesOrder, account, assembled_item, delivery_address, document_type, service_item, shipping_method,
+    stock_item,
+};
 pub use self::settings::Settings;
+pub use crate::odata::Row;
 
 /// The stand-in.
 #[derive(Debug)]
@@ -72,9 +70,9 @@ impl ExactOnline {
     pub fn add_division(&self, code: i64) {
         let now = self.now();
         lock(&self.state).companies.entry(code).or_insert_with(|| {
-            let mut company = Company::new(code);
+            let mut company = Company::new(code, now);
             for (code, words) in [("FEDEX", "FedEx"), ("FEDEX2D", "FedEx 2Day"), ("UPS", "UPS Standard")] {
-                company.put_method(ShippingMethod::coded(code, words), now);
+                company.put(&METHODS, shipping_method(code, words), now);
             }
             company
         });
@@ -83,57 +81,72 @@ impl ExactOnline {
     /// Adds an order, with the records that it brings along. The company is made where it is not there.
     pub fn add(&self, division: i64, order: SalesOrder) {
         self.add_division(division);
-        self.in_company(division, |company, now| company.put(order, now));
+        self.in_company(division, |company, now| company.put_order(order, now));
     }
 
     /// Changes an order as a person would. `change` must not call the stand-in.
     pub fn edit(&self, division: i64, number: i64, change: impl FnOnce(&mut SalesOrder)) {
         self.in_company(division, |company, now| {
-            if let Some(mut order) = company.orders.get(&number).cloned() {
+            if let Some(mut order) = company.orders(Some(number)).pop() {
                 change(&mut order);
-                company.put(order, now);
+                company.put_order(order, now);
             }
         });
     }
 
     /// Changes the delivery address of an order as a person would; the order itself does not change.
-    pub fn edit_address(&self, division: i64, number: i64, change: impl FnOnce(&mut Address)) {
+    pub fn edit_address(&self, division: i64, number: i64, change: impl FnOnce(&mut Row)) {
         self.in_company(division, |company, now| {
-            let id = company.orders.get(&number).and_then(|order| order.delivery_address.clone());
-            if let Some(mut address) = id.and_then(|id| company.addresses.get(&id).cloned()) {
+            let order = company.orders(Some(number)).pop();
+            let id = order.map(|order| order.header.text("DeliveryAddress").to_owned()).unwrap_or_default();
+            if let Some(mut address) = company.get(&ADDRESSES, &id).cloned() {
                 change(&mut address);
-                company.put_address(address, now);
+                company.put(&ADDRESSES, address, now);
             }
         });
     }
 
     /// Adds or changes an account.
-    pub fn put_account(&self, division: i64, account: Account) {
-        self.in_company(division, |company, now| company.put_account(account, now));
+    pub fn put_account(&self, division: i64, account: Row) {
+        self.put(division, &ACCOUNTS, account);
     }
 
     /// Adds or changes an address.
-    pub fn put_address(&self, division: i64, address: Address) {
-        self.in_company(division, |company, now| company.put_address(address, now));
+    pub fn put_address(&self, division: i64, address: Row) {
+        self.put(division, &ADDRESSES, address);
     }
 
     /// Adds or changes a shipping method.
-    pub fn put_method(&self, division: i64, method: ShippingMethod) {
-        self.in_company(division, |company, now| company.put_method(method, now));
+    pub fn put_method(&self, division: i64, method: Row) {
+        self.put(division, &METHODS, method);
     }
 
     /// Replaces the document types of a company.
-    pub fn set_document_types(&self, division: i64, types: Vec<DocumentType>) {
-        self.in_company(division, |company, _| company.types = types);
+    pub fn set_document_types(&self, division: i64, types: Vec<Row>) {
+        self.in_company(division, |company, now| company.replace(&DOCUMENT_TYPES, types, now));
     }
 
     /// Deletes a document and its attachments, as a person would.
     pub fn delete_document(&self, division: i64, id: &str) {
         self.in_company(division, |company, now| {
-            company.documents.retain(|one| one.id != id);
-            company.attachments.retain(|one| one.document != id);
-            company.bury(6, id.to_owned(), now);
+            write::delete(company, &DOCUMENTS, id, now);
         });
+    }
+
+    /// Delivers the whole rest of an order, as a person in the warehouse does. Gives the delivery's key.
+    pub fn deliver(&self, division: i64, number: i64) -> String {
+        let now = self.now();
+        let State { companies, ids, .. } = &mut *lock(&self.state);
+        let Some(company) = companies.get_mut(&division) else { return String::new() };
+        let Some(order) = company.orders(Some(number)).pop() else { return String::new() };
+        let open = order.lines.iter().filter(|line| write::rest(line) > 0.0).map(|line| {
+            let quantity = write::rest(line);
+            Row::new().with("SalesOrderLineID", line.text("ID")).with("QuantityDelivered", quantity)
+        });
+        let header = Row::new()
+            .with("DeliveryDate", now.as_millisecond())
+            .with("ShippingMethod", order.header.text("ShippingMethod"));
+        write::deliver(company, ids, header, open.collect(), now)
     }
 
     /// Logs in and consents as a person in a browser does: from the consent address to the address that the browser ends at.
@@ -161,6 +174,10 @@ impl ExactOnline {
         lock(&self.state).grants.end_logins();
     }
 
+    fn put(&self, division: i64, set: &'static Set, row: Row) {
+        self.in_company(division, |company, now| company.put(set, row, now));
+    }
+
     fn in_company(&self, division: i64, change: impl FnOnce(&mut Company, Timestamp)) {
         let now = self.now();
         if let Some(company) = lock(&self.state).companies.get_mut(&division) {
@@ -177,15 +194,12 @@ impl ExactOnline {
     /// The bytes of an attachment, for whoever has a token.
     fn download(&self, request: &Request, settings: &Settings, now: Timestamp) -> Response {
         let state = lock(&self.state);
-        let token = request.header("authorization").and_then(|text| text.strip_prefix("Bearer "));
-        if !token.is_some_and(|token| state.grants.admits(token, now)) {
-            return Refusal::NotLoggedIn { path: request.path.clone() }.response(settings.english);
+        if let Err(refusal) = call::enter(request, &state, now) {
+            return refusal.response(settings.english);
         }
         let id = request.option("ID").unwrap_or_default();
-        let found =
-            state.companies.values().flat_map(|company| &company.attachments).find(|one| one.id == id);
-        match found {
-            Some(file) => Response::text(200, "application/octet-stream", file.bytes.clone()),
+        match state.companies.values().find_map(|company| company.get(&ATTACHMENTS, id)) {
+            Some(file) => Response::text(200, "application/octet-stream", Self::file_of(file)),
             None => Response::html(404, "Not found"),
         }
     }

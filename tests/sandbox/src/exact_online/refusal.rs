@@ -1,5 +1,6 @@
 //! Every answer that is not what was asked for, in the shapes that the API gives them.
 
+use super::schema::Set;
 use crate::http::Response;
 
 /// Why a call is refused.
@@ -24,6 +25,11 @@ pub(crate) enum Refusal {
 impl Refusal {
     pub(crate) fn bad(text: impl Into<String>) -> Self {
         Self::Bad(text.into())
+    }
+
+    /// A column that the set does not have, in a body or an option.
+    pub(crate) fn no_property(name: &str, set: &Set) -> Self {
+        Self::Bad(format!("The property '{name}' does not exist on type '{}'.", set.type_name))
     }
 
     /// A value that does not fit its column.

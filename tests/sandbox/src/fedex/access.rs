@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::codes;
 use super::envelope::Failure;
 use super::settings::{Api, Settings};
+use crate::parcel::Window;
 
 #[derive(Debug, Default)]
 pub(super) struct Access {
@@ -23,12 +24,6 @@ pub(super) struct Access {
 struct Token {
     api_key: String,
     expires_at: Timestamp,
-}
-
-#[derive(Debug)]
-struct Window {
-    started_at: Timestamp,
-    calls: u64,
 }
 
 /// Counts of one day in GMT.
@@ -106,16 +101,10 @@ impl Access {
         if api == Api::Track && settings.track_daily_quota.is_some_and(|quota| track_calls >= quota) {
             return Err(Failure::new(429, codes::PROJECT_QUOTA));
         }
-        let length = SignedDuration::from_secs(settings.rate_window_s);
-        let window =
-            self.windows.entry(api_key.into()).or_insert_with(|| Window { started_at: now, calls: 0 });
-        if now >= window.started_at + length {
-            *window = Window { started_at: now, calls: 0 };
-        }
-        if window.calls >= settings.rate_limit {
+        let window = self.windows.entry(api_key.into()).or_default();
+        if !window.admits(Some(settings.rate_limit), settings.rate_window_s, now) {
             return Err(Failure::new(429, codes::RATE));
         }
-        window.calls += 1;
         self.day.calls += 1;
         if api == Api::Track {
             self.day.track_calls.insert(api_key.into(), track_calls + 1);

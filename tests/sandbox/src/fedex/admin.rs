@@ -9,13 +9,13 @@ use crate::parcel::Stage;
 impl Fedex {
     pub(super) fn command(&self, command: &str, body: &Value) -> Result<Value, String> {
         match command {
-            "ledger" => return Ok(lock(&self.ledger).by_customer_reference()),
+            "ledger" => return Ok(lock(&self.ledger).by_order()),
             "advance" if body["all"] == true => self.advance_all(),
             "advance" => {
                 let to = body["to"].as_str().and_then(Stage::named).ok_or("\"to\" names a stage")?;
                 self.advance(self.known(body)?, to);
             }
-            "haunt" => self.haunt(self.known(body)?),
+            "reuse-number" => self.reuse_number(self.known(body)?),
             "settings" => self.settings().merge(body)?,
             "penalise" => self.penalise(),
             "expire-tokens" => self.expire_tokens(),

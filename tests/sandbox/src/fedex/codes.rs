@@ -2,21 +2,8 @@
 //! outside the fact sheet's catalogue are made up in its manner. The texts are ours, and no client may read them,
 //! except that "quota" tells one 429 from the other.
 
-/// A code and its text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Code {
-    pub(super) code: &'static str,
-    pub(super) message: &'static str,
-}
-
-macro_rules! codes {
-    ($($name:ident $code:literal $message:literal;)+) => {
-        $(pub(super) const $name: Code = Code { code: $code, message: $message };)+
-
-        #[cfg(test)]
-        const ALL: &[Code] = &[$($name),+];
-    };
-}
+pub(super) use crate::parcel::codes::Code;
+use crate::parcel::codes::codes;
 
 codes! {
     // Access, any endpoint.

@@ -7,9 +7,7 @@ mod address;
 mod admin;
 mod codes;
 mod envelope;
-mod ghost;
 mod label;
-mod ledger;
 mod member;
 mod number;
 mod route;
@@ -18,6 +16,7 @@ mod service;
 mod settings;
 mod ship;
 mod shipment;
+mod stranger;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -29,15 +28,16 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 pub use settings::{Api, Project, Settings};
-pub use shipment::{Piece, Shipment};
+pub use shipment::{FedexParcels, Piece, PieceMarks, Shipment};
 
 pub use crate::parcel::{Place, Stage};
 
 use self::access::Access;
 use self::codes::Code;
 use self::envelope::{Envelopes, Failure};
-use self::ledger::Ledger;
 use self::route::{Asked, Route};
+use self::shipment::Ledger;
+use crate::carrier::{Carrier, Parcel, carrier};
 use crate::http::{Request, Response};
 use crate::{Clock, StandIn, lock};
 
@@ -76,37 +76,14 @@ impl Fedex {
         })
     }
 
+    /// Lets nobody find a new label for so many seconds.
+    fn hide_new(&self, seconds: i64) {
+        self.settings().track_delay_s = seconds;
+    }
+
     /// The switches, to read and to set. No call is answered while the guard is held.
     pub fn settings(&self) -> MutexGuard<'_, Settings> {
         lock(&self.settings)
-    }
-
-    /// All shipments in the order of creation, voided ones included.
-    #[must_use]
-    pub fn shipments(&self) -> Vec<Shipment> {
-        lock(&self.ledger).all().to_vec()
-    }
-
-    /// The shipment that a package belongs to.
-    #[must_use]
-    pub fn shipment(&self, tracking_number: &str) -> Option<Shipment> {
-        lock(&self.ledger).find(tracking_number).cloned()
-    }
-
-    /// Shipments with that `CUSTOMER_REFERENCE` that were not voided.
-    #[must_use]
-    pub fn live(&self, reference: &str) -> Vec<Shipment> {
-        let is_it = |shipment: &&Shipment| shipment.reference("CUSTOMER_REFERENCE") == Some(reference);
-        let ledger = lock(&self.ledger);
-        ledger.all().iter().filter(is_it).filter(|shipment| shipment.voided_at.is_none()).cloned().collect()
-    }
-
-    /// Moves one package on, with all scans on its way. Nothing happens where no way leads, as from a final stage.
-    pub fn advance(&self, tracking_number: &str, to: Stage) {
-        let now = self.clock.now();
-        if let Some(piece) = lock(&self.ledger).piece_mut(tracking_number) {
-            piece.advance(to, now);
-        }
     }
 
     /// Leaves so many tracking numbers out, as a carrier that has made labels before.
@@ -114,65 +91,9 @@ impl Fedex {
         lock(&self.ledger).skip(numbers);
     }
 
-    /// Moves every package that is under way one stage on.
-    pub fn advance_all(&self) {
-        let now = self.clock.now();
-        for piece in lock(&self.ledger).pieces_mut() {
-            if let Some(next) = piece.stage.next() {
-                piece.advance(next, now);
-            }
-        }
-    }
-
-    /// Voids a shipment, as a person does at the carrier's web page.
-    pub fn void(&self, tracking_number: &str) {
-        lock(&self.ledger).void(tracking_number, |_| true, self.clock.now());
-    }
-
-    /// Makes a label as a person does at the web page: one package like that of a known number, with that reference; a heavier one to
-    /// another city if one is named. Gives its number; none where nobody knows the other.
-    pub fn label_by_hand(&self, like: &str, reference: &str, city: Option<&str>) -> Option<String> {
-        lock(&self.ledger).label_by_hand(like, reference, city, self.clock.now())
-    }
-
     /// Puts an old shipment of a stranger under the same number.
-    pub fn haunt(&self, tracking_number: &str) {
-        lock(&self.ledger).haunt(tracking_number, self.clock.now());
-    }
-
-    /// Shuts the token endpoint as if it had been called too often.
-    pub fn penalise(&self) {
-        let settings = self.settings().clone();
-        lock(&self.access).penalise(self.clock.now(), &settings);
-    }
-
-    /// Ends the penalty of the token endpoint.
-    pub fn forgive(&self) {
-        lock(&self.access).forgive();
-    }
-
-    /// Makes every token invalid before its time.
-    pub fn expire_tokens(&self) {
-        lock(&self.access).expire_tokens();
-    }
-
-    /// Packages for which a label was made, since the start or the last reset.
-    #[must_use]
-    pub fn labels_made(&self) -> usize {
-        lock(&self.ledger).labels_made
-    }
-
-    /// Packages whose label was voided, since the start or the last reset.
-    #[must_use]
-    pub fn labels_voided(&self) -> usize {
-        lock(&self.ledger).labels_voided
-    }
-
-    /// Forgets how many labels were made and voided, and how many calls came; the shipments stay.
-    pub fn reset_counts(&self) {
-        lock(&self.access).reset_counts();
-        let mut ledger = lock(&self.ledger);
-        (ledger.labels_made, ledger.labels_voided) = (0, 0);
+    pub fn reuse_number(&self, tracking_number: &str) {
+        lock(&self.ledger).add_stranger(stranger::shipment(tracking_number, self.clock.now()));
     }
 
     /// Token, project, quotas and media type, in this order.
@@ -231,6 +152,8 @@ fn refusals_of(route: Route) -> (Code, Code) {
         _ => (codes::TOKEN_EXPIRED, codes::FORBIDDEN),
     }
 }
+
+carrier!(Fedex, Shipment);
 
 impl StandIn for Fedex {
     fn now(&self) -> Timestamp {

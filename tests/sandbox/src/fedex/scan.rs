@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
+pub(super) use crate::parcel::journey::Where;
 use crate::parcel::{Place, Stage, journey};
 
 /// Something that happened to a package.
@@ -10,7 +11,7 @@ pub(super) type Scan = journey::Scan<Event>;
 
 /// A kind of scan: FedEx's words for it.
 #[derive(Clone, Debug)]
-pub(super) struct Event {
+pub struct Event {
     pub(super) code: &'static str,
     pub(super) description: &'static str,
     pub(super) derived_code: &'static str,
@@ -21,18 +22,6 @@ pub(super) struct Event {
     /// Absent where it is empty; padded as some are in recordings.
     pub(super) location_id: &'static str,
     pub(super) at: Where,
-}
-
-/// Which place of the journey a scan names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Where {
-    /// The shipper's desk: postal code and country only.
-    Desk,
-    Origin,
-    Hub,
-    Destination,
-    /// As `Destination`, with the city in ordinary letters.
-    Door,
 }
 
 const fn event(
@@ -51,7 +40,7 @@ const CREATED: Event = event(
     ["OC", "Shipment information sent to FedEx", "IN", "Label created"],
     NONE,
     ("CUSTOMER", ""),
-    Where::Desk,
+    Where::Shipper,
 );
 const PICKED_UP: Event =
     event(["PU", "Picked up", "PU", "Picked up"], NONE, ("PICKUP_LOCATION", "0381"), Where::Origin);
@@ -86,7 +75,7 @@ const ON_VEHICLE: Event = event(
     Where::Destination,
 );
 const DELIVERED: Event =
-    event(["DL", "Delivered", "DL", "Delivered"], NONE, ("DELIVERY_LOCATION", ""), Where::Door);
+    event(["DL", "Delivered", "DL", "Delivered"], NONE, ("DELIVERY_LOCATION", ""), Where::Delivery);
 const NOT_DELIVERED: Event = event(
     ["DE", "Delivery exception", "DE", "Delivery exception"],
     ("007", "Customer not available or business closed"),
@@ -100,7 +89,7 @@ const RETURNED: Event = event(
     Where::Destination,
 );
 const CANCELLED: Event =
-    event(["CA", "Shipment cancelled by sender", "CA", "Cancelled"], NONE, ("CUSTOMER", ""), Where::Desk);
+    event(["CA", "Shipment cancelled by sender", "CA", "Cancelled"], NONE, ("CUSTOMER", ""), Where::Shipper);
 
 impl journey::Event for Event {
     fn entering(stage: Stage) -> &'static [Self] {

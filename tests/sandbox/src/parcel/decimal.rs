@@ -18,6 +18,12 @@ pub(crate) fn hundredths(value: &Value) -> Option<u32> {
     whole.parse::<u32>().ok()?.checked_mul(100)?.checked_add(part)
 }
 
+/// 12 and 12.0, which JSON does not tell apart; nothing for 12.5 and for texts.
+pub(crate) fn whole(value: &Value) -> Option<u32> {
+    let hundredths = hundredths(value).filter(|_| value.is_number())?;
+    (hundredths % 100 == 0).then_some(hundredths / 100)
+}
+
 /// The way back, for a JSON number.
 pub(crate) fn number(hundredths: u32) -> f64 {
     f64::from(hundredths) / 100.0
@@ -47,5 +53,19 @@ mod tests {
             assert_eq!(hundredths(&value), expected, "{value}");
         }
         assert_eq!((text(1250), text(400)), ("12.5".into(), "4".into()));
+    }
+
+    #[test]
+    fn a_whole_number_may_be_written_with_a_point() {
+        let cases = [
+            (json!(12), Some(12)),
+            (json!(12.0), Some(12)),
+            (json!(12.5), None),
+            (json!("12"), None),
+            (json!(null), None),
+        ];
+        for (value, expected) in cases {
+            assert_eq!(whole(&value), expected, "{value}");
+        }
     }
 }

@@ -7,9 +7,21 @@ use super::Stage;
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
 /// A kind of scan, in the words of one carrier.
-pub(crate) trait Event: Sized + 'static {
+pub trait Event: Sized + 'static {
     /// What is scanned when a parcel enters a stage, oldest first.
     fn entering(stage: Stage) -> &'static [Self];
+}
+
+/// Which place of the journey a scan names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Where {
+    /// Where the data came from: hardly more than the country.
+    Shipper,
+    Origin,
+    Hub,
+    Destination,
+    /// As `Destination`, with the city in other letters.
+    Delivery,
 }
 
 /// Something that happened to a parcel.

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::codes;
 use super::envelope::Failure;
 use super::settings::Settings;
+use crate::parcel::Window;
 
 #[derive(Debug, Default)]
 pub(super) struct Access {
@@ -16,7 +17,7 @@ pub(super) struct Access {
     serial: u64,
     today: Day,
     shut_until: Option<Timestamp>,
-    window: Option<Window>,
+    window: Window,
 }
 
 /// Tokens of one day in GMT.
@@ -24,12 +25,6 @@ pub(super) struct Access {
 struct Day {
     number: i64,
     tokens: u64,
-}
-
-#[derive(Debug)]
-struct Window {
-    started_at: Timestamp,
-    calls: u64,
 }
 
 impl Access {
@@ -74,18 +69,12 @@ impl Access {
 
     /// Counts a track call against the window; refused calls do not count.
     pub(super) fn admit(&mut self, now: Timestamp, settings: &Settings) -> Result<(), Failure> {
-        let length = SignedDuration::from_secs(settings.rate_window_s);
-        let window = self.window.take().filter(|window| now < window.started_at + length);
-        let window = self.window.insert(window.unwrap_or(Window { started_at: now, calls: 0 }));
-        if settings.rate_limit.is_some_and(|limit| window.calls >= limit) {
-            return Err(Failure::new(429, codes::RATE));
-        }
-        window.calls += 1;
-        Ok(())
+        let is_admitted = self.window.admits(settings.rate_limit, settings.rate_window_s, now);
+        if is_admitted { Ok(()) } else { Err(Failure::new(429, codes::RATE)) }
     }
 
     /// Starts all counts anew; tokens and a penalty stay.
     pub(super) fn reset_counts(&mut self) {
-        (self.tokens_issued, self.today.tokens, self.window) = (0, 0, None);
+        (self.tokens_issued, self.today.tokens, self.window) = (0, 0, Window::default());
     }
 }

@@ -13,7 +13,7 @@ impl Ups {
             self.shipment(number).map(|_| number).ok_or_else(|| format!("no package has the number {number}"))
         };
         match command {
-            "ledger" => return Ok(lock(&self.ledger).by_first_reference()),
+            "ledger" => return Ok(lock(&self.ledger).by_order()),
             "subscriptions" => {
                 return Ok(self.subscriptions().iter().map(super::Subscription::json).collect());
             }

@@ -1,21 +1,8 @@
 //! Every code of an error, alert or warning, in one table. The texts are ours where none was recorded, and no client may
 //! read them. `{0}` is the name of a field.
 
-/// A code and its text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Code {
-    pub(super) code: &'static str,
-    pub(super) message: &'static str,
-}
-
-macro_rules! codes {
-    ($($name:ident $code:literal $message:literal;)+) => {
-        $(pub(super) const $name: Code = Code { code: $code, message: $message };)+
-
-        #[cfg(test)]
-        const ALL: &[Code] = &[$($name),+];
-    };
-}
+pub(super) use crate::parcel::codes::Code;
+use crate::parcel::codes::codes;
 
 codes! {
     // Any endpoint.

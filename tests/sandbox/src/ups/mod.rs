@@ -10,7 +10,6 @@ mod codes;
 mod demand;
 mod envelope;
 mod label;
-mod ledger;
 mod number;
 mod recover;
 mod request;
@@ -33,13 +32,14 @@ use serde_json::Value;
 
 pub use alert::{Callback, Subscription};
 pub use settings::Settings;
-pub use shipment::{Piece, Shipment};
+pub use shipment::{Piece, Shipment, ShipmentMarks, UpsParcels};
 
 use self::access::Access;
 use self::alert::Subscriptions;
 use self::envelope::{Answer, Envelopes, Failure};
-use self::ledger::Ledger;
 use self::route::{Asked, Route};
+use self::shipment::Ledger;
+use crate::carrier::{Carrier, Parcel, carrier};
 use crate::http::{Request, Response};
 pub use crate::parcel::{Place, Stage};
 use crate::{Clock, StandIn, lock};
@@ -89,103 +89,21 @@ impl Ups {
         })
     }
 
+    /// Lets nobody find a new label for so many seconds.
+    fn hide_new(&self, seconds: i64) {
+        let mut settings = self.settings();
+        (settings.recovery_delay_s, settings.track_delay_s) = (seconds, seconds);
+    }
+
     /// The switches, to read and to set. No call is answered while the guard is held.
     pub fn settings(&self) -> MutexGuard<'_, Settings> {
         lock(&self.settings)
-    }
-
-    /// All shipments in the order of creation, voided ones included.
-    #[must_use]
-    pub fn shipments(&self) -> Vec<Shipment> {
-        lock(&self.ledger).all().to_vec()
-    }
-
-    /// The shipment that a package belongs to.
-    #[must_use]
-    pub fn shipment(&self, tracking_number: &str) -> Option<Shipment> {
-        lock(&self.ledger).find(tracking_number).cloned()
-    }
-
-    /// Shipments whose first reference has that value and that were not voided.
-    #[must_use]
-    pub fn live(&self, reference: &str) -> Vec<Shipment> {
-        let ledger = lock(&self.ledger);
-        let found = ledger.referring(reference).into_iter().map(|(shipment, _)| shipment);
-        found
-            .filter(|shipment| shipment.references.first().is_some_and(|(_, value)| value == reference))
-            .filter(|shipment| shipment.voided_at.is_none())
-            .cloned()
-            .collect()
-    }
-
-    /// Moves one package on, with all scans on its way. Nothing happens where no way leads, as from a final stage.
-    pub fn advance(&self, tracking_number: &str, to: Stage) {
-        let now = self.clock.now();
-        if let Some(piece) = lock(&self.ledger).piece_mut(tracking_number) {
-            piece.advance(to, now);
-        }
-    }
-
-    /// Moves every package that is under way one stage on.
-    pub fn advance_all(&self) {
-        let now = self.clock.now();
-        for piece in lock(&self.ledger).pieces_mut() {
-            if let Some(next) = piece.stage.next() {
-                piece.advance(next, now);
-            }
-        }
-    }
-
-    /// Voids a shipment, as a person does at the carrier's web page.
-    pub fn void(&self, tracking_number: &str) {
-        lock(&self.ledger).void(tracking_number, |_| true, self.clock.now());
-    }
-
-    /// Makes a label as a person does at the web page: one package like that of a known number, with that reference; a heavier one to
-    /// another city if one is named. Gives its number; none where nobody knows the other.
-    pub fn label_by_hand(&self, like: &str, reference: &str, city: Option<&str>) -> Option<String> {
-        lock(&self.ledger).label_by_hand(like, reference, city, self.clock.now())
-    }
-
-    /// Shuts the token endpoint as if the quota of the day were used up.
-    pub fn penalise(&self) {
-        let settings = self.settings().clone();
-        lock(&self.access).penalise(self.clock.now(), &settings);
-    }
-
-    /// Opens the token endpoint again, and starts the quota of the day anew.
-    pub fn forgive(&self) {
-        lock(&self.access).forgive();
-    }
-
-    /// Makes every token invalid before its time.
-    pub fn expire_tokens(&self) {
-        lock(&self.access).expire_tokens();
     }
 
     /// Tokens that were given out, since the start or the last reset.
     #[must_use]
     pub fn tokens_issued(&self) -> u64 {
         lock(&self.access).tokens_issued
-    }
-
-    /// Packages for which a label was made, since the start or the last reset.
-    #[must_use]
-    pub fn labels_made(&self) -> usize {
-        lock(&self.ledger).labels_made
-    }
-
-    /// Packages whose label was voided, since the start or the last reset.
-    #[must_use]
-    pub fn labels_voided(&self) -> usize {
-        lock(&self.ledger).labels_voided
-    }
-
-    /// Forgets how many tokens and labels were made and voided, and how many calls came; the shipments stay.
-    pub fn reset_counts(&self) {
-        lock(&self.access).reset_counts();
-        let mut ledger = lock(&self.ledger);
-        (ledger.labels_made, ledger.labels_voided) = (0, 0);
     }
 
     /// All subscriptions of Track Alert in the order in which they came, expired ones included.
@@ -231,6 +149,8 @@ impl Ups {
         answer.map(Answer::Body)
     }
 }
+
+carrier!(Ups, Shipment);
 
 impl StandIn for Ups {
     fn now(&self) -> Timestamp {

@@ -11,8 +11,7 @@ use super::Call;
 use super::codes;
 use super::envelope::{Failure, few, response};
 use super::label::{self, Format};
-use super::ledger::Ledger;
-use super::shipment::Shipment;
+use super::shipment::{Ledger, Shipment};
 use crate::lock;
 use crate::member::Member;
 
@@ -101,14 +100,14 @@ fn is_recoverable(shipment: &Shipment, call: &Call) -> bool {
     let from = shipment.created_at + SignedDuration::from_secs(settings.recovery_delay_s);
     let until = shipment.created_at + SignedDuration::from_hours(settings.recovery_days * 24);
     !settings.recovery_off
-        && !shipment.is_masked
+        && !shipment.own.is_masked
         && settings.accounts.contains(&shipment.account)
         && (from..=until).contains(&call.now)
 }
 
 fn labels(shipment: &Shipment, indexes: &[usize], asked: Format, call: &Call) -> Value {
     // Whatever was asked for.
-    let format = if shipment.is_cod { Format::Gif } else { asked };
+    let format = if shipment.own.is_cod { Format::Gif } else { asked };
     let results = indexes.iter().enumerate().map(|(nth, index)| {
         let number = &shipment.pieces[*index].tracking_number;
         let image = match (format, nth) {

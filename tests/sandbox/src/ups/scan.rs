@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
+pub(super) use crate::parcel::journey::Where;
 use crate::parcel::{Place, Stage, journey};
 
 /// Something that happened to a package.
@@ -10,7 +11,7 @@ pub(super) type Scan = journey::Scan<Event>;
 
 /// A kind of scan. The two letters mean different things with different types, and some texts end with a blank.
 #[derive(Clone, Debug)]
-pub(super) struct Event {
+pub struct Event {
     pub(super) kind: &'static str,
     pub(super) code: &'static str,
     /// Three digits.
@@ -19,18 +20,6 @@ pub(super) struct Event {
     /// What the status is called for the package as a whole.
     pub(super) current: &'static str,
     pub(super) at: Where,
-}
-
-/// Which place of the journey a scan names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Where {
-    /// The shipper's desk: the country only.
-    Desk,
-    Origin,
-    Hub,
-    Destination,
-    /// As `Destination`, in capitals.
-    Door,
 }
 
 const fn event(
@@ -46,7 +35,7 @@ const CREATED: Event = event(
     ["M", "MP", "003"],
     "Shipper created a label, UPS has not received the package yet. ",
     "Shipment Ready for UPS",
-    Where::Desk,
+    Where::Shipper,
 );
 const PICKED_UP: Event = event(["I", "PU", "038"], "Pickup Scan ", "Picked Up", Where::Origin);
 const ORIGIN: Event = event(["I", "OR", "005"], "Origin Scan ", "On the Way", Where::Origin);
@@ -60,10 +49,14 @@ const LOADED: Event = event(
 );
 const OUT_FOR_DELIVERY: Event =
     event(["I", "OT", "021"], "Out For Delivery Today", "Out for Delivery", Where::Destination);
-const DELIVERED: Event = event(["D", "FS", "011"], "DELIVERED ", "Delivered", Where::Door);
+const DELIVERED: Event = event(["D", "FS", "011"], "DELIVERED ", "Delivered", Where::Delivery);
 /// In place of [`DELIVERED`], by a setting.
-pub(super) const AT_ACCESS_POINT: Event =
-    event(["D", "2Q", "161"], "Delivered to UPS Access Point ", "Delivered to UPS Access Point", Where::Door);
+pub(super) const AT_ACCESS_POINT: Event = event(
+    ["D", "2Q", "161"],
+    "Delivered to UPS Access Point ",
+    "Delivered to UPS Access Point",
+    Where::Delivery,
+);
 const NOT_DELIVERED: Event = event(
     ["X", "48", "022"],
     "The receiver was not available for delivery. ",
@@ -74,7 +67,7 @@ const LATE: Event =
     event(["X", "DP", "046"], "A late departure has caused a delay. ", "Delay", Where::Destination);
 const RETURNED: Event =
     event(["X", "DL", "034"], "Returned to the sender. ", "Returned to Sender", Where::Destination);
-const VOIDED: Event = event(["MV", "VP", "007"], "Shipment voided. ", "Shipment Voided", Where::Desk);
+const VOIDED: Event = event(["MV", "VP", "007"], "Shipment voided. ", "Shipment Voided", Where::Shipper);
 
 impl journey::Event for Event {
     fn entering(stage: Stage) -> &'static [Self] {

@@ -15,7 +15,7 @@ enum Reach {
 
 /// A row of the table of services.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Service {
+pub struct Service {
     pub(super) code: &'static str,
     pub(super) name: &'static str,
     /// The two characters of the service in a tracking number.

@@ -8,9 +8,8 @@ use serde_json::{Value, json};
 use super::Call;
 use super::codes;
 use super::envelope::{Failure, few};
-use super::ledger::Ledger;
 use super::settings::Settings;
-use super::shipment::Shipment;
+use super::shipment::{Ledger, Shipment};
 use crate::lock;
 
 const PACKAGES_MAX: usize = 20;
@@ -62,7 +61,7 @@ fn packages(option: Option<&str>) -> Result<Option<Vec<String>>, Failure> {
 fn is_voidable(shipment: &Shipment, number: &str, call: &Call) -> bool {
     let age_s = call.now.as_second() - shipment.created_at.as_second();
     shipment.master_tracking_number == number
-        && !shipment.is_masked
+        && !shipment.own.is_masked
         && call.settings.accounts.contains(&shipment.account)
         && age_s <= call.settings.void_window_days * DAY_S
 }

@@ -3,9 +3,11 @@
 mod order;
 mod other;
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::settings::Settings;
+use crate::odata::{Enumeration, Type};
 
 /// Every enum and property lives in this namespace.
 pub(crate) const NAMESPACE: &str = "Microsoft.Dynamics.DataEntities";
@@ -14,6 +16,11 @@ pub(crate) const NAMESPACE: &str = "Microsoft.Dynamics.DataEntities";
 pub(crate) const NO_DAY: &str = "1900-01-01T12:00:00Z";
 /// The same for a date with a time.
 pub(crate) const NO_TIME: &str = "1900-01-01T00:00:00Z";
+
+/// A time as rows hold it.
+pub(crate) fn time_text(time: Timestamp) -> String {
+    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
 
 /// Type of a property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,14 +37,6 @@ pub(crate) enum Kind {
     Binary,
 }
 
-/// An enum by its name in `$metadata`.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Enumeration {
-    pub(crate) name: &'static str,
-    /// The first one is what an empty field holds.
-    pub(crate) members: &'static [&'static str],
-}
-
 pub(crate) static NO_YES: Enumeration = Enumeration { name: "NoYes", members: &["No", "Yes"] };
 
 impl Kind {
@@ -50,6 +49,20 @@ impl Kind {
             Self::Decimal | Self::Int => json!(0),
             Self::Guid => json!("00000000-0000-0000-0000-000000000000"),
             Self::Enum(of) => json!(of.members[0]),
+        }
+    }
+
+    /// What a filter compares it as.
+    pub(crate) fn compared_as(self) -> Type {
+        match self {
+            Self::Text(_) => Type::Text,
+            Self::Day => Type::Day,
+            Self::Time => Type::Time,
+            Self::Decimal => Type::Decimal,
+            Self::Int => Type::Int,
+            Self::Guid => Type::Guid,
+            Self::Enum(of) => Type::Enum(of),
+            Self::Binary => Type::Binary,
         }
     }
 

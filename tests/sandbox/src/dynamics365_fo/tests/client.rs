@@ -1,8 +1,5 @@
 //! A client as small as the tests need it.
 
-use std::fmt::Write as _;
-use std::io::{Read, Write};
-use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
 
 use jiff::SignedDuration;
@@ -11,7 +8,6 @@ use serde_json::Value;
 use crate::client;
 pub(super) use crate::client::Answer;
 use crate::dynamics365_fo::{Dynamics365, Order};
-use crate::http::{Read1, read_request};
 use crate::{Clock, Server, StandIn};
 
 /// A running stand-in and a token for it.
@@ -81,17 +77,7 @@ impl Erp {
 
     /// Over the wire.
     pub(super) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-        let host = self.host();
-        let mut stream = TcpStream::connect(&host).unwrap();
-        let mut wire = head(method, path, headers);
-        let length = body.len();
-        write!(wire, "host: {host}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n").unwrap();
-        stream.write_all(wire.as_bytes()).unwrap();
-        stream.write_all(body).unwrap();
-        stream.shutdown(Shutdown::Write).unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        Answer::read(&answer)
+        client::ask(&self.server.url(), method, path, headers, body)
     }
 
     /// Past the wire and the log, with the token: for requests that are wrong on purpose.
@@ -103,12 +89,7 @@ impl Erp {
     }
 
     pub(super) fn direct(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-        let wire = format!("{}host: {}\r\n\r\n", head(method, path, headers), self.host()).into_bytes();
-        let Read1::Request(mut request, _) = read_request(&mut &*wire, &mut Vec::new()).unwrap() else {
-            panic!("no request")
-        };
-        body.clone_into(&mut request.body);
-        Answer::of(self.stand_in.answer(&request))
+        client::ask_in_place(&*self.stand_in, &self.host(), (method, path), headers, body)
     }
 
     pub(super) fn bearer(&self) -> String {
@@ -134,8 +115,4 @@ impl Answer {
     pub(super) fn number(&self) -> u64 {
         self.json()["error_codes"][0].as_u64().unwrap_or_default()
     }
-}
-
-fn head(method: &str, path: &str, headers: &[(&str, &str)]) -> String {
-    client::head(method, &path.replace(' ', "%20"), headers)
 }

@@ -151,3 +151,13 @@ fn posted_documents_cannot_be_written() {
     assert_eq!(order.json()["SalesOrderNumber"], "000001");
     erp.wrong("POST", "/data/SalesOrderHeadersV2?cross-company=true", &json!({"dataAreaId": "none"})).is(400);
 }
+
+#[test]
+fn a_new_record_belongs_to_the_company_that_it_names_whatever_the_address_says() {
+    let erp = Erp::with(&["gbsi/000768"]);
+    let mut note = note("shipped");
+    note["dataAreaId"] = json!("gbsi");
+    let address = ATTACHMENTS.split('?').next().unwrap();
+    assert_eq!(erp.write("POST", address, &note).is(201).json()["dataAreaId"], "gbsi");
+    assert_eq!(erp.stand_in.attachments("gbsi/000768").len(), 1);
+}

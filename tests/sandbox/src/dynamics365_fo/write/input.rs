@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::dynamics365_fo::refusal::Refusal;
-use crate::dynamics365_fo::schema::{EntitySet, Kind};
+use crate::dynamics365_fo::schema::{EntitySet, Kind, time_text};
 use crate::dynamics365_fo::settings::Settings;
 use crate::http::Request;
 
@@ -62,10 +62,7 @@ fn checked(name: &str, kind: Kind, value: Value, settings: &Settings) -> Result<
             let time: Timestamp = text.parse().map_err(|_| wrong())?;
             Ok(json!(format!("{}T12:00:00Z", time.strftime("%Y-%m-%d"))))
         }
-        (Kind::Time, Value::String(text)) => {
-            let time: Timestamp = text.parse().map_err(|_| wrong())?;
-            Ok(json!(time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()))
-        }
+        (Kind::Time, Value::String(text)) => Ok(json!(time_text(text.parse().map_err(|_| wrong())?))),
         (Kind::Decimal | Kind::Int, Value::Number(number)) => Ok(Value::Number(number)),
         (Kind::Guid, Value::String(text)) => Ok(Value::String(text.to_ascii_lowercase())),
         _ => Err(wrong()),

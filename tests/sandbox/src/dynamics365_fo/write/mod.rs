@@ -8,7 +8,6 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::Counts;
-use super::book::Book;
 use super::call;
 use super::key;
 use super::refusal::Refusal;
@@ -16,12 +15,13 @@ use super::row::Row;
 use super::schema::EntitySet;
 use super::settings::Settings;
 use crate::http::{Request, Response};
+use crate::odata::{Keyed, Tables};
 
 /// Makes a row.
 pub(crate) fn insert(
     request: &Request,
     set: &'static EntitySet,
-    (book, counts): (&mut Book, &mut Counts),
+    (tables, counts): (&mut Tables, &mut Counts),
     settings: &Settings,
     site: &str,
     now: Timestamp,
@@ -33,16 +33,13 @@ pub(crate) fn insert(
     for (name, value) in input::read(request, set, settings)? {
         row.set(&name, value);
     }
-    if !row.text("dataAreaId").eq_ignore_ascii_case(&settings.default_company) && !crosses(request) {
-        return Err(Refusal::Missing);
-    }
-    rules::before_insert(set, &mut row, (book, counts), settings, now)?;
-    let key = Book::key_of(set, &row);
-    if !book.insert(set, row) {
+    rules::before_insert(set, &mut row, (tables, counts), settings, now)?;
+    let key = set.key_of(&row);
+    if !tables.insert(set, row) {
         return Err(Refusal::duplicate(set));
     }
     counts.wrote("insert", set);
-    let Some(row) = book.get(set, &key) else { return Err(Refusal::Missing) };
+    let Some(row) = tables.get(set, &key) else { return Err(Refusal::Missing) };
     let mut body = json!({"@odata.context": format!("{site}/data/$metadata#{}/$entity", set.name)});
     if let Value::Object(body) = &mut body {
         body.extend(row.json(set, None, settings));
@@ -59,18 +56,18 @@ pub(crate) fn update(
     request: &Request,
     set: &'static EntitySet,
     text: &str,
-    (book, counts): (&mut Book, &mut Counts),
+    (tables, counts): (&mut Tables, &mut Counts),
     settings: &Settings,
 ) -> Result<Response, Refusal> {
     if set.is_read_only(settings) {
         return Err(Refusal::Method);
     }
-    let key = visible(request, set, text, book, settings)?;
+    let key = visible(request, set, text, tables, settings)?;
     let changes = input::read(request, set, settings)?;
     if let Some((name, _)) = changes.iter().find(|(name, _)| set.key.contains(&name.as_str())) {
         return Err(Refusal::query(format!("The key property '{name}' cannot be changed.")));
     }
-    let row = book.get(set, &key).cloned().unwrap_or_default();
+    let row = tables.get(set, &key).cloned().unwrap_or_default();
     if settings.etags && !row.matches(set, request.header("if-match")) {
         return Err(Refusal::Precondition);
     }
@@ -80,7 +77,7 @@ pub(crate) fn update(
         written.set(name, value.clone());
     }
     rules::validate(set, &written, settings)?;
-    book.update(set, &key, |row| {
+    tables.update(set, &key, |row| {
         for (name, value) in changes {
             row.set(&name, value);
         }
@@ -94,19 +91,19 @@ pub(crate) fn delete(
     request: &Request,
     set: &'static EntitySet,
     text: &str,
-    (book, counts): (&mut Book, &mut Counts),
+    (tables, counts): (&mut Tables, &mut Counts),
     settings: &Settings,
 ) -> Result<Response, Refusal> {
     if set.is_read_only(settings) || set.access == super::schema::Access::Update {
         return Err(Refusal::Method);
     }
-    let key = visible(request, set, text, book, settings)?;
-    let row = book.get(set, &key).cloned().unwrap_or_default();
+    let key = visible(request, set, text, tables, settings)?;
+    let row = tables.get(set, &key).cloned().unwrap_or_default();
     if settings.etags && !row.matches(set, request.header("if-match")) {
         return Err(Refusal::Precondition);
     }
     rules::before_delete(set)?;
-    book.remove(set, &key);
+    tables.remove(set, &key);
     counts.wrote("delete", set);
     Ok(Response::empty(204).with("OData-Version", "4.0"))
 }
@@ -116,12 +113,12 @@ fn visible(
     request: &Request,
     set: &'static EntitySet,
     text: &str,
-    book: &Book,
+    tables: &Tables,
     settings: &Settings,
 ) -> Result<String, Refusal> {
     let (company, key) = key::parse(text, set, settings)?;
     let is_seen = !set.has_company() || crosses(request) || company == settings.default_company;
-    if !is_seen || settings.hidden_companies.contains(&company) || book.get(set, &key).is_none() {
+    if !is_seen || settings.hidden_companies.contains(&company) || tables.get(set, &key).is_none() {
         return Err(Refusal::Missing);
     }
     Ok(key)

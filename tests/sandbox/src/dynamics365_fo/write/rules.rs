@@ -4,11 +4,11 @@ use jiff::Timestamp;
 
 use super::attachment;
 use crate::dynamics365_fo::Counts;
-use crate::dynamics365_fo::book::Book;
 use crate::dynamics365_fo::refusal::Refusal;
 use crate::dynamics365_fo::row::Row;
-use crate::dynamics365_fo::schema::EntitySet;
+use crate::dynamics365_fo::schema::{EntitySet, time_text};
 use crate::dynamics365_fo::settings::Settings;
+use crate::odata::{Keyed, Tables};
 
 const HEADERS: &str = "SalesOrderHeadersV2";
 const ATTACHMENTS: &str = "SalesOrderHeaderDocumentAttachmentsV2";
@@ -19,49 +19,49 @@ fn order_of(row: &Row) -> String {
     format!("{}/{}", row.text("dataAreaId").to_lowercase(), row.text("SalesOrderNumber"))
 }
 
-fn header_of<'b>(book: &'b Book, row: &Row) -> Option<&'b Row> {
+fn header_of<'b>(tables: &'b Tables, row: &Row) -> Option<&'b Row> {
     let headers = EntitySet::named(HEADERS)?;
     let key = Row::new()
         .with("dataAreaId", row.text("dataAreaId"))
         .with("SalesOrderNumber", row.text("SalesOrderNumber"));
-    book.get(headers, &Book::key_of(headers, &key))
+    tables.get(headers, &headers.key_of(&key))
 }
 
 pub(super) fn before_insert(
     set: &'static EntitySet,
     row: &mut Row,
-    (book, counts): (&mut Book, &mut Counts),
+    (tables, counts): (&mut Tables, &mut Counts),
     settings: &Settings,
     now: Timestamp,
 ) -> Result<(), Refusal> {
     let company = Row::new().with("LegalEntityId", row.text("dataAreaId"));
     let companies = EntitySet::named("LegalEntities").ok_or(Refusal::Missing)?;
-    if set.has_company() && book.get(companies, &Book::key_of(companies, &company)).is_none() {
+    if set.has_company() && tables.get(companies, &companies.key_of(&company)).is_none() {
         let warning = format!("The company '{}' does not exist.", row.text("dataAreaId"));
         return Err(Refusal::rule(set, set.entity, &warning));
     }
     match set.rows_of {
         HEADERS => {
             if row.text("SalesOrderNumber").is_empty() {
-                row.set("SalesOrderNumber", book.next_order());
+                row.set("SalesOrderNumber", counts.next_order());
             }
             row.set("SalesOrderStatus", "Backorder");
-            row.set("OrderCreationDateTime", now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string());
+            row.set("OrderCreationDateTime", time_text(now));
             Ok(())
         }
         ATTACHMENTS => {
-            if header_of(book, row).is_none() {
+            if header_of(tables, row).is_none() {
                 let warning = "The sales order of the document does not exist.";
                 return Err(Refusal::rule(set, "DocuRef", warning));
             }
             conflict(set, row, counts, settings)?;
-            row.set("DocumentId", book.next_guid());
+            row.set("DocumentId", tables.next_guid());
             attachment::complete(row);
             validate(set, row, settings)
         }
         TRACKING => {
             let slips = EntitySet::named("CustPackingSlipJourBiEntities").ok_or(Refusal::Missing)?;
-            let is_posted = book.rows(slips, Some(row.text("SalesOrderNumber"))).any(|slip| {
+            let is_posted = tables.rows(slips, Some(row.text("SalesOrderNumber"))).any(|slip| {
                 slip.text("dataAreaId").eq_ignore_ascii_case(row.text("dataAreaId"))
                     && slip.text("PackingSlipId").eq_ignore_ascii_case(row.text("PackingSlipNumber"))
                     && slip.text("DeliveryDate") == row.text("DeliveryDate")

@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::exact_online::guid::Ids;
-use crate::exact_online::settings::Settings;
 
 /// Lifetime of an access token, from its issue.
 pub(super) const ACCESS: SignedDuration = SignedDuration::from_secs(600);
 /// No new token before that time.
 const EARLIEST: SignedDuration = SignedDuration::from_secs(570);
+/// A refresh token that nobody uses ends after 30 days.
+const UNUSED: SignedDuration = SignedDuration::from_hours(24 * 30);
 const CODE: SignedDuration = SignedDuration::from_mins(3);
 
 /// What the token endpoint was asked for, and what came of it.
@@ -82,24 +83,20 @@ impl Grants {
         known.is_some_and(|(address, asked)| address == redirect_uri && asked + CODE > now)
     }
 
-    pub(crate) fn begin(&mut self, settings: &Settings, now: Timestamp) -> Tokens {
-        if settings.second_login_ends_first {
-            for login in &mut self.logins {
-                login.is_over = true;
-            }
-        }
+    /// A login of the user, which ends those before it.
+    pub(crate) fn begin(&mut self, now: Timestamp) -> Tokens {
+        self.end_logins();
         self.logins.push(Login { issued: now, is_over: false });
         self.issue(self.logins.len() - 1, now)
     }
 
-    pub(super) fn refresh(&mut self, token: &str, settings: &Settings, now: Timestamp) -> Result<Tokens, No> {
-        let lives = SignedDuration::from_hours(24 * settings.refresh_token_days);
+    pub(super) fn refresh(&mut self, token: &str, now: Timestamp) -> Result<Tokens, No> {
         let known = self.refresh.get_mut(token).ok_or(No::Unknown)?;
         let login = &mut self.logins[known.login];
-        if known.is_used && !settings.old_refresh_token_stays {
+        if known.is_used {
             return Err(No::OldToken);
         }
-        if login.is_over || known.issued + lives <= now {
+        if login.is_over || known.issued + UNUSED <= now {
             return Err(No::Expired);
         }
         if login.issued + EARLIEST > now {

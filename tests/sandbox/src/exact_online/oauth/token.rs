@@ -29,17 +29,17 @@ pub(crate) fn token(request: &Request, grants: &mut Grants, settings: &Settings,
     match field("grant_type") {
         "authorization_code" if grants.take_code(field("code"), field("redirect_uri"), now) => {
             grants.calls.codes += 1;
-            let tokens = grants.begin(settings, now);
-            granted(&tokens, settings)
+            let tokens = grants.begin(now);
+            granted(&tokens)
         }
         "authorization_code" => {
             grants.calls.refused += 1;
             refused(400, "invalid_grant", Some("The authorization code is not valid."))
         }
-        "refresh_token" => match grants.refresh(field("refresh_token"), settings, now) {
+        "refresh_token" => match grants.refresh(field("refresh_token"), now) {
             Ok(tokens) => {
                 grants.calls.refreshed += 1;
-                granted(&tokens, settings)
+                granted(&tokens)
             }
             Err(no) => no_token(no, grants, settings),
         },
@@ -72,9 +72,9 @@ fn no_token(no: No, grants: &mut Grants, settings: &Settings) -> Response {
     }
 }
 
-fn granted(tokens: &Tokens, settings: &Settings) -> Response {
-    let life = ACCESS.as_secs();
-    let expires_in = if settings.expires_in_number { json!(life) } else { json!(life.to_string()) };
+fn granted(tokens: &Tokens) -> Response {
+    // The seconds are text.
+    let expires_in = ACCESS.as_secs().to_string();
     let body = json!({
         "access_token": tokens.access, "token_type": "bearer", "expires_in": expires_in, "refresh_token": tokens.refresh,
     });

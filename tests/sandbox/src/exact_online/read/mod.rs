@@ -1,10 +1,9 @@
 //! Reading: lists, single records, and the two ways in which answers come.
 
-mod filter;
+mod dialect;
 mod list;
 mod options;
 mod render;
-mod token;
 
 pub(crate) use list::{count, list, single};
-pub(crate) use render::row_json;
+pub(crate) use render::{members, uri};

@@ -1,70 +1,58 @@
 //! A record as the JSON of an answer.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value as Json, json};
 
-use super::options::{Options, below};
-use crate::exact_online::cell::{Cell, Kind};
-use crate::exact_online::row::{Record, Row, delivery_lines, lines};
-use crate::exact_online::set::Set;
+use super::options::Options;
+use crate::exact_online::schema::{Column, Endpoint, Kind};
 use crate::exact_online::settings::Settings;
+use crate::exact_online::value::shown;
+use crate::exact_online::view::View;
+use crate::odata::Value;
+
+/// A key as addresses have it.
+pub(super) fn key(view: &View<'_>, endpoint: Endpoint) -> String {
+    match view.column(endpoint.key()) {
+        Value::Text(id) => format!("guid'{id}'"),
+        Value::Int(number) if endpoint.is_feed => format!("{number}L"),
+        Value::Int(number) => number.to_string(),
+        _ => String::new(),
+    }
+}
 
 /// Address of a record.
-pub(crate) fn uri(row: &Row<'_>, set: &Set) -> String {
-    let key = match row.cell(set.key()) {
-        Cell::Guid(id) => format!("guid'{id}'"),
-        Cell::Int(number) if set.key() == "Timestamp" => format!("{number}L"),
-        other => other.json().to_string(),
-    };
-    format!("{}/api/v1/{}/{}({key})", row.site, row.company.code, set.path)
+pub(crate) fn uri(view: &View<'_>, endpoint: Endpoint) -> String {
+    let (url, company) = (&view.site.url, view.company.code);
+    format!("{url}/api/v1/{company}/{}({})", endpoint.path(), key(view, endpoint))
 }
 
 /// A record with the columns that pass.
-pub(crate) fn row_json(
-    row: &Row<'_>,
-    set: &Set,
+pub(crate) fn members(
+    view: &View<'_>,
+    endpoint: Endpoint,
     settings: &Settings,
-    takes: impl Fn(&crate::exact_online::column::Column) -> bool,
-) -> Map<String, Value> {
+    takes: impl Fn(&Column) -> bool,
+) -> Map<String, Json> {
     let mut members = Map::new();
-    members.insert("__metadata".into(), json!({ "uri": uri(row, set), "type": set.type_name }));
-    for column in set.columns().filter(|column| takes(column) && column.is_readable()) {
+    let uri = uri(view, endpoint);
+    members.insert("__metadata".into(), json!({ "uri": uri, "type": endpoint.type_name() }));
+    for column in endpoint.columns().filter(|column| takes(column) && column.is_readable()) {
         let value = match column.kind {
-            Kind::Many => json!({ "__deferred": { "uri": format!("{}/{}", uri(row, set), column.name) } }),
-            _ => value(&row.cell(column.name), settings),
+            Kind::Many => json!({ "__deferred": { "uri": format!("{uri}/{}", column.name) } }),
+            _ => shown(&view.column(column.name), settings.numbers_as_text),
         };
         members.insert(column.name.into(), value);
     }
     members
 }
 
-fn value(cell: &Cell<'_>, settings: &Settings) -> Value {
-    match (cell, cell.json()) {
-        (Cell::Number(_), Value::Number(number)) if settings.numbers_as_text => number.to_string().into(),
-        // Whole numbers come without a point.
-        #[expect(clippy::cast_possible_truncation, reason = "checked to be whole and small")]
-        (Cell::Number(number), _) if number.fract() == 0.0 && number.abs() < 1e15 => json!(*number as i64),
-        (_, json) => json,
-    }
-}
-
 /// A record as a list or a read by key shows it.
-pub(super) fn listed(row: &Row<'_>, set: &Set, options: &Options, settings: &Settings) -> Value {
-    let mut members = row_json(row, set, settings, |column| options.takes(column));
-    if options.is_expanded
-        && let Some(inner) = below(set)
-    {
-        let records: Vec<Record<'_>> = match row.record {
-            Record::Order(order) => lines(order).collect(),
-            Record::Delivery(delivery) => delivery_lines(delivery).collect(),
-            _ => Vec::new(),
-        };
-        let rows = records.into_iter().map(|record| {
-            let inside = Row { record, ..*row };
-            let takes = |name: &str| options.inner.as_ref().is_none_or(|inner| inner.contains(name));
-            Value::Object(row_json(&inside, inner, settings, |column| takes(column.name)))
-        });
-        let name = inner.name();
-        members.insert(name.into(), json!({ "results": rows.collect::<Vec<_>>() }));
+pub(super) fn listed(view: &View<'_>, endpoint: Endpoint, options: &Options, settings: &Settings) -> Json {
+    let mut record = members(view, endpoint, settings, |column| options.takes(column));
+    if let Some(set) = options.expand {
+        let inner = Endpoint { set, is_feed: false };
+        let lines =
+            view.lines().map(|line| members(&line, inner, settings, |column| options.takes_inside(column)));
+        record.insert(set.name().into(), json!({ "results": lines.collect::<Vec<_>>() }));
     }
-    Value::Object(members)
+    Json::Object(record)
 }

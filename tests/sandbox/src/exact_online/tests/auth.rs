@@ -12,8 +12,6 @@ fn a_code_works_once_and_for_three_minutes() {
     let late = erp.code();
     erp.wait(181);
     erp.exchange(&late).is(400);
-    erp.stand_in.settings().expires_in_number = true;
-    assert_eq!(erp.exchange(&erp.code()).is(200).json()["expires_in"], 600);
 }
 
 #[test]
@@ -27,9 +25,6 @@ fn refresh_tokens_rotate_and_old_ones_are_dead() {
     let refused = erp.renew(&first).is(401).json();
     assert_eq!(refused["error_description"], "Old refresh token used.");
     assert_eq!((erp.stand_in.token_calls().refreshed, erp.stand_in.token_calls().old_token), (1, 1));
-    erp.stand_in.settings().old_refresh_token_stays = true;
-    erp.wait(600);
-    erp.renew(&first).is(200);
 }
 
 #[test]

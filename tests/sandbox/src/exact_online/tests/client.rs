@@ -1,8 +1,5 @@
 //! A client as small as the tests need it.
 
-use std::fmt::Write as _;
-use std::io::{Read, Write};
-use std::net::{Shutdown, TcpStream};
 use std::sync::Arc;
 
 use jiff::SignedDuration;
@@ -11,7 +8,6 @@ use serde_json::Value;
 use crate::client;
 pub(super) use crate::client::Answer;
 use crate::exact_online::{ExactOnline, SalesOrder};
-use crate::http::read_request;
 use crate::{Clock, Server, StandIn};
 
 /// The company of the tests.
@@ -23,7 +19,7 @@ pub(super) struct Erp {
     pub(super) stand_in: Arc<ExactOnline>,
     pub(super) clock: Clock,
     pub(super) server: Server,
-    pub(super) token: String,
+    pub(super) bearer: String,
     pub(super) refresh: String,
 }
 
@@ -35,7 +31,7 @@ impl Erp {
             stand_in.add(D, SalesOrder::open(*number));
         }
         let server = Server::start(Arc::clone(&stand_in) as Arc<dyn StandIn>, 0).unwrap();
-        let mut erp = Self { stand_in, clock, server, token: String::new(), refresh: String::new() };
+        let mut erp = Self { stand_in, clock, server, bearer: String::new(), refresh: String::new() };
         let code = erp.code();
         let answer = erp.exchange(&code).is(200);
         erp.keep(&answer);
@@ -44,7 +40,7 @@ impl Erp {
 
     pub(super) fn keep(&mut self, answer: &Answer) {
         let body = answer.json();
-        self.token = body["access_token"].as_str().unwrap().into();
+        self.bearer = format!("Bearer {}", body["access_token"].as_str().unwrap());
         self.refresh = body["refresh_token"].as_str().unwrap().into();
     }
 
@@ -80,54 +76,48 @@ impl Erp {
 
     /// GET below the company, over the wire.
     pub(super) fn get(&self, path: &str) -> Answer {
-        let bearer = format!("Bearer {}", self.token);
-        self.send("GET", &full(path), &[("authorization", &bearer), ("accept", "application/json")], b"")
+        self.send("GET", &full(path), &self.headers()[..2], b"")
     }
 
     pub(super) fn write(&self, method: &str, path: &str, body: &Value) -> Answer {
-        let bearer = format!("Bearer {}", self.token);
-        let headers = [
-            ("authorization", bearer.as_str()),
-            ("accept", "application/json"),
-            ("content-type", "application/json"),
-        ];
         let body = if method == "DELETE" { String::new() } else { body.to_string() };
-        self.send(method, &full(path), &headers, body.as_bytes())
+        self.send(method, &full(path), &self.headers(), body.as_bytes())
     }
 
     /// Past the wire and the log: for requests that are wrong on purpose.
     pub(super) fn wrong(&self, method: &str, path: &str, body: &Value) -> Answer {
-        let bearer = format!("Bearer {}", self.token);
-        let headers = [
-            ("authorization", bearer.as_str()),
+        self.direct(method, &full(path), &self.headers(), body.to_string().as_bytes())
+    }
+
+    /// A GET that is wrong, and what its refusal tells.
+    #[track_caller]
+    pub(super) fn refuses(&self, path: &str, told: &str) {
+        let explanation = self.wrong("GET", path, &Value::Null).is(400).explanation();
+        assert!(explanation.contains(told), "{path}: {explanation}");
+    }
+
+    /// Changes a column of an order as a person would.
+    pub(super) fn edit(&self, number: i64, column: &str, value: i64) {
+        self.stand_in.edit(D, number, |order| {
+            order.header.set(column, value);
+        });
+    }
+
+    pub(super) fn headers(&self) -> [(&str, &str); 3] {
+        [
+            ("authorization", &self.bearer),
             ("accept", "application/json"),
             ("content-type", "application/json"),
-        ];
-        self.direct(method, &full(path), &headers, body.to_string().as_bytes())
+        ]
     }
 
     pub(super) fn direct(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-        let mut wire = head(method, path, headers);
-        write!(wire, "content-length: {}\r\n\r\n", body.len()).unwrap();
-        let bytes = [wire.as_bytes(), body].concat();
-        let mut buffer = Vec::new();
-        let crate::http::Read1::Request(request, _) = read_request(&mut &*bytes, &mut buffer).unwrap() else {
-            panic!("no request")
-        };
-        Answer::of(self.stand_in.answer(&request))
+        client::ask_in_place(&*self.stand_in, "sandbox", (method, path), headers, body)
     }
 
+    /// Over the wire.
     pub(super) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-        let host = self.server.url().replace("http://", "");
-        let mut stream = TcpStream::connect(&host).unwrap();
-        let mut wire = head(method, path, headers);
-        write!(wire, "host: {host}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len()).unwrap();
-        stream.write_all(wire.as_bytes()).unwrap();
-        stream.write_all(body).unwrap();
-        stream.shutdown(Shutdown::Write).unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        Answer::read(&answer)
+        client::ask(&self.server.url(), method, path, headers, body)
     }
 }
 
@@ -142,10 +132,6 @@ impl Answer {
     pub(super) fn explanation(&self) -> String {
         self.json()["error"]["message"]["value"].as_str().unwrap_or_default().to_owned()
     }
-}
-
-fn head(method: &str, path: &str, headers: &[(&str, &str)]) -> String {
-    client::head(method, &path.replace(' ', "%20").replace('+', "%2B"), headers)
 }
 
 fn full(path: &str) -> String {

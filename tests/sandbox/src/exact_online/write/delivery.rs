@@ -1,117 +1,69 @@
 //! Goods deliveries. Making one moves stock and the order; a tracking number moves nothing.
 
-use super::Pen;
-use super::input::Input;
+use jiff::Timestamp;
+
 use crate::exact_online::company::Company;
 use crate::exact_online::guid::Ids;
-use crate::exact_online::model::{DeliveryLine, GoodsDelivery, Stamp};
+use crate::exact_online::order::IS_ASSEMBLED;
 use crate::exact_online::refusal::Refusal;
+use crate::exact_online::schema::{DELIVERIES, DELIVERY_LINES, ITEMS, LINES, ORDERS};
+use crate::odata::Row;
 
-fn missing() -> Refusal {
-    Refusal::NotFound("GoodsDeliveries".into())
-}
-
-fn check_number(input: &Input, pen: &Pen<'_>) -> Result<(), Refusal> {
-    match input.text("TrackingNumber") {
-        Some(number) if number.chars().count() > pen.settings.tracking_number_max => {
-            Err(Refusal::invalid("TrackingNumber"))
-        }
-        _ => Ok(()),
+/// Whether a line of a new delivery may take away what it says.
+pub(super) fn check(company: &Company, line: &Row) -> Result<(), Refusal> {
+    let ordered = company.get(&LINES, line.text("SalesOrderLineID"));
+    let ordered = ordered.ok_or_else(|| Refusal::invalid("SalesOrderLineID"))?;
+    let order = company.get(&ORDERS, ordered.text("OrderID"));
+    if order.is_none_or(|order| order.int("ApprovalStatus") == 0) {
+        return Err(Refusal::rule("Order is niet goedgekeurd", "The order is not approved"));
     }
-}
-
-pub(super) fn create(company: &mut Company, ids: &mut Ids, pen: &Pen<'_>) -> Result<String, Refusal> {
-    check_number(&pen.input, pen)?;
-    let mut account = String::new();
-    for row in &pen.input.rows {
-        check_number(row, pen)?;
-        let id = row.text("SalesOrderLineID").unwrap_or_default();
-        let Some((order, line)) = company.line(&id) else { return Err(Refusal::invalid("SalesOrderLineID")) };
-        let quantity = row.number("QuantityDelivered").unwrap_or_default();
-        if order.approval == 0 {
-            return Err(Refusal::rule("Order is niet goedgekeurd", "The order is not approved"));
-        }
-        if quantity <= 0.0 || quantity > line.quantity - line.delivered {
-            let (dutch, english) = ("Aantal geleverd is te groot", "The quantity delivered is too large");
-            return Err(Refusal::rule(dutch, english));
-        }
-        if company.items.get(&line.item).is_some_and(|item| item.is_assembly) {
-            return Err(Refusal::rule("Samengesteld artikel", "Assembly items are not supported"));
-        }
-        account.clone_from(&order.deliver_to);
+    let (quantity, rest) = (line.number("QuantityDelivered"), rest(ordered));
+    if quantity <= 0.0 || quantity > rest {
+        let (dutch, english) = ("Aantal geleverd is te groot", "The quantity delivered is too large");
+        return Err(Refusal::rule(dutch, english));
     }
-    let stamp = company.touch(Stamp::default(), pen.now);
-    let (input, id) = (&pen.input, ids.next());
-    let mut lines = Vec::new();
-    for (number, row) in (1..).zip(&pen.input.rows) {
-        let order_line = row.text("SalesOrderLineID").unwrap_or_default();
-        let delivered = row.number("QuantityDelivered").unwrap_or_default();
-        let order = company.line(&order_line).map(|(order, _)| order.number).unwrap_or_default();
-        company.note_delivered(&order_line, delivered, pen.now);
-        lines.push(DeliveryLine {
-            id: ids.next(),
-            order,
-            order_line,
-            number,
-            delivered,
-            tracking_number: row.text("TrackingNumber"),
-            notes: row.text("Notes"),
-            stamp: company.touch(Stamp::default(), pen.now),
-        });
-    }
-    company.deliveries.push(GoodsDelivery {
-        id: id.clone(),
-        number: 104 + i64::try_from(company.deliveries.len()).unwrap_or_default(),
-        account,
-        date: input.time("DeliveryDate"),
-        description: input.text("Description"),
-        remarks: input.text("Remarks"),
-        shipping_method: input.text("ShippingMethod"),
-        tracking_number: input.text("TrackingNumber"),
-        document: input.text("Document"),
-        lines,
-        stamp,
-    });
-    Ok(id)
-}
-
-pub(super) fn update(company: &mut Company, key: &str, pen: &Pen<'_>) -> Result<(), Refusal> {
-    let input = &pen.input;
-    check_number(input, pen)?;
-    let index = company.deliveries.iter().position(|one| one.id == key).ok_or_else(missing)?;
-    let stamp = company.touch(company.deliveries[index].stamp, pen.now);
-    let delivery = &mut company.deliveries[index];
-    delivery.stamp = stamp;
-    if input.has("TrackingNumber") {
-        delivery.tracking_number = input.text("TrackingNumber");
-    }
-    if input.has("Remarks") {
-        delivery.remarks = input.text("Remarks");
-    }
-    if input.has("Document") {
-        delivery.document = input.text("Document");
-    }
-    if input.has("Description") {
-        delivery.description = input.text("Description");
+    if company.get(&ITEMS, ordered.text("Item")).is_some_and(|item| item.is(IS_ASSEMBLED)) {
+        return Err(Refusal::rule("Samengesteld artikel", "Assembly items are not supported"));
     }
     Ok(())
 }
 
-pub(super) fn update_line(company: &mut Company, key: &str, pen: &Pen<'_>) -> Result<(), Refusal> {
-    let input = &pen.input;
-    check_number(input, pen)?;
-    let has_line = |one: &GoodsDelivery| one.lines.iter().any(|line| line.id == key);
-    let index = company.deliveries.iter().position(has_line);
-    let index = index.ok_or_else(|| Refusal::NotFound("GoodsDeliveryLines".into()))?;
-    let stamp = company.touch(company.deliveries[index].stamp, pen.now);
-    for line in company.deliveries[index].lines.iter_mut().filter(|line| line.id == key) {
-        line.stamp = stamp;
-        if input.has("TrackingNumber") {
-            line.tracking_number = input.text("TrackingNumber");
+/// What of an order's line is not delivered yet.
+pub(crate) fn rest(line: &Row) -> f64 {
+    line.number("Quantity") - line.number("QuantityDelivered")
+}
+
+/// Books goods out: the delivery is made, and the order moves on. Gives the delivery's key.
+pub(crate) fn deliver(
+    company: &mut Company,
+    ids: &mut Ids,
+    mut header: Row,
+    lines: Vec<Row>,
+    now: Timestamp,
+) -> String {
+    let (id, number) = (ids.next(), 104 + company.rows(&DELIVERIES).count());
+    for (position, mut line) in (1..).zip(lines) {
+        let ordered = company.get(&LINES, line.text("SalesOrderLineID")).cloned().unwrap_or_default();
+        if let Some(order) = company.get(&ORDERS, ordered.text("OrderID")) {
+            header.set("DeliveryAccount", order.text("DeliverTo"));
         }
-        if input.has("Notes") {
-            line.notes = input.text("Notes");
-        }
+        move_on(company, ordered, line.number("QuantityDelivered"), now);
+        line.set("ID", ids.next()).set("EntryID", id.as_str()).set("LineNumber", position);
+        company.put(&DELIVERY_LINES, line, now);
     }
-    Ok(())
+    header.set("EntryID", id.as_str()).set("DeliveryNumber", number);
+    company.put(&DELIVERIES, header, now);
+    id
+}
+
+/// Moves an order on by what one of its lines has delivered: open, partial, complete.
+fn move_on(company: &mut Company, mut line: Row, quantity: f64, now: Timestamp) {
+    let Some(mut order) = company.get(&ORDERS, line.text("OrderID")).cloned() else { return };
+    let delivered = line.number("QuantityDelivered") + quantity;
+    line.set("QuantityDelivered", delivered);
+    company.put(&LINES, line, now);
+    let is_open = company.indexed(&LINES, order.text("OrderID")).any(|line| rest(line) > 0.0);
+    let status = if is_open { 20 } else { 21 };
+    order.set("DeliveryStatus", status).set("Status", status);
+    company.put(&ORDERS, order, now);
 }

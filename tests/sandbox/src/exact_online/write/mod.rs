@@ -1,32 +1,28 @@
 //! Writing: columns are checked, rules kept, and what happened is answered the way the API does.
 
 mod delivery;
-mod document;
 mod input;
-mod order;
+mod rules;
 
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::call::{State, site};
 use super::company::Company;
+use super::read;
 use super::refusal::Refusal;
-use super::row::{Record, Row};
-use super::set::{Set, Which};
+use super::schema::{ATTACHMENTS, DELIVERIES, DOCUMENTS, Endpoint, Set};
 use super::settings::Settings;
-use super::{oauth, read};
+use super::view::View;
 use crate::http::{Request, Response};
-use input::Input;
+use crate::odata::Row;
+
+pub(crate) use delivery::{deliver, rest};
 
 /// The whole request, binaries by their own size.
 const REQUEST_MAX: usize = 10_000_000;
-
-/// What a write has to know.
-pub(super) struct Pen<'a> {
-    pub(super) settings: &'a Settings,
-    pub(super) now: Timestamp,
-    pub(super) input: Input,
-}
+/// How often a row was written, which no column tells.
+pub(crate) const WRITES: &str = "Writes";
 
 /// POST, PUT and DELETE.
 pub(crate) fn write(
@@ -34,67 +30,82 @@ pub(crate) fn write(
     state: &mut State,
     settings: &Settings,
     now: Timestamp,
-    (division, set, key): (i64, &'static Set, Option<&str>),
+    (division, endpoint, key): (i64, Endpoint, Option<&str>),
 ) -> Result<Response, Refusal> {
-    let key = key.map(|key| key.trim_start_matches("guid").trim_matches('\'').to_ascii_lowercase());
+    let set = endpoint.set;
+    let missing = || Refusal::NotFound(set.name().into());
     if request.body.len() > REQUEST_MAX / 3 * 4 + 4096 {
         return Err(Refusal::TooLarge);
     }
-    let is_post = request.method == "POST";
-    let input = match request.method.as_str() {
-        "DELETE" => Input::default(),
-        _ => Input::read(request, set, settings)?,
-    };
-    let pen = Pen { settings, now, input };
-    let key = match (is_post, key) {
-        (true, None) => String::new(),
-        (false, Some(key)) => key,
-        _ => return Err(Refusal::NotFound(set.name().into())),
-    };
+    if !set.writes.split(' ').any(|verb| verb == request.method) {
+        return Err(Refusal::Forbidden { text: "Forbidden", reason: None });
+    }
     let State { companies, ids, accidents, .. } = state;
-    let company = companies.get_mut(&division).ok_or_else(|| Refusal::NotFound(set.name().into()))?;
-    let made = match (set.which, request.method.as_str()) {
-        (Which::Documents, "POST") => Some(document::create(company, ids, &pen, accidents)?),
-        (Which::Documents, "PUT") => document::update(company, &key, &pen).map(|()| None)?,
-        (Which::Documents, _) => document::delete(company, &key, now).map(|()| None)?,
-        (Which::Attachments, "POST") => Some(document::attach(company, ids, &pen)?),
-        (Which::Attachments, _) => document::detach(company, &key, now).map(|()| None)?,
-        (Which::Deliveries, "POST") => Some(delivery::create(company, ids, &pen)?),
-        (Which::Deliveries, "PUT") => delivery::update(company, &key, &pen).map(|()| None)?,
-        (Which::DeliveryLines, "PUT") => delivery::update_line(company, &key, &pen).map(|()| None)?,
-        (Which::Orders, "PUT") => order::update(company, &key, &pen, accidents).map(|()| None)?,
-        // Lines of deliveries come with their delivery; the rest is no business of a shipping connector.
-        _ => return Err(Refusal::Forbidden { text: "Forbidden", reason: None }),
+    let company = companies.get_mut(&division).ok_or_else(missing)?;
+    let input = match request.method.as_str() {
+        "DELETE" => None,
+        _ => Some(input::read(request, set, company)?),
     };
-    match made {
-        Some(id) => Ok(created(request, company, set, &id, &pen)),
-        None => Ok(Response::empty(204)),
+    if (request.method == "POST") == key.is_some() {
+        return Err(missing());
+    }
+    match (key, input) {
+        (None, Some((mut row, lines))) => {
+            rules::before_insert(set, (&mut row, &lines), company, settings, accidents)?;
+            let written = row.clone();
+            let id = if set.is(&DELIVERIES) {
+                deliver(company, ids, row, lines, now)
+            } else {
+                let id = ids.next();
+                company.put(set, row.with(set.key(), id.as_str()).with(WRITES, 1), now);
+                id
+            };
+            created(request, company, set, (&id, &written), settings).ok_or_else(missing)
+        }
+        (Some(key), Some((mut changes, _))) => {
+            let row = company.get(set, key).cloned().ok_or_else(missing)?;
+            rules::before_update(set, (&row, &mut changes), company, settings, accidents)?;
+            let writes = row.int(WRITES) + 1;
+            company.put(set, row.merged(changes).with(WRITES, writes), now);
+            Ok(Response::empty(204))
+        }
+        (Some(key), None) if delete(company, set, key, now) => Ok(Response::empty(204)),
+        _ => Err(missing()),
     }
 }
 
+/// Takes a row away, and with a document its attachments.
+pub(crate) fn delete(company: &mut Company, set: &'static Set, key: &str, now: Timestamp) -> bool {
+    if set.is(&DOCUMENTS) {
+        let attached: Vec<String> =
+            company.indexed(&ATTACHMENTS, key).map(|file| file.text("ID").to_owned()).collect();
+        for id in attached {
+            company.remove(&ATTACHMENTS, &id, now);
+        }
+    }
+    company.remove(set, key, now)
+}
+
 /// The new record. Without `Prefer: return=representation` only the key and what was sent comes back filled.
-fn created(request: &Request, company: &Company, set: &'static Set, id: &str, pen: &Pen<'_>) -> Response {
-    let site = site(request);
-    let record = match set.which {
-        Which::Documents => company.documents.iter().find(|one| one.id == id).map(Record::Document),
-        Which::Attachments => company.attachments.iter().find(|one| one.id == id).map(Record::Attachment),
-        _ => company.deliveries.iter().find(|one| one.id == id).map(Record::Delivery),
-    };
-    let Some(record) = record else { return Response::empty(500) };
-    let row = Row { company, record, site: &site };
-    let mut members = read::row_json(&row, set, pen.settings, |_| true);
+fn created(
+    request: &Request,
+    company: &Company,
+    set: &'static Set,
+    (id, written): (&str, &Row),
+    settings: &Settings,
+) -> Option<Response> {
+    let site = site(request, settings);
+    let view = View { company, set, row: company.get(set, id)?, site: &site };
+    let endpoint = Endpoint { set, is_feed: false };
+    let mut members = read::members(&view, endpoint, settings, |_| true);
     let is_whole = request.header("prefer").is_some_and(|prefer| prefer.contains("return=representation"));
     if !is_whole {
         for (name, value) in &mut members {
-            if name != "__metadata" && name != set.key() && !pen.input.has(name) {
-                *value = serde_json::Value::Null;
+            if name != "__metadata" && name != set.key() && written.value(name).is_none() {
+                *value = Value::Null;
             }
         }
     }
     let response = Response::json(201, &json!({ "d": members }));
-    if pen.settings.location {
-        let location = format!("{site}/api/v1/{}/{}(guid'{}')", company.code, set.path, oauth::encoded(id));
-        return response.with("Location", &location);
-    }
-    response
+    Some(if settings.location { response.with("Location", &read::uri(&view, endpoint)) } else { response })
 }

@@ -2,9 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::fedex::ledger::Ledger;
 use crate::fedex::route::LABELS;
 use crate::fedex::settings::Settings;
+use crate::fedex::shipment::Ledger;
 use crate::http::{Request, Response};
 
 pub(in crate::fedex) fn answer(

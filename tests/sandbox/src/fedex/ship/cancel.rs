@@ -10,15 +10,15 @@ use serde_json::{Value, json};
 use crate::fedex::Call;
 use crate::fedex::codes;
 use crate::fedex::envelope::{Failure, Refusal};
-use crate::fedex::ledger::Ledger;
 use crate::fedex::member::{Findings, Member};
 use crate::fedex::settings::Settings;
+use crate::fedex::shipment::Ledger;
 use crate::lock;
 
 pub(in crate::fedex) fn cancel(call: &Call, ledger: &Mutex<Ledger>) -> Result<Value, Failure> {
     let (account, tracking_number) = checked(call.body, call.settings)?;
     let mut ledger = lock(ledger);
-    ledger.grow(call.settings.stage_every_s, call.now);
+    ledger.grow_all(call.settings.stage_every_s, call.now);
     let Some(shipment) = ledger.find(tracking_number) else {
         // Twelve digits could be Express, which does not look. Fifteen are Ground's, which knows its numbers.
         let looks_like_express =

@@ -8,12 +8,11 @@ use super::{check, package, price, receipt, today};
 use crate::fedex::Call;
 use crate::fedex::envelope::Failure;
 use crate::fedex::label;
-use crate::fedex::ledger::{Ledger, identity};
 use crate::fedex::service::Service;
-use crate::fedex::shipment::{Piece, Shipment};
+use crate::fedex::shipment::{Ledger, Piece, PieceMarks, Shipment, identity};
 use crate::lock;
 use crate::parcel::Place;
-use crate::parcel::decimal::hundredths;
+use crate::parcel::decimal::{hundredths, whole};
 
 /// Checks, prices, prints and remembers; every accepted call makes a new shipment, as there is no idempotency key.
 pub(in crate::fedex) fn create(call: &Call, ledger: &Mutex<Ledger>) -> Result<Value, Failure> {
@@ -49,18 +48,12 @@ fn shipment(call: &Call, row: &'static Service, pieces: Vec<Piece>) -> Shipment 
     let recipient = &requested["recipients"][0];
     let asked = requested["shipDatestamp"].as_str().and_then(|text| text.parse().ok());
     let today = today(call.now);
-    let mut references = Vec::new();
-    for reference in pieces.iter().flat_map(|piece| &piece.references) {
-        if !references.contains(reference) {
-            references.push(reference.clone());
-        }
-    }
     Shipment {
         account: call.body["accountNumber"]["value"].as_str().unwrap_or_default().into(),
         service: row.code,
         master_tracking_number: pieces.first().map(|piece| piece.tracking_number.clone()).unwrap_or_default(),
+        references: Shipment::references_of(&pieces),
         pieces,
-        references,
         request: call.body.clone(),
         created_at: call.now,
         voided_at: None,
@@ -71,22 +64,23 @@ fn shipment(call: &Call, row: &'static Service, pieces: Vec<Piece>) -> Shipment 
         origin,
         received_by: signature(&recipient["contact"]),
         row,
+        own: (),
     }
 }
 
 fn piece(item: &Value, service: &Service, serial: u64, call: &Call) -> Piece {
     let (tracking_number, unique_id) = identity(serial, service.is_ground());
-    let side = |name: &str| item["dimensions"][name].as_u64().and_then(|n| u32::try_from(n).ok());
+    let side = |name: &str| whole(&item["dimensions"][name]);
     let sides = side("length").zip(side("width")).zip(side("height"));
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let dimensions =
+        sides.map(|((length, width), height)| ([length, width, height], text(&item["dimensions"]["units"])));
     Piece {
         label: Vec::new(),
         references: references(item, service),
         weight: hundredths(&item["weight"]["value"]).unwrap_or_default(),
         weight_unit: text(&item["weight"]["units"]),
-        dimensions: sides
-            .map(|((length, width), height)| ([length, width, height], text(&item["dimensions"]["units"]))),
-        ..Piece::new(tracking_number, unique_id, call.now)
+        ..Piece::new(tracking_number, PieceMarks { unique_id, dimensions }, call.now)
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) use cancel::cancel;
 pub(super) use create::create;
 pub(super) use validate::validate;
 
-/// The day at FedEx's desk in Memphis, by which ship dates are past or not.
+/// The day at FedEx's in Memphis, by which ship dates are past or not.
 pub(super) fn today(now: Timestamp) -> Date {
     Offset::constant(-6).to_datetime(now).date()
 }

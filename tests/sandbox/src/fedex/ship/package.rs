@@ -4,11 +4,11 @@ use crate::fedex::codes;
 use crate::fedex::member::{Findings, Member};
 use crate::fedex::service::{Family, Service};
 use crate::fedex::settings::Settings;
-use crate::parcel::decimal::hundredths;
+use crate::parcel::decimal::{hundredths, whole};
 
 const LINE_ITEMS_MAX: usize = 30;
 const PACKAGES_MAX: u64 = 40;
-const DIMENSION_MAX: u64 = 999;
+const DIMENSION_MAX: u32 = 999;
 const DECLARED_MAX_HUNDREDTHS: u32 = 100_000 * 100;
 const DESCRIPTION_MAX: usize = 50;
 /// 150 lb and 68 kg, in hundredths.
@@ -120,7 +120,7 @@ fn dimensions(dimensions: &Member, findings: &mut Findings) {
         return;
     }
     let is_whole =
-        |name| dimensions.get(name).value().as_u64().is_some_and(|n| (1..=DIMENSION_MAX).contains(&n));
+        |name| whole(dimensions.get(name).value()).is_some_and(|n| (1..=DIMENSION_MAX).contains(&n));
     let has_unit = matches!(dimensions.get("units").text(), Some("IN" | "CM"));
     if !["length", "width", "height"].into_iter().all(is_whole) || !has_unit {
         findings.add(codes::DIMENSIONS, dimensions);

@@ -29,7 +29,7 @@ fn packages_move_on_by_command() {
     assert_eq!(code(), "AF");
     admin(&world, "advance", &json!({"all": true}));
     assert_eq!(code(), "OD");
-    admin(&world, "haunt", &json!({"tracking_number": number}));
+    admin(&world, "reuse-number", &json!({"tracking_number": number}));
     assert_eq!(world.track(&number).len(), 2);
     let unknown = admin(&world, "advance", &json!({"tracking_number": "1", "to": "delivered"}));
     assert_eq!((unknown.status, &unknown.body["error"]), (400, &json!("no package has the number 1")));

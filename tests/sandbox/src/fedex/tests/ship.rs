@@ -160,6 +160,16 @@ fn answers_can_look_like_those_of_the_virtualised_sandbox() {
 }
 
 #[test]
+fn a_whole_dimension_may_be_written_with_a_point() {
+    let world = World::new();
+    let mut body = requests::ground("SO9");
+    let sides = json!({"length": 14.0, "width": 10, "height": 8.0, "units": "IN"});
+    body["requestedShipment"]["requestedPackageLineItems"][0]["dimensions"] = sides;
+    world.ship(&body);
+    assert_eq!(world.fedex.live("SO9")[0].pieces[0].own.dimensions, Some(([14, 10, 8], "IN".into())));
+}
+
+#[test]
 fn the_same_request_makes_a_second_shipment() {
     let world = World::new();
     assert_ne!(world.package("SO9"), world.package("SO9"));

@@ -141,7 +141,7 @@ fn a_new_label_shows_up_late() {
 fn a_reused_number_shows_a_stranger_first() {
     let world = World::patient();
     let number = world.package("T8");
-    world.fedex.haunt(&number);
+    world.fedex.reuse_number(&number);
     let results = world.track(&number);
     let ids: Vec<String> =
         results.iter().map(|r| text(&r["trackingNumberInfo"]["trackingNumberUniqueId"])).collect();

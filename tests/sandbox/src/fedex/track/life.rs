@@ -26,7 +26,7 @@ pub(super) fn scan_events(
 
 fn scan_event(shipment: &Shipment, scan: &Scan, settings: &Settings) -> (Timestamp, Value) {
     let event = scan.event;
-    let place = place(shipment, event.at);
+    let place = shipment.place(event.at);
     let (date, sorted_as) = if event.code == "PU" && settings.pickup_at_midnight {
         place.midnight(scan.at)
     } else {
@@ -51,9 +51,9 @@ fn scan_event(shipment: &Shipment, scan: &Scan, settings: &Settings) -> (Timesta
 
 fn scan_location(place: &Place, at: Where) -> Value {
     let mut location = json!({"streetLines": [""]});
-    if at != Where::Desk {
+    if at != Where::Shipper {
         location["city"] =
-            json!(if at == Where::Door { place.city.clone() } else { place.city.to_uppercase() });
+            json!(if at == Where::Delivery { place.city.clone() } else { place.city.to_uppercase() });
         if !place.state.is_empty() {
             location["stateOrProvinceCode"] = json!(place.state);
         }
@@ -63,28 +63,6 @@ fn scan_location(place: &Place, at: Where) -> Value {
     location["residential"] = json!(false);
     location["countryName"] = json!(country::name(&place.country));
     location
-}
-
-fn place(shipment: &Shipment, at: Where) -> Place {
-    match at {
-        Where::Desk | Where::Origin => shipment.origin.clone(),
-        Where::Destination | Where::Door => shipment.destination.clone(),
-        Where::Hub => hub(&shipment.origin.country),
-    }
-}
-
-fn hub(country: &str) -> Place {
-    let (city, state, postal_code, country) = match country {
-        "US" | "CA" | "MX" | "PR" => ("Memphis", "TN", "38118", "US"),
-        _ => ("Roissy Charles De Gaulle Cedex", "", "95705", "FR"),
-    };
-    Place {
-        city: city.into(),
-        state: state.into(),
-        postal_code: postal_code.into(),
-        country: country.into(),
-        is_residential: false,
-    }
 }
 
 /// A place without street and postal code: Track masks them for those who are not the shipper.

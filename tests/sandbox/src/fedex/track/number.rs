@@ -9,8 +9,8 @@ use super::{NUMBERS_MAX, inner_error, is_visible, output, result};
 use crate::fedex::Call;
 use crate::fedex::codes;
 use crate::fedex::envelope::Failure;
-use crate::fedex::ledger::Ledger;
 use crate::fedex::member::Member;
+use crate::fedex::shipment::Ledger;
 use crate::lock;
 
 pub(in crate::fedex) fn by_number(call: &Call, ledger: &Mutex<Ledger>) -> Result<Value, Failure> {
@@ -26,7 +26,7 @@ pub(in crate::fedex) fn by_number(call: &Call, ledger: &Mutex<Ledger>) -> Result
         _ => return Err(Failure::track(codes::TRACK_TOO_MANY)),
     }
     let mut ledger = lock(ledger);
-    ledger.grow(call.settings.stage_every_s, call.now);
+    ledger.grow_all(call.settings.stage_every_s, call.now);
     let results: Vec<Value> = asked.iter().map(|asked| asked.answer(&ledger, is_detailed, call)).collect();
     Ok(output(&results, call.settings))
 }
@@ -53,7 +53,8 @@ impl<'a> Asked<'a> {
             .into_iter()
             .filter(|(shipment, piece)| is_visible(shipment, piece, call.settings, call.now))
             .filter(|(shipment, piece)| {
-                self.window.has(shipment.ship_date) && self.unique_id.is_none_or(|id| id == piece.unique_id)
+                self.window.has(shipment.ship_date)
+                    && self.unique_id.is_none_or(|id| id == piece.own.unique_id)
             })
             .map(|(shipment, piece)| result::result(shipment, piece, is_detailed, call.settings))
             .collect();

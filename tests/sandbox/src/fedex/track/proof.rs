@@ -12,8 +12,8 @@ use crate::fedex::Call;
 use crate::fedex::codes;
 use crate::fedex::envelope::{Failure, alert};
 use crate::fedex::label;
-use crate::fedex::ledger::Ledger;
 use crate::fedex::member::{Findings, Member};
+use crate::fedex::shipment::Ledger;
 use crate::lock;
 use crate::parcel::Stage;
 
@@ -37,7 +37,7 @@ pub(in crate::fedex) fn proof(call: &Call, ledger: &Mutex<Ledger>) -> Result<Val
         _ => return Err(Failure::track(codes::TRACK_TOO_MANY)),
     }
     let mut ledger = lock(ledger);
-    ledger.grow(call.settings.stage_every_s, call.now);
+    ledger.grow_all(call.settings.stage_every_s, call.now);
     let mut documents = Vec::new();
     let (mut known, mut missing) = (0, 0);
     for specification in asked.elements() {

@@ -12,11 +12,10 @@ use super::{inner_error, is_visible, output, result};
 use crate::fedex::Call;
 use crate::fedex::codes;
 use crate::fedex::envelope::Failure;
-use crate::fedex::ledger::Ledger;
 use crate::fedex::member::Member;
 use crate::fedex::settings::Settings;
 use crate::fedex::ship::today;
-use crate::fedex::shipment::{Piece, Shipment};
+use crate::fedex::shipment::{Ledger, Piece, Shipment};
 use crate::lock;
 
 /// Track's names of references, which are not Ship's.
@@ -43,11 +42,15 @@ pub(in crate::fedex) fn by_reference(call: &Call, ledger: &Mutex<Ledger>) -> Res
     let search = Search::of(&root.get("referencesInformation"), call.now)?;
     let is_detailed = root.get("includeDetailedScans").value().as_bool().unwrap_or_default();
     let mut ledger = lock(ledger);
-    ledger.grow(call.settings.stage_every_s, call.now);
+    ledger.grow_all(call.settings.stage_every_s, call.now);
     // A fixed reference is on every package, whatever was sent.
     let candidates = match &call.settings.fixed_reference {
-        Some(_) => ledger.everything(),
-        None => ledger.referring(search.value),
+        Some(_) => every_piece(&ledger),
+        None => ledger
+            .referring(search.value)
+            .into_iter()
+            .flat_map(|(shipment, pieces)| pieces.into_iter().map(move |piece| (shipment, piece)))
+            .collect(),
     };
     let mut results: Vec<Value> = candidates
         .into_iter()
@@ -79,6 +82,11 @@ fn shorten(result: &mut Value) {
     if let Some(status) = result["latestStatusDetail"].as_object_mut() {
         status.remove("scanLocation");
     }
+}
+
+fn every_piece(ledger: &Ledger) -> Vec<(&Shipment, &Piece)> {
+    let all = ledger.all().iter();
+    all.flat_map(|shipment| shipment.pieces.iter().map(move |piece| (shipment, piece))).collect()
 }
 
 struct Search<'a> {

@@ -22,7 +22,7 @@ pub(super) fn result(shipment: &Shipment, piece: &Piece, is_detailed: bool, sett
     json!({
         "trackingNumberInfo": {
             "trackingNumber": piece.tracking_number,
-            "trackingNumberUniqueId": piece.unique_id,
+            "trackingNumberUniqueId": piece.own.unique_id,
             "carrierCode": shipment.row.carrier_code(),
         },
         "additionalTrackingInfo": additional(shipment, piece, settings),
@@ -128,7 +128,7 @@ fn package(shipment: &Shipment, piece: &Piece) -> Value {
         _ => (weight, (weight * 45_359 + 50_000) / 100_000),
     };
     let text = |hundredths: u64| decimal::text(u32::try_from(hundredths).unwrap_or(u32::MAX));
-    let dimensions = piece.dimensions.as_ref().map(|(sides, unit)| match unit.as_str() {
+    let dimensions = piece.own.dimensions.as_ref().map(|(sides, unit)| match unit.as_str() {
         "CM" => (sides.map(|side| side * 100 / 254), *sides),
         _ => (*sides, sides.map(|side| side * 254 / 100)),
     });

@@ -45,7 +45,7 @@ pub(super) fn callback(
 
 fn body(shipment: &Shipment, scan: &Scan, subscription: &Subscription, settings: &Settings) -> Value {
     let event = track::event_of(scan, settings);
-    let place = track::place(shipment, event.at);
+    let place = shipment.place(event.at);
     let stamp = Stamp::new(&place, scan.at);
     let is_delivered = event.kind == "D";
     let blank = if settings.alert_leading_blank { " " } else { "" };

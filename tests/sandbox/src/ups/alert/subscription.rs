@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::callback::{self, Callback};
-use crate::ups::ledger::Ledger;
 use crate::ups::settings::Settings;
+use crate::ups::shipment::Ledger;
 
 /// One number of one call; the same number may come several times.
 #[derive(Clone, Debug)]

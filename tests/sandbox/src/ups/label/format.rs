@@ -2,7 +2,7 @@
 
 /// What a label is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::ups) enum Format {
+pub enum Format {
     Gif,
     Png,
     Pdf,

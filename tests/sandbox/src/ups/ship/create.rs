@@ -13,9 +13,8 @@ use crate::member::Member;
 use crate::ups::Call;
 use crate::ups::envelope::Failure;
 use crate::ups::label::{self, Format};
-use crate::ups::ledger::Ledger;
 use crate::ups::number;
-use crate::ups::shipment::{Piece, Shipment};
+use crate::ups::shipment::{Ledger, Piece, Shipment, ShipmentMarks};
 
 pub(in crate::ups) fn create(call: &Call, ledger: &Mutex<Ledger>) -> Result<Value, Failure> {
     let checked = check::check(call)?;
@@ -36,8 +35,8 @@ pub(in crate::ups) fn create(call: &Call, ledger: &Mutex<Ledger>) -> Result<Valu
     let mut shipment = shipment(call, &checked, &requested, pieces);
     shipment.net_charge_cents = charges.iter().map(|charge| charge.total()).sum();
     for index in 0..shipment.pieces.len() {
-        let format = answered_format(&checked, shipment.is_cod && index == 0, call);
-        shipment.pieces[index].format = format;
+        let format = answered_format(&checked, shipment.own.is_cod && index == 0, call);
+        shipment.pieces[index].own = format;
         shipment.pieces[index].label = label::of(&shipment, index, format);
     }
     let receipt = Receipt {
@@ -61,20 +60,14 @@ fn answered_format(checked: &Checked, is_first_of_cod: bool, call: &Call) -> For
 }
 
 fn shipment(call: &Call, checked: &Checked, requested: &Member, pieces: Vec<Piece>) -> Shipment {
-    let mut references = Vec::new();
-    for reference in pieces.iter().flat_map(|piece| &piece.references) {
-        if !references.contains(reference) {
-            references.push(reference.clone());
-        }
-    }
     let receiver = requested.get("ShipTo");
     let receiver = receiver.get("AttentionName").text().or_else(|| receiver.get("Name").text());
     Shipment {
         account: checked.account.into(),
         service: checked.service.code,
         master_tracking_number: pieces.first().map(|piece| piece.tracking_number.clone()).unwrap_or_default(),
+        references: Shipment::references_of(&pieces),
         pieces,
-        references,
         request: call.body.clone(),
         created_at: call.now,
         voided_at: None,
@@ -86,8 +79,7 @@ fn shipment(call: &Call, checked: &Checked, requested: &Member, pieces: Vec<Piec
         // Whoever signs leaves the first name out.
         received_by: receiver.and_then(|name| name.split(' ').next_back()).unwrap_or_default().to_uppercase(),
         row: checked.service,
-        is_masked: call.settings.masked_numbers,
-        is_cod: package::is_cod(requested),
+        own: ShipmentMarks { is_masked: call.settings.masked_numbers, is_cod: package::is_cod(requested) },
     }
 }
 
@@ -95,7 +87,12 @@ fn piece(package: &Member, requested: &Member, tracking_number: String, call: &C
     let (weight, unit) = package::weight_of(package.value());
     let mut references = references(package);
     references.extend(self::references(requested));
-    Piece { references, weight, weight_unit: unit.into(), ..Piece::new(tracking_number, call.now) }
+    Piece {
+        references,
+        weight,
+        weight_unit: unit.into(),
+        ..Piece::new(tracking_number, Format::Gif, call.now)
+    }
 }
 
 fn references(member: &Member) -> Vec<(String, String)> {

@@ -134,23 +134,23 @@ impl Receipt<'_> {
 
     fn label(&self, index: usize) -> Value {
         let piece = &self.shipment.pieces[index];
-        let name = piece.format.name();
+        let name = piece.own.name();
         let mut label = json!({
             "ImageFormat": {"Code": name, "Description": name},
             "GraphicImage": STANDARD.encode(&piece.label),
         });
-        if piece.format.is_picture() {
+        if piece.own.is_picture() {
             label["HTMLImage"] = json!(STANDARD.encode(label::page(&piece.tracking_number)));
         }
         // A second page that the sender signs.
-        if index == 0 && !self.shipment.is_domestic() && piece.format.is_thermal() {
+        if index == 0 && !self.shipment.is_domestic() && piece.own.is_thermal() {
             label["InternationalSignatureGraphicImage"] = json!(STANDARD.encode(&piece.label));
         }
         label
     }
 
     fn number<'b>(&self, piece: &'b Piece) -> &'b str {
-        if self.shipment.is_masked { number::MASKED } else { &piece.tracking_number }
+        if self.shipment.own.is_masked { number::MASKED } else { &piece.tracking_number }
     }
 
     fn form(&self) -> Option<Value> {

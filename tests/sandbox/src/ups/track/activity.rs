@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::parcel::{Place, country};
+use crate::parcel::Place;
 use crate::ups::scan::{AT_ACCESS_POINT, Event, Scan, Stamp, Where};
 use crate::ups::settings::Settings;
 use crate::ups::shipment::{Piece, Shipment};
@@ -19,7 +19,7 @@ pub(in crate::ups) fn event_of(scan: &Scan, settings: &Settings) -> &'static Eve
 
 fn activity(shipment: &Shipment, scan: &Scan, settings: &Settings) -> Value {
     let event = event_of(scan, settings);
-    let place = place(shipment, event.at);
+    let place = shipment.place(event.at);
     let stamp = Stamp::new(&place, scan.at);
     let mut activity = json!({
         "location": location(&place, event.at),
@@ -32,7 +32,7 @@ fn activity(shipment: &Shipment, scan: &Scan, settings: &Settings) -> Value {
         "date": stamp.date,
         "time": stamp.time,
     });
-    if event.at != Where::Desk || settings.manifest_has_gmt {
+    if event.at != Where::Shipper || settings.manifest_has_gmt {
         if !settings.gmt_date_absent {
             activity["gmtDate"] = json!(stamp.gmt_date);
         }
@@ -43,11 +43,11 @@ fn activity(shipment: &Shipment, scan: &Scan, settings: &Settings) -> Value {
 }
 
 fn location(place: &Place, at: Where) -> Value {
-    if at == Where::Desk {
+    if at == Where::Shipper {
         return json!({"address": {"countryCode": place.country, "country": place.country}});
     }
     let slic: u32 = place.city.bytes().map(u32::from).sum();
-    json!({"address": address(place, at == Where::Door), "slic": format!("{:04}", slic % 10_000)})
+    json!({"address": address(place, at == Where::Delivery), "slic": format!("{:04}", slic % 10_000)})
 }
 
 /// Never with a postal code.
@@ -60,22 +60,4 @@ pub(super) fn address(place: &Place, in_capitals: bool) -> Value {
     address["countryCode"] = json!(place.country);
     address["country"] = json!(place.country);
     address
-}
-
-/// Where a scan was made.
-pub(in crate::ups) fn place(shipment: &Shipment, at: Where) -> Place {
-    match at {
-        Where::Desk | Where::Origin => shipment.origin.clone(),
-        Where::Destination | Where::Door => shipment.destination.clone(),
-        Where::Hub => hub(&shipment.origin.country),
-    }
-}
-
-fn hub(from: &str) -> Place {
-    let (city, state, country) = match from {
-        "US" | "CA" | "MX" | "PR" => ("Louisville", "KY", "US"),
-        _ if country::is_in_eu(from) => ("Koeln", "", "DE"),
-        _ => ("Shenzhen", "", "CN"),
-    };
-    Place { city: city.into(), state: state.into(), country: country.into(), ..Place::default() }
 }

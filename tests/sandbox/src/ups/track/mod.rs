@@ -10,7 +10,7 @@ mod reference;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-pub(super) use activity::{event_of, place};
+pub(super) use activity::event_of;
 pub(super) use number::{by_number, whole};
 pub(super) use package::due;
 pub(super) use reference::by_reference;
@@ -45,7 +45,7 @@ fn is_visible(shipment: &Shipment, piece: &Piece, call: &Call) -> bool {
     let settings = call.settings;
     let from = shipment.created_at + SignedDuration::from_secs(settings.track_delay_s);
     let until = shipment.created_at + SignedDuration::from_hours(settings.track_history_days * 24);
-    !shipment.is_masked
+    !shipment.own.is_masked
         && (from..=until).contains(&call.now)
         && (settings.voided_stay_visible || !piece.voided)
 }

@@ -9,8 +9,7 @@ use crate::lock;
 use crate::ups::Call;
 use crate::ups::codes;
 use crate::ups::envelope::Failure;
-use crate::ups::ledger::Ledger;
-use crate::ups::shipment::Piece;
+use crate::ups::shipment::{Ledger, Piece};
 
 /// So many packages come when the query does not say.
 const PAGE: usize = 50;

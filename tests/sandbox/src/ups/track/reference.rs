@@ -11,8 +11,7 @@ use crate::lock;
 use crate::ups::Call;
 use crate::ups::codes;
 use crate::ups::envelope::Failure;
-use crate::ups::ledger::Ledger;
-use crate::ups::shipment::{Piece, Shipment};
+use crate::ups::shipment::{Ledger, Piece, Shipment};
 
 /// How far back a search without dates looks.
 const DAYS_BACK: i64 = 14;

@@ -5,18 +5,20 @@ use serde_json::Value;
 
 use super::service::Service;
 use super::ship::today;
-use super::shipment::{Piece, Shipment};
+use super::shipment::{Piece, PieceMarks, Shipment};
 use crate::parcel::{Place, Stage};
 
-/// A Ground package from Ohio to Florida, delivered three days after it was shipped.
-pub(super) fn shipment(tracking_number: &str, shipped_at: Timestamp) -> Shipment {
+/// A Ground package from Ohio to Florida, shipped five months ago and delivered three days later.
+pub(super) fn shipment(tracking_number: &str, now: Timestamp) -> Shipment {
+    let shipped_at = now - SignedDuration::from_hours(150 * 24);
     let row = Service::GROUND;
     let references = vec![("CUSTOMER_REFERENCE".to_owned(), "0088-41".to_owned())];
-    let unique_id = format!("11764~{tracking_number}~FDEG");
+    let marks = PieceMarks { unique_id: format!("11764~{tracking_number}~FDEG"), dimensions: None };
     let mut piece = Piece {
         references: references.clone(),
         weight: 300,
-        ..Piece::new(tracking_number.to_owned(), unique_id, shipped_at)
+        weight_unit: "LB".into(),
+        ..Piece::new(tracking_number.to_owned(), marks, shipped_at)
     };
     piece.advance(Stage::Delivered, shipped_at + SignedDuration::from_hours(72));
     Shipment {
@@ -35,6 +37,7 @@ pub(super) fn shipment(tracking_number: &str, shipped_at: Timestamp) -> Shipment
         destination: place("Tampa", "FL", "33602"),
         received_by: "KOWENS".into(),
         row,
+        own: (),
     }
 }
 

@@ -1,48 +1,71 @@
 //! What a test sees of the stand-in's state.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use super::company::Company;
-use super::{Attachment, Document, ExactOnline, GoodsDelivery, SalesOrder, TokenCalls};
+use super::schema::{ATTACHMENTS, DELIVERIES, DELIVERY_LINES, DOCUMENTS};
+use super::write::WRITES;
+use super::{ExactOnline, SalesOrder, TokenCalls};
 use crate::lock;
+use crate::odata::Row;
 
 impl ExactOnline {
     /// All orders of a company by number.
     #[must_use]
     pub fn orders(&self, division: i64) -> Vec<SalesOrder> {
-        self.of_company(division, |company| company.orders.values().cloned().collect())
+        self.of_company(division, |company| company.orders(None))
     }
 
     /// All documents of a company in the order of their making.
     #[must_use]
-    pub fn documents(&self, division: i64) -> Vec<Document> {
-        self.of_company(division, |company| company.documents.clone())
+    pub fn documents(&self, division: i64) -> Vec<Row> {
+        self.of_company(division, |company| company.made(&DOCUMENTS))
     }
 
     /// Documents that belong to an order.
     #[must_use]
-    pub fn documents_of(&self, division: i64, number: i64) -> Vec<Document> {
-        let is_of = |one: &Document| one.sales_order_number == Some(number);
-        self.of_company(division, |company| {
-            company.documents.iter().filter(|one| is_of(one)).cloned().collect()
-        })
+    pub fn documents_of(&self, division: i64, number: i64) -> Vec<Row> {
+        let mut documents = self.documents(division);
+        documents.retain(|document| document.int("SalesOrderNumber") == number);
+        documents
+    }
+
+    /// Writes of a document so far, its making included.
+    #[must_use]
+    pub fn writes_of(document: &Row) -> i64 {
+        document.int(WRITES)
     }
 
     /// All attachments of a company in the order of their making.
     #[must_use]
-    pub fn attachments(&self, division: i64) -> Vec<Attachment> {
-        self.of_company(division, |company| company.attachments.clone())
+    pub fn attachments(&self, division: i64) -> Vec<Row> {
+        self.of_company(division, |company| company.made(&ATTACHMENTS))
+    }
+
+    /// The bytes of an attachment.
+    #[must_use]
+    pub fn file_of(attachment: &Row) -> Vec<u8> {
+        STANDARD.decode(attachment.text("Attachment")).unwrap_or_default()
     }
 
     /// All deliveries of a company in the order of their making.
     #[must_use]
-    pub fn deliveries(&self, division: i64) -> Vec<GoodsDelivery> {
-        self.of_company(division, |company| company.deliveries.clone())
+    pub fn deliveries(&self, division: i64) -> Vec<Row> {
+        self.of_company(division, |company| company.made(&DELIVERIES))
     }
 
-    /// Every sales order of every company, stamps included, as text: equal texts prove that nothing touched them.
+    /// The lines of all deliveries of a company.
+    #[must_use]
+    pub fn delivery_lines(&self, division: i64) -> Vec<Row> {
+        self.of_company(division, |company| company.made(&DELIVERY_LINES))
+    }
+
+    /// Every sales order of every company as text, times and versions included: equal texts prove that nothing touched them.
     #[must_use]
     pub fn orders_text(&self) -> String {
         let state = lock(&self.state);
-        let orders: Vec<_> = state.companies.values().map(|company| &company.orders).collect();
+        let orders: Vec<_> = state.companies.values().map(|company| company.orders(None)).collect();
         format!("{orders:?}")
     }
 

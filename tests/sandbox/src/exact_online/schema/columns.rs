@@ -1,11 +1,18 @@
 //! The columns of each set, as far as shipping needs them.
 
-use super::column::{Column, columns};
+use super::{Column, Kind};
+
+/// `Name flags` in one string for each type: a table that can be read.
+macro_rules! columns {
+    ($($kind:ident { $($name:literal $flags:literal),* $(,)? })*) => {
+        &[$($(Column { name: $name, kind: Kind::$kind, flags: $flags }),*),*]
+    };
+}
 
 pub(super) const ORDERS: &[Column] = columns! {
-    Guid { "OrderID" "kgf", "DeliverTo" "gpqf", "DeliverToContactPerson" "gpuf", "DeliveryAddress" "gpuf", "Document" "gpuf",
-        "InvoiceTo" "gpqf", "OrderedBy" "gprqf", "SelectionCode" "gpuf", "ShippingMethod" "gpuf", "WarehouseID" "gpuf" }
-    Int { "ApprovalStatus" "gpqf", "DeliveryStatus" "gf", "Division" "g", "InvoiceStatus" "gf", "OrderNumber" "gpuf", "Status" "gf" }
+    Guid { "OrderID" "kgf", "DeliverTo" "gpf", "DeliverToContactPerson" "gpuf", "DeliveryAddress" "gpuf", "Document" "gpuf",
+        "InvoiceTo" "gpf", "OrderedBy" "gprf", "SelectionCode" "gpuf", "ShippingMethod" "gpuf", "WarehouseID" "gpuf" }
+    Int { "ApprovalStatus" "gpf", "DeliveryStatus" "gf", "Division" "g", "InvoiceStatus" "gf", "OrderNumber" "gpuf", "Status" "gf" }
     Number { "AmountFC" "g", "AmountFCExclVat" "g" }
     Time { "Created" "gf", "DeliveryDate" "gpuf", "Modified" "gf", "OrderDate" "gpuf" }
     Text { "ApprovalStatusDescription" "g", "Currency" "gpu", "DeliverToContactPersonFullName" "g", "DeliverToName" "g",
@@ -25,29 +32,22 @@ pub(super) const LINES: &[Column] = columns! {
         "ItemCode" "g", "ItemDescription" "g", "Notes" "gpu", "UnitCode" "gpu", "UnitDescription" "g" }
 };
 
-pub(super) const BULK_LINES: &[Column] = columns! {
-    Guid { "ID" "kg", "Item" "g", "OrderID" "g" }
-    Int { "Division" "g", "LineNumber" "g", "OrderNumber" "g" }
-    Number { "NetPrice" "g", "Quantity" "g", "QuantityDelivered" "g" }
-    Text { "CostCenter" "g", "Description" "g", "ItemCode" "g", "ItemDescription" "g", "UnitCode" "g" }
-};
-
 pub(super) const DELIVERIES: &[Column] = columns! {
     Guid { "EntryID" "kg", "DeliveryAccount" "g", "DeliveryAddress" "g", "DeliveryContact" "g", "Document" "gpu",
-        "ShippingMethod" "gpq", "Warehouse" "g" }
+        "ShippingMethod" "gp", "Warehouse" "g" }
     Int { "DeliveryNumber" "g", "Division" "g", "EntryNumber" "g" }
-    Time { "Created" "g", "DeliveryDate" "gprq", "Modified" "g" }
-    Text { "DeliveryAccountCode" "g", "DeliveryAccountName" "g", "Description" "gpq", "Remarks" "gpu", "ShippingMethodCode" "g",
+    Time { "Created" "g", "DeliveryDate" "gpr", "Modified" "g" }
+    Text { "DeliveryAccountCode" "g", "DeliveryAccountName" "g", "Description" "gp", "Remarks" "gpu", "ShippingMethodCode" "g",
         "ShippingMethodDescription" "g", "TrackingNumber" "gpu", "WarehouseCode" "g" }
     Many { "GoodsDeliveryLines" "gpru" }
 };
 
 pub(super) const DELIVERY_LINES: &[Column] = columns! {
-    Guid { "ID" "kg", "EntryID" "gpq", "Item" "g", "SalesOrderLineID" "gprq" }
+    Guid { "ID" "kg", "EntryID" "gp", "Item" "g", "SalesOrderLineID" "gpr" }
     Int { "Division" "g", "LineNumber" "g", "SalesOrderLineNumber" "g", "SalesOrderNumber" "g" }
-    Number { "QuantityDelivered" "gprq", "QuantityOrdered" "g" }
+    Number { "QuantityDelivered" "gpr", "QuantityOrdered" "g" }
     Time { "Created" "g", "DeliveryDate" "g", "Modified" "g" }
-    Text { "Description" "gpq", "ItemCode" "g", "ItemDescription" "g", "Notes" "gpu", "TrackingNumber" "gpu", "Unitcode" "g" }
+    Text { "Description" "gp", "ItemCode" "g", "ItemDescription" "g", "Notes" "gpu", "TrackingNumber" "gpu", "Unitcode" "g" }
 };
 
 pub(super) const METHODS: &[Column] = columns! {
@@ -78,7 +78,7 @@ pub(super) const ADDRESSES: &[Column] = columns! {
 };
 
 pub(super) const CONTACTS: &[Column] = columns! {
-    Guid { "ID" "kg", "Account" "gprq" }
+    Guid { "ID" "kg", "Account" "gpr" }
     Flag { "IsMainContact" "g" }
     Time { "Created" "g", "Modified" "g" }
     Text { "AccountName" "g", "BusinessEmail" "gpu", "BusinessMobile" "gpu", "BusinessPhone" "gpu", "Email" "gpu",

@@ -25,7 +25,7 @@ pub struct Calls {
 }
 
 #[derive(Debug, Default)]
-pub(crate) struct Desk {
+pub(crate) struct Instruments {
     faults: Mutex<Vec<Fault>>,
     calls: Mutex<BTreeMap<&'static str, Calls>>,
     connections: Mutex<u64>,
@@ -35,7 +35,7 @@ pub(crate) struct Desk {
     pub(crate) log: Option<ExchangeLog>,
 }
 
-impl Desk {
+impl Instruments {
     pub(crate) fn new() -> Self {
         Self { log: ExchangeLog::from_environment(), ..Self::default() }
     }
@@ -54,9 +54,9 @@ impl Desk {
 
     /// Tells the watcher, who may end the exchange there.
     pub(crate) fn tell(&self, operation: &'static str, moment: Moment) -> ControlFlow<()> {
-        // A copy: other exchanges go on while it looks.
+        // A copy: other exchanges go on while it is called.
         let watcher = lock(&self.watcher).clone();
-        watcher.map_or(ControlFlow::Continue(()), |watcher| watcher.look(operation, moment))
+        watcher.map_or(ControlFlow::Continue(()), |watcher| watcher.call(operation, moment))
     }
 
     /// The fault that hits this call, if any; counts it as used.
