@@ -6,7 +6,7 @@ use super::book::number_of;
 use super::model::Transaction;
 use super::{
     Customer, Fulfillment, FulfillmentLine, Header, Invoice, InvoiceLine, Item, Kind, Netsuite, OrderLine,
-    SalesOrder, StoredFile, write,
+    SalesOrder, write,
 };
 use crate::lock;
 
@@ -78,15 +78,6 @@ impl Netsuite {
         let id = number_of(&item.id).unwrap_or_else(|| book.next_id());
         (item.id, item.last_modified) = (id.to_string(), self.now());
         book.items.insert(id, item);
-        id.to_string()
-    }
-
-    /// Puts a file into the file cabinet. Gives its internal id.
-    pub fn add_file(&self, name: &str, bytes: &[u8]) -> String {
-        let book = &mut lock(&self.state).book;
-        let id = book.next_id();
-        let file = StoredFile { id: id.to_string(), name: name.into(), bytes: bytes.into() };
-        book.files.insert(id, file);
         id.to_string()
     }
 
@@ -169,14 +160,5 @@ impl Netsuite {
             _ => None,
         });
         own.collect()
-    }
-
-    /// Files attached to a transaction.
-    #[must_use]
-    pub fn files(&self, kind: Kind, name: &str) -> Vec<StoredFile> {
-        let book = &lock(&self.state).book;
-        let transaction = book.named(kind, name).and_then(|id| book.transactions.get(&id));
-        let ids = transaction.into_iter().flat_map(|transaction| &transaction.head().files);
-        ids.filter_map(|id| book.files.get(&number_of(id)?)).cloned().collect()
     }
 }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 
 use super::kind::Kind;
-use super::model::{Customer, Item, StoredFile, Transaction, Write};
+use super::model::{Customer, Item, Transaction, Write};
 use super::settings::Settings;
 
 /// All records by internal id, and what points to them.
@@ -16,7 +16,6 @@ pub(crate) struct Book {
     pub(crate) transactions: BTreeMap<u64, Transaction>,
     pub(crate) customers: BTreeMap<u64, Customer>,
     pub(crate) items: BTreeMap<u64, Item>,
-    pub(crate) files: BTreeMap<u64, StoredFile>,
     pub(crate) tracking: Tracking,
     /// What was made from an order.
     pub(crate) children: HashMap<u64, Vec<u64>>,
@@ -58,7 +57,6 @@ impl Default for Book {
             transactions: BTreeMap::new(),
             customers: BTreeMap::from([(110, customer)]),
             items: BTreeMap::from([(13, item)]),
-            files: BTreeMap::new(),
             tracking: Tracking::default(),
             children: HashMap::new(),
             writes: Vec::new(),

@@ -3,9 +3,8 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::auth::Auth;
 use super::book::Book;
-use super::door::Door;
-use super::job::{self, Jobs};
 use super::permission::{Level, Permission};
 use super::refusal::Refusal;
 use super::render::Frame;
@@ -18,8 +17,7 @@ use crate::http::{Request, Response};
 #[derive(Debug, Default)]
 pub(crate) struct State {
     pub(crate) book: Book,
-    pub(crate) door: Door,
-    pub(crate) jobs: Jobs,
+    pub(crate) auth: Auth,
 }
 
 pub(crate) struct Call<'a> {
@@ -38,8 +36,7 @@ impl<'a> Call<'a> {
 
     /// What rendering needs to know of the call.
     pub(crate) fn frame<'b>(&'b self, book: &'b Book) -> Frame<'b> {
-        let has_simple_enums = self.request.option("simpleEnumFormat") == Some("true");
-        Frame { book, settings: self.settings, base: &self.base, has_simple_enums }
+        Frame { book, settings: self.settings, base: &self.base }
     }
 
     /// Refuses whoever lacks that level.
@@ -60,11 +57,7 @@ impl<'a> Call<'a> {
                 );
                 return Err(Refusal::option(name, what));
             }
-            let is_flag = matches!(
-                name.as_str(),
-                "expandSubResources" | "simpleEnumFormat" | "expandRecords" | "replaceSelectedFields"
-            );
-            if is_flag && !matches!(value.as_str(), "true" | "false") {
+            if name == "expandSubResources" && !matches!(value.as_str(), "true" | "false") {
                 let what =
                     format!("Invalid value '{value}' of query parameter '{name}': true or false is needed.");
                 return Err(Refusal::option(name, what));
@@ -94,10 +87,8 @@ impl<'a> Call<'a> {
     pub(crate) fn answer(&self, state: &mut State, route: &Route) -> Result<Response, Refusal> {
         match (route, self.request.method.as_str()) {
             (Route::SuiteQl, "POST") => suiteql::answer(self, &state.book),
-            (Route::Limits, "GET") => self.limits(),
-            (Route::Job(id), "GET") => job::answer(self, &mut state.jobs, id),
             (Route::Catalog(name), "GET") => metadata::answer(self, name.as_deref()),
-            (Route::Record(target), _) => job::run(self, state, |state| self.record(&mut state.book, target)),
+            (Route::Record(target), _) => self.record(&mut state.book, target),
             (Route::NoType(name), _) => {
                 let what = format!("Record type '{name}' does not exist.");
                 Err(Refusal::new(404, "NONEXISTENT_TYPE", what).at("o:errorUrl", &self.request.path))
@@ -126,25 +117,10 @@ impl<'a> Call<'a> {
             (Target::One(_, key), "PATCH") => write::patch(self, book, kind, key),
             (Target::One(_, key), "PUT") => write::put(self, book, kind, key),
             (Target::Transform(_, key, into), "POST") => write::transform(self, book, kind, key, into),
-            (Target::Attach(_, key, what, id), "POST") => write::attach(self, book, kind, key, (what, id)),
             (Target::List(_), "POST") => write::create(kind),
             (Target::One(..), "DELETE") => Err(Refusal::permission(Permission::of(kind).title())),
             _ => Err(Refusal::method()),
         }
-    }
-
-    fn limits(&self) -> Result<Response, Refusal> {
-        if !self.settings.is_administrator {
-            return Err(Refusal::permission("Administrator"));
-        }
-        let limit = self.settings.concurrency_limit;
-        let body = json!({
-            "accountConcurrencyLimit": limit,
-            "accountUnallocatedConcurrencyLimit": limit,
-            "integrationConcurrencyLimit": limit,
-            "integrationLimitType": "accountLimit",
-        });
-        Ok(Response::text(200, "application/json", body.to_string()))
     }
 }
 

@@ -1,18 +1,16 @@
 //! Oracle NetSuite: SuiteTalk REST web services, as far as shipping needs them.
 //!
 //! Names of its operations, for faults and counts: `token`, `suiteql`, `list records`, `get order`, `get fulfillment`, `get invoice`,
-//! `get customer`, `get item`, `write order`, `write fulfillment`, `write invoice`, `fulfil order`, `bill order`, `attach file`,
-//! `job`, `limits`, `metadata`, `other`.
+//! `get customer`, `get item`, `write order`, `write fulfillment`, `write invoice`, `fulfil order`, `bill order`, `metadata`, `other`.
 //!
 //! A fault that delays strikes before or after a call is counted as in flight; for calls that overlap there is
 //! [`Settings::work_ms`] and [`Netsuite::hold`].
 
 mod account;
 mod admin;
+mod auth;
 mod book;
 mod call;
-mod door;
-mod job;
 mod kind;
 mod metadata;
 mod model;
@@ -44,17 +42,15 @@ use self::traffic::Traffic;
 use crate::http::{Request, Response};
 use crate::{Clock, StandIn, lock};
 
-pub use self::door::{Certificate, LoginAttempt};
+pub use self::auth::{Certificate, LoginAttempt};
 pub use self::kind::Kind;
 pub use self::model::{
     Address, Customer, Fulfillment, FulfillmentLine, Header, Invoice, InvoiceLine, Item, OrderLine, Package,
-    PackageKind, SalesOrder, StoredFile, Write,
+    PackageKind, SalesOrder, Write,
 };
 pub use self::permission::{Level, Permission};
 pub use self::settings::Settings;
-pub use self::switch::{
-    Carrier, CustomField, CustomKind, DeadSublist, OverLimit, PackagesIn, ShipMethod, TotalResults,
-};
+pub use self::switch::{Carrier, CustomField, CustomKind, OverLimit, PackagesIn, ShipMethod};
 pub use self::traffic::Hold;
 
 /// The private key (PKCS#8, P-256) whose public half is known under [`EC_CERTIFICATE_ID`]. It opens nothing but stand-ins.
@@ -140,24 +136,24 @@ impl Netsuite {
 
     /// Makes every access token invalid before its time.
     pub fn expire_tokens(&self) {
-        lock(&self.state).door.tokens.expire();
+        lock(&self.state).auth.tokens.expire();
     }
 
     /// How many access tokens were granted.
     #[must_use]
     pub fn tokens_granted(&self) -> u64 {
-        lock(&self.state).door.tokens.granted()
+        lock(&self.state).auth.tokens.granted()
     }
 
     /// The login audit trail: refused logins with the reason that callers never see, and granted tokens.
     #[must_use]
     pub fn login_audit(&self) -> Vec<LoginAttempt> {
-        lock(&self.state).door.audit.attempts.clone()
+        lock(&self.state).auth.audit.attempts.clone()
     }
 
     /// Lets the user of the token in again who failed too often.
     pub fn unlock(&self) {
-        lock(&self.state).door.unlock();
+        lock(&self.state).auth.unlock();
     }
 
     /// While the guard lives, calls that were let in are in flight and wait.
@@ -189,10 +185,10 @@ impl Netsuite {
     }
 
     fn work(&self, request: &Request, route: &Route, settings: &Settings) -> Result<Response, Refusal> {
-        let Some(_seat) = self.traffic.enter(settings) else { return Err(over_limit(request, settings)) };
+        let Some(_place) = self.traffic.enter(settings) else { return Err(over_limit(request, settings)) };
         let now = self.now();
         let state = &mut *lock(&self.state);
-        state.door.enter(request, settings, now)?;
+        state.auth.authenticate(request, settings, now)?;
         Call::new(request, settings, now).answer(state, route)
     }
 }
@@ -230,15 +226,10 @@ impl StandIn for Netsuite {
         // A copy, so that a call sees one setting throughout and holds no second lock.
         let settings = &self.settings().clone();
         let route = Route::of(request);
-        let mut response = if route == Route::Token {
-            door::token(request, &mut lock(&self.state).door, settings, self.now())
-        } else {
-            self.work(request, &route, settings).unwrap_or_else(|refusal| refusal.response(settings))
-        };
-        // The description knows objects for enums, numbers for numbers, and no nulls.
-        let has_simple_enums = request.option("simpleEnumFormat") == Some("true");
-        response.spoilt = has_simple_enums || settings.nulls_present || settings.expires_in_is_text;
-        response
+        if route == Route::Token {
+            return auth::token(request, &mut lock(&self.state).auth, settings, self.now());
+        }
+        self.work(request, &route, settings).unwrap_or_else(Refusal::response)
     }
 
     fn admin(&self, command: &str, body: &Value) -> Result<Value, String> {

@@ -31,8 +31,6 @@ pub enum Permission {
     Customers,
     /// Lists > Items.
     Items,
-    /// Lists > Documents and Files.
-    DocumentsAndFiles,
 }
 
 /// How far a permission goes; each level has what comes before it.
@@ -56,8 +54,8 @@ impl Permission {
     /// What the fact sheet asks for.
     pub(crate) fn usual() -> Permissions {
         use Permission::{
-            Customers, DocumentsAndFiles, FindTransaction, FulfillSalesOrders, Invoice, Items, OAuth2Login,
-            RestWebServices, SalesOrder, SuiteAnalyticsWorkbook, TokenLogin,
+            Customers, FindTransaction, FulfillSalesOrders, Invoice, Items, OAuth2Login, RestWebServices,
+            SalesOrder, SuiteAnalyticsWorkbook, TokenLogin,
         };
         BTreeMap::from([
             (RestWebServices, Level::Full),
@@ -70,7 +68,6 @@ impl Permission {
             (Invoice, Level::Edit),
             (Customers, Level::View),
             (Items, Level::View),
-            (DocumentsAndFiles, Level::View),
         ])
     }
 
@@ -97,7 +94,6 @@ impl Permission {
             Self::Invoice => "Invoice",
             Self::Customers => "Customers",
             Self::Items => "Items",
-            Self::DocumentsAndFiles => "Documents and Files",
         }
     }
 }

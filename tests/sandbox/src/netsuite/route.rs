@@ -8,8 +8,6 @@ use crate::http::Request;
 pub(crate) enum Route {
     Token,
     SuiteQl,
-    Limits,
-    Job(String),
     /// The description of one record type or of all.
     Catalog(Option<String>),
     Record(Target),
@@ -28,8 +26,6 @@ pub(crate) enum Target {
     /// A sublist or subrecord, and what follows it.
     Part(Kind, String, Vec<String>),
     Transform(Kind, String, String),
-    /// What is attached, and its id.
-    Attach(Kind, String, String, String),
 }
 
 impl Route {
@@ -39,8 +35,6 @@ impl Route {
         match &segments[..] {
             ["services", "rest", "auth", "oauth2", "v1", "token"] => Self::Token,
             ["services", "rest", "query", "v1", "suiteql"] => Self::SuiteQl,
-            ["services", "rest", "system", "v1", "governanceLimits"] => Self::Limits,
-            ["services", "rest", "async", "v1", "job", id] => Self::Job((*id).to_owned()),
             ["services", "rest", "record", "v1", "metadata-catalog"] => Self::Catalog(None),
             ["services", "rest", "record", "v1", "metadata-catalog", name] => {
                 Self::Catalog(Some((*name).to_owned()))
@@ -59,8 +53,6 @@ impl Route {
         match self {
             Self::Token => "token",
             Self::SuiteQl => "suiteql",
-            Self::Limits => "limits",
-            Self::Job(_) => "job",
             Self::Catalog(_) => "metadata",
             Self::Record(target) => target.operation(method),
             Self::NoType(_) | Self::File | Self::Unknown => "other",
@@ -71,11 +63,7 @@ impl Route {
 impl Target {
     pub(crate) const fn kind(&self) -> Kind {
         match self {
-            Self::List(kind)
-            | Self::One(kind, _)
-            | Self::Part(kind, ..)
-            | Self::Transform(kind, ..)
-            | Self::Attach(kind, ..) => *kind,
+            Self::List(kind) | Self::One(kind, _) | Self::Part(kind, ..) | Self::Transform(kind, ..) => *kind,
         }
     }
 
@@ -100,7 +88,6 @@ impl Target {
                 Some(Kind::Invoice) => "bill order",
                 _ => "other",
             },
-            (Self::Attach(..), "POST") => "attach file",
             _ => "other",
         }
     }
@@ -112,7 +99,6 @@ fn target(kind: Kind, rest: &[&str]) -> Option<Target> {
         [] => Target::List(kind),
         [key] => Target::One(kind, text(key)),
         [key, "!transform", into] => Target::Transform(kind, text(key), text(into)),
-        [key, "!attach", what, id] => Target::Attach(kind, text(key), text(what), text(id)),
         [_, action, ..] if action.starts_with('!') => return None,
         [key, parts @ ..] => Target::Part(kind, text(key), parts.iter().map(text).collect()),
     })
@@ -137,7 +123,6 @@ mod tests {
         assert_eq!(name("PATCH", "record/v1/invoice/4713"), "write invoice");
         assert_eq!(name("POST", "record/v1/salesOrder/4711/!transform/itemFulfillment"), "fulfil order");
         assert_eq!(name("POST", "record/v1/salesOrder/4711/%21transform/invoice"), "bill order");
-        assert_eq!(name("POST", "record/v1/itemFulfillment/1/!attach/file/398"), "attach file");
         assert_eq!(name("GET", "record/v1/customer"), "list records");
         assert_eq!(name("DELETE", "record/v1/invoice/1"), "other");
         assert_eq!(name("GET", "record/v1/email/1"), "other");

@@ -18,16 +18,6 @@ pub enum OverLimit {
     InvalidLogin,
 }
 
-/// What `totalResults` of SuiteQL says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TotalResults {
-    /// How many rows there are.
-    True,
-    /// The page size times 1000, as measured on a live account.
-    PageTimesThousand,
-}
-
 /// Which package sublist of a fulfillment is alive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -36,16 +26,6 @@ pub enum PackagesIn {
     Package,
     /// The one of the shipping item's carrier: the integration is on.
     Carrier,
-}
-
-/// What happens to lines for a package sublist that is not alive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DeadSublist {
-    /// 204, and nothing is stored.
-    Ignored,
-    /// 400.
-    Refused,
 }
 
 /// A carrier, as far as it decides on the package sublist.

@@ -23,15 +23,15 @@ struct Counts {
 
 /// A call in flight.
 #[derive(Debug)]
-pub(crate) struct Seat<'a>(&'a Traffic);
+pub(crate) struct InFlight<'a>(&'a Traffic);
 
 /// While it lives, calls that were let in wait before they do their work.
 #[derive(Debug)]
 pub struct Hold<'a>(&'a Traffic);
 
 impl Traffic {
-    /// A seat, unless the limit is reached.
-    pub(crate) fn enter(&self, settings: &Settings) -> Option<Seat<'_>> {
+    /// Counts a call in, unless the limit is reached.
+    pub(crate) fn enter(&self, settings: &Settings) -> Option<InFlight<'_>> {
         let mut counts = lock(&self.counts);
         if counts.in_flight + settings.others_in_flight >= settings.concurrency_limit {
             counts.refused += 1;
@@ -46,7 +46,7 @@ impl Traffic {
             // Others come and go meanwhile; nothing but time ends this.
             drop(self.changed.wait_timeout_while(counts, work, |_| true));
         }
-        Some(Seat(self))
+        Some(InFlight(self))
     }
 
     pub(crate) fn hold(&self) -> Hold<'_> {
@@ -78,7 +78,7 @@ impl Traffic {
     }
 }
 
-impl Drop for Seat<'_> {
+impl Drop for InFlight<'_> {
     fn drop(&mut self) {
         lock(&self.0.counts).in_flight -= 1;
         self.0.changed.notify_all();

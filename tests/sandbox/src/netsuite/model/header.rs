@@ -38,8 +38,6 @@ pub struct Header {
     pub address: Address,
     /// Custom fields, and standard fields that have no member here, by their name in the JSON.
     pub fields: BTreeMap<String, Value>,
-    /// Internal ids of attached files.
-    pub files: Vec<String>,
     /// When it was entered; set when the record is added.
     pub created: Timestamp,
     /// When it was last written; set when the record is added.
@@ -63,7 +61,6 @@ impl Header {
             shipping_cost: None,
             address: Address::oakland(),
             fields: BTreeMap::new(),
-            files: Vec::new(),
             created: Timestamp::UNIX_EPOCH,
             last_modified: Timestamp::UNIX_EPOCH,
         }

@@ -21,23 +21,12 @@ pub use order::{OrderLine, SalesOrder};
 pub use package::{Package, PackageKind};
 pub(crate) use transaction::{Transaction, status_text};
 
-/// A file of the file cabinet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StoredFile {
-    /// Internal id.
-    pub id: String,
-    /// Its name.
-    pub name: String,
-    /// What is in it.
-    pub bytes: Vec<u8>,
-}
-
 /// A write that was carried out, to prove that it came once.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
 pub struct Write {
     /// When.
     pub at: jiff::Timestamp,
-    /// `PATCH`, `transform`, `attach`.
+    /// `PATCH`, `transform`.
     pub what: &'static str,
     /// Record type.
     pub kind: super::Kind,

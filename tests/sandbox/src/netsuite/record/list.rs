@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::filter::Filter;
 use crate::http::Response;
-use crate::netsuite::book::{Book, number_of};
+use crate::netsuite::book::Book;
 use crate::netsuite::call::{Call, collection};
 use crate::netsuite::kind::Kind;
 use crate::netsuite::page::{Page, TOTAL_MAX};
@@ -12,15 +12,14 @@ use crate::netsuite::refusal::Refusal;
 use crate::netsuite::render;
 
 pub(crate) fn list(call: &Call<'_>, book: &Book, kind: Kind) -> Result<Response, Refusal> {
-    call.options(&["q", "limit", "offset", "ids", "expandRecords"])?;
+    call.options(&["q", "limit", "offset"])?;
     let page = Page::of(call)?;
     let frame = call.frame(book);
     let filter = call.request.option("q").map(Filter::parse).transpose()?;
-    let ids = call.request.option("ids").map(|ids| ids.split(',').filter_map(number_of).collect::<Vec<_>>());
     let mut found = Vec::new();
     let external = filter.as_ref().and_then(Filter::external_id).filter(|_| !kind.code().is_empty());
     let named = external.map(|external| book.find(kind, &format!("eid:{external}")).into_iter().collect());
-    for id in ids.or(named).unwrap_or_else(|| all(book, kind)) {
+    for id in named.unwrap_or_else(|| all(book, kind)) {
         match &filter {
             None => found.push(id),
             Some(filter) => {
@@ -33,7 +32,6 @@ pub(crate) fn list(call: &Call<'_>, book: &Book, kind: Kind) -> Result<Response,
         }
     }
     found.truncate(TOTAL_MAX);
-    let is_whole = call.request.option("expandRecords") == Some("true");
     let total = found.len();
     let items: Vec<Value> = found
         .into_iter()
@@ -41,10 +39,6 @@ pub(crate) fn list(call: &Call<'_>, book: &Book, kind: Kind) -> Result<Response,
         .take(page.limit)
         .filter_map(|id| {
             let mut record = render::record(&frame, kind, id)?;
-            if is_whole {
-                render::fold(&mut record);
-                return Some(record.into());
-            }
             let links = record.remove("links")?;
             Some(json!({ "links": links, "id": id.to_string() }))
         })

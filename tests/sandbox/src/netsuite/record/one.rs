@@ -12,7 +12,7 @@ use crate::netsuite::schema;
 
 /// `GET /record/v1/{type}/{id}`.
 pub(crate) fn one(call: &Call<'_>, book: &Book, kind: Kind, key: &str) -> Result<Response, Refusal> {
-    call.options(&["expandSubResources", "fields", "simpleEnumFormat"])?;
+    call.options(&["expandSubResources", "fields"])?;
     let mut record = find(call, book, kind, key)?;
     if call.request.option("expandSubResources") == Some("true") {
         // Together they do not work: the whole record comes.
@@ -40,7 +40,7 @@ pub(crate) fn part(
     key: &str,
     parts: &[String],
 ) -> Result<Response, Refusal> {
-    call.options(&["expandSubResources", "simpleEnumFormat", "limit", "offset"])?;
+    call.options(&["expandSubResources", "limit", "offset"])?;
     let mut found = Value::from(find(call, book, kind, key)?);
     for part in parts {
         let is_line = found.get("items").is_some();

@@ -20,7 +20,7 @@ pub(super) fn whole(frame: &Frame<'_>, customer: &Customer) -> Map<String, Value
     members.insert("lastModifiedDate".into(), instant(customer.last_modified).into());
     let lines = customer.addresses.iter().enumerate().map(|(index, address)| {
         let key = (index + 1).to_string();
-        let address = frame.address(address, &format!("{href}/addressBook/{key}/addressBookAddress"));
+        let address = Frame::address(address, &format!("{href}/addressBook/{key}/addressBookAddress"));
         (key, Map::from_iter([("addressBookAddress".into(), address)]))
     });
     members.insert("addressBook".into(), sublist(&format!("{href}/addressBook"), lines));

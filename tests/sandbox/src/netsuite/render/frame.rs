@@ -13,8 +13,6 @@ pub(crate) struct Frame<'a> {
     pub(crate) settings: &'a Settings,
     /// `http://host/services/rest`.
     pub(crate) base: &'a str,
-    /// Enums are bare ids, as before 2021.1.
-    pub(crate) has_simple_enums: bool,
 }
 
 impl Frame<'_> {
@@ -28,21 +26,13 @@ impl Frame<'_> {
         json!({ "links": links(&self.href(kind, id)), "id": id, "refName": text })
     }
 
-    pub(crate) fn choice(&self, id: &str, text: &str) -> Value {
-        if self.has_simple_enums { id.into() } else { json!({ "id": id, "refName": text }) }
+    pub(crate) fn choice(id: &str, text: &str) -> Value {
+        json!({ "id": id, "refName": text })
     }
 
     /// A status by its letter.
-    pub(crate) fn letter(&self, kind: Kind, letter: &str) -> Value {
-        self.choice(letter, status_text(kind, letter).unwrap_or(letter))
-    }
-
-    /// `status` itself, which may show the label twice.
-    pub(crate) fn status(&self, kind: Kind, letter: &str) -> Value {
-        match status_text(kind, letter) {
-            Some(text) if self.settings.status_is_label => self.choice(text, text),
-            _ => self.letter(kind, letter),
-        }
+    pub(crate) fn letter(kind: Kind, letter: &str) -> Value {
+        Self::choice(letter, status_text(kind, letter).unwrap_or(letter))
     }
 
     pub(crate) fn item(&self, id: &str) -> Value {
@@ -54,7 +44,7 @@ impl Frame<'_> {
         json!({ "id": id, "refName": self.settings.locations.get(id).map_or(id, String::as_str) })
     }
 
-    pub(crate) fn address(&self, address: &Address, href: &str) -> Value {
+    pub(crate) fn address(address: &Address, href: &str) -> Value {
         let mut members = Map::new();
         members.insert("links".into(), links(href));
         let texts = [
@@ -72,7 +62,7 @@ impl Frame<'_> {
             put(&mut members, name, text.clone());
         }
         if let Some(country) = &address.country {
-            members.insert("country".into(), self.choice(country, country_name(country)));
+            members.insert("country".into(), Self::choice(country, country_name(country)));
         }
         members.insert("addrText".into(), address.text().into());
         members.insert("override".into(), false.into());

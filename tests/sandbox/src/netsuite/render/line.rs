@@ -15,7 +15,7 @@ pub(super) fn of_order(frame: &Frame<'_>, line: &OrderLine) -> Map<String, Value
         ("rate".into(), json!(line.rate)),
         ("amount".into(), json!(line.quantity * line.rate)),
         ("isClosed".into(), json!(line.is_closed)),
-        ("itemType".into(), frame.choice("InvtPart", "InvtPart")),
+        ("itemType".into(), Frame::choice("InvtPart", "InvtPart")),
     ]);
     put(&mut members, "location", line.location.as_deref().map(|id| frame.location(id)));
     members

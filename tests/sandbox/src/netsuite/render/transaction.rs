@@ -52,15 +52,15 @@ fn head(frame: &Frame<'_>, transaction: &Transaction, href: &str) -> Map<String,
     }
     members.insert("shipIsResidential".into(), head.is_residential.into());
     put(&mut members, "shippingCost", head.shipping_cost);
-    members.insert("status".into(), frame.status(kind, transaction.status()));
-    let address = frame.address(&head.address, &format!("{href}/shippingAddress"));
+    members.insert("status".into(), Frame::letter(kind, transaction.status()));
+    let address = Frame::address(&head.address, &format!("{href}/shippingAddress"));
     members.insert("shippingAddress".into(), address);
     members.insert("shippingAddress_text".into(), head.address.text().into());
     members
 }
 
 fn of_order(frame: &Frame<'_>, order: &SalesOrder, href: &str, members: &mut Map<String, Value>) {
-    members.insert("orderStatus".into(), frame.letter(Kind::SalesOrder, &order.status));
+    members.insert("orderStatus".into(), Frame::letter(Kind::SalesOrder, &order.status));
     put(members, "linkedTrackingNumbers", linked_numbers(frame, &order.head.id));
     let lines = order.lines.iter().map(|own| (own.line.to_string(), line::of_order(frame, own)));
     members.insert("item".into(), sublist(&format!("{href}/item"), lines));
@@ -74,7 +74,7 @@ fn of_fulfillment(
     href: &str,
     members: &mut Map<String, Value>,
 ) {
-    members.insert("shipStatus".into(), frame.letter(Kind::ItemFulfillment, &fulfillment.ship_status));
+    members.insert("shipStatus".into(), Frame::letter(Kind::ItemFulfillment, &fulfillment.ship_status));
     put(members, "shippedDate", fulfillment.shipped_on.map(|date| date.to_string()));
     put(members, "orderId", fulfillment.order.parse::<u64>().ok());
     members.insert("orderType".into(), Kind::SalesOrder.code().into());
@@ -82,8 +82,8 @@ fn of_fulfillment(
     put(members, "shipCompany", address.addressee.clone());
     put(members, "shipPhone", address.phone.clone());
     let carrier = match package::carrier(fulfillment.head.ship_method.as_deref(), frame.settings) {
-        Carrier::Ups => frame.choice("ups", "UPS"),
-        Carrier::FedEx | Carrier::Usps | Carrier::Other => frame.choice("nonups", "FedEx/USPS/More"),
+        Carrier::Ups => Frame::choice("ups", "UPS"),
+        Carrier::FedEx | Carrier::Usps | Carrier::Other => Frame::choice("nonups", "FedEx/USPS/More"),
     };
     members.insert("shipCarrier".into(), carrier);
     let lines = fulfillment.lines.iter().map(|own| (own.line.to_string(), line::of_fulfillment(frame, own)));
@@ -125,5 +125,5 @@ fn linked_numbers(frame: &Frame<'_>, order: &str) -> Option<String> {
         })
         .flatten()
         .collect();
-    (!numbers.is_empty()).then(|| numbers.join(&frame.settings.tracking_separator))
+    (!numbers.is_empty()).then(|| numbers.join(" "))
 }

@@ -95,7 +95,6 @@ fn of_transaction<'a>(transaction: &'a Transaction, column: &str, scope: &Scope<
         "shippingaddress" => address_key(&head.id).map_or(Cell::Null, number),
         "shipmethod" => head.ship_method.as_deref().map_or(Cell::Null, Cell::id),
         "externalid" => Cell::of(head.external_id.as_deref()),
-        "createdfrom" => transaction.created_from().map_or(Cell::Null, Cell::id),
         _ => match (scope.settings.custom_fields.get(column), head.fields.get(column)) {
             (Some(field), Some(value)) => custom(value, field.kind, scope),
             // A check box is never empty.

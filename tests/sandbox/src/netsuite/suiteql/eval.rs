@@ -51,9 +51,7 @@ pub(super) fn value<'a>(
             Some(other) => return Err(refused(&format!("Invalid parameter {other}."))),
             None => return Err(refused("Search error occurred: a parameter is missing.")),
         },
-        Expression::Name { column, .. } if matches!(column.as_str(), "sysdate" | "current_date") => {
-            column::instant(scope.now, scope)
-        }
+        Expression::Name { column, .. } if column == "sysdate" => column::instant(scope.now, scope),
         Expression::Name { column, .. } => return Err(refused(&format!("Unknown identifier '{column}'."))),
         Expression::Call { name, arguments, .. } => call(name, arguments, rows, scope)?,
         Expression::Operation { sign: sign @ ("||" | "+" | "-" | "*" | "/"), left, right } => {

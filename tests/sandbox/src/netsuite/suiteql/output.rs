@@ -51,21 +51,15 @@ pub(super) fn rows(plan: &Plan, scope: &Scope<'_>) -> Result<Vec<Value>, Refusal
             .fold(Ordering::Equal, Ordering::then)
     });
     sorted.truncate(select.first.unwrap_or(TOTAL_MAX).min(TOTAL_MAX));
-    Ok(sorted.into_iter().map(|(_, shown)| row(&names, shown, scope)).collect())
+    Ok(sorted.into_iter().map(|(_, shown)| row(&names, shown)).collect())
 }
 
-fn row(names: &[String], shown: Vec<Option<String>>, scope: &Scope<'_>) -> Value {
+fn row(names: &[String], shown: Vec<Option<String>>) -> Value {
     let mut members = Map::new();
     members.insert("links".into(), json!([]));
     for (name, text) in names.iter().zip(shown) {
-        match text {
-            Some(text) => {
-                members.insert(name.clone(), text.into());
-            }
-            None if scope.settings.nulls_present => {
-                members.insert(name.clone(), Value::Null);
-            }
-            None => {}
+        if let Some(text) = text {
+            members.insert(name.clone(), text.into());
         }
     }
     members.into()

@@ -78,9 +78,7 @@ impl Plan {
 }
 
 fn table(name: &str, scope: &Scope<'_>) -> Result<Table, Refusal> {
-    let known = Table::named(name)
-        .filter(|table| *table != Table::FulfillmentPackage || scope.settings.package_table);
-    let table = known.ok_or_else(|| refused(&format!("Invalid search type: {name}.")))?;
+    let table = Table::named(name).ok_or_else(|| refused(&format!("Invalid search type: {name}.")))?;
     if table.permission().is_some_and(|permission| !scope.settings.permissions.contains_key(&permission)) {
         return Err(refused(&format!("Record '{name}' was not found.")));
     }
@@ -99,7 +97,7 @@ impl Names<'_> {
     /// Puts cells in the place of names.
     fn resolve(&self, expression: &mut Expression, is_barren: &mut bool) -> Result<(), Refusal> {
         if let Expression::Name { table, column } = expression {
-            if table.is_none() && self.is_constant(column) {
+            if table.is_none() && column == "sysdate" {
                 return Ok(());
             }
             let (table, column) = (table.take(), std::mem::take(column));
@@ -107,18 +105,7 @@ impl Names<'_> {
             *expression = Expression::Cell { source, column };
             return Ok(());
         }
-        if let Expression::Call { name, arguments, .. } = expression
-            && matches!(name.as_str(), "to_date" | "to_timestamp")
-            && matches!(arguments.first(), Some(Expression::Parameter(_)))
-            && !self.scope.settings.parameter_in_to_date
-        {
-            return Err(refused("Search error occurred: Invalid or unsupported search."));
-        }
         expression.parts_mut().into_iter().try_for_each(|part| self.resolve(part, is_barren))
-    }
-
-    fn is_constant(&self, name: &str) -> bool {
-        name == "sysdate" || name == "current_date" && self.scope.settings.current_date
     }
 
     fn source_of(&self, alias: Option<&str>, column: &str, is_barren: &mut bool) -> Result<usize, Refusal> {
@@ -153,8 +140,6 @@ impl Names<'_> {
             column.starts_with(prefix) && self.scope.settings.custom_fields.contains_key(column)
         };
         table.columns().split_ascii_whitespace().any(|own| own == column)
-            || table == Table::Transaction
-                && (is_custom("custbody")
-                    || column == "createdfrom" && self.scope.settings.transaction_createdfrom)
+            || table == Table::Transaction && is_custom("custbody")
     }
 }

@@ -38,9 +38,6 @@ fn a_token_is_granted_for_an_hour() {
     assert_eq!((erp.last_login(), erp.stand_in.tokens_granted()), ("TokenRejected", 2));
     let body = erp.ask(&erp.assertion().signed()).is(200).json();
     assert_eq!((&body["expires_in"], &body["token_type"]), (&json!(3600), &json!("Bearer")));
-    erp.stand_in.settings().expires_in_is_text = true;
-    let answer = erp.direct("POST", TOKEN, &[FORM], form(&erp.assertion().signed()).as_bytes());
-    assert_eq!(answer.json()["expires_in"], "3600");
 }
 
 #[test]
@@ -86,8 +83,6 @@ fn rs256_is_no_longer_taken() {
     let erp = Erp::start();
     let assertion = erp.assertion().rsa("RS256").signed();
     assert_eq!(refused(&erp, &assertion), of(401, "invalid_client", "UnknownAlgorithm"));
-    erp.stand_in.settings().bad_algorithm_is_500 = true;
-    assert_eq!(refused(&erp, &assertion), of(500, "server_error", "UnknownAlgorithm"));
 }
 
 #[test]
@@ -123,13 +118,9 @@ fn an_assertion_has_its_time() {
     assert_eq!(refused(&erp, &times(now + 100, now + 400)), of(400, "invalid_grant", "TokenRejected"));
     assert_eq!(refused(&erp, &times(now - 60, now + 3541)), of(400, "invalid_request", "InvalidRequest"));
     erp.ask(&times(now - 60, now + 3540)).is(200);
-    erp.stand_in.settings().assertion_leeway_s = 120;
-    erp.ask(&times(now + 100, now + 400)).is(200);
     let once = erp.assertion().with("jti", "one").signed();
     erp.ask(&once).is(200);
     erp.ask(&once).is(200);
-    erp.stand_in.settings().refuses_repeated_jti = true;
-    assert_eq!(refused(&erp, &once).1, "invalid_grant");
 }
 
 #[test]

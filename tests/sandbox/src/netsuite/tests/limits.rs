@@ -66,18 +66,6 @@ fn sixteen_clients_that_take_their_time_get_in_five_at_once() {
 }
 
 #[test]
-fn governance_limits_are_the_administrators() {
-    let erp = Erp::with(&[]);
-    erp.get("/system/v1/governanceLimits").is(403);
-    erp.stand_in.settings().is_administrator = true;
-    let limits = erp.get("/system/v1/governanceLimits").is(200).json();
-    assert_eq!(
-        (&limits["accountConcurrencyLimit"], &limits["integrationLimitType"]),
-        (&5.into(), &"accountLimit".into())
-    );
-}
-
-#[test]
 fn an_answer_lost_after_a_fulfillment_was_made_leaves_it_made() {
     let erp = Erp::with(&[]);
     let order = erp.stand_in.add_order(crate::netsuite::SalesOrder::ready("SO1"));

@@ -3,17 +3,16 @@
 
 mod admin;
 mod assertion;
-mod attach;
 mod client;
 mod dates;
 mod invoices;
 mod joins;
 mod limits;
 mod packages;
-mod passport;
 mod queries;
 mod reads;
 mod signer;
+mod tba;
 mod transforms;
 mod writes;
 

@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
 use super::Erp;
-use crate::netsuite::{DeadSublist, PackageKind, PackagesIn};
+use crate::netsuite::{PackageKind, PackagesIn};
 
 fn package(number: &str) -> Value {
     json!({"packageWeight": 4.2, "packageDescr": "Torque wrench x2", "packageTrackingNumber": number})
@@ -87,14 +87,12 @@ fn carriers_have_sublists_of_their_own() {
 }
 
 #[test]
-fn a_dead_sublist_is_ignored_or_refused() {
+fn a_dead_sublist_is_ignored() {
     let erp = Erp::with(&["IF1"]);
     let path = format!("/record/v1/itemFulfillment/{}", erp.id("IF1"));
     let body = json!({"packageUps": {"items": [{"packageTrackingNumberUps": "1Z1"}]}});
     erp.write("PATCH", &path, &body).is(204);
     assert!(erp.fulfillment("IF1").tracking_numbers().is_empty());
-    erp.stand_in.settings().dead_sublist = DeadSublist::Refused;
-    assert_eq!(erp.write("PATCH", &path, &body).is(400).detail("o:errorPath"), "packageUps");
 }
 
 #[test]

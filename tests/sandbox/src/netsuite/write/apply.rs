@@ -29,7 +29,7 @@ pub(super) fn apply(
                 if value == true && matches!(name.as_str(), "toBeEmailed" | "sendOrderFulfillmentEmail") {
                     accidents.push(format!("{record}: the customer got a mail"));
                 }
-                set(pen, transaction, &name, value)?;
+                set(transaction, &name, value)?;
             }
             Change::Address(members) => {
                 for (name, value) in members {
@@ -67,7 +67,7 @@ fn remove_packages(transaction: &mut Transaction, kind: PackageKind) {
 }
 
 /// Sets what has a member of its own, and keeps the rest by its name.
-fn set(pen: &Pen<'_>, transaction: &mut Transaction, name: &str, value: Value) -> Result<(), Refusal> {
+fn set(transaction: &mut Transaction, name: &str, value: Value) -> Result<(), Refusal> {
     let text = value.as_str().map(str::to_owned);
     let date = || value.as_str().and_then(|text| text.parse::<Date>().ok());
     match (&mut *transaction, name) {
@@ -88,9 +88,7 @@ fn set(pen: &Pen<'_>, transaction: &mut Transaction, name: &str, value: Value) -
             return Ok(());
         }
         (Transaction::Invoice(invoice), "trackingNumbers") => {
-            if pen.settings.invoice_tracking_writable {
-                invoice.tracking_numbers = text;
-            }
+            invoice.tracking_numbers = text;
             return Ok(());
         }
         _ => {}

@@ -33,7 +33,7 @@ pub(super) fn changes(
 ) -> Result<Vec<Change>, Refusal> {
     let mut changes = Vec::new();
     for (given, value) in body.as_object().into_iter().flatten() {
-        let name = spelling(pen, given);
+        let name = given.clone();
         let Some(kind) = schema::type_of(pen.kind, &name, pen.settings) else {
             pen.unknown(given)?;
             continue;
@@ -55,12 +55,6 @@ pub(super) fn changes(
         }
     }
     Ok(changes)
-}
-
-/// The name as the schema spells it.
-fn spelling(pen: &Pen<'_>, given: &str) -> String {
-    let is_it = |name: &&str| pen.settings.any_case_names && name.eq_ignore_ascii_case(given);
-    schema::body(pen.kind).all().find(is_it).unwrap_or(given).to_owned()
 }
 
 /// An external id names one record, and has no characters that paths could not hold.

@@ -1,7 +1,6 @@
 //! Changing records.
 
 mod apply;
-mod attach;
 mod change;
 mod lines;
 mod packages;
@@ -9,7 +8,6 @@ mod pen;
 mod transform;
 mod value;
 
-pub(crate) use self::attach::attach;
 pub(crate) use self::transform::{bill, transform};
 
 use super::book::Book;

@@ -9,7 +9,6 @@ use crate::netsuite::model::{Package, PackageKind, Transaction};
 use crate::netsuite::refusal::Refusal;
 use crate::netsuite::render::{live_packages, package_names};
 use crate::netsuite::schema;
-use crate::netsuite::switch::DeadSublist;
 
 /// The change that the value of a sublist asks for; nothing for a sublist that is not alive.
 pub(super) fn read(
@@ -21,13 +20,7 @@ pub(super) fn read(
 ) -> Result<Option<Change>, Refusal> {
     let Some(kind) = PackageKind::ALL.into_iter().find(|kind| kind.name() == name) else { return Ok(None) };
     if live_packages(transaction.head().ship_method.as_deref(), pen.settings) != kind {
-        return match pen.settings.dead_sublist {
-            DeadSublist::Ignored => Ok(None),
-            DeadSublist::Refused => {
-                let what = format!("The sublist {name} is not available for this shipping method.");
-                Err(Refusal::content(name, what))
-            }
-        };
+        return Ok(None);
     }
     let Some(lines) = lines(pen, name, value)? else { return Ok(Some(Change::NoPackages(kind))) };
     let read = lines.iter().enumerate().map(|(index, line)| package(pen, book, kind, index, line));

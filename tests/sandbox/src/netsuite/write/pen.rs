@@ -36,7 +36,7 @@ const SUBLISTS: [&str; 2] = ["item", "addressBook"];
 impl<'a> Pen<'a> {
     /// For a write to a record of that kind.
     pub(super) fn of(call: &Call<'a>, kind: Kind) -> Result<Self, Refusal> {
-        call.options(&["replace", "replaceSelectedFields"])?;
+        call.options(&["replace"])?;
         let header = |name: &str, default| match call.request.header(&name.to_ascii_lowercase()) {
             None => Ok(default),
             Some(text) => match text.to_ascii_lowercase().as_str() {
@@ -52,8 +52,7 @@ impl<'a> Pen<'a> {
         let is_sublist = |name: &str| {
             SUBLISTS.contains(&name) || PackageKind::ALL.into_iter().any(|kind| kind.name() == name)
         };
-        let is_field_list = call.request.option("replaceSelectedFields") == Some("true");
-        if let Some(unknown) = replace.iter().find(|name| !is_sublist(name) && !is_field_list) {
+        if let Some(unknown) = replace.iter().find(|name| !is_sublist(name)) {
             return Err(Refusal::option("replace", format!("Unknown sublist: {unknown}.")));
         }
         Ok(Self {

@@ -50,7 +50,7 @@ pub(crate) fn transform(
         Change::Line(line) => Some(line),
         _ => None,
     });
-    let taken = take(call, book, &order, target, asked.collect())?;
+    let taken = take(book, &order, target, asked.collect())?;
     fill(&mut made, &order, &taken);
     let mut accidents = pen.accidents(&format!("{} from {}", target.name(), order.head.number));
     apply::apply(&pen, &mut made, rest, &mut accidents)?;
@@ -99,7 +99,6 @@ struct Taken {
 }
 
 fn take(
-    call: &Call<'_>,
     book: &Book,
     order: &SalesOrder,
     target: Kind,
@@ -115,15 +114,14 @@ fn take(
         }
         by_line.insert(number, line);
     }
-    let takes_others = by_line.is_empty() || call.settings.takes_unnamed_lines;
     let mut taken = Vec::new();
     for line in &order.lines {
         let rest = left.get(&line.line).copied().unwrap_or_default();
         let (quantity, location) = match by_line.remove(&line.line) {
             Some(asked) if asked.is_taken == Some(false) => continue,
             Some(asked) => (asked.quantity.unwrap_or(rest), asked.location.or(line.location.clone())),
-            None if takes_others => (rest, line.location.clone()),
-            None => continue,
+            // A line that is not named comes along in full.
+            None => (rest, line.location.clone()),
         };
         if quantity > rest {
             let what = "You cannot fulfil or bill more than what is left of the order's line.";

@@ -10,6 +10,9 @@ use serde_json::{Value, json};
 
 use crate::netsuite::settings::Settings;
 
+/// How long an access token lives.
+pub(super) const LIFETIME_S: i64 = 3600;
+
 /// The tokens granted.
 #[derive(Debug, Default)]
 pub(crate) struct Tokens {
@@ -36,7 +39,6 @@ impl Tokens {
 
     pub(super) fn issue(&mut self, scopes: Vec<String>, settings: &Settings, now: Timestamp) -> String {
         self.granted += 1;
-        let lifetime_s = settings.token_lifetime_s;
         let header = json!({ "kid": "s.SYSTEM.2020_1", "typ": "JWT", "alg": "RS256" });
         let claims = json!({
             "sub": format!("{};1083", self.granted),
@@ -44,7 +46,7 @@ impl Tokens {
             "scope": scopes,
             "iss": "https://system.netsuite.com",
             "oit": now.as_second(),
-            "exp": now.as_second() + lifetime_s,
+            "exp": now.as_second() + LIFETIME_S,
             "iat": now.as_second(),
             "jti": format!("{}.a.a", self.granted),
         });
@@ -53,7 +55,7 @@ impl Tokens {
         // As long as a real one; nobody checks it.
         let mark = digest(&SHA512, signed.as_bytes()).as_ref().repeat(6);
         let token = format!("{signed}.{}", URL_SAFE_NO_PAD.encode(mark));
-        let expires = now + SignedDuration::from_secs(lifetime_s);
+        let expires = now + SignedDuration::from_secs(LIFETIME_S);
         self.live.insert(token.clone(), Token { expires, scopes });
         token
     }

@@ -10,13 +10,19 @@ use crate::netsuite::settings::Settings;
 
 /// Nonces that were used, and failures of the token's user.
 #[derive(Debug, Default)]
-pub(super) struct Passports {
+pub(super) struct SignedRequests {
     /// By `oauth_timestamp`, so that old ones can be forgotten.
     nonces: BTreeMap<i64, HashSet<String>>,
     failures: u32,
     locked_until: Option<Timestamp>,
 }
 
+/// How far `oauth_timestamp` may be off.
+const WINDOW_S: i64 = 300;
+/// So many failed logins in a row lock the user of the token.
+const FAILURES_MAX: u32 = 5;
+/// How long the user stays locked.
+const LOCK: SignedDuration = SignedDuration::from_mins(30);
 const REQUIRED: [&str; 8] = [
     "realm",
     "oauth_consumer_key",
@@ -28,7 +34,7 @@ const REQUIRED: [&str; 8] = [
     "oauth_signature",
 ];
 
-impl Passports {
+impl SignedRequests {
     pub(super) fn unlock(&mut self) {
         (self.failures, self.locked_until) = (0, None);
     }
@@ -50,9 +56,9 @@ impl Passports {
             return outcome;
         }
         self.failures += 1;
-        if self.failures >= settings.lock_after {
+        if self.failures >= FAILURES_MAX {
             self.failures = 0;
-            self.locked_until = Some(now + SignedDuration::from_secs(settings.lock_s));
+            self.locked_until = Some(now + LOCK);
         }
         outcome
     }
@@ -86,7 +92,7 @@ impl Passports {
             return Err("token_rejected");
         }
         let second: i64 = value("oauth_timestamp").parse().map_err(|_| "InvalidTimestamp")?;
-        if (second - now.as_second()).abs() > settings.timestamp_window_s {
+        if (second - now.as_second()).abs() > WINDOW_S {
             return Err("InvalidTimestamp");
         }
         let nonce = value("oauth_nonce");
@@ -97,7 +103,7 @@ impl Passports {
         if !is_signed(request, &passport, &keys) {
             return Err("InvalidSignature");
         }
-        self.nonces = self.nonces.split_off(&(now.as_second() - settings.timestamp_window_s));
+        self.nonces = self.nonces.split_off(&(now.as_second() - WINDOW_S));
         let is_new = self.nonces.entry(second).or_default().insert(nonce.to_owned());
         if is_new { Ok(()) } else { Err("NonceUsed") }
     }

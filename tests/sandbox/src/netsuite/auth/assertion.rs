@@ -10,22 +10,19 @@ use super::token::{Why, host_urls};
 use crate::http::Request;
 use crate::netsuite::settings::Settings;
 
-/// What was found in a good assertion.
-pub(super) struct Claims {
-    pub(super) scopes: Vec<String>,
-    pub(super) id: Option<String>,
-}
+/// Longest life of an assertion.
+const LIFETIME_MAX_S: i64 = 3600;
 
 /// Every scope that exists.
 const SCOPES: [&str; 4] = ["restlets", "rest_webservices", "suite_analytics", "mcp"];
 
-/// Reads and checks an assertion: form, algorithm, key, signature, then the claims.
+/// Reads and checks an assertion: form, algorithm, key, signature, then the claims. Gives the scopes it asks for.
 pub(super) fn check(
     assertion: &str,
     request: &Request,
     settings: &Settings,
     now: Timestamp,
-) -> Result<Claims, Why> {
+) -> Result<Vec<String>, Why> {
     let (header, claims, signature) = parts(assertion).ok_or(Why::Malformed)?;
     let text = |value: &Value, name: &str| value[name].as_str().unwrap_or_default().to_owned();
     let name = text(&header, "alg");
@@ -48,12 +45,12 @@ pub(super) fn check(
     if certificate.revoked || !key.is_valid_at(now.as_second()) {
         return Err(Why::Expired);
     }
-    check_times(&claims, settings, now)?;
+    check_times(&claims, now)?;
     let audience = text(&claims, "aud");
     if !host_urls(request, settings).contains(&audience) {
         return Err(Why::Audience);
     }
-    Ok(Claims { scopes: scopes(&claims["scope"], settings)?, id: claims["jti"].as_str().map(str::to_owned) })
+    scopes(&claims["scope"], settings)
 }
 
 fn parts(assertion: &str) -> Option<(Value, Value, Vec<u8>)> {
@@ -63,13 +60,13 @@ fn parts(assertion: &str) -> Option<(Value, Value, Vec<u8>)> {
     Some((object(header)?, object(claims)?, decode(signature)?))
 }
 
-fn check_times(claims: &Value, settings: &Settings, now: Timestamp) -> Result<(), Why> {
+fn check_times(claims: &Value, now: Timestamp) -> Result<(), Why> {
     let second = |name: &str| claims[name].as_i64().ok_or(Why::Malformed);
-    let (issued, expires, leeway) = (second("iat")?, second("exp")?, settings.assertion_leeway_s);
-    if expires <= issued || expires - issued > settings.assertion_lifetime_max_s {
+    let (issued, expires) = (second("iat")?, second("exp")?);
+    if expires <= issued || expires - issued > LIFETIME_MAX_S {
         return Err(Why::Malformed);
     }
-    if issued > now.as_second() + leeway || expires <= now.as_second() - leeway {
+    if issued > now.as_second() || expires <= now.as_second() {
         return Err(Why::Expired);
     }
     Ok(())

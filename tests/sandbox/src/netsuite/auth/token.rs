@@ -3,7 +3,8 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Door, assertion};
+use super::bearer::LIFETIME_S;
+use super::{Auth, assertion};
 use crate::http::{Request, Response};
 use crate::netsuite::settings::Settings;
 
@@ -24,7 +25,6 @@ pub(super) enum Why {
     Signature,
     Audience,
     Expired,
-    Repeated,
     Scope,
     Role,
 }
@@ -39,21 +39,20 @@ impl Why {
             Self::UnknownIntegration => "UnknownIntegration",
             Self::UnknownKey | Self::Audience => "ClientAuthenticationFailed",
             Self::Signature => "InvalidSignature",
-            Self::Expired | Self::Repeated => "TokenRejected",
+            Self::Expired => "TokenRejected",
             Self::Scope => "ScopeMismatched",
             Self::Role => "EntityOrRoleDisabled",
         }
     }
 
     /// As the caller sees it.
-    const fn error(self, settings: &Settings) -> (u16, &'static str) {
+    const fn error(self) -> (u16, &'static str) {
         match self {
             Self::Malformed => (400, "invalid_request"),
             Self::GrantType => (400, "unsupported_grant_type"),
             Self::NotEnabled => (400, "unauthorized_client"),
-            Self::Expired | Self::Repeated | Self::Role => (400, "invalid_grant"),
+            Self::Expired | Self::Role => (400, "invalid_grant"),
             Self::Scope => (400, "invalid_scope"),
-            Self::Algorithm if settings.bad_algorithm_is_500 => (500, "server_error"),
             Self::Algorithm
             | Self::UnknownIntegration
             | Self::UnknownKey
@@ -64,13 +63,13 @@ impl Why {
 }
 
 /// A token, or why there is none.
-pub(crate) fn answer(request: &Request, door: &mut Door, settings: &Settings, now: Timestamp) -> Response {
-    let outcome = grant(request, door, settings, now);
-    door.audit.note(now, "token", outcome.as_ref().map_or_else(|why| why.detail(), |_| "Success"));
+pub(crate) fn answer(request: &Request, auth: &mut Auth, settings: &Settings, now: Timestamp) -> Response {
+    let outcome = grant(request, auth, settings, now);
+    auth.audit.note(now, "token", outcome.as_ref().map_or_else(|why| why.detail(), |_| "Success"));
     match outcome {
         Ok(body) => json_answer(200, &body),
         Err(why) => {
-            let (status, error) = why.error(settings);
+            let (status, error) = why.error();
             let response = json_answer(status, &json!({ "error": error }));
             if status == 401 {
                 let account = settings.account.split('_').next().unwrap_or_default();
@@ -85,7 +84,7 @@ fn json_answer(status: u16, body: &Value) -> Response {
     Response::text(status, "application/json", body.to_string())
 }
 
-fn grant(request: &Request, door: &mut Door, settings: &Settings, now: Timestamp) -> Result<Value, Why> {
+fn grant(request: &Request, auth: &mut Auth, settings: &Settings, now: Timestamp) -> Result<Value, Why> {
     let is_form =
         request.header("content-type").is_some_and(|v| v.starts_with("application/x-www-form-urlencoded"));
     if request.method != "POST" || !is_form {
@@ -105,24 +104,15 @@ fn grant(request: &Request, door: &mut Door, settings: &Settings, now: Timestamp
     if field("client_assertion_type")? != ASSERTION_TYPE {
         return Err(Why::Malformed);
     }
-    let claims = assertion::check(field("client_assertion")?, request, settings, now)?;
+    let scopes = assertion::check(field("client_assertion")?, request, settings, now)?;
     if !settings.m2m {
         return Err(Why::NotEnabled);
     }
     if settings.role_is_disabled {
         return Err(Why::Role);
     }
-    if let Some(id) = claims.id
-        && !door.assertions.insert(id)
-        && settings.refuses_repeated_jti
-    {
-        return Err(Why::Repeated);
-    }
-    let token = door.tokens.issue(claims.scopes, settings, now);
-    let lifetime_s = settings.token_lifetime_s;
-    let expires_in =
-        if settings.expires_in_is_text { json!(lifetime_s.to_string()) } else { lifetime_s.into() };
-    Ok(json!({ "access_token": token, "expires_in": expires_in, "token_type": "Bearer" }))
+    let token = auth.tokens.issue(scopes, settings, now);
+    Ok(json!({ "access_token": token, "expires_in": LIFETIME_S, "token_type": "Bearer" }))
 }
 
 /// The URLs that an assertion may be for: the one posted to, and the same path on the account's two hosts.

@@ -5,8 +5,8 @@ mod assertion;
 mod audit;
 mod bearer;
 mod certificate;
-mod passport;
 mod signature;
+mod tba;
 mod token;
 
 use jiff::Timestamp;
@@ -17,30 +17,28 @@ pub(crate) use self::token::answer as token;
 
 use self::audit::Audit;
 use self::bearer::Tokens;
-use self::passport::Passports;
+use self::tba::SignedRequests;
 use super::permission::{Level, Permission};
 use super::refusal::Refusal;
 use super::settings::Settings;
 use crate::http::Request;
 
-/// What the door remembers.
+/// What logging in remembers.
 #[derive(Debug, Default)]
-pub(crate) struct Door {
+pub(crate) struct Auth {
     pub(crate) audit: Audit,
     pub(crate) tokens: Tokens,
-    passports: Passports,
-    /// `jti` of assertions that got a token.
-    assertions: std::collections::HashSet<String>,
+    signed: SignedRequests,
 }
 
-impl Door {
+impl Auth {
     /// Lets a locked user in again.
     pub(crate) fn unlock(&mut self) {
-        self.passports.unlock();
+        self.signed.unlock();
     }
 
     /// Lets a call to the record or query service in.
-    pub(crate) fn enter(
+    pub(crate) fn authenticate(
         &mut self,
         request: &Request,
         settings: &Settings,
@@ -52,7 +50,7 @@ impl Door {
             "bearer" if rest.trim().is_empty() => return Err(Refusal::malformed_login(settings)),
             "bearer" => ("Bearer", self.tokens.check(rest.trim(), now), Permission::OAuth2Login),
             "oauth" => {
-                let outcome = self.passports.check(rest, request, settings, now);
+                let outcome = self.signed.check(rest, request, settings, now);
                 ("OAuth", outcome, Permission::TokenLogin)
             }
             "" => ("Bearer", Err("MissingTokenPassportRequiredFields"), Permission::OAuth2Login),
