@@ -1,20 +1,30 @@
 //! Commands of the admin route: `add`, `edit`, `records`, `bill`, `settings`, `login-audit`, `expire-tokens`, `unlock`, `register`,
 //! `revoke`.
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::{Customer, Fulfillment, Invoice, Item, Kind, Netsuite, SalesOrder};
+use super::{Kind, Netsuite, Record};
 
 /// Carries out a command.
 pub(super) fn command(stand_in: &Netsuite, command: &str, body: &Value) -> Result<Value, String> {
     match command {
-        "add" => return add(stand_in, body).map(|id| json!({ "id": id })),
-        "edit" => edit(stand_in, body)?,
+        "add" => {
+            let mut record = Record::usual(kind(body)?);
+            lay_over(&mut record, body);
+            return Ok(json!({ "id": stand_in.add(record) }));
+        }
+        "edit" => {
+            let (kind, name) = (kind(body)?, text(body, "name")?);
+            if !kind.is_transaction() {
+                return Err("only transactions can be edited".into());
+            }
+            stand_in.record(kind, name).ok_or_else(|| format!("no {} {name}", kind.name()))?;
+            stand_in.edit(kind, name, |record| lay_over(record, body));
+        }
         "records" => {
+            let fulfillments: Value = stand_in.fulfillments().into_iter().map(|own| own.fields).collect();
             return Ok(json!({
-                "fulfillments": stand_in.fulfillments(),
+                "fulfillments": fulfillments,
                 "writes": stand_in.writes(),
                 "accidents": stand_in.accidents(),
             }));
@@ -48,52 +58,21 @@ fn kind(body: &Value) -> Result<Kind, String> {
     Kind::named(text(body, "record")?).ok_or_else(|| "\"record\" names a record type".into())
 }
 
-/// `{"record":"itemFulfillment","head":{"number":"IF1"},…}`: what is not named is as in the usual record.
-fn add(stand_in: &Netsuite, body: &Value) -> Result<String, String> {
-    Ok(match kind(body)? {
-        Kind::SalesOrder => stand_in.add_order(merged(&SalesOrder::ready(""), body)?),
-        Kind::ItemFulfillment => stand_in.add_fulfillment(merged(&Fulfillment::packed(""), body)?),
-        Kind::Invoice => stand_in.add_invoice(merged(&Invoice::open("", ""), body)?),
-        Kind::Customer => stand_in.add_customer(merged(&Customer::company("", ""), body)?),
-        Kind::InventoryItem => stand_in.add_item(merged(&Item::named("", ""), body)?),
-    })
-}
-
-/// `{"record":"salesOrder","name":"SO10045","head":{"address":{"state":"ID"}}}`.
-fn edit(stand_in: &Netsuite, body: &Value) -> Result<(), String> {
-    let (kind, name) = (kind(body)?, text(body, "name")?);
-    let missing = || format!("no {} {name}", kind.name());
-    match kind {
-        Kind::SalesOrder => {
-            let new = merged(&stand_in.order(name).ok_or_else(missing)?, body)?;
-            stand_in.edit_order(name, |order| *order = new);
-        }
-        Kind::ItemFulfillment => {
-            let new = merged(&stand_in.fulfillment(name).ok_or_else(missing)?, body)?;
-            stand_in.edit_fulfillment(name, |fulfillment| *fulfillment = new);
-        }
-        Kind::Invoice => {
-            let new = merged(&stand_in.invoice(name).ok_or_else(missing)?, body)?;
-            stand_in.edit_invoice(name, |invoice| *invoice = new);
-        }
-        Kind::Customer | Kind::InventoryItem => return Err("only transactions can be edited".into()),
-    }
-    Ok(())
-}
-
-/// The record with the members that the body names, at any depth.
-fn merged<T: Serialize + DeserializeOwned>(record: &T, body: &Value) -> Result<T, String> {
-    fn lay_over(below: &mut Value, above: &Value) {
+/// Puts the fields that a body names into a record, at any depth:
+/// `{"record":"salesOrder","name":"SO10045","shippingAddress":{"state":"ID"}}`.
+fn lay_over(record: &mut Record, body: &Value) {
+    fn merge(below: &mut Value, above: &Value) {
         match (below, above) {
             (Value::Object(below), Value::Object(above)) => {
                 for (name, value) in above {
-                    lay_over(below.entry(name.clone()).or_insert(Value::Null), value);
+                    merge(below.entry(name.clone()).or_insert(Value::Null), value);
                 }
             }
             (below, above) => *below = above.clone(),
         }
     }
-    let mut value = serde_json::to_value(record).map_err(|error| error.to_string())?;
-    lay_over(&mut value, body);
-    serde_json::from_value(value).map_err(|error| error.to_string())
+    let is_field = |name: &str| !matches!(name, "record" | "name");
+    for (name, value) in body.as_object().into_iter().flatten().filter(|(name, _)| is_field(name)) {
+        merge(&mut record[name.as_str()], value);
+    }
 }

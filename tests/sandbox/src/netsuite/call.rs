@@ -4,19 +4,19 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::auth::Auth;
-use super::book::Book;
 use super::permission::{Level, Permission};
+use super::records::Records;
 use super::refusal::Refusal;
 use super::render::Frame;
 use super::route::{Route, Target};
 use super::settings::Settings;
-use super::{metadata, record, suiteql, write};
+use super::{metadata, read, suiteql, write};
 use crate::http::{Request, Response};
 
 /// Everything that calls change.
 #[derive(Debug, Default)]
 pub(crate) struct State {
-    pub(crate) book: Book,
+    pub(crate) records: Records,
     pub(crate) auth: Auth,
 }
 
@@ -35,8 +35,8 @@ impl<'a> Call<'a> {
     }
 
     /// What rendering needs to know of the call.
-    pub(crate) fn frame<'b>(&'b self, book: &'b Book) -> Frame<'b> {
-        Frame { book, settings: self.settings, base: &self.base }
+    pub(crate) fn frame<'b>(&'b self, records: &'b Records) -> Frame<'b> {
+        Frame { records, base: &self.base }
     }
 
     /// Refuses whoever lacks that level.
@@ -68,12 +68,17 @@ impl<'a> Call<'a> {
 
     /// The body as a JSON object; nothing is an empty one where `may_be_empty`.
     pub(crate) fn body(&self, may_be_empty: bool) -> Result<Value, Refusal> {
-        if may_be_empty && self.request.body.trim_ascii().is_empty() {
+        let is_empty = self.request.body.trim_ascii().is_empty();
+        if is_empty && may_be_empty {
             return Ok(json!({}));
         }
         let media = self.request.header("content-type").unwrap_or_default();
         let media = media.split(';').next().unwrap_or_default().trim();
-        if media != "application/json" && !media.starts_with("application/vnd.oracle.resource+json") {
+        // Where nothing is sent, nobody asks for its type.
+        if !is_empty
+            && media != "application/json"
+            && !media.starts_with("application/vnd.oracle.resource+json")
+        {
             let what = format!("The media type '{media}' is not supported.");
             return Err(Refusal::new(415, "INVALID_HEADER", what).at("o:errorHeader", "Content-Type"));
         }
@@ -86,9 +91,9 @@ impl<'a> Call<'a> {
 
     pub(crate) fn answer(&self, state: &mut State, route: &Route) -> Result<Response, Refusal> {
         match (route, self.request.method.as_str()) {
-            (Route::SuiteQl, "POST") => suiteql::answer(self, &state.book),
+            (Route::SuiteQl, "POST") => suiteql::answer(self, &state.records),
             (Route::Catalog(name), "GET") => metadata::answer(self, name.as_deref()),
-            (Route::Record(target), _) => self.record(&mut state.book, target),
+            (Route::Record(target), _) => self.record(&mut state.records, target),
             (Route::NoType(name), _) => {
                 let what = format!("Record type '{name}' does not exist.");
                 Err(Refusal::new(404, "NONEXISTENT_TYPE", what).at("o:errorUrl", &self.request.path))
@@ -98,7 +103,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    fn record(&self, book: &mut Book, target: &Target) -> Result<Response, Refusal> {
+    fn record(&self, records: &mut Records, target: &Target) -> Result<Response, Refusal> {
         let kind = target.kind();
         // Even reading a fulfillment asks for the level that writing needs.
         let level = match (target, self.request.method.as_str()) {
@@ -111,12 +116,12 @@ impl<'a> Call<'a> {
             self.require(Permission::of(kind), level)?;
         }
         match (target, self.request.method.as_str()) {
-            (Target::List(_), "GET") => record::list(self, book, kind),
-            (Target::One(_, key), "GET") => record::one(self, book, kind, key),
-            (Target::Part(_, key, parts), "GET") => record::part(self, book, kind, key, parts),
-            (Target::One(_, key), "PATCH") => write::patch(self, book, kind, key),
-            (Target::One(_, key), "PUT") => write::put(self, book, kind, key),
-            (Target::Transform(_, key, into), "POST") => write::transform(self, book, kind, key, into),
+            (Target::List(_), "GET") => read::list(self, records, kind),
+            (Target::One(_, key), "GET") => read::one(self, records, kind, key),
+            (Target::Part(_, key, parts), "GET") => read::part(self, records, kind, key, parts),
+            (Target::One(_, key), "PATCH") => write::patch(self, records, kind, key),
+            (Target::One(_, key), "PUT") => write::put(self, records, kind, key),
+            (Target::Transform(_, key, into), "POST") => write::transform(self, records, kind, key, into),
             (Target::List(_), "POST") => write::create(kind),
             (Target::One(..), "DELETE") => Err(Refusal::permission(Permission::of(kind).title())),
             _ => Err(Refusal::method()),

@@ -9,22 +9,22 @@
 mod account;
 mod admin;
 mod auth;
-mod book;
 mod call;
+mod derive;
+mod filter;
 mod kind;
 mod metadata;
-mod model;
 mod page;
 mod permission;
+mod read;
 mod record;
+mod records;
 mod refusal;
 mod render;
 mod route;
 mod schema;
 mod settings;
-mod settle;
 mod suiteql;
-mod switch;
 #[cfg(test)]
 mod tests;
 mod traffic;
@@ -44,13 +44,10 @@ use crate::{Clock, StandIn, lock};
 
 pub use self::auth::{Certificate, LoginAttempt};
 pub use self::kind::Kind;
-pub use self::model::{
-    Address, Customer, Fulfillment, FulfillmentLine, Header, Invoice, InvoiceLine, Item, OrderLine, Package,
-    PackageKind, SalesOrder, Write,
-};
 pub use self::permission::{Level, Permission};
-pub use self::settings::Settings;
-pub use self::switch::{Carrier, CustomField, CustomKind, OverLimit, PackagesIn, ShipMethod};
+pub use self::record::{Record, order_line};
+pub use self::records::Write;
+pub use self::settings::{OverLimit, PackagesIn, Settings};
 pub use self::traffic::Hold;
 
 /// The private key (PKCS#8, P-256) whose public half is known under [`EC_CERTIFICATE_ID`]. It opens nothing but stand-ins.
@@ -94,20 +91,19 @@ impl Netsuite {
     /// All writes that were carried out, in their order.
     #[must_use]
     pub fn writes(&self) -> Vec<Write> {
-        lock(&self.state).book.writes.clone()
+        lock(&self.state).records.writes.clone()
     }
 
     /// What writes have done that nobody can have wanted: names dropped, packages appended twice, mails sent.
     #[must_use]
     pub fn accidents(&self) -> Vec<String> {
-        lock(&self.state).book.accidents.clone()
+        lock(&self.state).records.accidents.clone()
     }
 
     /// Lets somebody else save a transaction while the next write to it is on its way.
     pub fn disturb(&self, kind: Kind, name: &str) {
-        let book = &mut lock(&self.state).book;
-        let id = book.named(kind, name);
-        book.disturbed.extend(id);
+        let records = &mut lock(&self.state).records;
+        records.disturbed.extend(records.named(kind, name));
     }
 
     /// Takes a certificate or public key, as the upload page does. Gives its certificate id.

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use serde::Deserialize;
 
 use super::auth::Certificate;
 use super::permission::{Permission, Permissions};
-use super::switch::{CustomField, OverLimit, PackagesIn, ShipMethod};
 use crate::settings::settings;
 
 settings! {
@@ -50,12 +50,6 @@ settings! {
 
     /// The account's time zone, as minutes east of UTC.
     utc_offset_min: i32 = -420;
-    /// Custom fields that exist, by script id.
-    custom_fields: BTreeMap<String, CustomField> = CustomField::usual();
-    /// Shipping items by id.
-    ship_methods: BTreeMap<String, ShipMethod> = ShipMethod::usual();
-    /// Locations by id.
-    locations: BTreeMap<String, String> = BTreeMap::from([("6".into(), "Oakland".into()), ("7".into(), "Reno".into())]);
     /// Which package sublist is alive.
     packages_in: PackagesIn = PackagesIn::Package;
     /// Fulfillments are picked, packed and shipped; off, they are shipped as soon as they are saved.
@@ -74,4 +68,26 @@ impl Settings {
     pub(crate) fn host_label(&self) -> String {
         self.account.to_ascii_lowercase().replace('_', "-")
     }
+}
+
+/// What a call over the limit of concurrent ones gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OverLimit {
+    /// 429 `CONCURRENCY_LIMIT_EXCEEDED`.
+    TooManyRequests,
+    /// 400 `SSS_REQUEST_LIMIT_EXCEEDED`, as `RESTlets` say it.
+    RequestLimit,
+    /// 401 `INVALID_LOGIN`, which has nothing to do with the login.
+    InvalidLogin,
+}
+
+/// Which package sublist of a fulfillment is alive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PackagesIn {
+    /// `package`: the shipping-label integration is off.
+    Package,
+    /// The one of the shipping item's carrier: the integration is on.
+    Carrier,
 }

@@ -1,12 +1,13 @@
-//! Properties of addresses.
+//! Addresses, the same for every record.
 
-use super::names::Names;
+use super::{Fields, TEXT, Table, Type, fields, read_only, text};
 
-/// The same for every record.
-pub(super) const BODY: Names = Names {
-    text: "addr1 addr2 addr3 addrPhone addrText addressee attention city externalId state zip",
-    check_box: "override",
-    country: "country",
-    read_only: "lastModifiedDate links refName",
-    ..Names::NONE
-};
+pub(super) static TABLE: Table = Table::of(&[FIELDS]);
+
+const FIELDS: &[Fields] = &[
+    text("addressee attention addr1 addr2 addr3 city state zip addrPhone addrText externalId"),
+    fields(Type::Country, "country"),
+    fields(Type::CheckBox, "override"),
+    read_only(Type::DateTime, "lastModifiedDate"),
+    read_only(TEXT, "links refName"),
+];

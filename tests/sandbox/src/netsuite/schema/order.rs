@@ -1,64 +1,69 @@
-//! Properties of sales orders.
+//! Sales orders.
 
-use super::names::Names;
+use super::{CUSTOM, Fields, List, SALE, TEXT, TRANSACTION, Table, Type, fields, read_only, text};
 
-/// Of the order itself.
-pub(super) const BODY: Names = Names {
-    text: "billAddr1 billAddr2 billAddr3 billAddressee billAttention billCity billPhone billState billZip \
-        checkNumber email externalId fax fob integrationId memo message otherRefNum revenueStatus \
-        storeOrder suppressUserEventsAndEmails thirdPartyAcct tranId vatRegNum webSite webStore",
-    number: "altHandlingCost altShippingCost exchangeRate handlingCost overrideShippingCost \
-        requiredDepositAmount shippingCost shippingTaxAmount",
-    integer: "estimate",
-    check_box: "canBeUnapproved forInvoiceGrouping isCrossSubTransaction isDefaultShippingRequest isMultiShipTo \
-        isTaxable needsPick shipComplete shipIsResidential shipOverride shippingCostOverridden \
-        toBeEmailed toBeFaxed toBePrinted",
-    date: "actualShipDate dueDate endDate nextBill prevDate salesEffectiveDate shipDate startDate tranDate",
-    reference: "billAddressList class currency customForm department entity intercoTransaction job leadSource \
-        location nexus opportunity partner salesChannel salesGroup salesRep shipAddressList shipMethod \
-        sourceWebSite subsidiary terms",
-    country: "billCountry",
-    address: "billingAddress shippingAddress",
-    read_only: "billAddress billingAddress_text createdDate createdFrom discountTotal id lastModifiedDate \
-        linkedTrackingNumbers links orderType originator refName shipAddress shippingAddress_text status \
-        subtotal taxTotal total totalAfterTaxes transactionNumber",
-    sublist: "item shipGroup",
-    choice: &[
-        ("intercoStatus", "1 2 3"),
-        ("orderStatus", "A B"),
-        (
-            "source",
-            "ADP CSV NLWebStore PERQUEST PaymentLink QB QIF SCIS SuitePhone Sync Yahoo \
-            customerCenter eBay offlineClient restWebServices smbXML webServices",
+pub(super) static TABLE: Table = Table::of(&[TRANSACTION, SALE, FIELDS, CUSTOM]);
+static LINE: Table = Table::of(&[LINE_FIELDS]);
+
+const STATUSES: &[&str] = &[
+    "Pending Approval",
+    "Pending Fulfillment",
+    "Cancelled",
+    "Partially Fulfilled",
+    "Pending Billing/Partially Fulfilled",
+    "Pending Billing",
+    "Billed",
+    "Closed",
+];
+
+const FIELDS: &[Fields] = &[
+    fields(Type::Letter(STATUSES, 2), "orderStatus"),
+    read_only(Type::Letter(STATUSES, 0), "status"),
+    text("checkNumber integrationId revenueStatus suppressUserEventsAndEmails webStore"),
+    fields(Type::Number, "overrideShippingCost requiredDepositAmount shippingTaxAmount"),
+    fields(
+        Type::CheckBox,
+        "canBeUnapproved forInvoiceGrouping isCrossSubTransaction isDefaultShippingRequest needsPick shipComplete",
+    ),
+    fields(Type::Date, "actualShipDate nextBill"),
+    fields(Type::Reference(List::Unknown), "intercoTransaction salesGroup sourceWebSite"),
+    fields(Type::Choice("1 2 3"), "intercoStatus"),
+    fields(Type::Sublist(&LINE), "item"),
+    fields(Type::Closed, "shipGroup"),
+    read_only(TEXT, "orderType"),
+];
+
+const LINE_FIELDS: &[Fields] = &[
+    fields(Type::Integer, "line shipGroup"),
+    fields(Type::Reference(List::Item), "item"),
+    text("description lineUniqueKey options serialNumbers units"),
+    fields(
+        Type::Number,
+        "amount baseAmount grossAmt orderPriority quantity quantityAllocated quantityAvailable quantityBackOrdered \
+        quantityBilled quantityCommitted quantityFulfilled quantityOnHand quantityOrdered quantityPacked quantityPicked \
+        quantityReceived rate tax1Amt taxAmount",
+    ),
+    fields(
+        Type::CheckBox,
+        "excludeFromRateRequest hasOrdBillLink isClosed isOpen isTaxable itemIsFulfilled linked printItems",
+    ),
+    fields(Type::Date, "closeDate expectedShipDate requestedDate"),
+    fields(Type::Reference(List::Location), "location"),
+    fields(Type::Reference(List::ShipItem), "shipMethod"),
+    fields(
+        Type::Reference(List::Unknown),
+        "class createdPo department inventorylocation inventorysubsidiary job price subsidiary taxCode",
+    ),
+    fields(Type::Choice("1 2 3"), "commitInventory"),
+    fields(Type::Choice("1 2"), "itemFulfillmentChoice"),
+    fields(Type::Choice("Purchase Resale Sale"), "itemSubtype"),
+    fields(
+        Type::Choice(
+            "Assembly Description Discount DwnLdItem EndGroup Expense GiftCert Group InvtPart Kit Markup NonInvtPart \
+            OthCharge Payment Service ShipItem SubscriPlan Subtotal TaxGroup TaxItem",
         ),
-    ],
-    ..Names::NONE
-};
-
-/// Of its lines.
-pub(super) const LINE: Names = Names {
-    text: "description lineUniqueKey options serialNumbers units",
-    number: "amount baseAmount grossAmt orderPriority quantity quantityAllocated quantityAvailable \
-        quantityBackOrdered quantityBilled quantityCommitted quantityFulfilled quantityOnHand \
-        quantityOrdered quantityPacked quantityPicked quantityReceived rate tax1Amt taxAmount",
-    integer: "line shipGroup",
-    check_box: "excludeFromRateRequest hasOrdBillLink isClosed isOpen isTaxable itemIsFulfilled linked \
-        printItems",
-    date: "closeDate expectedShipDate requestedDate",
-    reference: "class createdPo department inventorylocation inventorysubsidiary item job location price \
-        shipMethod subsidiary taxCode",
-    read_only: "links refName shipAddress",
-    choice: &[
-        ("commitInventory", "1 2 3"),
-        ("itemFulfillmentChoice", "1 2"),
-        ("itemSubtype", "Purchase Resale Sale"),
-        (
-            "itemType",
-            "Assembly Description Discount DwnLdItem EndGroup Expense GiftCert Group InvtPart Kit \
-            Markup NonInvtPart OthCharge Payment Service ShipItem SubscriPlan Subtotal TaxGroup \
-            TaxItem",
-        ),
-        ("shipCarrier", "nonups ups"),
-    ],
-    ..Names::NONE
-};
+        "itemType",
+    ),
+    fields(Type::Choice("nonups ups"), "shipCarrier"),
+    read_only(TEXT, "links refName shipAddress"),
+];

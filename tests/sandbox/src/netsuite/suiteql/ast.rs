@@ -6,8 +6,8 @@ pub(super) struct Select {
     pub(super) is_distinct: bool,
     pub(super) columns: Vec<Column>,
     pub(super) sources: Vec<Source>,
-    pub(super) filter: Option<Expression>,
-    pub(super) group: Vec<Expression>,
+    /// What has to hold, wherever it was said.
+    pub(super) conditions: Vec<Expression>,
     /// Whether each goes down.
     pub(super) order: Vec<(Expression, bool)>,
     /// `FETCH FIRST n ROWS ONLY`.
@@ -20,15 +20,11 @@ pub(super) struct Column {
     pub(super) alias: Option<String>,
 }
 
-/// A table, and how it is joined to those before it.
+/// A table and its alias.
 #[derive(Debug)]
 pub(super) struct Source {
     pub(super) table: String,
     pub(super) alias: String,
-    /// What has to hold; nothing for the first one and after a comma.
-    pub(super) on: Option<Expression>,
-    /// Rows before it stay even where nothing joins.
-    pub(super) is_left: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -52,7 +48,6 @@ pub(super) enum Expression {
     Star,
     Call {
         name: String,
-        is_distinct: bool,
         arguments: Vec<Expression>,
     },
     Not(Box<Expression>),
@@ -65,10 +60,6 @@ pub(super) enum Expression {
         value: Box<Expression>,
         list: Vec<Expression>,
     },
-    Like {
-        value: Box<Expression>,
-        pattern: Box<Expression>,
-    },
     IsNull(Box<Expression>),
 }
 
@@ -78,40 +69,31 @@ impl Expression {
     }
 
     /// What it consists of.
-    pub(super) fn parts(&self) -> Vec<&Self> {
-        match self {
-            Self::Call { arguments, .. } => arguments.iter().collect(),
-            Self::Not(inner) | Self::IsNull(inner) => vec![inner],
-            Self::Operation { left, right, .. } => vec![left, right],
-            Self::In { value, list } => std::iter::once(&**value).chain(list).collect(),
-            Self::Like { value, pattern } => vec![value, pattern],
-            _ => Vec::new(),
-        }
-    }
-
     pub(super) fn parts_mut(&mut self) -> Vec<&mut Self> {
         match self {
             Self::Call { arguments, .. } => arguments.iter_mut().collect(),
             Self::Not(inner) | Self::IsNull(inner) => vec![inner],
             Self::Operation { left, right, .. } => vec![left, right],
             Self::In { value, list } => std::iter::once(&mut **value).chain(list).collect(),
-            Self::Like { value, pattern } => vec![value, pattern],
             _ => Vec::new(),
         }
     }
 
     /// Position of the last source that it needs; nothing where it needs none.
     pub(super) fn last_source(&self) -> Option<usize> {
+        let last = |parts: &[Self]| parts.iter().filter_map(Self::last_source).max();
         match self {
             Self::Cell { source, .. } => Some(*source),
-            _ => self.parts().into_iter().filter_map(Self::last_source).max(),
+            Self::Call { arguments, .. } => last(arguments),
+            Self::Not(inner) | Self::IsNull(inner) => inner.last_source(),
+            Self::Operation { left, right, .. } => left.last_source().max(right.last_source()),
+            Self::In { value, list } => value.last_source().max(last(list)),
+            _ => None,
         }
     }
 
-    /// Whether it, or a part of it, is computed from many rows.
-    pub(super) fn is_aggregate(&self) -> bool {
-        let is_own = matches!(self, Self::Call { name, .. } if matches!(name.as_str(), "count" | "min" | "max" | "sum"));
-        is_own || self.parts().into_iter().any(Self::is_aggregate)
+    pub(super) fn is_count(&self) -> bool {
+        matches!(self, Self::Call { name, .. } if name == "count")
     }
 
     /// The conditions that all have to hold.

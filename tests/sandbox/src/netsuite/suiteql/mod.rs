@@ -2,9 +2,7 @@
 
 mod ast;
 mod cell;
-mod column;
 mod date;
-mod display;
 mod eval;
 mod output;
 mod parse;
@@ -18,10 +16,10 @@ use serde_json::Value;
 
 use self::eval::Scope;
 use self::plan::Plan;
-use super::book::Book;
 use super::call::{Call, collection};
 use super::page::Page;
 use super::permission::{Level, Permission};
+use super::records::Records;
 use super::refusal::Refusal;
 use crate::http::Response;
 
@@ -30,7 +28,7 @@ fn refused(detail: &str) -> Refusal {
     Refusal::option("q", format!("Invalid search query. Detailed unprocessed description follows. {detail}"))
 }
 
-pub(crate) fn answer(call: &Call<'_>, book: &Book) -> Result<Response, Refusal> {
+pub(crate) fn answer(call: &Call<'_>, records: &Records) -> Result<Response, Refusal> {
     let prefer = call.request.header("prefer").unwrap_or_default();
     if !prefer.split(',').any(|part| part.trim().eq_ignore_ascii_case("transient")) {
         return Err(Refusal::header("Prefer", "The required header 'Prefer: transient' is missing."));
@@ -43,7 +41,7 @@ pub(crate) fn answer(call: &Call<'_>, book: &Book) -> Result<Response, Refusal> 
     };
     call.require(Permission::SuiteAnalyticsWorkbook, Level::View)?;
     let parameters = body["params"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let scope = Scope { book, settings: call.settings, now: call.now, parameters: parameters.to_vec() };
+    let scope = Scope { records, settings: call.settings, now: call.now, parameters: parameters.to_vec() };
     let plan = Plan::of(parse::parse(query)?, &scope)?;
     let rows = output::rows(&plan, &scope)?;
     let total = rows.len();

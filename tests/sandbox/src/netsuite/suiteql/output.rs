@@ -1,11 +1,11 @@
 //! The rows of the answer: text throughout, keys in lower case, nothing where there is no value.
 
 use std::cmp::Ordering;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use super::ast::Expression;
+use super::ast::{Column, Expression};
 use super::cell::Cell;
 use super::eval::{Scope, value};
 use super::plan::Plan;
@@ -17,21 +17,22 @@ use crate::netsuite::refusal::Refusal;
 pub(super) fn rows(plan: &Plan, scope: &Scope<'_>) -> Result<Vec<Value>, Refusal> {
     let select = &plan.select;
     let found = if plan.is_barren { Vec::new() } else { tuples(plan, scope)? };
-    let is_grouped =
-        !select.group.is_empty() || select.columns.iter().any(|column| column.value.is_aggregate());
-    let groups: Vec<Vec<Tuple<'_>>> = if is_grouped {
-        grouped(plan, found, scope)?
-    } else {
-        found.into_iter().map(|tuple| vec![tuple]).collect()
-    };
-    let names = names(plan);
+    let names = names(&select.columns);
+    if select.columns.iter().any(|column| column.value.is_count()) {
+        let shown: Vec<Option<String>> = select
+            .columns
+            .iter()
+            .map(|column| Ok(over_all(&column.value, &found, scope)?.shown()))
+            .collect::<Result<_, Refusal>>()?;
+        return Ok(vec![row(&names, shown)]);
+    }
     let mut seen = HashSet::new();
     let mut sorted = Vec::new();
-    for group in &groups {
+    for tuple in &found {
         let cells: Vec<Cell<'_>> = select
             .columns
             .iter()
-            .map(|column| over_group(&column.value, group, scope))
+            .map(|column| value(&column.value, tuple, scope))
             .collect::<Result<_, _>>()?;
         let shown: Vec<Option<String>> = cells.iter().map(Cell::shown).collect();
         if select.is_distinct && !seen.insert(shown.clone()) {
@@ -40,7 +41,7 @@ pub(super) fn rows(plan: &Plan, scope: &Scope<'_>) -> Result<Vec<Value>, Refusal
         let keys: Vec<Cell<'_>> = select
             .order
             .iter()
-            .map(|(key, _)| sort_key(key, &names, &cells, group, scope))
+            .map(|(key, _)| sort_key(key, &names, &cells, tuple, scope))
             .collect::<Result<_, _>>()?;
         sorted.push((keys, shown));
     }
@@ -55,20 +56,14 @@ pub(super) fn rows(plan: &Plan, scope: &Scope<'_>) -> Result<Vec<Value>, Refusal
 }
 
 fn row(names: &[String], shown: Vec<Option<String>>) -> Value {
-    let mut members = Map::new();
-    members.insert("links".into(), json!([]));
-    for (name, text) in names.iter().zip(shown) {
-        if let Some(text) = text {
-            members.insert(name.clone(), text.into());
-        }
-    }
-    members.into()
+    let cells = names.iter().zip(shown).filter_map(|(name, text)| Some((name.clone(), text?.into())));
+    [("links".to_owned(), json!([]))].into_iter().chain(cells).collect::<Map<_, _>>().into()
 }
 
 /// Alias, column, or `expr1`.
-fn names(plan: &Plan) -> Vec<String> {
+fn names(columns: &[Column]) -> Vec<String> {
     let mut expressions = 0;
-    let name = |column: &super::ast::Column| match (&column.alias, &column.value) {
+    let name = |column: &Column| match (&column.alias, &column.value) {
         (Some(alias), _) => alias.clone(),
         (None, Expression::Cell { column, .. }) => column.clone(),
         (None, _) => {
@@ -76,78 +71,21 @@ fn names(plan: &Plan) -> Vec<String> {
             format!("expr{expressions}")
         }
     };
-    plan.select.columns.iter().map(name).collect()
+    columns.iter().map(name).collect()
 }
 
-/// Tuples with the same keys, in the order of their first ones; one group of all where there is no key.
-fn grouped<'a>(
-    plan: &Plan,
-    tuples: Vec<Tuple<'a>>,
-    scope: &Scope<'a>,
-) -> Result<Vec<Vec<Tuple<'a>>>, Refusal> {
-    if plan.select.group.is_empty() {
-        return Ok(vec![tuples]);
-    }
-    let mut places: HashMap<Vec<Option<String>>, usize> = HashMap::new();
-    let mut groups: Vec<Vec<Tuple<'a>>> = Vec::new();
-    for tuple in tuples {
-        let keys: Vec<Option<String>> = plan
-            .select
-            .group
-            .iter()
-            .map(|key| Ok(value(key, &tuple, scope)?.key()))
-            .collect::<Result<_, Refusal>>()?;
-        let place = *places.entry(keys).or_insert_with(|| {
-            groups.push(Vec::new());
-            groups.len() - 1
-        });
-        groups[place].push(tuple);
-    }
-    Ok(groups)
-}
-
-/// Value of a column over a group: aggregates look at all tuples, everything else at the first.
-fn over_group<'a>(
+/// Value of a column over all tuples: `COUNT` counts them, everything else looks at the first.
+fn over_all<'a>(
     expression: &Expression,
-    group: &[Tuple<'a>],
+    tuples: &[Tuple<'a>],
     scope: &Scope<'a>,
 ) -> Result<Cell<'a>, Refusal> {
-    let none = Vec::new();
-    let first = group.first().unwrap_or(&none);
-    let Expression::Call { name, is_distinct, arguments } = expression else {
-        return value(expression, first, scope);
-    };
-    if !expression.is_aggregate() {
-        return value(expression, first, scope);
-    }
-    let [argument] = &arguments[..] else { return value(expression, first, scope) };
-    let mut cells = Vec::new();
-    if *argument != Expression::Star {
-        for tuple in group {
-            cells.push(value(argument, tuple, scope)?);
+    match expression {
+        Expression::Call { name, arguments } if name == "count" && arguments[..] == [Expression::Star] => {
+            Ok(Cell::whole(tuples.len() as u64))
         }
-        cells.retain(|cell| *cell != Cell::Null);
+        _ => value(expression, tuples.first().map(Vec::as_slice).unwrap_or_default(), scope),
     }
-    if *is_distinct {
-        let mut seen = HashSet::new();
-        cells.retain(|cell| seen.insert(cell.key()));
-    }
-    let best = |wanted: Ordering| {
-        let better =
-            |best: Cell<'a>, cell: Cell<'a>| if cell.compare(&best) == Some(wanted) { cell } else { best };
-        cells.clone().into_iter().reduce(better).unwrap_or(Cell::Null)
-    };
-    #[expect(clippy::cast_precision_loss, reason = "there are at most 100,000 rows")]
-    let count = if *argument == Expression::Star { group.len() } else { cells.len() } as f64;
-    Ok(match name.as_str() {
-        "count" => Cell::Number(count),
-        "min" => best(Ordering::Less),
-        "max" => best(Ordering::Greater),
-        "sum" => Cell::Number(
-            cells.iter().filter_map(Cell::shown).filter_map(|text| text.parse::<f64>().ok()).sum(),
-        ),
-        _ => value(expression, first, scope)?,
-    })
 }
 
 /// A number names a column, and so does an alias.
@@ -155,7 +93,7 @@ fn sort_key<'a>(
     key: &Expression,
     names: &[String],
     cells: &[Cell<'a>],
-    group: &[Tuple<'a>],
+    tuple: &Tuple<'a>,
     scope: &Scope<'a>,
 ) -> Result<Cell<'a>, Refusal> {
     let place = match key {
@@ -170,7 +108,7 @@ fn sort_key<'a>(
     };
     match place.and_then(|place| cells.get(place)) {
         Some(cell) => Ok(cell.clone()),
-        None => over_group(key, group, scope),
+        None => value(key, tuple, scope),
     }
 }
 

@@ -4,7 +4,9 @@ use super::ast::{Expression, Select};
 use super::eval::Scope;
 use super::refused;
 use super::table::Table;
+use crate::netsuite::kind::Kind;
 use crate::netsuite::refusal::Refusal;
+use crate::netsuite::schema;
 
 /// A query whose names are all known.
 #[derive(Debug)]
@@ -19,11 +21,11 @@ pub(super) struct Plan {
 #[derive(Debug)]
 pub(super) struct Step {
     pub(super) table: Table,
-    pub(super) is_left: bool,
-    /// What has to hold for a row to be joined.
-    pub(super) joins: Vec<Expression>,
-    /// What has to hold afterwards.
-    pub(super) filters: Vec<Expression>,
+    columns: &'static str,
+    /// Alias and name.
+    names: [String; 2],
+    /// What has to hold for a row to be joined to those of the sources before.
+    pub(super) conditions: Vec<Expression>,
 }
 
 /// Columns that are known, and with which nothing is ever found.
@@ -31,115 +33,71 @@ const BARREN: [&str; 3] = ["thirdpartyacct", "thirdpartycarrier", "thirdpartycou
 
 impl Plan {
     pub(super) fn of(mut select: Select, scope: &Scope<'_>) -> Result<Self, Refusal> {
-        let tables =
-            select.sources.iter().map(|source| table(&source.table, scope)).collect::<Result<Vec<_>, _>>()?;
-        let names = Names {
-            sources: select
-                .sources
-                .iter()
-                .map(|source| (source.alias.clone(), source.table.clone()))
-                .collect(),
-            aliases: select.columns.iter().filter_map(|column| column.alias.clone()).collect(),
-            tables,
-            scope,
-        };
+        let mut steps = select
+            .sources
+            .iter()
+            .map(|source| step(&source.table, &source.alias, scope))
+            .collect::<Result<Vec<_>, _>>()?;
+        let aliases: Vec<String> = select.columns.iter().filter_map(|column| column.alias.clone()).collect();
+        // Aliases of columns may stand in ORDER BY, and come first.
+        let is_alias = |key: &Expression| matches!(key, Expression::Name { table: None, column } if aliases.contains(column));
+        let keys = select.order.iter_mut().map(|(key, _)| key).filter(|key| !is_alias(key));
+        let values = select.columns.iter_mut().map(|column| &mut column.value);
         let mut is_barren = false;
-        for column in &mut select.columns {
-            names.resolve(&mut column.value, &mut is_barren)?;
+        for expression in values.chain(keys).chain(&mut select.conditions) {
+            resolve(&steps, expression, &mut is_barren)?;
         }
-        for key in &mut select.group {
-            names.resolve(key, &mut is_barren)?;
-        }
-        for (key, _) in &mut select.order {
-            // Aliases of columns may stand here, and come first.
-            let is_alias =
-                matches!(key, Expression::Name { table: None, column } if names.aliases.contains(column));
-            if !is_alias {
-                names.resolve(key, &mut is_barren)?;
-            }
-        }
-        let mut steps: Vec<Step> = Vec::new();
-        for (source, table) in select.sources.iter_mut().zip(&names.tables) {
-            let mut joins = source.on.take().map_or_else(Vec::new, Expression::conjuncts);
-            for condition in &mut joins {
-                names.resolve(condition, &mut is_barren)?;
-            }
-            steps.push(Step { table: *table, is_left: source.is_left, joins, filters: Vec::new() });
-        }
-        for mut condition in select.filter.take().map_or_else(Vec::new, Expression::conjuncts) {
-            names.resolve(&mut condition, &mut is_barren)?;
-            let at = condition.last_source().unwrap_or(0);
-            let step = &mut steps[at];
-            // In front of an inner join it makes no difference, and saves rows.
-            if step.is_left { step.filters.push(condition) } else { step.joins.push(condition) }
+        for condition in std::mem::take(&mut select.conditions) {
+            steps[condition.last_source().unwrap_or(0)].conditions.push(condition);
         }
         Ok(Self { select, steps, is_barren })
     }
 }
 
-fn table(name: &str, scope: &Scope<'_>) -> Result<Table, Refusal> {
-    let table = Table::named(name).ok_or_else(|| refused(&format!("Invalid search type: {name}.")))?;
+fn step(name: &str, alias: &str, scope: &Scope<'_>) -> Result<Step, Refusal> {
+    let (table, columns) =
+        Table::named(name).ok_or_else(|| refused(&format!("Invalid search type: {name}.")))?;
     if table.permission().is_some_and(|permission| !scope.settings.permissions.contains_key(&permission)) {
         return Err(refused(&format!("Record '{name}' was not found.")));
     }
-    Ok(table)
+    Ok(Step { table, columns, names: [alias.to_owned(), name.to_owned()], conditions: Vec::new() })
 }
 
-struct Names<'a> {
-    /// Alias and table.
-    sources: Vec<(String, String)>,
-    aliases: Vec<String>,
-    tables: Vec<Table>,
-    scope: &'a Scope<'a>,
-}
-
-impl Names<'_> {
-    /// Puts cells in the place of names.
-    fn resolve(&self, expression: &mut Expression, is_barren: &mut bool) -> Result<(), Refusal> {
-        if let Expression::Name { table, column } = expression {
-            if table.is_none() && column == "sysdate" {
-                return Ok(());
-            }
-            let (table, column) = (table.take(), std::mem::take(column));
-            let source = self.source_of(table.as_deref(), &column, is_barren)?;
-            *expression = Expression::Cell { source, column };
+/// Puts cells in the place of names.
+fn resolve(steps: &[Step], expression: &mut Expression, is_barren: &mut bool) -> Result<(), Refusal> {
+    let Expression::Name { table, column } = expression else {
+        return expression.parts_mut().into_iter().try_for_each(|part| resolve(steps, part, is_barren));
+    };
+    if table.is_none() && column == "sysdate" {
+        return Ok(());
+    }
+    for (source, step) in steps.iter().enumerate() {
+        if table.as_ref().is_some_and(|table| !step.names.contains(table)) {
+            continue;
+        }
+        if step.table == Table::Transaction && column == "shipstatus" {
+            return Err(Refusal::unexpected("jrgbpyylphhishmmlxyt"));
+        }
+        let leads_nowhere = step.table == Table::Transaction && BARREN.contains(&column.as_str());
+        *is_barren |= leads_nowhere;
+        if leads_nowhere || step.has(column) {
+            *expression = Expression::Cell { source, column: std::mem::take(column) };
             return Ok(());
         }
-        expression.parts_mut().into_iter().try_for_each(|part| self.resolve(part, is_barren))
     }
+    let known: Vec<String> = steps.iter().map(|step| step.names.join("=")).collect();
+    let named = table.as_ref().map_or_else(|| column.clone(), |table| format!("{table}.{column}"));
+    Err(refused(&format!(
+        "Search error occurred: Unknown identifier '{named}'. Available identifiers are: {{{}}}.",
+        known.join(", ")
+    )))
+}
 
-    fn source_of(&self, alias: Option<&str>, column: &str, is_barren: &mut bool) -> Result<usize, Refusal> {
-        for (index, (own, table)) in self.sources.iter().enumerate() {
-            if alias.is_some_and(|alias| alias != own && alias != table) {
-                continue;
-            }
-            if self.tables[index] == Table::Transaction {
-                if column == "shipstatus" {
-                    return Err(Refusal::unexpected("jrgbpyylphhishmmlxyt"));
-                }
-                if BARREN.contains(&column) {
-                    *is_barren = true;
-                    return Ok(index);
-                }
-            }
-            if self.has(self.tables[index], column) {
-                return Ok(index);
-            }
-        }
-        let known: Vec<String> =
-            self.sources.iter().map(|(alias, table)| format!("{alias}={table}")).collect();
-        let named = alias.map_or_else(|| column.to_owned(), |alias| format!("{alias}.{column}"));
-        Err(refused(&format!(
-            "Search error occurred: Unknown identifier '{named}'. Available identifiers are: {{{}}}.",
-            known.join(", ")
-        )))
-    }
-
-    fn has(&self, table: Table, column: &str) -> bool {
-        let is_custom = |prefix: &str| {
-            column.starts_with(prefix) && self.scope.settings.custom_fields.contains_key(column)
-        };
-        table.columns().split_ascii_whitespace().any(|own| own == column)
-            || table == Table::Transaction && is_custom("custbody")
+impl Step {
+    fn has(&self, column: &str) -> bool {
+        let is_custom =
+            || column.starts_with("custbody") && schema::table(Kind::SalesOrder).column(column).is_some();
+        self.columns.split_ascii_whitespace().any(|own| own == column)
+            || self.table == Table::Transaction && is_custom()
     }
 }

@@ -26,8 +26,8 @@ fn a_token_is_granted_for_an_hour() {
     erp.wait(3590);
     erp.get("/record/v1/itemFulfillment?limit=5").is(200);
     erp.wait(10);
-    let late = erp.get("/record/v1/itemFulfillment?limit=5").is(401);
-    assert_eq!(late.code(), "INVALID_LOGIN");
+    let late = erp.get("/record/v1/itemFulfillment?limit=5");
+    late.refuses("401 INVALID_LOGIN", "");
     let challenge = late.header("www-authenticate");
     assert!(challenge.starts_with("Bearer realm=\"123456_SB1\", error=\"invalid_token\""), "{challenge}");
     assert_eq!(erp.last_login(), "AccessTokenExpired");
@@ -203,8 +203,8 @@ fn the_role_needs_its_permissions() {
     let erp = Erp::with(&["IF1"]);
     let list = |erp: &Erp| -> Answer { erp.get("/record/v1/customer?limit=1") };
     erp.stand_in.settings().permissions.remove(&Permission::RestWebServices);
-    let refused = list(&erp).is(400);
-    assert_eq!(refused.code(), "USER_ERROR");
+    let refused = list(&erp);
+    refused.refuses("400 USER_ERROR", "");
     assert!(refused.detail("detail").starts_with("Your current role does not have permission"));
     erp.stand_in.settings().permissions.remove(&Permission::OAuth2Login);
     list(&erp).is(401);

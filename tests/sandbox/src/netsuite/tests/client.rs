@@ -12,7 +12,7 @@ use super::signer::Assertion;
 use crate::client;
 pub(super) use crate::client::Answer;
 use crate::http::{Read1, read_request};
-use crate::netsuite::{Fulfillment, Netsuite};
+use crate::netsuite::{Kind, Netsuite, Record};
 use crate::{Clock, Server, StandIn};
 
 /// What comes before the paths of the services.
@@ -40,7 +40,7 @@ impl Erp {
     pub(super) fn with(fulfillments: &[&str]) -> Self {
         let mut erp = Self::start();
         for number in fulfillments {
-            erp.stand_in.add_fulfillment(Fulfillment::packed(number));
+            erp.stand_in.add(Record::packed(number));
         }
         erp.log_in();
         erp
@@ -69,11 +69,30 @@ impl Erp {
 
     /// Internal id of a fulfillment.
     pub(super) fn id(&self, number: &str) -> String {
-        self.fulfillment(number).head.id
+        self.fulfillment(number).id().to_owned()
     }
 
-    pub(super) fn fulfillment(&self, number: &str) -> Fulfillment {
+    pub(super) fn fulfillment(&self, number: &str) -> Record {
         self.stand_in.fulfillment(number).unwrap()
+    }
+
+    /// Path of a fulfillment.
+    pub(super) fn path(&self, number: &str) -> String {
+        format!("/record/v1/itemFulfillment/{}", self.id(number))
+    }
+
+    /// Path of a fulfillment's order.
+    pub(super) fn order_path(&self, number: &str) -> String {
+        format!("/record/v1/salesOrder/{}", self.fulfillment(number).text("createdFrom"))
+    }
+
+    /// Ships a fulfillment, as a person does.
+    pub(super) fn ship(&self, number: &str) {
+        self.edit(number, |fulfillment| fulfillment["shipStatus"] = "C".into());
+    }
+
+    pub(super) fn edit(&self, number: &str, change: impl FnOnce(&mut Record)) {
+        self.stand_in.edit(Kind::ItemFulfillment, number, change);
     }
 
     pub(super) fn get(&self, path: &str) -> Answer {
@@ -105,11 +124,6 @@ impl Erp {
         }
         let path = format!("/query/v1/suiteql{place}");
         self.write_with("POST", &path, &[("prefer", "transient")], &body)
-    }
-
-    /// The detail of a query that is refused.
-    pub(super) fn refused(&self, query: &str) -> String {
-        self.query(query, &[], "").is(400).detail("detail")
     }
 
     /// Over the wire.
@@ -177,9 +191,27 @@ impl Answer {
         self.json()["o:errorDetails"][0][member].as_str().unwrap_or_default().to_owned()
     }
 
-    /// The code of the first error detail.
-    pub(super) fn code(&self) -> String {
-        self.detail("o:errorCode")
+    /// Status, code, and the place that the first error detail names.
+    pub(super) fn refusal(&self) -> (u16, String, String) {
+        let places = ["o:errorPath", "o:errorQueryParam", "o:errorHeader", "o:errorUrl"];
+        let place = places.map(|member| self.detail(member)).concat();
+        (self.status, self.detail("o:errorCode"), place)
+    }
+
+    /// Fails the test unless it is that refusal; `code` is `400 USER_ERROR`.
+    #[track_caller]
+    pub(super) fn refuses(&self, code: &str, place: &str) {
+        let (status, own, named) = self.refusal();
+        assert_eq!((format!("{status} {own}").as_str(), named.as_str()), (code, place), "{}", self.text());
+    }
+
+    /// Fails the test unless the members under these pointers, such as `/items/0/id`, have these values; null is none.
+    #[track_caller]
+    pub(super) fn shows(&self, expected: &Value) {
+        let body = self.json();
+        for (pointer, value) in expected.as_object().unwrap() {
+            assert_eq!(body.pointer(pointer).unwrap_or(&Value::Null), value, "{pointer} of {body:#}");
+        }
     }
 }
 

@@ -4,11 +4,8 @@
 mod admin;
 mod assertion;
 mod client;
-mod dates;
-mod invoices;
-mod joins;
 mod limits;
-mod packages;
+mod metadata;
 mod queries;
 mod reads;
 mod signer;
@@ -16,4 +13,4 @@ mod tba;
 mod transforms;
 mod writes;
 
-use client::{Answer, Erp};
+use client::{Answer, Erp, JSON};

@@ -78,8 +78,8 @@ impl<'a> Signed<'a> {
 
     /// Fails, with that detail in the audit trail.
     fn fails(&self, detail: &str) {
-        let answer = self.send().is(401);
-        assert_eq!((answer.code().as_str(), self.erp.last_login()), ("INVALID_LOGIN", detail));
+        self.send().refuses("401 INVALID_LOGIN", "");
+        assert_eq!(self.erp.last_login(), detail);
         self.erp.stand_in.unlock();
     }
 }

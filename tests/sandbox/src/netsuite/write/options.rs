@@ -5,21 +5,20 @@ use std::cell::RefCell;
 use crate::http::Response;
 use crate::netsuite::call::Call;
 use crate::netsuite::kind::Kind;
-use crate::netsuite::model::PackageKind;
 use crate::netsuite::refusal::Refusal;
-use crate::netsuite::settings::Settings;
+use crate::netsuite::schema::{self, Table, Type};
 
 /// What becomes of a property that is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Check {
+enum Check {
     Error,
     Warning,
     Ignore,
 }
 
-pub(super) struct Pen<'a> {
-    pub(super) settings: &'a Settings,
-    pub(super) kind: Kind,
+/// Options of one write, and what it was warned of.
+pub(super) struct Options {
+    pub(super) table: &'static Table,
     names: Check,
     values: Check,
     replace: Vec<String>,
@@ -31,11 +30,10 @@ pub(super) struct Pen<'a> {
 
 const NAMES: &str = "X-NetSuite-PropertyNameValidation";
 const VALUES: &str = "X-NetSuite-PropertyValueValidation";
-const SUBLISTS: [&str; 2] = ["item", "addressBook"];
 
-impl<'a> Pen<'a> {
+impl Options {
     /// For a write to a record of that kind.
-    pub(super) fn of(call: &Call<'a>, kind: Kind) -> Result<Self, Refusal> {
+    pub(super) fn of(call: &Call<'_>, kind: Kind) -> Result<Self, Refusal> {
         call.options(&["replace"])?;
         let header = |name: &str, default| match call.request.header(&name.to_ascii_lowercase()) {
             None => Ok(default),
@@ -46,18 +44,18 @@ impl<'a> Pen<'a> {
                 _ => Err(Refusal::header(name, format!("Invalid value '{text}' of header '{name}'."))),
             },
         };
+        let table = schema::table(kind);
         let replace = call.request.option("replace").unwrap_or_default();
         let replace: Vec<String> =
             replace.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect();
-        let is_sublist = |name: &str| {
-            SUBLISTS.contains(&name) || PackageKind::ALL.into_iter().any(|kind| kind.name() == name)
+        let is_sublist = |name: &String| {
+            table.field(name).is_some_and(|field| matches!(field.kind, Type::Sublist(_) | Type::Closed))
         };
         if let Some(unknown) = replace.iter().find(|name| !is_sublist(name)) {
             return Err(Refusal::option("replace", format!("Unknown sublist: {unknown}.")));
         }
         Ok(Self {
-            settings: call.settings,
-            kind,
+            table,
             names: header(NAMES, Check::Warning)?,
             values: header(VALUES, Check::Error)?,
             replace,

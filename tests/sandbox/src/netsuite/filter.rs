@@ -1,9 +1,10 @@
 //! The `q` of lists: `externalId IS "MLC-1" AND lastModifiedDate ON_OR_AFTER "1/31/2025"`.
 
 use jiff::civil::Date;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::netsuite::refusal::Refusal;
+use super::record::Record;
+use super::refusal::Refusal;
 
 /// Fields that can be filtered by.
 pub(crate) const FILTERABLE: [&str; 14] = [
@@ -43,22 +44,11 @@ impl Filter {
         if words.is_empty() { Ok(filter) } else { Err(refused("Unexpected text after the condition.")) }
     }
 
-    /// The external id that a record must have, so that not all need to be looked at.
-    pub(crate) fn external_id(&self) -> Option<&str> {
-        match self {
-            Self::And(left, right) => left.external_id().or_else(|| right.external_id()),
-            Self::Is { field, operator, values } if field == "externalId" && operator == "IS" => {
-                values.first().map(String::as_str)
-            }
-            Self::Is { .. } | Self::Or(..) => None,
-        }
-    }
-
-    pub(crate) fn matches(&self, record: &Map<String, Value>) -> Result<bool, Refusal> {
+    pub(crate) fn matches(&self, record: &Record) -> Result<bool, Refusal> {
         match self {
             Self::And(left, right) => Ok(left.matches(record)? && right.matches(record)?),
             Self::Or(left, right) => Ok(left.matches(record)? || right.matches(record)?),
-            Self::Is { field, operator, values } => compare(record.get(field), operator, values),
+            Self::Is { field, operator, values } => compare(&record[field.as_str()], operator, values),
         }
     }
 }
@@ -137,11 +127,11 @@ fn words(text: &str) -> Result<Vec<String>, Refusal> {
     Ok(words)
 }
 
-fn compare(value: Option<&Value>, operator: &str, values: &[String]) -> Result<bool, Refusal> {
+fn compare(value: &Value, operator: &str, values: &[String]) -> Result<bool, Refusal> {
     let text = match value {
-        None | Some(Value::Null) => None,
-        Some(Value::String(text)) => Some(text.clone()),
-        Some(other) => Some(other.to_string()),
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
     };
     let wanted = values.first().map(String::as_str).unwrap_or_default();
     let same = |pattern: fn(&str, &str) -> bool| {

@@ -1,0 +1,84 @@
+//! Reading records: one of them, a part of it, or a list.
+
+use serde_json::{Value, json};
+
+use super::call::{Call, collection, singular};
+use super::filter::Filter;
+use super::kind::Kind;
+use super::page::{Page, TOTAL_MAX};
+use super::record::Record;
+use super::records::Records;
+use super::refusal::Refusal;
+use super::render;
+use super::schema;
+use crate::http::Response;
+
+/// `GET /record/v1/{type}/{id}`.
+pub(crate) fn one(call: &Call<'_>, records: &Records, kind: Kind, key: &str) -> Result<Response, Refusal> {
+    call.options(&["expandSubResources", "fields"])?;
+    let mut record = call.frame(records).record(find(records, kind, key)?);
+    if call.request.option("expandSubResources") == Some("true") {
+        // Together they do not work: the whole record comes.
+        return Ok(singular(&record.into()));
+    }
+    render::fold(&mut record);
+    if let Some(fields) = call.request.option("fields") {
+        let asked: Vec<&str> = fields.split(',').map(str::trim).collect();
+        if let Some(unknown) = asked.iter().find(|name| schema::table(kind).field(name).is_none()) {
+            return Err(Refusal::option("fields", format!("Unknown field: {unknown}.")));
+        }
+        record.retain(|name, _| name == "links" || name == "id" || asked.contains(&name.as_str()));
+    }
+    Ok(singular(&record.into()))
+}
+
+/// `GET /record/v1/{type}/{id}/{sublist}/{line}`, and what lies below it.
+pub(crate) fn part(
+    call: &Call<'_>,
+    records: &Records,
+    kind: Kind,
+    key: &str,
+    parts: &[String],
+) -> Result<Response, Refusal> {
+    call.options(&["expandSubResources", "limit", "offset"])?;
+    let mut found = Value::from(call.frame(records).record(find(records, kind, key)?));
+    for part in parts {
+        let is_line = |line: &Value| {
+            let href = line["links"][0]["href"].as_str().unwrap_or_default();
+            href.rsplit('/').next() == Some(part)
+        };
+        let next = match found["items"].as_array() {
+            Some(lines) => lines.iter().find(|line| is_line(line)),
+            None => found.get(part).filter(|part| part.get("links").is_some()),
+        };
+        found = next.cloned().ok_or_else(Refusal::missing)?;
+    }
+    Ok(singular(&found))
+}
+
+/// `GET /record/v1/{type}`: ids and links, never fields.
+pub(crate) fn list(call: &Call<'_>, records: &Records, kind: Kind) -> Result<Response, Refusal> {
+    call.options(&["q", "limit", "offset"])?;
+    let page = Page::of(call)?;
+    let frame = call.frame(records);
+    let filter = call.request.option("q").map(Filter::parse).transpose()?;
+    let mut found: Vec<&Record> = Vec::new();
+    for (_, record) in records.of(kind) {
+        if filter.as_ref().map_or(Ok(true), |filter| filter.matches(record))? {
+            found.push(record);
+        }
+    }
+    found.truncate(TOTAL_MAX);
+    let items: Vec<Value> = found
+        .iter()
+        .skip(page.offset)
+        .take(page.limit)
+        .map(|record| json!({ "links": frame.record(record)["links"], "id": record.id() }))
+        .collect();
+    let has_more = page.offset + items.len() < found.len();
+    Ok(collection(&page.wrap(call, &items, has_more, found.len())))
+}
+
+fn find<'r>(records: &'r Records, kind: Kind, key: &str) -> Result<&'r Record, Refusal> {
+    records.find(kind, key).and_then(|id| records.get(id)).ok_or_else(Refusal::missing)
+}

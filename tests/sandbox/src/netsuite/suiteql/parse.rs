@@ -1,0 +1,260 @@
+//! Reads a query: its clauses, then expressions from OR down to what they are made of.
+
+use super::ast::{Column, Expression, Select, Source};
+use super::refused;
+use super::token::{Token, tokens, unexpected};
+use crate::netsuite::refusal::Refusal;
+
+/// What is left to read, and how many question marks came.
+struct Parser {
+    tokens: Vec<Token>,
+    at: usize,
+    parameters: usize,
+}
+
+/// Words that end a list of columns or tables, and so cannot be aliases.
+const CLAUSES: [&str; 13] = [
+    "from", "where", "group", "order", "join", "inner", "left", "on", "fetch", "having", "union", "limit",
+    "offset",
+];
+
+const COMPARISONS: [&str; 7] = ["=", "<>", "!=", ">=", "<=", ">", "<"];
+
+pub(super) fn parse(query: &str) -> Result<Select, Refusal> {
+    let mut parser = Parser { tokens: tokens(query)?, at: 0, parameters: 0 };
+    let select = parser.select()?;
+    match parser.tokens.get(parser.at) {
+        None => Ok(select),
+        Some(rest) => Err(unexpected(&format!("{rest:?}"))),
+    }
+}
+
+impl Parser {
+    fn select(&mut self) -> Result<Select, Refusal> {
+        self.expect("select")?;
+        let is_distinct = self.word("distinct");
+        let columns = self.list(Self::column)?;
+        self.expect("from")?;
+        let mut sources = vec![self.source()?];
+        let mut conditions = Vec::new();
+        loop {
+            if self.sign(",") {
+                sources.push(self.source()?);
+            } else if self.word("join") || self.word("inner") && self.word("join") {
+                sources.push(self.source()?);
+                self.expect("on")?;
+                conditions.extend(self.expression()?.conjuncts());
+            } else {
+                break;
+            }
+        }
+        if self.word("where") {
+            conditions.extend(self.expression()?.conjuncts());
+        }
+        let mut order = Vec::new();
+        if self.word("order") {
+            self.expect("by")?;
+            order = self.list(|parser| {
+                let key = parser.expression()?;
+                let goes_down = parser.word("desc");
+                if !goes_down {
+                    parser.word("asc");
+                }
+                Ok((key, goes_down))
+            })?;
+        }
+        let first = self.first()?;
+        Ok(Select { is_distinct, columns, sources, conditions, order, first })
+    }
+
+    fn first(&mut self) -> Result<Option<usize>, Refusal> {
+        if !self.word("fetch") {
+            return Ok(None);
+        }
+        if !self.word("first") {
+            self.expect("next")?;
+        }
+        let Some(Token::Number(count)) = self.next() else {
+            return Err(refused("A number of rows is needed."));
+        };
+        if !self.word("rows") {
+            self.expect("row")?;
+        }
+        self.expect("only")?;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "the tokens have no sign"
+        )]
+        Ok(Some(count as usize))
+    }
+
+    fn column(&mut self) -> Result<Column, Refusal> {
+        if self.sign("*") {
+            return Err(unexpected("*: name the columns"));
+        }
+        let value = self.expression()?;
+        Ok(Column { value, alias: self.alias() })
+    }
+
+    fn source(&mut self) -> Result<Source, Refusal> {
+        let Some(Token::Word(table)) = self.next() else { return Err(unexpected("end of the query")) };
+        let alias = self.alias().unwrap_or_else(|| table.clone());
+        Ok(Source { table, alias })
+    }
+
+    fn alias(&mut self) -> Option<String> {
+        let is_said = self.word("as");
+        match self.tokens.get(self.at) {
+            Some(Token::Word(name)) if is_said || !CLAUSES.contains(&name.as_str()) => {
+                self.at += 1;
+                Some(name.clone())
+            }
+            _ => None,
+        }
+    }
+
+    fn expression(&mut self) -> Result<Expression, Refusal> {
+        let mut left = self.conjunction()?;
+        while self.word("or") {
+            left = Expression::operation("or", left, self.conjunction()?);
+        }
+        Ok(left)
+    }
+
+    fn conjunction(&mut self) -> Result<Expression, Refusal> {
+        let mut left = self.negation()?;
+        while self.word("and") {
+            left = Expression::operation("and", left, self.negation()?);
+        }
+        Ok(left)
+    }
+
+    fn negation(&mut self) -> Result<Expression, Refusal> {
+        if self.word("not") {
+            return Ok(Expression::Not(Box::new(self.negation()?)));
+        }
+        self.comparison()
+    }
+
+    fn comparison(&mut self) -> Result<Expression, Refusal> {
+        let left = self.joined()?;
+        if let Some(sign) = COMPARISONS.into_iter().find(|sign| self.sign(sign)) {
+            let sign = if sign == "!=" { "<>" } else { sign };
+            return Ok(Expression::operation(sign, left, self.joined()?));
+        }
+        if self.word("is") {
+            let is_negated = self.word("not");
+            self.expect("null")?;
+            return Ok(negated(is_negated, Expression::IsNull(Box::new(left))));
+        }
+        let is_negated = self.word("not");
+        if self.word("in") {
+            self.expect_sign("(")?;
+            let list = self.list(Self::expression)?;
+            self.expect_sign(")")?;
+            return Ok(negated(is_negated, Expression::In { value: Box::new(left), list }));
+        }
+        if self.word("like") {
+            return Ok(negated(is_negated, Expression::operation("like", left, self.joined()?)));
+        }
+        if self.word("between") {
+            let low = self.joined()?;
+            self.expect("and")?;
+            let high = self.joined()?;
+            let above = Expression::operation(">=", left.clone(), low);
+            let within = Expression::operation("and", above, Expression::operation("<=", left, high));
+            return Ok(negated(is_negated, within));
+        }
+        if is_negated { Err(unexpected("not")) } else { Ok(left) }
+    }
+
+    /// Texts put together with `||`.
+    fn joined(&mut self) -> Result<Expression, Refusal> {
+        let mut left = self.primary()?;
+        while self.sign("||") {
+            left = Expression::operation("||", left, self.primary()?);
+        }
+        Ok(left)
+    }
+
+    fn primary(&mut self) -> Result<Expression, Refusal> {
+        match self.next() {
+            Some(Token::Text(text)) => Ok(Expression::Text(text)),
+            Some(Token::Number(number)) => Ok(Expression::Number(number)),
+            Some(Token::Parameter) => {
+                self.parameters += 1;
+                Ok(Expression::Parameter(self.parameters - 1))
+            }
+            Some(Token::Sign("(")) => {
+                let inner = self.expression()?;
+                self.expect_sign(")")?;
+                Ok(inner)
+            }
+            Some(Token::Word(name)) if name == "null" => Ok(Expression::Null),
+            Some(Token::Word(name)) => self.name(name),
+            Some(other) => Err(unexpected(&format!("{other:?}"))),
+            None => Err(unexpected("end of the query")),
+        }
+    }
+
+    /// A column, or a call; `BUILTIN.DF` has a point in its name.
+    fn name(&mut self, first: String) -> Result<Expression, Refusal> {
+        let mut table = None;
+        let mut name = first;
+        if self.sign(".") {
+            let Some(Token::Word(second)) = self.next() else { return Err(unexpected(".")) };
+            table = Some(std::mem::replace(&mut name, second));
+        }
+        if !self.sign("(") {
+            return Ok(Expression::Name { table, column: name });
+        }
+        let name = table.map_or_else(|| name.clone(), |table| format!("{table}.{name}"));
+        let arguments = if self.sign("*") { vec![Expression::Star] } else { self.list(Self::expression)? };
+        self.expect_sign(")")?;
+        Ok(Expression::Call { name, arguments })
+    }
+
+    fn list<T>(&mut self, mut one: impl FnMut(&mut Self) -> Result<T, Refusal>) -> Result<Vec<T>, Refusal> {
+        let mut all = vec![one(self)?];
+        while self.sign(",") {
+            all.push(one(self)?);
+        }
+        Ok(all)
+    }
+
+    fn next(&mut self) -> Option<Token> {
+        let token = self.tokens.get(self.at).cloned();
+        self.at += 1;
+        token
+    }
+
+    fn word(&mut self, word: &str) -> bool {
+        let is_it = matches!(self.tokens.get(self.at), Some(Token::Word(own)) if own == word);
+        self.at += usize::from(is_it);
+        is_it
+    }
+
+    fn sign(&mut self, sign: &str) -> bool {
+        let is_it = matches!(self.tokens.get(self.at), Some(Token::Sign(own)) if *own == sign);
+        self.at += usize::from(is_it);
+        is_it
+    }
+
+    fn expect(&mut self, word: &str) -> Result<(), Refusal> {
+        if self.word(word) { Ok(()) } else { Err(self.missing(word)) }
+    }
+
+    fn expect_sign(&mut self, sign: &str) -> Result<(), Refusal> {
+        if self.sign(sign) { Ok(()) } else { Err(self.missing(sign)) }
+    }
+
+    fn missing(&self, what: &str) -> Refusal {
+        let found = self.tokens.get(self.at).map_or("end of the query".into(), |token| format!("{token:?}"));
+        unexpected(&format!("{found} where {} belongs", what.to_uppercase()))
+    }
+}
+
+fn negated(is_negated: bool, inner: Expression) -> Expression {
+    if is_negated { Expression::Not(Box::new(inner)) } else { inner }
+}
