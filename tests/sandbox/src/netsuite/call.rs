@@ -4,11 +4,12 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::auth::Auth;
+use super::kind::Kind;
 use super::permission::{Level, Permission};
 use super::records::Records;
 use super::refusal::Refusal;
 use super::render::Frame;
-use super::route::{Route, Target};
+use super::route::Route;
 use super::settings::Settings;
 use super::{metadata, read, suiteql, write};
 use crate::http::{Request, Response};
@@ -90,10 +91,26 @@ impl<'a> Call<'a> {
     }
 
     pub(crate) fn answer(&self, state: &mut State, route: &Route) -> Result<Response, Refusal> {
+        let records = &mut state.records;
+        let is_read = self.request.method == "GET";
+        match route {
+            Route::List(kind) => self.may(*kind, if is_read { Level::View } else { Level::Full })?,
+            Route::One(kind, _) | Route::Part(kind, ..) => {
+                self.may(*kind, if is_read { Level::View } else { Level::Edit })?;
+            }
+            _ => {}
+        }
         match (route, self.request.method.as_str()) {
-            (Route::SuiteQl, "POST") => suiteql::answer(self, &state.records),
+            (Route::SuiteQl, "POST") => suiteql::answer(self, records),
             (Route::Catalog(name), "GET") => metadata::answer(self, name.as_deref()),
-            (Route::Record(target), _) => self.record(&mut state.records, target),
+            (Route::List(kind), "GET") => read::list(self, records, *kind),
+            (Route::List(kind), "POST") => write::create(*kind),
+            (Route::One(kind, key), "GET") => read::one(self, records, *kind, key),
+            (Route::One(kind, key), "PATCH") => write::patch(self, records, *kind, key),
+            (Route::One(kind, key), "PUT") => write::put(self, records, *kind, key),
+            (Route::One(kind, _), "DELETE") => Err(Refusal::permission(Permission::of(*kind).title())),
+            (Route::Part(kind, key, parts), "GET") => read::part(self, records, *kind, key, parts),
+            (Route::Transform(kind, key, into), "POST") => write::transform(self, records, *kind, key, into),
             (Route::NoType(name), _) => {
                 let what = format!("Record type '{name}' does not exist.");
                 Err(Refusal::new(404, "NONEXISTENT_TYPE", what).at("o:errorUrl", &self.request.path))
@@ -103,29 +120,9 @@ impl<'a> Call<'a> {
         }
     }
 
-    fn record(&self, records: &mut Records, target: &Target) -> Result<Response, Refusal> {
-        let kind = target.kind();
-        // Even reading a fulfillment asks for the level that writing needs.
-        let level = match (target, self.request.method.as_str()) {
-            _ if Permission::of(kind) == Permission::FulfillSalesOrders => Level::Edit,
-            (_, "GET") => Level::View,
-            (Target::List(_), _) => Level::Full,
-            _ => Level::Edit,
-        };
-        if !matches!(target, Target::Transform(..)) {
-            self.require(Permission::of(kind), level)?;
-        }
-        match (target, self.request.method.as_str()) {
-            (Target::List(_), "GET") => read::list(self, records, kind),
-            (Target::One(_, key), "GET") => read::one(self, records, kind, key),
-            (Target::Part(_, key, parts), "GET") => read::part(self, records, kind, key, parts),
-            (Target::One(_, key), "PATCH") => write::patch(self, records, kind, key),
-            (Target::One(_, key), "PUT") => write::put(self, records, kind, key),
-            (Target::Transform(_, key, into), "POST") => write::transform(self, records, kind, key, into),
-            (Target::List(_), "POST") => write::create(kind),
-            (Target::One(..), "DELETE") => Err(Refusal::permission(Permission::of(kind).title())),
-            _ => Err(Refusal::method()),
-        }
+    /// Refuses whoever may not do that to a record type. Even reading a fulfillment asks for the level that writing needs.
+    fn may(&self, kind: Kind, level: Level) -> Result<(), Refusal> {
+        self.require(Permission::of(kind), if kind == Kind::ItemFulfillment { Level::Edit } else { level })
     }
 }
 

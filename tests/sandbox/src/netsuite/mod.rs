@@ -4,7 +4,7 @@
 //! `get customer`, `get item`, `write order`, `write fulfillment`, `write invoice`, `fulfil order`, `bill order`, `metadata`, `other`.
 //!
 //! A fault that delays strikes before or after a call is counted as in flight; for calls that overlap there is
-//! [`Settings::work_ms`] and [`Netsuite::hold`].
+//! [`Settings::work_ms`].
 
 mod account;
 mod admin;
@@ -48,7 +48,6 @@ pub use self::permission::{Level, Permission};
 pub use self::record::{Record, order_line};
 pub use self::records::Write;
 pub use self::settings::{OverLimit, PackagesIn, Settings};
-pub use self::traffic::Hold;
 
 /// The private key (PKCS#8, P-256) whose public half is known under [`EC_CERTIFICATE_ID`]. It opens nothing but stand-ins.
 pub const EC_KEY: &str = include_str!("keys/ec.pem");
@@ -135,16 +134,10 @@ impl Netsuite {
         lock(&self.state).auth.tokens.expire();
     }
 
-    /// How many access tokens were granted.
-    #[must_use]
-    pub fn tokens_granted(&self) -> u64 {
-        lock(&self.state).auth.tokens.granted()
-    }
-
     /// The login audit trail: refused logins with the reason that callers never see, and granted tokens.
     #[must_use]
     pub fn login_audit(&self) -> Vec<LoginAttempt> {
-        lock(&self.state).auth.audit.attempts.clone()
+        lock(&self.state).auth.audit.clone()
     }
 
     /// Lets the user of the token in again who failed too often.
@@ -152,26 +145,10 @@ impl Netsuite {
         lock(&self.state).auth.unlock();
     }
 
-    /// While the guard lives, calls that were let in are in flight and wait.
-    pub fn hold(&self) -> Hold<'_> {
-        self.traffic.hold()
-    }
-
-    /// Waits until so many calls are in flight.
-    pub fn until_in_flight(&self, calls: usize) {
-        self.traffic.until(calls);
-    }
-
     /// The most calls that were in flight at once, refused ones left out.
     #[must_use]
     pub fn most_in_flight(&self) -> usize {
         self.traffic.most()
-    }
-
-    /// Calls refused because too many were in flight.
-    #[must_use]
-    pub fn over_limit(&self) -> u64 {
-        self.traffic.refused()
     }
 
     /// Time as the account keeps it.

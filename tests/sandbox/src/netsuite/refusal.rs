@@ -107,9 +107,11 @@ impl Refusal {
         if let Some((member, name)) = self.place {
             detail[member] = name.into();
         }
-        let mut body =
-            json!({ "type": kind(self.status), "title": title(self.status), "status": self.status });
+        let (title, section) = described(self.status);
+        let kind = format!("https://www.rfc-editor.org/rfc/rfc9110.html#section-{section}");
+        let mut body = json!({ "type": kind, "title": title, "status": self.status });
         if self.status == 429 {
+            body["type"] = "https://www.w3.org/Protocols/rfc2616/rfc2616-sec10.html".into();
             body["o:errorCode"] = "USER_ERROR".into();
         }
         body["o:errorDetails"] = Value::Array(vec![detail]);
@@ -119,32 +121,16 @@ impl Refusal {
     }
 }
 
-fn title(status: u16) -> &'static str {
+/// Title of a status, and the section of RFC 9110 that describes it.
+const fn described(status: u16) -> (&'static str, &'static str) {
     match status {
-        401 => "Unauthorized",
-        403 => "Forbidden",
-        404 => "Not Found",
-        405 => "Method Not Allowed",
-        415 => "Unsupported Media Type",
-        500 => "Internal Server Error",
+        401 => ("Unauthorized", "15.5.2"),
+        403 => ("Forbidden", "15.5.4"),
+        404 => ("Not Found", "15.5.5"),
+        405 => ("Method Not Allowed", "15.5.6"),
+        415 => ("Unsupported Media Type", "15.5.16"),
+        500 => ("Internal Server Error", "15.6.1"),
         // Also that of 429, oddly.
-        _ => "Bad Request",
-    }
-}
-
-fn kind(status: u16) -> String {
-    let section = match status {
-        401 => "15.5.2",
-        403 => "15.5.4",
-        404 => "15.5.5",
-        405 => "15.5.6",
-        415 => "15.5.16",
-        500 => "15.6.1",
-        _ => "15.5.1",
-    };
-    if status == 429 {
-        "https://www.w3.org/Protocols/rfc2616/rfc2616-sec10.html".into()
-    } else {
-        format!("https://www.rfc-editor.org/rfc/rfc9110.html#section-{section}")
+        _ => ("Bad Request", "15.5.1"),
     }
 }

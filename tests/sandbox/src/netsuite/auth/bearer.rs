@@ -27,11 +27,6 @@ struct Token {
 }
 
 impl Tokens {
-    /// How many were granted ever.
-    pub(crate) fn granted(&self) -> u64 {
-        self.granted
-    }
-
     /// Makes all of them invalid before their time.
     pub(crate) fn expire(&mut self) {
         self.live.clear();

@@ -2,7 +2,6 @@
 
 mod algorithm;
 mod assertion;
-mod audit;
 mod bearer;
 mod certificate;
 mod signature;
@@ -10,12 +9,11 @@ mod tba;
 mod token;
 
 use jiff::Timestamp;
+use serde::Serialize;
 
-pub use self::audit::LoginAttempt;
 pub use self::certificate::Certificate;
 pub(crate) use self::token::answer as token;
 
-use self::audit::Audit;
 use self::bearer::Tokens;
 use self::tba::SignedRequests;
 use super::permission::{Level, Permission};
@@ -23,10 +21,22 @@ use super::refusal::Refusal;
 use super::settings::Settings;
 use crate::http::Request;
 
+/// A login as the account's administrator sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LoginAttempt {
+    /// When.
+    pub at: Timestamp,
+    /// `Bearer`, `OAuth`, or `token` for a call of the token endpoint.
+    pub way: &'static str,
+    /// `Success` (token endpoint only), or why not: `InvalidSignature`, `NonceUsed`, …
+    pub detail: &'static str,
+}
+
 /// What logging in remembers.
 #[derive(Debug, Default)]
 pub(crate) struct Auth {
-    pub(crate) audit: Audit,
+    /// The login audit trail, the only place where the reason of a refused login stands.
+    pub(crate) audit: Vec<LoginAttempt>,
     pub(crate) tokens: Tokens,
     signed: SignedRequests,
 }
@@ -68,7 +78,7 @@ impl Auth {
             }
         });
         if let Err(detail) = outcome {
-            self.audit.note(now, scheme, detail);
+            self.audit.push(LoginAttempt { at: now, way: scheme, detail });
             return Err(Refusal::login(scheme, settings));
         }
         if settings.permissions.get(&Permission::RestWebServices) == Some(&Level::Full) {

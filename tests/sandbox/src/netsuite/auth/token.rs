@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::bearer::LIFETIME_S;
-use super::{Auth, assertion};
+use super::{Auth, LoginAttempt, assertion};
 use crate::http::{Request, Response};
 use crate::netsuite::settings::Settings;
 
@@ -30,34 +30,19 @@ pub(super) enum Why {
 }
 
 impl Why {
-    /// As the login audit trail has it.
-    const fn detail(self) -> &'static str {
+    /// As the login audit trail has it, and as the caller sees it.
+    const fn told(self) -> (&'static str, u16, &'static str) {
         match self {
-            Self::Malformed | Self::GrantType => "InvalidRequest",
-            Self::NotEnabled => "FeatureDisabled",
-            Self::Algorithm => "UnknownAlgorithm",
-            Self::UnknownIntegration => "UnknownIntegration",
-            Self::UnknownKey | Self::Audience => "ClientAuthenticationFailed",
-            Self::Signature => "InvalidSignature",
-            Self::Expired => "TokenRejected",
-            Self::Scope => "ScopeMismatched",
-            Self::Role => "EntityOrRoleDisabled",
-        }
-    }
-
-    /// As the caller sees it.
-    const fn error(self) -> (u16, &'static str) {
-        match self {
-            Self::Malformed => (400, "invalid_request"),
-            Self::GrantType => (400, "unsupported_grant_type"),
-            Self::NotEnabled => (400, "unauthorized_client"),
-            Self::Expired | Self::Role => (400, "invalid_grant"),
-            Self::Scope => (400, "invalid_scope"),
-            Self::Algorithm
-            | Self::UnknownIntegration
-            | Self::UnknownKey
-            | Self::Signature
-            | Self::Audience => (401, "invalid_client"),
+            Self::Malformed => ("InvalidRequest", 400, "invalid_request"),
+            Self::GrantType => ("InvalidRequest", 400, "unsupported_grant_type"),
+            Self::NotEnabled => ("FeatureDisabled", 400, "unauthorized_client"),
+            Self::Algorithm => ("UnknownAlgorithm", 401, "invalid_client"),
+            Self::UnknownIntegration => ("UnknownIntegration", 401, "invalid_client"),
+            Self::UnknownKey | Self::Audience => ("ClientAuthenticationFailed", 401, "invalid_client"),
+            Self::Signature => ("InvalidSignature", 401, "invalid_client"),
+            Self::Expired => ("TokenRejected", 400, "invalid_grant"),
+            Self::Scope => ("ScopeMismatched", 400, "invalid_scope"),
+            Self::Role => ("EntityOrRoleDisabled", 400, "invalid_grant"),
         }
     }
 }
@@ -65,11 +50,12 @@ impl Why {
 /// A token, or why there is none.
 pub(crate) fn answer(request: &Request, auth: &mut Auth, settings: &Settings, now: Timestamp) -> Response {
     let outcome = grant(request, auth, settings, now);
-    auth.audit.note(now, "token", outcome.as_ref().map_or_else(|why| why.detail(), |_| "Success"));
+    let detail = outcome.as_ref().map_or_else(|why| why.told().0, |_| "Success");
+    auth.audit.push(LoginAttempt { at: now, way: "token", detail });
     match outcome {
         Ok(body) => json_answer(200, &body),
         Err(why) => {
-            let (status, error) = why.error();
+            let (_, status, error) = why.told();
             let response = json_answer(status, &json!({ "error": error }));
             if status == 401 {
                 let account = settings.account.split('_').next().unwrap_or_default();

@@ -10,24 +10,6 @@ use crate::{Effect, Fault, When};
 const LIST: &str = "/record/v1/customer?limit=1";
 
 #[test]
-fn calls_over_the_limit_are_refused() {
-    let erp = Erp::with(&[]);
-    let hold = erp.stand_in.hold();
-    thread::scope(|scope| {
-        let calls: Vec<_> = (0..5).map(|_| scope.spawn(|| erp.get(LIST).status)).collect();
-        erp.stand_in.until_in_flight(5);
-        let refused = erp.get(LIST);
-        refused.refuses("429 CONCURRENCY_LIMIT_EXCEEDED", "");
-        refused.shows(&json!({"/title": "Bad Request", "/o:errorCode": "USER_ERROR"}));
-        assert_eq!(refused.header("retry-after"), "");
-        drop(hold);
-        assert!(calls.into_iter().all(|call| call.join().unwrap() == 200));
-    });
-    erp.get(LIST).is(200);
-    assert_eq!((erp.stand_in.most_in_flight(), erp.stand_in.over_limit()), (5, 1));
-}
-
-#[test]
 fn the_account_is_shared_and_the_refusal_has_three_forms() {
     let erp = Erp::with(&[]);
     erp.stand_in.settings().others_in_flight = 5;
@@ -42,6 +24,11 @@ fn the_account_is_shared_and_the_refusal_has_three_forms() {
         refused.refuses(refusal, "");
         assert_eq!(refused.header("retry-after"), "7");
     }
+    erp.stand_in.settings().retry_after_s = None;
+    erp.stand_in.settings().over_limit = OverLimit::TooManyRequests;
+    let refused = erp.get(LIST).is(429);
+    refused.shows(&json!({"/title": "Bad Request", "/o:errorCode": "USER_ERROR"}));
+    assert_eq!(refused.header("retry-after"), "");
     assert!(erp.stand_in.login_audit().iter().all(|login| login.detail == "Success"), "it was none");
     erp.stand_in.settings().others_in_flight = 4;
     erp.get(LIST).is(200);
