@@ -86,6 +86,6 @@ impl Netsuite {
     #[must_use]
     pub fn fulfillments(&self) -> Vec<Record> {
         let records = &lock(&self.state).records;
-        records.of(Kind::ItemFulfillment).map(|(_, record)| record.clone()).collect()
+        records.of(Kind::ItemFulfillment).cloned().collect()
     }
 }

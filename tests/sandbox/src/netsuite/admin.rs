@@ -25,7 +25,6 @@ pub(super) fn command(stand_in: &Netsuite, command: &str, body: &Value) -> Resul
             let fulfillments: Value = stand_in.fulfillments().into_iter().map(|own| own.fields).collect();
             return Ok(json!({
                 "fulfillments": fulfillments,
-                "writes": stand_in.writes(),
                 "accidents": stand_in.accidents(),
             }));
         }

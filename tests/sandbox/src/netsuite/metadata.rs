@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::call::Call;
-use super::filter::FILTERABLE;
 use super::kind::Kind;
 use super::refusal::Refusal;
 use super::schema::{self, Access, Field, Type};
+use super::suiteql::FILTERABLE;
 use crate::http::Response;
 
 const SWAGGER: &str = "application/swagger+json";
@@ -60,7 +60,8 @@ fn description(call: &Call<'_>, kinds: &[Kind]) -> Value {
 fn schema_of(kind: Kind) -> Value {
     let properties = schema::table(kind).all().map(|field| (field.name.to_owned(), property(field)));
     let properties: Map<String, Value> = properties.collect();
-    json!({ "type": "object", "properties": properties, "x-ns-filterable": FILTERABLE })
+    let filterable: Vec<&str> = FILTERABLE.split_ascii_whitespace().collect();
+    json!({ "type": "object", "properties": properties, "x-ns-filterable": filterable })
 }
 
 fn property(field: Field) -> Value {

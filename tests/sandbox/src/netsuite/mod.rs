@@ -11,7 +11,6 @@ mod admin;
 mod auth;
 mod call;
 mod derive;
-mod filter;
 mod kind;
 mod metadata;
 mod page;
@@ -46,7 +45,6 @@ pub use self::auth::{Certificate, LoginAttempt};
 pub use self::kind::Kind;
 pub use self::permission::{Level, Permission};
 pub use self::record::{Record, order_line};
-pub use self::records::Write;
 pub use self::settings::{OverLimit, PackagesIn, Settings};
 
 /// The private key (PKCS#8, P-256) whose public half is known under [`EC_CERTIFICATE_ID`]. It opens nothing but stand-ins.
@@ -85,12 +83,6 @@ impl Netsuite {
     /// The switches. Let go of them before anything else is asked of the stand-in.
     pub fn settings(&self) -> MutexGuard<'_, Settings> {
         lock(&self.settings)
-    }
-
-    /// All writes that were carried out, in their order.
-    #[must_use]
-    pub fn writes(&self) -> Vec<Write> {
-        lock(&self.state).records.writes.clone()
     }
 
     /// What writes have done that nobody can have wanted: names dropped, packages appended twice, mails sent.

@@ -3,14 +3,13 @@
 use serde_json::{Value, json};
 
 use super::call::{Call, collection, singular};
-use super::filter::Filter;
 use super::kind::Kind;
 use super::page::{Page, TOTAL_MAX};
 use super::record::Record;
 use super::records::Records;
 use super::refusal::Refusal;
 use super::render;
-use super::schema;
+use super::{schema, suiteql};
 use crate::http::Response;
 
 /// `GET /record/v1/{type}/{id}`.
@@ -61,13 +60,10 @@ pub(crate) fn list(call: &Call<'_>, records: &Records, kind: Kind) -> Result<Res
     call.options(&["q", "limit", "offset"])?;
     let page = Page::of(call)?;
     let frame = call.frame(records);
-    let filter = call.request.option("q").map(Filter::parse).transpose()?;
-    let mut found: Vec<&Record> = Vec::new();
-    for (_, record) in records.of(kind) {
-        if filter.as_ref().map_or(Ok(true), |filter| filter.matches(record))? {
-            found.push(record);
-        }
-    }
+    let mut found: Vec<&Record> = match call.request.option("q") {
+        Some(filter) => suiteql::filtered(call, records, kind, filter)?,
+        None => records.of(kind).collect(),
+    };
     found.truncate(TOTAL_MAX);
     let items: Vec<Value> = found
         .iter()

@@ -5,8 +5,6 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
-use serde::Serialize;
-use serde_json::Value;
 
 use super::kind::Kind;
 use super::record::Record;
@@ -20,8 +18,6 @@ pub(crate) struct Records {
     pub(crate) tracking: TrackingNumbers,
     /// What was made from an order.
     made: HashMap<u64, Vec<u64>>,
-    /// All writes that were carried out.
-    pub(crate) writes: Vec<Write>,
     /// What the account did that nobody can have wanted.
     pub(crate) accidents: Vec<String>,
     /// Records that somebody else saves while the next write is on its way.
@@ -30,23 +26,6 @@ pub(crate) struct Records {
     /// Nothing keeps two transactions from having the same number.
     numbers: HashMap<(Kind, String), Vec<u64>>,
     last_id: u64,
-}
-
-/// A write that was carried out, to prove that it came once.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Write {
-    /// When.
-    pub at: Timestamp,
-    /// `PATCH`, `transform`.
-    pub what: &'static str,
-    /// Record type.
-    pub kind: Kind,
-    /// Internal id of the record.
-    pub id: String,
-    /// Options of the query, as decoded.
-    pub options: Vec<(String, String)>,
-    /// The body as it came.
-    pub body: Value,
 }
 
 /// The table of tracking numbers: one row for each text.
@@ -66,7 +45,6 @@ impl Default for Records {
             all: BTreeMap::new(),
             tracking: TrackingNumbers::default(),
             made: HashMap::new(),
-            writes: Vec::new(),
             accidents: Vec::new(),
             disturbed: Vec::new(),
             external: HashMap::new(),
@@ -161,8 +139,8 @@ impl Records {
     }
 
     /// All records of that type by internal id.
-    pub(crate) fn of(&self, kind: Kind) -> impl Iterator<Item = (u64, &Record)> {
-        self.all.iter().filter(move |(_, record)| record.kind == kind).map(|(id, record)| (*id, record))
+    pub(crate) fn of(&self, kind: Kind) -> impl Iterator<Item = &Record> {
+        self.all.values().filter(move |record| record.kind == kind)
     }
 
     /// What was made from an order.

@@ -166,6 +166,12 @@ fn call<'a>(
             let bad = || refused(&format!("Search error occurred: Invalid date {text}."));
             date::read(&text, &format).map(Cell::Date).ok_or_else(bad)?
         }
+        // These two are for filters of lists.
+        "lower" => argument(0)?.shown().map_or(Cell::Null, |text| Cell::text(text.to_lowercase())),
+        "trunc" => match argument(0)? {
+            Cell::Date(date) => Cell::Date(date.date().into()),
+            other => other,
+        },
         "nvl" => match argument(0)? {
             Cell::Null => argument(1)?,
             given => given,

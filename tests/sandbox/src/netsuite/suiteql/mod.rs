@@ -4,6 +4,7 @@ mod ast;
 mod cell;
 mod date;
 mod eval;
+mod filter;
 mod output;
 mod parse;
 mod plan;
@@ -14,7 +15,10 @@ mod token;
 
 use serde_json::Value;
 
+pub(crate) use self::filter::{FILTERABLE, filtered};
+
 use self::eval::Scope;
+use self::parse::Parser;
 use self::plan::Plan;
 use super::call::{Call, collection};
 use super::page::Page;
@@ -42,7 +46,7 @@ pub(crate) fn answer(call: &Call<'_>, records: &Records) -> Result<Response, Ref
     call.require(Permission::SuiteAnalyticsWorkbook, Level::View)?;
     let parameters = body["params"].as_array().map(Vec::as_slice).unwrap_or_default();
     let scope = Scope { records, settings: call.settings, now: call.now, parameters: parameters.to_vec() };
-    let plan = Plan::of(parse::parse(query)?, &scope)?;
+    let plan = Plan::of(Parser::of_query(query)?.whole(Parser::select)?, &scope)?;
     let rows = output::rows(&plan, &scope)?;
     let total = rows.len();
     let items: Vec<Value> = rows.into_iter().skip(page.offset).take(page.limit).collect();

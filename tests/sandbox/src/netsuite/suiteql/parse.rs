@@ -6,10 +6,12 @@ use super::token::{Token, tokens, unexpected};
 use crate::netsuite::refusal::Refusal;
 
 /// What is left to read, and how many question marks came.
-struct Parser {
+pub(super) struct Parser {
     tokens: Vec<Token>,
     at: usize,
     parameters: usize,
+    /// Conditions are those of a list's filter.
+    is_filter: bool,
 }
 
 /// Words that end a list of columns or tables, and so cannot be aliases.
@@ -20,17 +22,28 @@ const CLAUSES: [&str; 13] = [
 
 const COMPARISONS: [&str; 7] = ["=", "<>", "!=", ">=", "<=", ">", "<"];
 
-pub(super) fn parse(query: &str) -> Result<Select, Refusal> {
-    let mut parser = Parser { tokens: tokens(query)?, at: 0, parameters: 0 };
-    let select = parser.select()?;
-    match parser.tokens.get(parser.at) {
-        None => Ok(select),
-        Some(rest) => Err(unexpected(&format!("{rest:?}"))),
-    }
-}
-
 impl Parser {
-    fn select(&mut self) -> Result<Select, Refusal> {
+    pub(super) fn of_query(text: &str) -> Result<Self, Refusal> {
+        Ok(Self { tokens: tokens(text)?, at: 0, parameters: 0, is_filter: false })
+    }
+
+    pub(super) fn of_filter(text: &str) -> Result<Self, Refusal> {
+        Ok(Self { is_filter: true, ..Self::of_query(text)? })
+    }
+
+    /// Reads one thing to the end of the text.
+    pub(super) fn whole<T>(
+        mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        let read = read(&mut self)?;
+        match self.tokens.get(self.at) {
+            None => Ok(read),
+            Some(rest) => Err(unexpected(&format!("{rest:?}"))),
+        }
+    }
+
+    pub(super) fn select(&mut self) -> Result<Select, Refusal> {
         self.expect("select")?;
         let is_distinct = self.word("distinct");
         let columns = self.list(Self::column)?;
@@ -114,7 +127,7 @@ impl Parser {
         }
     }
 
-    fn expression(&mut self) -> Result<Expression, Refusal> {
+    pub(super) fn expression(&mut self) -> Result<Expression, Refusal> {
         let mut left = self.conjunction()?;
         while self.word("or") {
             left = Expression::operation("or", left, self.conjunction()?);
@@ -131,6 +144,9 @@ impl Parser {
     }
 
     fn negation(&mut self) -> Result<Expression, Refusal> {
+        if self.is_filter {
+            return self.filter_condition();
+        }
         if self.word("not") {
             return Ok(Expression::Not(Box::new(self.negation()?)));
         }
@@ -215,7 +231,10 @@ impl Parser {
         Ok(Expression::Call { name, arguments })
     }
 
-    fn list<T>(&mut self, mut one: impl FnMut(&mut Self) -> Result<T, Refusal>) -> Result<Vec<T>, Refusal> {
+    pub(super) fn list<T>(
+        &mut self,
+        mut one: impl FnMut(&mut Self) -> Result<T, Refusal>,
+    ) -> Result<Vec<T>, Refusal> {
         let mut all = vec![one(self)?];
         while self.sign(",") {
             all.push(one(self)?);
@@ -223,7 +242,7 @@ impl Parser {
         Ok(all)
     }
 
-    fn next(&mut self) -> Option<Token> {
+    pub(super) fn next(&mut self) -> Option<Token> {
         let token = self.tokens.get(self.at).cloned();
         self.at += 1;
         token
@@ -235,7 +254,7 @@ impl Parser {
         is_it
     }
 
-    fn sign(&mut self, sign: &str) -> bool {
+    pub(super) fn sign(&mut self, sign: &str) -> bool {
         let is_it = matches!(self.tokens.get(self.at), Some(Token::Sign(own)) if *own == sign);
         self.at += usize::from(is_it);
         is_it
@@ -245,7 +264,7 @@ impl Parser {
         if self.word(word) { Ok(()) } else { Err(self.missing(word)) }
     }
 
-    fn expect_sign(&mut self, sign: &str) -> Result<(), Refusal> {
+    pub(super) fn expect_sign(&mut self, sign: &str) -> Result<(), Refusal> {
         if self.sign(sign) { Ok(()) } else { Err(self.missing(sign)) }
     }
 
@@ -255,6 +274,6 @@ impl Parser {
     }
 }
 
-fn negated(is_negated: bool, inner: Expression) -> Expression {
+pub(super) fn negated(is_negated: bool, inner: Expression) -> Expression {
     if is_negated { Expression::Not(Box::new(inner)) } else { inner }
 }

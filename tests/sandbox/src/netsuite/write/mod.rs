@@ -8,13 +8,12 @@ mod transform;
 pub(crate) use self::transform::{bill, transform};
 
 use jiff::civil::Date;
-use serde_json::Value;
 
 use super::call::Call;
 use super::kind::Kind;
 use super::permission::Permission;
 use super::record::Record;
-use super::records::{Records, Write};
+use super::records::Records;
 use super::refusal::Refusal;
 use crate::http::Response;
 
@@ -46,7 +45,6 @@ pub(crate) fn patch(
         merge::merge(&options, record, changes, &mut accidents)
     })?;
     records.accidents.append(&mut accidents);
-    note(call, records, "PATCH", (kind, id), body);
     Ok(options.done(&format!("{}/record/v1/{}/{key}", call.base, kind.name())))
 }
 
@@ -84,10 +82,4 @@ fn may_write(call: &Call<'_>, record: &Record) -> Result<(), Refusal> {
         return Err(Refusal::user("You cannot make this change because the posting period is closed."));
     }
     Ok(())
-}
-
-/// Keeps a write that was carried out.
-fn note(call: &Call<'_>, records: &mut Records, what: &'static str, (kind, id): (Kind, u64), body: Value) {
-    let options = call.request.query.clone();
-    records.writes.push(Write { at: call.now, what, kind, id: id.to_string(), options, body });
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::input::Input;
 use super::options::Options;
-use super::{may_write, merge, note};
+use super::{may_write, merge};
 use crate::http::Response;
 use crate::netsuite::call::Call;
 use crate::netsuite::kind::Kind;
@@ -45,7 +45,6 @@ pub(crate) fn transform(
     merge::merge(&options, &mut made, changes, &mut accidents)?;
     records.accidents.append(&mut accidents);
     let new = records.add(made, call.settings, call.now);
-    note(call, records, "transform", (target, new), body);
     if target == Kind::ItemFulfillment && !call.settings.advanced_shipping {
         let mut invoice = blank(&order, Kind::Invoice, call.settings);
         invoice["item"] =
