@@ -114,28 +114,20 @@ impl Record {
 
     /// Puts boxes of these weights in pounds into a sublist, in the place of all that are there.
     pub fn pack(&mut self, sublist: &str, weights: &[f64]) {
-        let suffix = match sublist {
-            "packageFedex" => "FedEx",
-            "packageUps" => "Ups",
-            _ => "",
+        let line = |weight: &f64| match sublist {
+            "packageFedex" => {
+                json!({"packageWeightFedEx": weight, "packageLengthFedEx": 12, "packageWidthFedEx": 10,
+                "packageHeightFedEx": 4})
+            }
+            "packageUps" => json!({"packageWeightUps": weight, "packageLengthUps": 12, "packageWidthUps": 10,
+                "packageHeightUps": 4}),
+            _ => json!({"packageWeight": weight, "packageDescr": "Torque wrench x2",
+                "packageDetails": {"packageLength": 12.0, "packageWidth": 10.0, "packageHeight": 4.0}}),
         };
-        let boxes = weights.iter().map(|weight| match suffix {
-            "" => json!({
-                "packageWeight": weight, "packageDescr": "Torque wrench x2",
-                "packageDetails": {"packageLength": 12.0, "packageWidth": 10.0, "packageHeight": 4.0},
-            }),
-            _ => [("Length", 12), ("Width", 10), ("Height", 4)].into_iter().fold(
-                json!({format!("packageWeight{suffix}"): weight}),
-                |mut line, (side, inches)| {
-                    line[format!("package{side}{suffix}")] = inches.into();
-                    line
-                },
-            ),
-        });
         for list in &PACKAGE_LISTS {
             self[list.name] = Value::Null;
         }
-        self[sublist] = boxes.collect();
+        self[sublist] = weights.iter().map(line).collect();
     }
 
     /// The text of a field; empty where it is none or not set.

@@ -14,7 +14,7 @@ const LIST: &str = "/record/v1/customer?limit=1";
 
 /// Asks for a token off the log; gives the answer and what the audit trail says of it: `400 invalid_grant TokenRejected`.
 fn outcome(erp: &Erp, form: &str) -> String {
-    let answer = erp.direct("POST", TOKEN, &[FORM], form.as_bytes());
+    let answer = erp.direct("POST", TOKEN, &[FORM], form);
     let error = answer.json()["error"].as_str().unwrap_or("granted").to_owned();
     format!("{} {error} {}", answer.status, erp.last_login())
 }
@@ -117,7 +117,7 @@ fn claims_and_signer_are_checked() {
         assert_eq!(asked(&erp, &assertion), expected, "{}", assertion.claims);
     }
     let stranger = form(&with("iss", "0f1e".into()).signed());
-    let answer = erp.direct("POST", TOKEN, &[FORM], stranger.as_bytes());
+    let answer = erp.direct("POST", TOKEN, &[FORM], &stranger);
     assert_eq!(answer.header("www-authenticate"), "Basic realm=\"123456\"");
 }
 
@@ -146,7 +146,7 @@ fn forms_are_checked() {
     ] {
         assert_eq!(outcome(&erp, &form), expected);
     }
-    let as_json = erp.direct("POST", TOKEN, &[JSON], good.as_bytes());
+    let as_json = erp.direct("POST", TOKEN, &[JSON], &good);
     assert_eq!(as_json.is(400).json(), json!({"error": "invalid_request"}));
     erp.stand_in.settings().m2m = false;
     assert_eq!(outcome(&erp, &good), "400 unauthorized_client FeatureDisabled");
@@ -210,9 +210,9 @@ fn the_role_needs_its_permissions() {
 fn malformed_authorizations_are_told_apart() {
     let erp = Erp::with(&[]);
     let path = "/services/rest/record/v1/customer";
-    erp.direct("GET", path, &[], b"").is(401);
+    erp.direct("GET", path, &[], "").is(401);
     for value in ["Bearer", "Basic YTpi", "Token x"] {
-        let refused = erp.direct("GET", path, &[("authorization", value)], b"").is(400);
+        let refused = erp.direct("GET", path, &[("authorization", value)], "").is(400);
         assert!(refused.header("www-authenticate").contains("error=\"invalid_request\""));
     }
 }

@@ -1,5 +1,6 @@
 use serde_json::{Value, json};
 
+use super::client::cases;
 use super::{Answer, Erp, JSON};
 use crate::netsuite::{Permission, Record};
 
@@ -163,26 +164,28 @@ fn columns_are_unknown_barren_or_fatal() {
     erp.query("SELECT t.shipstatus FROM transaction t", &[], "").refuses("500 UNEXPECTED_ERROR", "");
 }
 
+const UNKNOWN_TO_ORACLE: &str = "
+    SELECT id FROM transaction LIMIT 5
+    SELECT * FROM transaction
+    SELECT id
+    SELECT id FROM transaction WHERE
+    SELECT id FROM transaction WHERE id = 'x
+    SELECT id FROM transaction WHERE trandate > '2025-01-01' AND 1 = 1 AND (id = 1
+    SELECT id FROM transaction WHERE trandate > '2025-01-01'
+    SELECT id FROM transaction WHERE trandate > TO_DATE('6/5/2025', 'YYYY-MM-DD')
+    SELECT id FROM transaction WHERE trandate > TO_DATE('2025-13-01', 'YYYY-MM-DD')
+    SELECT id FROM transaction WHERE TO_CHAR(trandate, 'QQ') = 'x'
+    SELECT id FROM transaction WHERE trandate > TO_DATE('2025-01-01 10', 'YYYY-MM-DD')
+    DELETE FROM transaction
+    SELECT CURRENT_DATE FROM dual
+    SELECT MEDIAN(id) FROM transaction WHERE id IS NOT NULL ORDER BY MEDIAN(id)
+    SELECT id FROM transaction FETCH FIRST x ROWS ONLY
+";
+
 #[test]
 fn what_oracle_does_not_know_is_refused() {
     let erp = Erp::with(&["IF1"]);
-    for query in [
-        "SELECT id FROM transaction LIMIT 5",
-        "SELECT * FROM transaction",
-        "SELECT id",
-        "SELECT id FROM transaction WHERE",
-        "SELECT id FROM transaction WHERE id = 'x",
-        "SELECT id FROM transaction WHERE trandate > '2025-01-01' AND 1 = 1 AND (id = 1",
-        "SELECT id FROM transaction WHERE trandate > '2025-01-01'",
-        "SELECT id FROM transaction WHERE trandate > TO_DATE('6/5/2025', 'YYYY-MM-DD')",
-        "SELECT id FROM transaction WHERE trandate > TO_DATE('2025-13-01', 'YYYY-MM-DD')",
-        "SELECT id FROM transaction WHERE TO_CHAR(trandate, 'QQ') = 'x'",
-        "SELECT id FROM transaction WHERE trandate > TO_DATE('2025-01-01 10', 'YYYY-MM-DD')",
-        "DELETE FROM transaction",
-        "SELECT CURRENT_DATE FROM dual",
-        "SELECT MEDIAN(id) FROM transaction WHERE id IS NOT NULL ORDER BY MEDIAN(id)",
-        "SELECT id FROM transaction FETCH FIRST x ROWS ONLY",
-    ] {
+    for [query] in cases(UNKNOWN_TO_ORACLE) {
         erp.refused(query);
     }
 }
@@ -216,76 +219,59 @@ fn links_repeat_by_line_and_type() {
     assert_eq!(kinds(), ["ShipRcpt", "OrdBill"]);
 }
 
-/// Rows that joins and functions give; `{order}` is the id of the first order.
+/// A query, and the rows that it gives; the ids of the first order and of the fulfillments are put in.
+const ROWS: &str = r#"
+    {tracking} = {IF1} => [{"number": "1Z1"}, {"number": "1Z2"}]
+    {tracking} IN ({IF2}, {IF1}) => [{"number": "1Z1"}, {"number": "1Z2"}]
+    {tracking} = {IF2} => []
+    SELECT sa.city, sa.country AS Land FROM transaction t JOIN transactionshippingaddress sa ON sa.nkey = t.shippingaddress WHERE t.id = {order} => [{"city": "Oakland", "land": "US"}]
+    SELECT BUILTIN.DF(shipmethod) AS via, BUILTIN.DF(status), BUILTIN.DF(entity) FROM transaction WHERE id = {order} => [{"via": "UPS® Ground", "expr1": "Sales Order : Billed", "expr2": "C110 Harbor Tools LLC"}]
+    SELECT a.zip AS zip FROM itemfulfillmentshippingaddress a JOIN transaction t ON a.nkey = t.shippingaddress WHERE t.tranid = 'IF1' => [{"zip": "94607"}]
+    SELECT tl.id AS line, tl.item, tl.quantity FROM transactionline tl WHERE tl.transaction = {order} AND tl.mainline = 'F' AND tl.taxline = 'F' => [{"line": "1", "item": "13", "quantity": "2"}]
+    SELECT quantityshiprecv, isfullyshipped FROM transactionline WHERE transaction = {order} AND mainline = 'F' => [{"quantityshiprecv": "2", "isfullyshipped": "T"}]
+    SELECT COUNT(*) AS n FROM transactionline WHERE createdfrom = {order} => [{"n": "4"}]
+    SELECT t.tranid AS no, c.companyname, c.isinactive FROM transaction t INNER JOIN customer c ON t.entity = c.id WHERE t.type = 'SalesOrd' ORDER BY 1 FETCH FIRST 1 ROWS ONLY => [{"no": "SO1", "companyname": "Harbor Tools LLC", "isinactive": "F"}]
+    SELECT tranid AS no, otherrefnum AS po FROM transaction WHERE tranid IN ('SO1', 'IF1') ORDER BY po DESC => [{"no": "IF1"}, {"no": "SO1", "po": "PO-SO1"}]
+"#;
+
 #[test]
 fn tables_are_joined_and_shown() {
     let erp = with_invoice();
     let tracking = "SELECT DISTINCT tn.trackingnumber AS number FROM trackingnumbermap m \
         JOIN trackingnumber tn ON tn.id = m.trackingnumber WHERE m.transaction";
-    for (query, rows) in [
-        (format!("{tracking} = {}", erp.id("IF1")), json!([{"number": "1Z1"}, {"number": "1Z2"}])),
-        (format!("{tracking} IN ({}, {})", erp.id("IF2"), erp.id("IF1")), json!([{"number": "1Z1"}, {"number": "1Z2"}])),
-        (format!("{tracking} = {}", erp.id("IF2")), json!([])),
-        (
-            "SELECT sa.city, sa.country AS Land, BUILTIN.DF(t.shipmethod) AS ship_via, BUILTIN.DF(t.status), BUILTIN.DF(t.entity) \
-                FROM transaction t JOIN transactionshippingaddress sa ON sa.nkey = t.shippingaddress WHERE t.id = {order}"
-                .into(),
-            json!([{"city": "Oakland", "land": "US", "ship_via": "UPS® Ground", "expr1": "Sales Order : Billed",
-                "expr2": "C110 Harbor Tools LLC"}]),
-        ),
-        (
-            "SELECT a.zip AS zip FROM itemfulfillmentshippingaddress a JOIN transaction t ON a.nkey = t.shippingaddress \
-                WHERE t.tranid = 'IF1'"
-                .into(),
-            json!([{"zip": "94607"}]),
-        ),
-        (
-            "SELECT tl.id AS line, tl.item, tl.quantity, tl.quantityshiprecv, tl.isfullyshipped FROM transactionline tl \
-                WHERE tl.transaction = {order} AND tl.mainline = 'F' AND tl.taxline = 'F'"
-                .into(),
-            json!([{"line": "1", "item": "13", "quantity": "2", "quantityshiprecv": "2", "isfullyshipped": "T"}]),
-        ),
-        (
-            "SELECT t.tranid AS no, c.companyname, c.isinactive FROM transaction t INNER JOIN customer c ON t.entity = c.id \
-                WHERE t.type = 'SalesOrd' ORDER BY 1 FETCH FIRST 1 ROWS ONLY"
-                .into(),
-            json!([{"no": "SO1", "companyname": "Harbor Tools LLC", "isinactive": "F"}]),
-        ),
-        (
-            "SELECT tranid AS no, otherrefnum AS po FROM transaction WHERE tranid IN ('SO1', 'IF1') ORDER BY po DESC".into(),
-            json!([{"no": "IF1"}, {"no": "SO1", "po": "PO-SO1"}]),
-        ),
-    ] {
-        let mut found = erp.rows(&query.replace("{order}", &order_id(&erp)));
-        for row in &mut found {
-            assert_eq!(row.as_object_mut().unwrap().remove("links"), Some(json!([])));
+    for [query, rows] in cases(ROWS) {
+        let query = query.replace("{tracking}", tracking).replace("{order}", &order_id(&erp));
+        let query = query.replace("{IF1}", &erp.id("IF1")).replace("{IF2}", &erp.id("IF2"));
+        let mut expected: Vec<Value> = serde_json::from_str(rows).unwrap();
+        for row in &mut expected {
+            row["links"] = json!([]);
         }
-        assert_eq!(Value::from(found), rows, "{query}");
+        assert_eq!(erp.rows(&query), expected, "{query}");
     }
-    let from = "SELECT DISTINCT tl.transaction AS id FROM transactionline tl WHERE tl.createdfrom = ";
-    assert_eq!(erp.rows(&format!("{from}{}", order_id(&erp))).len(), 2);
 }
 
+/// A condition, and how many transactions have it.
+const CONDITIONS: &str = "
+    type IN ('SalesOrd', 'ItemShip') => 4
+    type NOT IN ('SalesOrd', 'ItemShip') => 1
+    tranid LIKE 'SO%' OR tranid LIKE 'IF_' => 4
+    NOT (type = 'SalesOrd' OR type <> 'ItemShip') => 2
+    type = 'SalesOrd' AND status = 'SalesOrd:G' => 0
+    custbody_mlc_ready = 'T' => 2
+    custbody_mlc_ready = 'F' AND type != 'CustInvc' => 2
+    otherrefnum IS NULL => 2
+    otherrefnum <> 'PO-SO1' => 1
+    id BETWEEN 1 AND 99999999 AND memo IS NULL => 5
+    lastmodifieddate <= SYSDATE => 5
+    tranid || 'b' = 'SO1b' AND NVL(memo, 'x') = 'x' => 1
+";
+
 #[test]
-fn conditions_combine() {
+fn conditions_combine_and_null_is_not_different() {
     let erp = with_invoice();
-    for (condition, count) in [
-        ("type IN ('SalesOrd', 'ItemShip')", 4),
-        ("type NOT IN ('SalesOrd', 'ItemShip')", 1),
-        ("tranid LIKE 'SO%' OR tranid LIKE 'IF_'", 4),
-        ("NOT (type = 'SalesOrd' OR type <> 'ItemShip')", 2),
-        ("type = 'SalesOrd' AND status = 'SalesOrd:G'", 0),
-        ("custbody_mlc_ready = 'T'", 2),
-        ("custbody_mlc_ready = 'F' AND type != 'CustInvc'", 2),
-        ("otherrefnum IS NULL", 2),
-        // Null is not different.
-        ("otherrefnum <> 'PO-SO1'", 1),
-        ("id BETWEEN 1 AND 99999999 AND memo IS NULL", 5),
-        ("lastmodifieddate <= SYSDATE", 5),
-        ("tranid || 'b' = 'SO1b' AND NVL(memo, 'x') = 'x'", 1),
-    ] {
-        let query = format!("SELECT id FROM transaction WHERE {condition}");
-        assert_eq!(erp.rows(&query).len(), count, "{condition}");
+    for [condition, count] in cases(CONDITIONS) {
+        let query = format!("SELECT COUNT(*) AS n FROM transaction WHERE {condition}");
+        assert_eq!(erp.rows(&query)[0]["n"], count, "{condition}");
     }
     let query = "SELECT id FROM transaction WHERE type = ? AND tranid IN (?, ?)";
     erp.query(query, &["ItemShip", "IF1", "IF2"], "").is(200).shows(&json!({"/count": 2}));

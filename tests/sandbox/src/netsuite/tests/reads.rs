@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::Erp;
+use super::client::cases;
 use crate::netsuite::{Kind, Level, Permission, Record, order_line};
 
 fn names(value: &Value) -> Vec<&String> {
@@ -118,6 +119,19 @@ fn lists_hold_ids_alone_and_are_paged() {
     }
 }
 
+/// A filter, and how many of three fulfillments it finds.
+const FILTERS: &str = r#"
+    externalId IS "MLC-2" => 1
+    externalId IS "MLC-3" => 0
+    externalId EMPTY => 2
+    memo CONTAIN "DOCK" OR tranId IS IF3 => 2
+    tranId START_WITH IF AND (memo EMPTY OR tranId IS_NOT IF2) => 2
+    tranDate ON_OR_BEFORE "2/1/2025" => 1
+    tranDate AFTER "1/31/2025" => 3
+    tranDate AFTER_NOT "1/31/2025" => 0
+    id ANY_OF [{IF1}, {IF2}] => 2
+"#;
+
 #[test]
 fn lists_are_filtered_by_q() {
     let erp = Erp::with(&["IF1", "IF2", "IF3"]);
@@ -127,19 +141,9 @@ fn lists_are_filtered_by_q() {
         fulfillment["tranDate"] = "2025-02-01".into();
     });
     let ask = |q: &str| erp.get(&format!("/record/v1/itemFulfillment?q={q}"));
-    let any_of = format!("id ANY_OF [{}, {}]", erp.id("IF1"), erp.id("IF2"));
-    for (q, count) in [
-        ("externalId IS \"MLC-2\"", 1),
-        ("externalId IS \"MLC-3\"", 0),
-        ("externalId EMPTY", 2),
-        ("memo CONTAIN \"DOCK\" OR tranId IS IF3", 2),
-        ("tranId START_WITH IF AND (memo EMPTY OR tranId IS_NOT IF2)", 2),
-        ("tranDate ON_OR_BEFORE \"2/1/2025\"", 1),
-        ("tranDate AFTER \"1/31/2025\"", 3),
-        ("tranDate AFTER_NOT \"1/31/2025\"", 0),
-        (&any_of, 2),
-    ] {
-        assert_eq!(ask(q).is(200).json()["count"], count, "{q}");
+    for [q, count] in cases(FILTERS) {
+        let q = q.replace("{IF1}", &erp.id("IF1")).replace("{IF2}", &erp.id("IF2"));
+        assert_eq!(ask(&q).is(200).json()["count"].to_string(), count, "{q}");
     }
     for q in ["tranDate AFTER \"2025-01-31\"", "shipStatus IS C", "tranId", "tranId LIKE x", "(tranId IS x"] {
         ask(q).refuses("400 INVALID_PARAMETER", "q");

@@ -68,7 +68,7 @@ impl<'a> Signed<'a> {
 
     fn send(&self) -> Answer {
         let path = format!("/services/rest{}", self.path);
-        self.erp.send(self.method, &path, &[("authorization", &self.header())], b"")
+        self.erp.send(self.method, &path, &[("authorization", &self.header())], "")
     }
 
     /// Fails, with that detail in the audit trail.
@@ -142,7 +142,7 @@ fn every_part_is_checked() {
     }
     Signed { secret: "a&b".into(), ..good() }.fails("InvalidSignature");
     let repeated = good().header().replace("oauth_nonce=", "oauth_token=");
-    erp.direct("GET", "/services/rest/record/v1/customer", &[("authorization", &repeated)], b"").is(401);
+    erp.direct("GET", "/services/rest/record/v1/customer", &[("authorization", &repeated)], "").is(401);
     assert_eq!(erp.last_login(), "MissingTokenPassportRequiredFields");
     let refused = good().with("oauth_token", "tk").send();
     let challenge = refused.header("www-authenticate");

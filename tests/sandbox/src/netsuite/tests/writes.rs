@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::client::BASE;
+use super::client::{BASE, cases};
 use super::{Answer, Erp, JSON};
 use crate::netsuite::{Kind, PackagesIn, Record};
 
@@ -33,93 +33,86 @@ fn unknown_names_are_swallowed_unless_one_asks() {
     patch(&erp, "Strict", &body).refuses("400 INVALID_HEADER", "X-NetSuite-PropertyNameValidation");
 }
 
-/// What each body is refused with, where unknown names are errors.
+/// A body, what it is refused with where unknown names are errors, and the place that is named.
+const REFUSED: &str = r#"
+    {"shipstatus": {"id": "C"}} => 400 INVALID_CONTENT => shipstatus
+    {"shipStatus": {"id": "SHIPPED"}} => 400 INVALID_CONTENT => shipStatus
+    {"shipStatus": "C"} => 400 INVALID_CONTENT => shipStatus
+    {"shipMethod": {"id": "9999"}} => 400 INVALID_CONTENT => shipMethod
+    {"shippingAddress": {"country": {"id": "ZZ"}}} => 400 INVALID_CONTENT => shippingAddress.country
+    {"custbody_mlc_delivered_on": "6/18/2025"} => 400 INVALID_CONTENT => custbody_mlc_delivered_on
+    {"custbody_mlc_last_event_at": "2025-06-18 17:03"} => 400 INVALID_CONTENT => custbody_mlc_last_event_at
+    {"custbody_mlc_ready": "T"} => 400 INVALID_CONTENT => custbody_mlc_ready
+    {"custbody_mlc_status": "LONG"} => 400 USER_ERROR => custbody_mlc_status
+    {"custbody_mlc_courier": "UPS"} => 400 INVALID_CONTENT => custbody_mlc_courier
+    {"externalId": "MLC-2"} => 400 DUP_RCRD => externalId
+    {"externalId": "MLC|1"} => 400 INVALID_CONTENT => externalId
+    {"externalId": "MLC/1"} => 400 INVALID_CONTENT => externalId
+    {"externalId": "MLC 1"} => 400 INVALID_CONTENT => externalId
+    {"item": {"items": [{"orderLine": 2, "quantity": 1}]}} => 400 INVALID_CONTENT => item.items[0]
+    {"package": {"items": [{"trackingNumber": "1Z1"}]}} => 400 INVALID_CONTENT => package.items[0].trackingNumber
+    {"package": {"items": [{"packageWeight": "4.2"}]}} => 400 INVALID_CONTENT => package.items[0].packageWeight
+    {"package": {"items": [{"packageTrackingNumber": 4}]}} => 400 INVALID_CONTENT => package.items[0].packageTrackingNumber
+    {"package": {"items": [{"packageDescr": "LONG"}]}} => 400 USER_ERROR => package.items[0].packageDescr
+"#;
+
 #[test]
 fn every_value_is_checked_against_its_field() {
     let erp = Erp::with(&["IF1", "IF2"]);
     erp.edit("IF2", |fulfillment| fulfillment["externalId"] = "MLC-2".into());
     let before = erp.fulfillment("IF1");
-    let (long, content, user) = ("x".repeat(301), "400 INVALID_CONTENT", "400 USER_ERROR");
-    let package = |line: Value| json!({"package": {"items": [line]}});
-    for (body, refusal, place) in [
-        (json!({"shipstatus": {"id": "C"}}), content, "shipstatus"),
-        (json!({"shipStatus": {"id": "SHIPPED"}}), content, "shipStatus"),
-        (json!({"shipStatus": "C"}), content, "shipStatus"),
-        (json!({"shipMethod": {"id": "9999"}}), content, "shipMethod"),
-        (json!({"shippingAddress": {"country": {"id": "ZZ"}}}), content, "shippingAddress.country"),
-        (json!({"custbody_mlc_delivered_on": "6/18/2025"}), content, "custbody_mlc_delivered_on"),
-        (json!({"custbody_mlc_last_event_at": "2025-06-18 17:03"}), content, "custbody_mlc_last_event_at"),
-        (json!({"custbody_mlc_ready": "T"}), content, "custbody_mlc_ready"),
-        (json!({"custbody_mlc_status": long}), user, "custbody_mlc_status"),
-        (json!({"custbody_mlc_courier": "UPS"}), content, "custbody_mlc_courier"),
-        (json!({"externalId": "MLC-2"}), "400 DUP_RCRD", "externalId"),
-        (json!({"externalId": "MLC|1"}), content, "externalId"),
-        (json!({"externalId": "MLC/1"}), content, "externalId"),
-        (json!({"externalId": "MLC 1"}), content, "externalId"),
-        (json!({"item": {"items": [{"orderLine": 2, "quantity": 1}]}}), content, "item.items[0]"),
-        (package(json!({"trackingNumber": "1Z1"})), content, "package.items[0].trackingNumber"),
-        (package(json!({"packageWeight": "4.2"})), content, "package.items[0].packageWeight"),
-        (package(json!({"packageTrackingNumber": 4})), content, "package.items[0].packageTrackingNumber"),
-        (package(json!({"packageDescr": long})), user, "package.items[0].packageDescr"),
-    ] {
-        patch(&erp, "Error", &body).refuses(refusal, place);
+    for [body, refusal, place] in cases(REFUSED) {
+        let body = body.replace("LONG", &"x".repeat(301));
+        patch(&erp, "Error", &serde_json::from_str(&body).unwrap()).refuses(refusal, place);
     }
     let invented = patch(&erp, "Error", &json!({"shipStatus": {"id": "SHIPPED"}}));
     let text = "Error while accessing resource: You have entered an Invalid Field Value SHIPPED for the following field: shipstatus";
     assert_eq!(invented.detail("detail"), text);
-    assert_eq!(erp.fulfillment("IF1").lines("package").len(), 1, "nothing is half done");
-    assert_eq!(erp.fulfillment("IF1"), before);
+    assert_eq!(erp.fulfillment("IF1"), before, "nothing is half done");
 }
 
-/// What each body leaves in the record.
+/// A body, and what the record then has under a pointer. They follow each other.
+const KEPT: &str = r#"
+    {"shipStatus": {"refName": "Shipped"}} => /shipStatus => "C"
+    {"shipMethod": {"id": 3801}} => /shipMethod => "3801"
+    {"custbody_mlc_status": "DELIVERED"} => /custbody_mlc_status => "DELIVERED"
+    {"custbody_mlc_status": null} => /custbody_mlc_status => null
+    {"custbody_mlc_last_event": "LONG"} => /custbody_mlc_last_event => "LONG"
+    {"custbody_mlc_last_event_at": "2025-06-18T12:03:00-05:00"} => /custbody_mlc_last_event_at => "2025-06-18T17:03:00Z"
+    {"custbody_mlc_delivered_on": "2025-06-18"} => /custbody_mlc_delivered_on => "2025-06-18"
+    {"custbody_mlc_ready": false} => /custbody_mlc_ready => false
+    {"externalId": "MLC-1"} => /externalId => "MLC-1"
+    {"externalId": "MLC-1"} => /externalId => "MLC-1"
+    {"shippingAddress": {"addr2": null, "city": "Reno"}} => /shippingAddress/addr2 => null
+    {"shippingAddress": {"state": "NV", "country": {"id": "US"}}} => /shippingAddress/addr1 => "1100 Pier Way"
+    {} => /shippingAddress/city => "Reno"
+    {"package": {"items": [{"packageDetails": {"packageLength": 11.5}}]}} => /package/1/packageDetails/packageLength => 11.5
+"#;
+
 #[test]
 fn good_values_are_kept_in_one_form() {
     let erp = Erp::with(&["IF1"]);
-    let event = "x".repeat(4000);
-    let created = erp.fulfillment("IF1")["createdDate"].clone();
-    for (body, pointer, kept) in [
-        (json!({"shipStatus": {"refName": "Shipped"}}), "/shipStatus", json!("C")),
-        (json!({"shipMethod": {"id": 3801}}), "/shipMethod", json!("3801")),
-        (json!({"custbody_mlc_status": "DELIVERED"}), "/custbody_mlc_status", json!("DELIVERED")),
-        (json!({"custbody_mlc_status": null}), "/custbody_mlc_status", Value::Null),
-        (json!({"custbody_mlc_last_event": event}), "/custbody_mlc_last_event", json!(event)),
-        (
-            json!({"custbody_mlc_last_event_at": "2025-06-18T12:03:00-05:00"}),
-            "/custbody_mlc_last_event_at",
-            json!("2025-06-18T17:03:00Z"),
-        ),
-        (
-            json!({"custbody_mlc_delivered_on": "2025-06-18"}),
-            "/custbody_mlc_delivered_on",
-            json!("2025-06-18"),
-        ),
-        (json!({"custbody_mlc_ready": false}), "/custbody_mlc_ready", json!(false)),
-        (json!({"externalId": "MLC-1"}), "/externalId", json!("MLC-1")),
-        (json!({"externalId": "MLC-1"}), "/externalId", json!("MLC-1")),
-        (json!({"shippingAddress": {"addr2": null, "city": "Reno"}}), "/shippingAddress/addr2", Value::Null),
-        (
-            json!({"shippingAddress": {"state": "NV", "country": {"id": "US"}}}),
-            "/shippingAddress/addr1",
-            json!("1100 Pier Way"),
-        ),
-        (json!({}), "/shippingAddress/city", json!("Reno")),
-        (json!({"id": "1", "createdDate": "2020-01-01T00:00:00Z"}), "/createdDate", created),
-        (
-            json!({"package": {"items": [{"packageDetails": {"packageLength": 11.5, "declaredValue": 80.0}}]}}),
-            "/package/1/packageDetails/packageLength",
-            json!(11.5),
-        ),
-    ] {
+    let before = erp.fulfillment("IF1");
+    for [body, pointer, kept] in cases(KEPT) {
+        let [body, kept] = [body, kept].map(|text| text.replace("LONG", &"x".repeat(4000)));
+        let [body, kept] = [body, kept].map(|text| serde_json::from_str::<Value>(&text).unwrap());
         erp.wrong("PATCH", &erp.path("IF1"), &body).is(204);
         let fields = erp.fulfillment("IF1").fields;
         assert_eq!(fields.pointer(pointer).unwrap_or(&Value::Null), &kept, "{pointer}");
     }
+    let created = json!({"id": "1", "createdDate": "2020-01-01T00:00:00Z"});
+    erp.wrong("PATCH", &erp.path("IF1"), &created).is(204);
+    let after = erp.fulfillment("IF1");
+    assert_eq!((after.id(), &after["createdDate"]), (before.id(), &before["createdDate"]));
     let read = erp.get(&erp.path("IF1")).is(200);
     read.shows(&json!({"/custbody_mlc_delivered_on": "2025-06-18", "/custbody_mlc_ready": false}));
     let headers = [JSON, ("x-netsuite-propertyvaluevalidation", "Warning")];
-    let path = erp.path("IF1");
-    erp.wrong_with("PATCH", &path, &headers, &json!({"shipIsResidential": "yes", "memo": "x"})).is(204);
-    erp.wrong_with("PATCH", &path, &headers, &json!({"shipMethod": {"id": "9999"}})).is(400);
+    for (body, status) in [
+        (json!({"shipIsResidential": "yes", "memo": "x"}), 204),
+        (json!({"shipMethod": {"id": "9999"}}), 400),
+    ] {
+        erp.wrong_with("PATCH", &erp.path("IF1"), &headers, &body).is(status);
+    }
     assert_eq!(erp.fulfillment("IF1")["shipIsResidential"], false);
 }
 
@@ -161,7 +154,7 @@ fn bodies_are_json_objects() {
         ("application/json; charset=utf-8", "{}", "204 ", ""),
     ] {
         let headers = [("authorization", bearer.as_str()), ("content-type", media)];
-        let answer = erp.direct("PATCH", &path, &headers, body.as_bytes());
+        let answer = erp.direct("PATCH", &path, &headers, body);
         if refusal == "204 " { drop(answer.is(204)) } else { answer.refuses(refusal, place) }
     }
 }
