@@ -46,64 +46,32 @@ pub(super) enum Expression {
     Parameter(usize),
     /// `*` within `COUNT`.
     Star,
-    Call {
-        name: String,
-        arguments: Vec<Expression>,
-    },
-    Not(Box<Expression>),
-    Operation {
-        sign: &'static str,
-        left: Box<Expression>,
-        right: Box<Expression>,
-    },
-    In {
-        value: Box<Expression>,
-        list: Vec<Expression>,
-    },
-    IsNull(Box<Expression>),
+    /// A function, or an operator by its sign or word: `=`, `and`, `not`, `in`, `is null`.
+    Call(String, Vec<Expression>),
 }
 
 impl Expression {
-    pub(super) fn operation(sign: &'static str, left: Self, right: Self) -> Self {
-        Self::Operation { sign, left: Box::new(left), right: Box::new(right) }
-    }
-
-    /// What it consists of.
-    pub(super) fn parts_mut(&mut self) -> Vec<&mut Self> {
-        match self {
-            Self::Call { arguments, .. } => arguments.iter_mut().collect(),
-            Self::Not(inner) | Self::IsNull(inner) => vec![inner],
-            Self::Operation { left, right, .. } => vec![left, right],
-            Self::In { value, list } => std::iter::once(&mut **value).chain(list).collect(),
-            _ => Vec::new(),
-        }
+    pub(super) fn call(name: &str, arguments: impl Into<Vec<Self>>) -> Self {
+        Self::Call(name.to_owned(), arguments.into())
     }
 
     /// Position of the last source that it needs; nothing where it needs none.
     pub(super) fn last_source(&self) -> Option<usize> {
-        let last = |parts: &[Self]| parts.iter().filter_map(Self::last_source).max();
         match self {
             Self::Cell { source, .. } => Some(*source),
-            Self::Call { arguments, .. } => last(arguments),
-            Self::Not(inner) | Self::IsNull(inner) => inner.last_source(),
-            Self::Operation { left, right, .. } => left.last_source().max(right.last_source()),
-            Self::In { value, list } => value.last_source().max(last(list)),
+            Self::Call(_, arguments) => arguments.iter().filter_map(Self::last_source).max(),
             _ => None,
         }
     }
 
     pub(super) fn is_count(&self) -> bool {
-        matches!(self, Self::Call { name, .. } if name == "count")
+        matches!(self, Self::Call(name, _) if name == "count")
     }
 
     /// The conditions that all have to hold.
     pub(super) fn conjuncts(self) -> Vec<Self> {
         match self {
-            Self::Operation { sign: "and", left, right } => {
-                let mut all = left.conjuncts();
-                all.extend(right.conjuncts());
-                all
-            }
+            Self::Call(name, sides) if name == "and" => sides.into_iter().flat_map(Self::conjuncts).collect(),
             other => vec![other],
         }
     }

@@ -53,12 +53,7 @@ pub(super) fn value<'a>(
         },
         Expression::Name { column, .. } if column == "sysdate" => instant(scope.now, scope),
         Expression::Name { column, .. } => return Err(refused(&format!("Unknown identifier '{column}'."))),
-        Expression::Call { name, arguments } => call(name, arguments, rows, scope)?,
-        Expression::Operation { sign: "||", left, right } => {
-            let text = |side| Ok(value(side, rows, scope)?.shown().unwrap_or_default());
-            Cell::text(text(left)? + &text(right)?)
-        }
-        _ => holds(expression, rows, scope)?.map_or(Cell::Null, Cell::flag),
+        Expression::Call(name, arguments) => call(name, arguments, rows, scope)?,
     })
 }
 
@@ -68,42 +63,44 @@ pub(super) fn holds(
     rows: &[Row<'_>],
     scope: &Scope<'_>,
 ) -> Result<Option<bool>, Refusal> {
-    Ok(match condition {
-        Expression::Operation { sign: sign @ ("and" | "or"), left, right } => {
+    let Expression::Call(name, arguments) = condition else {
+        return Err(refused("Search error occurred: a condition is needed."));
+    };
+    let value = |side: &Expression| value(side, rows, scope);
+    Ok(match (name.as_str(), &arguments[..]) {
+        (sign @ ("and" | "or"), [left, right]) => {
             // One side can decide alone: false for AND, true for OR.
-            let decisive = Some(*sign == "or");
-            match (holds(left, rows, scope)?, || holds(right, rows, scope)) {
-                (left, _) if left == decisive => decisive,
-                (left, right) => match right()? {
-                    right if right == decisive => decisive,
-                    right => left.and(right),
-                },
+            let decisive = Some(sign == "or");
+            let left = holds(left, rows, scope)?;
+            if left == decisive {
+                return Ok(left);
             }
+            let right = holds(right, rows, scope)?;
+            if right == decisive { right } else { left.and(right) }
         }
-        Expression::Not(inner) => holds(inner, rows, scope)?.map(|holds| !holds),
-        Expression::IsNull(inner) => Some(value(inner, rows, scope)? == Cell::Null),
-        Expression::In { value: one, list } => {
-            let one = value(one, rows, scope)?;
+        ("not", [inner]) => holds(inner, rows, scope)?.map(|holds| !holds),
+        ("is null", [inner]) => Some(value(inner)? == Cell::Null),
+        ("in", [one, list @ ..]) => {
+            let one = value(one)?;
             let mut is_in = (one != Cell::Null).then_some(false);
             for other in list {
-                if one.compare(&value(other, rows, scope)?) == Some(Ordering::Equal) {
+                if one.compare(&value(other)?) == Some(Ordering::Equal) {
                     is_in = Some(true);
                 }
             }
             is_in
         }
-        Expression::Operation { sign, left, right } => {
-            compare(sign, &value(left, rows, scope)?, &value(right, rows, scope)?)?
+        ("like", [text, pattern]) => {
+            value(text)?.shown().zip(value(pattern)?.shown()).map(|(text, pattern)| is_like(&text, &pattern))
+        }
+        (sign @ ("=" | "<>" | ">=" | "<=" | ">" | "<"), [left, right]) => {
+            compare(sign, &value(left)?, &value(right)?)?
         }
         _ => return Err(refused("Search error occurred: a condition is needed.")),
     })
 }
 
 fn compare(sign: &str, left: &Cell<'_>, right: &Cell<'_>) -> Result<Option<bool>, Refusal> {
-    if sign == "like" {
-        let (text, pattern) = (left.shown(), right.shown());
-        return Ok(text.zip(pattern).map(|(text, pattern)| is_like(&text, &pattern)));
-    }
     if matches!((left, right), (Cell::Date(_), Cell::Text(_)) | (Cell::Text(_), Cell::Date(_))) {
         return Err(refused("Search error occurred: Invalid date value (must be a date)."));
     }
@@ -145,6 +142,9 @@ fn call<'a>(
         None => Err(refused(&format!("Search error occurred: {name} lacks an argument."))),
     };
     Ok(match name {
+        "||" => {
+            Cell::text(argument(0)?.shown().unwrap_or_default() + &argument(1)?.shown().unwrap_or_default())
+        }
         "builtin.df" => match arguments {
             [Expression::Cell { source, column }] => {
                 rows.get(*source).map_or(Cell::Null, |row| row.display(column, scope))

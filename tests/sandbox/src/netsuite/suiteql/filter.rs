@@ -48,36 +48,31 @@ impl Parser {
         }
         let is_flag = field == "isinactive";
         let cell = Expression::Cell { source: 0, column: field };
-        let function = |name: &str, arguments| Expression::Call { name: name.into(), arguments };
-        let text = function("lower", vec![cell.clone()]);
+        let text = Expression::call("lower", [cell.clone()]);
         let (name, is_negated) = match operator.strip_suffix("_not") {
             Some(name) => (name, true),
             None => (operator.as_str(), false),
         };
+        let like = |pattern: String| Expression::call("like", [text.clone(), Expression::Text(pattern)]);
         let condition = match name {
-            "empty" => Expression::IsNull(Box::new(cell)),
-            "is" if is_flag => Expression::operation("=", text, Expression::Text(self.value()?[..1].into())),
-            "is" | "equal" => Expression::operation("=", text, Expression::Text(self.value()?)),
-            "contain" => {
-                Expression::operation("like", text, Expression::Text(format!("%{}%", self.value()?)))
-            }
-            "start_with" => Expression::operation("like", text, Expression::Text(self.value()? + "%")),
-            "endwith" | "end_with" => {
-                Expression::operation("like", text, Expression::Text(format!("%{}", self.value()?)))
-            }
+            "empty" => Expression::call("is null", [cell]),
+            "is" if is_flag => like(self.value()?[..1].into()),
+            "is" | "equal" => Expression::call("=", [text, Expression::Text(self.value()?)]),
+            "contain" => like(format!("%{}%", self.value()?)),
+            "start_with" => like(self.value()? + "%"),
+            "endwith" | "end_with" => like(format!("%{}", self.value()?)),
             "any_of" => {
                 self.expect_sign("[")?;
                 let list = self.list(|parser| parser.value().map(Expression::Text))?;
                 self.expect_sign("]")?;
-                Expression::In { value: Box::new(text), list }
+                Expression::call("in", [vec![text], list].concat())
             }
             "after" | "on" | "on_or_after" | "before" | "on_or_before" => {
                 let signs = [("after", ">"), ("on", "="), ("on_or_after", ">="), ("before", "<")];
                 let sign = signs.iter().find(|(own, _)| *own == name).map_or("<=", |(_, sign)| *sign);
                 // The account's date format, not ISO.
-                let format = Expression::Text("MM/DD/YYYY".into());
-                let date = function("to_date", vec![Expression::Text(self.value()?), format]);
-                Expression::operation(sign, function("trunc", vec![cell]), date)
+                let date = [self.value()?, "MM/DD/YYYY".into()].map(Expression::Text);
+                Expression::call(sign, [Expression::call("trunc", [cell]), Expression::call("to_date", date)])
             }
             _ => return Err(refused(&format!("Unknown operator '{operator}'."))),
         };

@@ -38,11 +38,8 @@ pub(super) fn rows(plan: &Plan, scope: &Scope<'_>) -> Result<Vec<Value>, Refusal
         if select.is_distinct && !seen.insert(shown.clone()) {
             continue;
         }
-        let keys: Vec<Cell<'_>> = select
-            .order
-            .iter()
-            .map(|(key, _)| sort_key(key, &names, &cells, tuple, scope))
-            .collect::<Result<_, _>>()?;
+        let keys: Vec<Cell<'_>> =
+            select.order.iter().map(|(key, _)| value(key, tuple, scope)).collect::<Result<_, _>>()?;
         sorted.push((keys, shown));
     }
     sorted.sort_by(|(left, _), (right, _)| {
@@ -81,34 +78,10 @@ fn over_all<'a>(
     scope: &Scope<'a>,
 ) -> Result<Cell<'a>, Refusal> {
     match expression {
-        Expression::Call { name, arguments } if name == "count" && arguments[..] == [Expression::Star] => {
+        Expression::Call(name, arguments) if name == "count" && arguments[..] == [Expression::Star] => {
             Ok(Cell::whole(tuples.len() as u64))
         }
         _ => value(expression, tuples.first().map(Vec::as_slice).unwrap_or_default(), scope),
-    }
-}
-
-/// A number names a column, and so does an alias.
-fn sort_key<'a>(
-    key: &Expression,
-    names: &[String],
-    cells: &[Cell<'a>],
-    tuple: &Tuple<'a>,
-    scope: &Scope<'a>,
-) -> Result<Cell<'a>, Refusal> {
-    let place = match key {
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "the tokens have no sign"
-        )]
-        Expression::Number(number) => (*number as usize).checked_sub(1),
-        Expression::Name { column, .. } => names.iter().position(|name| name == column),
-        _ => None,
-    };
-    match place.and_then(|place| cells.get(place)) {
-        Some(cell) => Ok(cell.clone()),
-        None => value(key, tuple, scope),
     }
 }
 

@@ -87,19 +87,15 @@ impl Parser {
         if !self.word("first") {
             self.expect("next")?;
         }
-        let Some(Token::Number(count)) = self.next() else {
-            return Err(refused("A number of rows is needed."));
+        let count = match self.next() {
+            Some(Token::Number(count)) => count.to_string().parse().ok(),
+            _ => None,
         };
         if !self.word("rows") {
             self.expect("row")?;
         }
         self.expect("only")?;
-        #[expect(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "the tokens have no sign"
-        )]
-        Ok(Some(count as usize))
+        count.map(Some).ok_or_else(|| refused("A number of rows is needed."))
     }
 
     fn column(&mut self) -> Result<Column, Refusal> {
@@ -130,7 +126,7 @@ impl Parser {
     pub(super) fn expression(&mut self) -> Result<Expression, Refusal> {
         let mut left = self.conjunction()?;
         while self.word("or") {
-            left = Expression::operation("or", left, self.conjunction()?);
+            left = Expression::call("or", [left, self.conjunction()?]);
         }
         Ok(left)
     }
@@ -138,7 +134,7 @@ impl Parser {
     fn conjunction(&mut self) -> Result<Expression, Refusal> {
         let mut left = self.negation()?;
         while self.word("and") {
-            left = Expression::operation("and", left, self.negation()?);
+            left = Expression::call("and", [left, self.negation()?]);
         }
         Ok(left)
     }
@@ -148,7 +144,7 @@ impl Parser {
             return self.filter_condition();
         }
         if self.word("not") {
-            return Ok(Expression::Not(Box::new(self.negation()?)));
+            return Ok(negated(true, self.negation()?));
         }
         self.comparison()
     }
@@ -157,39 +153,38 @@ impl Parser {
         let left = self.joined()?;
         if let Some(sign) = COMPARISONS.into_iter().find(|sign| self.sign(sign)) {
             let sign = if sign == "!=" { "<>" } else { sign };
-            return Ok(Expression::operation(sign, left, self.joined()?));
+            return Ok(Expression::call(sign, [left, self.joined()?]));
         }
         if self.word("is") {
             let is_negated = self.word("not");
             self.expect("null")?;
-            return Ok(negated(is_negated, Expression::IsNull(Box::new(left))));
+            return Ok(negated(is_negated, Expression::call("is null", [left])));
         }
         let is_negated = self.word("not");
-        if self.word("in") {
+        let condition = if self.word("in") {
             self.expect_sign("(")?;
             let list = self.list(Self::expression)?;
             self.expect_sign(")")?;
-            return Ok(negated(is_negated, Expression::In { value: Box::new(left), list }));
-        }
-        if self.word("like") {
-            return Ok(negated(is_negated, Expression::operation("like", left, self.joined()?)));
-        }
-        if self.word("between") {
-            let low = self.joined()?;
+            Expression::call("in", [vec![left], list].concat())
+        } else if self.word("like") {
+            Expression::call("like", [left, self.joined()?])
+        } else if self.word("between") {
+            let above = Expression::call(">=", [left.clone(), self.joined()?]);
             self.expect("and")?;
-            let high = self.joined()?;
-            let above = Expression::operation(">=", left.clone(), low);
-            let within = Expression::operation("and", above, Expression::operation("<=", left, high));
-            return Ok(negated(is_negated, within));
-        }
-        if is_negated { Err(unexpected("not")) } else { Ok(left) }
+            Expression::call("and", [above, Expression::call("<=", [left, self.joined()?])])
+        } else if is_negated {
+            return Err(unexpected("not"));
+        } else {
+            left
+        };
+        Ok(negated(is_negated, condition))
     }
 
     /// Texts put together with `||`.
     fn joined(&mut self) -> Result<Expression, Refusal> {
         let mut left = self.primary()?;
         while self.sign("||") {
-            left = Expression::operation("||", left, self.primary()?);
+            left = Expression::call("||", [left, self.primary()?]);
         }
         Ok(left)
     }
@@ -228,7 +223,7 @@ impl Parser {
         let name = table.map_or_else(|| name.clone(), |table| format!("{table}.{name}"));
         let arguments = if self.sign("*") { vec![Expression::Star] } else { self.list(Self::expression)? };
         self.expect_sign(")")?;
-        Ok(Expression::Call { name, arguments })
+        Ok(Expression::Call(name, arguments))
     }
 
     pub(super) fn list<T>(
@@ -275,5 +270,5 @@ impl Parser {
 }
 
 pub(super) fn negated(is_negated: bool, inner: Expression) -> Expression {
-    if is_negated { Expression::Not(Box::new(inner)) } else { inner }
+    if is_negated { Expression::call("not", [inner]) } else { inner }
 }

@@ -1,6 +1,6 @@
 //! Where each column comes from, and which conditions can be tested when.
 
-use super::ast::{Expression, Select};
+use super::ast::{Column, Expression, Select};
 use super::eval::Scope;
 use super::refused;
 use super::table::Table;
@@ -38,20 +38,36 @@ impl Plan {
             .iter()
             .map(|source| step(&source.table, &source.alias, scope))
             .collect::<Result<Vec<_>, _>>()?;
-        let aliases: Vec<String> = select.columns.iter().filter_map(|column| column.alias.clone()).collect();
-        // Aliases of columns may stand in ORDER BY, and come first.
-        let is_alias = |key: &Expression| matches!(key, Expression::Name { table: None, column } if aliases.contains(column));
-        let keys = select.order.iter_mut().map(|(key, _)| key).filter(|key| !is_alias(key));
-        let values = select.columns.iter_mut().map(|column| &mut column.value);
         let mut is_barren = false;
-        for expression in values.chain(keys).chain(&mut select.conditions) {
-            resolve(&steps, expression, &mut is_barren)?;
+        for column in &mut select.columns {
+            resolve(&steps, &mut column.value, &mut is_barren)?;
+        }
+        for (key, _) in &mut select.order {
+            match named(key, &select.columns) {
+                Some(column) => *key = column,
+                None => resolve(&steps, key, &mut is_barren)?,
+            }
+        }
+        for condition in &mut select.conditions {
+            resolve(&steps, condition, &mut is_barren)?;
         }
         for condition in std::mem::take(&mut select.conditions) {
             steps[condition.last_source().unwrap_or(0)].conditions.push(condition);
         }
         Ok(Self { select, steps, is_barren })
     }
+}
+
+/// The column that stands in ORDER BY as its number or its alias.
+fn named(key: &Expression, columns: &[Column]) -> Option<Expression> {
+    let place = match key {
+        Expression::Number(number) => number.to_string().parse::<usize>().ok()?.checked_sub(1),
+        Expression::Name { table: None, column } => {
+            columns.iter().position(|own| own.alias.as_ref() == Some(column))
+        }
+        _ => None,
+    };
+    columns.get(place?).map(|column| column.value.clone())
 }
 
 fn step(name: &str, alias: &str, scope: &Scope<'_>) -> Result<Step, Refusal> {
@@ -65,9 +81,10 @@ fn step(name: &str, alias: &str, scope: &Scope<'_>) -> Result<Step, Refusal> {
 
 /// Puts cells in the place of names.
 fn resolve(steps: &[Step], expression: &mut Expression, is_barren: &mut bool) -> Result<(), Refusal> {
-    let Expression::Name { table, column } = expression else {
-        return expression.parts_mut().into_iter().try_for_each(|part| resolve(steps, part, is_barren));
-    };
+    if let Expression::Call(_, arguments) = expression {
+        return arguments.iter_mut().try_for_each(|part| resolve(steps, part, is_barren));
+    }
+    let Expression::Name { table, column } = expression else { return Ok(()) };
     if table.is_none() && column == "sysdate" {
         return Ok(());
     }

@@ -40,23 +40,23 @@ fn all_hold(conditions: &[Expression], tuple: &[Row<'_>], scope: &Scope<'_>) -> 
 }
 
 /// A column of the source that has to equal something that is known before, or one of several things.
-type Key<'p> = (&'p str, Vec<&'p Expression>);
+type Key<'p> = (String, Vec<&'p Expression>);
 
 fn key(condition: &Expression, position: usize) -> Option<Key<'_>> {
-    let is_known = |side: &Expression| side.last_source().is_none_or(|last| last < position);
-    let is_own = |side: &Expression| matches!(side, Expression::Cell { source, .. } if *source == position);
-    let (cell, others): (&Expression, Vec<&Expression>) = match condition {
-        Expression::Operation { sign: "=", left, right } if is_own(left) => (left, vec![right]),
-        Expression::Operation { sign: "=", left, right } => (right, vec![left]),
-        Expression::In { value, list } => (value, list.iter().collect()),
-        _ => return None,
-    };
-    match cell {
-        Expression::Cell { source, column } if *source == position => {
-            others.iter().all(|other| is_known(other)).then_some((column, others))
-        }
+    let Expression::Call(name, sides) = condition else { return None };
+    let is_known = |side: &&Expression| side.last_source().is_none_or(|last| last < position);
+    let column = |side: &'_ Expression| match side {
+        Expression::Cell { source, column } if *source == position => Some(column.clone()),
         _ => None,
-    }
+    };
+    // An equation may be turned around.
+    let turns = if name == "=" { 2 } else { usize::from(name == "in") };
+    (0..turns).find_map(|turn| {
+        let others: Vec<&Expression> =
+            sides.iter().enumerate().filter(|(index, _)| *index != turn).map(|(_, side)| side).collect();
+        let column = column(sides.get(turn)?)?;
+        others.iter().all(is_known).then_some((column, others))
+    })
 }
 
 /// The rows of a source that can be joined, without trying every row where the table has an index.
