@@ -8,7 +8,7 @@ use super::kind::Kind;
 use super::permission::{Level, Permission};
 use super::records::Records;
 use super::refusal::Refusal;
-use super::render::Frame;
+use super::render::Renderer;
 use super::route::Route;
 use super::settings::Settings;
 use super::{metadata, read, suiteql, write};
@@ -36,8 +36,8 @@ impl<'a> Call<'a> {
     }
 
     /// What rendering needs to know of the call.
-    pub(crate) fn frame<'b>(&'b self, records: &'b Records) -> Frame<'b> {
-        Frame { records, base: &self.base }
+    pub(crate) fn renderer<'b>(&'b self, records: &'b Records) -> Renderer<'b> {
+        Renderer { records, base: &self.base }
     }
 
     /// Refuses whoever lacks that level.
@@ -107,7 +107,6 @@ impl<'a> Call<'a> {
             (Route::List(kind), "POST") => write::create(*kind),
             (Route::One(kind, key), "GET") => read::one(self, records, *kind, key),
             (Route::One(kind, key), "PATCH") => write::patch(self, records, *kind, key),
-            (Route::One(kind, key), "PUT") => write::put(self, records, *kind, key),
             (Route::One(kind, _), "DELETE") => Err(Refusal::permission(Permission::of(*kind).title())),
             (Route::Part(kind, key, parts), "GET") => read::part(self, records, *kind, key, parts),
             (Route::Transform(kind, key, into), "POST") => write::transform(self, records, *kind, key, into),

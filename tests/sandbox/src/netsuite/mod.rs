@@ -10,6 +10,7 @@ mod account;
 mod admin;
 mod auth;
 mod call;
+mod concurrency;
 mod derive;
 mod kind;
 mod metadata;
@@ -26,7 +27,6 @@ mod settings;
 mod suiteql;
 #[cfg(test)]
 mod tests;
-mod traffic;
 mod write;
 
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -35,9 +35,9 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use self::call::{Call, State};
+use self::concurrency::Concurrency;
 use self::refusal::Refusal;
 use self::route::Route;
-use self::traffic::Traffic;
 use crate::http::{Request, Response};
 use crate::{Clock, StandIn, lock};
 
@@ -65,7 +65,7 @@ pub struct Netsuite {
     clock: Clock,
     settings: Mutex<Settings>,
     state: Mutex<State>,
-    traffic: Traffic,
+    concurrency: Concurrency,
 }
 
 impl Netsuite {
@@ -76,7 +76,7 @@ impl Netsuite {
             clock,
             settings: Mutex::default(),
             state: Mutex::default(),
-            traffic: Traffic::default(),
+            concurrency: Concurrency::default(),
         })
     }
 
@@ -140,7 +140,7 @@ impl Netsuite {
     /// The most calls that were in flight at once, refused ones left out.
     #[must_use]
     pub fn most_in_flight(&self) -> usize {
-        self.traffic.most()
+        self.concurrency.most()
     }
 
     /// Time as the account keeps it.
@@ -150,7 +150,9 @@ impl Netsuite {
     }
 
     fn work(&self, request: &Request, route: &Route, settings: &Settings) -> Result<Response, Refusal> {
-        let Some(_place) = self.traffic.enter(settings) else { return Err(over_limit(request, settings)) };
+        let Some(_place) = self.concurrency.enter(settings) else {
+            return Err(over_limit(request, settings));
+        };
         let now = self.now();
         let state = &mut *lock(&self.state);
         state.auth.authenticate(request, settings, now)?;

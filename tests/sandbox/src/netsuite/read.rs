@@ -15,7 +15,7 @@ use crate::http::Response;
 /// `GET /record/v1/{type}/{id}`.
 pub(crate) fn one(call: &Call<'_>, records: &Records, kind: Kind, key: &str) -> Result<Response, Refusal> {
     call.options(&["expandSubResources", "fields"])?;
-    let mut record = call.frame(records).record(find(records, kind, key)?);
+    let mut record = call.renderer(records).record(find(records, kind, key)?);
     if call.request.option("expandSubResources") == Some("true") {
         // Together they do not work: the whole record comes.
         return Ok(singular(&record.into()));
@@ -40,7 +40,7 @@ pub(crate) fn part(
     parts: &[String],
 ) -> Result<Response, Refusal> {
     call.options(&["expandSubResources", "limit", "offset"])?;
-    let mut found = Value::from(call.frame(records).record(find(records, kind, key)?));
+    let mut found = Value::from(call.renderer(records).record(find(records, kind, key)?));
     for part in parts {
         let is_line = |line: &Value| {
             let href = line["links"][0]["href"].as_str().unwrap_or_default();
@@ -59,7 +59,7 @@ pub(crate) fn part(
 pub(crate) fn list(call: &Call<'_>, records: &Records, kind: Kind) -> Result<Response, Refusal> {
     call.options(&["q", "limit", "offset"])?;
     let page = Page::of(call)?;
-    let frame = call.frame(records);
+    let renderer = call.renderer(records);
     let mut found: Vec<&Record> = match call.request.option("q") {
         Some(filter) => suiteql::filtered(call, records, kind, filter)?,
         None => records.of(kind).collect(),
@@ -69,7 +69,7 @@ pub(crate) fn list(call: &Call<'_>, records: &Records, kind: Kind) -> Result<Res
         .iter()
         .skip(page.offset)
         .take(page.limit)
-        .map(|record| json!({ "links": frame.record(record)["links"], "id": record.id() }))
+        .map(|record| json!({ "links": renderer.record(record)["links"], "id": record.id() }))
         .collect();
     let has_more = page.offset + items.len() < found.len();
     Ok(collection(&page.wrap(call, &items, has_more, found.len())))

@@ -6,13 +6,13 @@ use super::record::Record;
 use super::records::Records;
 use super::schema::{self, Table, Type, country_name};
 
-pub(crate) struct Frame<'a> {
+pub(crate) struct Renderer<'a> {
     pub(crate) records: &'a Records,
     /// `http://host/services/rest`.
     pub(crate) base: &'a str,
 }
 
-impl Frame<'_> {
+impl Renderer<'_> {
     /// URL of a record.
     fn href(&self, kind: &str, id: &str) -> String {
         format!("{}/record/v1/{kind}/{id}", self.base)

@@ -66,9 +66,9 @@ impl Route {
                 Kind::Customer => "get customer",
                 Kind::InventoryItem => "get item",
             },
-            (Self::One(Kind::SalesOrder, _), "PATCH" | "PUT") => "write order",
-            (Self::One(Kind::ItemFulfillment, _), "PATCH" | "PUT") => "write fulfillment",
-            (Self::One(Kind::Invoice, _), "PATCH" | "PUT") => "write invoice",
+            (Self::One(Kind::SalesOrder, _), "PATCH") => "write order",
+            (Self::One(Kind::ItemFulfillment, _), "PATCH") => "write fulfillment",
+            (Self::One(Kind::Invoice, _), "PATCH") => "write invoice",
             (Self::Transform(_, _, into), "POST") => match Kind::named(into) {
                 Some(Kind::ItemFulfillment) => "fulfil order",
                 Some(Kind::Invoice) => "bill order",

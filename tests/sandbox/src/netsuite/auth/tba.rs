@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::signature::{Keys, is_signed, percent_decoded};
-use crate::http::Request;
+use super::signature::{Keys, is_signed};
+use crate::http::{Request, decoded};
 use crate::netsuite::settings::Settings;
 
 /// Nonces that were used, and failures of the token's user.
@@ -115,7 +115,7 @@ fn parse(text: &str) -> Option<BTreeMap<String, String>> {
     for part in text.split(',') {
         let (name, value) = part.trim().split_once('=')?;
         let value = value.strip_prefix('"')?.strip_suffix('"')?;
-        if passport.insert(percent_decoded(name), percent_decoded(value)).is_some() {
+        if passport.insert(decoded(name, false), decoded(value, false)).is_some() {
             return None;
         }
     }

@@ -37,9 +37,9 @@ pub(crate) fn filtered<'r>(
 impl Parser {
     /// One condition; no difference is made between upper and lower case.
     pub(super) fn filter_condition(&mut self) -> Result<Expression, Refusal> {
-        if self.sign("(") {
+        if self.takes("(") {
             let inner = self.expression()?;
-            self.expect_sign(")")?;
+            self.expect(")")?;
             return Ok(inner);
         }
         let (field, operator) = (self.value()?, self.value()?);
@@ -62,9 +62,9 @@ impl Parser {
             "start_with" => like(self.value()? + "%"),
             "endwith" | "end_with" => like(format!("%{}", self.value()?)),
             "any_of" => {
-                self.expect_sign("[")?;
+                self.expect("[")?;
                 let list = self.list(|parser| parser.value().map(Expression::Text))?;
-                self.expect_sign("]")?;
+                self.expect("]")?;
                 Expression::call("in", [vec![text], list].concat())
             }
             "after" | "on" | "on_or_after" | "before" | "on_or_before" => {

@@ -16,7 +16,7 @@ use crate::netsuite::refusal::Refusal;
 /// All rows, in order.
 pub(super) fn rows(plan: &Plan, scope: &Scope<'_>) -> Result<Vec<Value>, Refusal> {
     let select = &plan.select;
-    let found = if plan.is_barren { Vec::new() } else { tuples(plan, scope)? };
+    let found = if plan.is_always_empty { Vec::new() } else { tuples(plan, scope)? };
     let names = names(&select.columns);
     if select.columns.iter().any(|column| column.value.is_count()) {
         let shown: Vec<Option<String>> = select

@@ -45,15 +45,15 @@ impl Parser {
 
     pub(super) fn select(&mut self) -> Result<Select, Refusal> {
         self.expect("select")?;
-        let is_distinct = self.word("distinct");
+        let is_distinct = self.takes("distinct");
         let columns = self.list(Self::column)?;
         self.expect("from")?;
         let mut sources = vec![self.source()?];
         let mut conditions = Vec::new();
         loop {
-            if self.sign(",") {
+            if self.takes(",") {
                 sources.push(self.source()?);
-            } else if self.word("join") || self.word("inner") && self.word("join") {
+            } else if self.takes("join") || self.takes("inner") && self.takes("join") {
                 sources.push(self.source()?);
                 self.expect("on")?;
                 conditions.extend(self.expression()?.conjuncts());
@@ -61,17 +61,17 @@ impl Parser {
                 break;
             }
         }
-        if self.word("where") {
+        if self.takes("where") {
             conditions.extend(self.expression()?.conjuncts());
         }
         let mut order = Vec::new();
-        if self.word("order") {
+        if self.takes("order") {
             self.expect("by")?;
             order = self.list(|parser| {
                 let key = parser.expression()?;
-                let goes_down = parser.word("desc");
+                let goes_down = parser.takes("desc");
                 if !goes_down {
-                    parser.word("asc");
+                    parser.takes("asc");
                 }
                 Ok((key, goes_down))
             })?;
@@ -81,17 +81,17 @@ impl Parser {
     }
 
     fn first(&mut self) -> Result<Option<usize>, Refusal> {
-        if !self.word("fetch") {
+        if !self.takes("fetch") {
             return Ok(None);
         }
-        if !self.word("first") {
+        if !self.takes("first") {
             self.expect("next")?;
         }
         let count = match self.next() {
             Some(Token::Number(count)) => count.to_string().parse().ok(),
             _ => None,
         };
-        if !self.word("rows") {
+        if !self.takes("rows") {
             self.expect("row")?;
         }
         self.expect("only")?;
@@ -99,7 +99,7 @@ impl Parser {
     }
 
     fn column(&mut self) -> Result<Column, Refusal> {
-        if self.sign("*") {
+        if self.takes("*") {
             return Err(unexpected("*: name the columns"));
         }
         let value = self.expression()?;
@@ -113,7 +113,7 @@ impl Parser {
     }
 
     fn alias(&mut self) -> Option<String> {
-        let is_said = self.word("as");
+        let is_said = self.takes("as");
         match self.tokens.get(self.at) {
             Some(Token::Word(name)) if is_said || !CLAUSES.contains(&name.as_str()) => {
                 self.at += 1;
@@ -124,17 +124,22 @@ impl Parser {
     }
 
     pub(super) fn expression(&mut self) -> Result<Expression, Refusal> {
-        let mut left = self.conjunction()?;
-        while self.word("or") {
-            left = Expression::call("or", [left, self.conjunction()?]);
-        }
-        Ok(left)
+        self.chain("or", Self::conjunction)
     }
 
     fn conjunction(&mut self) -> Result<Expression, Refusal> {
-        let mut left = self.negation()?;
-        while self.word("and") {
-            left = Expression::call("and", [left, self.negation()?]);
+        self.chain("and", Self::negation)
+    }
+
+    /// One or more of the same kind with an operator between them.
+    fn chain(
+        &mut self,
+        operator: &str,
+        one: fn(&mut Self) -> Result<Expression, Refusal>,
+    ) -> Result<Expression, Refusal> {
+        let mut left = one(self)?;
+        while self.takes(operator) {
+            left = Expression::call(operator, [left, one(self)?]);
         }
         Ok(left)
     }
@@ -143,7 +148,7 @@ impl Parser {
         if self.is_filter {
             return self.filter_condition();
         }
-        if self.word("not") {
+        if self.takes("not") {
             return Ok(negated(true, self.negation()?));
         }
         self.comparison()
@@ -151,24 +156,24 @@ impl Parser {
 
     fn comparison(&mut self) -> Result<Expression, Refusal> {
         let left = self.joined()?;
-        if let Some(sign) = COMPARISONS.into_iter().find(|sign| self.sign(sign)) {
+        if let Some(sign) = COMPARISONS.into_iter().find(|sign| self.takes(sign)) {
             let sign = if sign == "!=" { "<>" } else { sign };
             return Ok(Expression::call(sign, [left, self.joined()?]));
         }
-        if self.word("is") {
-            let is_negated = self.word("not");
+        if self.takes("is") {
+            let is_negated = self.takes("not");
             self.expect("null")?;
             return Ok(negated(is_negated, Expression::call("is null", [left])));
         }
-        let is_negated = self.word("not");
-        let condition = if self.word("in") {
-            self.expect_sign("(")?;
+        let is_negated = self.takes("not");
+        let condition = if self.takes("in") {
+            self.expect("(")?;
             let list = self.list(Self::expression)?;
-            self.expect_sign(")")?;
+            self.expect(")")?;
             Expression::call("in", [vec![left], list].concat())
-        } else if self.word("like") {
+        } else if self.takes("like") {
             Expression::call("like", [left, self.joined()?])
-        } else if self.word("between") {
+        } else if self.takes("between") {
             let above = Expression::call(">=", [left.clone(), self.joined()?]);
             self.expect("and")?;
             Expression::call("and", [above, Expression::call("<=", [left, self.joined()?])])
@@ -180,13 +185,9 @@ impl Parser {
         Ok(negated(is_negated, condition))
     }
 
-    /// Texts put together with `||`.
+    /// Texts put together.
     fn joined(&mut self) -> Result<Expression, Refusal> {
-        let mut left = self.primary()?;
-        while self.sign("||") {
-            left = Expression::call("||", [left, self.primary()?]);
-        }
-        Ok(left)
+        self.chain("||", Self::primary)
     }
 
     fn primary(&mut self) -> Result<Expression, Refusal> {
@@ -199,7 +200,7 @@ impl Parser {
             }
             Some(Token::Sign("(")) => {
                 let inner = self.expression()?;
-                self.expect_sign(")")?;
+                self.expect(")")?;
                 Ok(inner)
             }
             Some(Token::Word(name)) if name == "null" => Ok(Expression::Null),
@@ -213,16 +214,16 @@ impl Parser {
     fn name(&mut self, first: String) -> Result<Expression, Refusal> {
         let mut table = None;
         let mut name = first;
-        if self.sign(".") {
+        if self.takes(".") {
             let Some(Token::Word(second)) = self.next() else { return Err(unexpected(".")) };
             table = Some(std::mem::replace(&mut name, second));
         }
-        if !self.sign("(") {
+        if !self.takes("(") {
             return Ok(Expression::Name { table, column: name });
         }
         let name = table.map_or_else(|| name.clone(), |table| format!("{table}.{name}"));
-        let arguments = if self.sign("*") { vec![Expression::Star] } else { self.list(Self::expression)? };
-        self.expect_sign(")")?;
+        let arguments = if self.takes("*") { vec![Expression::Star] } else { self.list(Self::expression)? };
+        self.expect(")")?;
         Ok(Expression::Call(name, arguments))
     }
 
@@ -231,7 +232,7 @@ impl Parser {
         mut one: impl FnMut(&mut Self) -> Result<T, Refusal>,
     ) -> Result<Vec<T>, Refusal> {
         let mut all = vec![one(self)?];
-        while self.sign(",") {
+        while self.takes(",") {
             all.push(one(self)?);
         }
         Ok(all)
@@ -243,29 +244,23 @@ impl Parser {
         token
     }
 
-    fn word(&mut self, word: &str) -> bool {
-        let is_it = matches!(self.tokens.get(self.at), Some(Token::Word(own)) if own == word);
+    /// Goes past a word or a sign if it comes next.
+    pub(super) fn takes(&mut self, text: &str) -> bool {
+        let is_it = match self.tokens.get(self.at) {
+            Some(Token::Word(own)) => own == text,
+            Some(Token::Sign(own)) => *own == text,
+            _ => false,
+        };
         self.at += usize::from(is_it);
         is_it
     }
 
-    pub(super) fn sign(&mut self, sign: &str) -> bool {
-        let is_it = matches!(self.tokens.get(self.at), Some(Token::Sign(own)) if *own == sign);
-        self.at += usize::from(is_it);
-        is_it
-    }
-
-    fn expect(&mut self, word: &str) -> Result<(), Refusal> {
-        if self.word(word) { Ok(()) } else { Err(self.missing(word)) }
-    }
-
-    pub(super) fn expect_sign(&mut self, sign: &str) -> Result<(), Refusal> {
-        if self.sign(sign) { Ok(()) } else { Err(self.missing(sign)) }
-    }
-
-    fn missing(&self, what: &str) -> Refusal {
+    pub(super) fn expect(&mut self, text: &str) -> Result<(), Refusal> {
+        if self.takes(text) {
+            return Ok(());
+        }
         let found = self.tokens.get(self.at).map_or("end of the query".into(), |token| format!("{token:?}"));
-        unexpected(&format!("{found} where {} belongs", what.to_uppercase()))
+        Err(unexpected(&format!("{found} where {} belongs", text.to_uppercase())))
     }
 }
 

@@ -14,7 +14,7 @@ pub(super) struct Plan {
     pub(super) select: Select,
     pub(super) steps: Vec<Step>,
     /// A column stands in it that makes every result empty.
-    pub(super) is_barren: bool,
+    pub(super) is_always_empty: bool,
 }
 
 /// One source.
@@ -29,7 +29,7 @@ pub(super) struct Step {
 }
 
 /// Columns that are known, and with which nothing is ever found.
-const BARREN: [&str; 3] = ["thirdpartyacct", "thirdpartycarrier", "thirdpartycountry"];
+const EMPTYING: [&str; 3] = ["thirdpartyacct", "thirdpartycarrier", "thirdpartycountry"];
 
 impl Plan {
     pub(super) fn of(mut select: Select, scope: &Scope<'_>) -> Result<Self, Refusal> {
@@ -38,23 +38,23 @@ impl Plan {
             .iter()
             .map(|source| step(&source.table, &source.alias, scope))
             .collect::<Result<Vec<_>, _>>()?;
-        let mut is_barren = false;
+        let mut is_always_empty = false;
         for column in &mut select.columns {
-            resolve(&steps, &mut column.value, &mut is_barren)?;
+            resolve(&steps, &mut column.value, &mut is_always_empty)?;
         }
         for (key, _) in &mut select.order {
             match named(key, &select.columns) {
                 Some(column) => *key = column,
-                None => resolve(&steps, key, &mut is_barren)?,
+                None => resolve(&steps, key, &mut is_always_empty)?,
             }
         }
         for condition in &mut select.conditions {
-            resolve(&steps, condition, &mut is_barren)?;
+            resolve(&steps, condition, &mut is_always_empty)?;
         }
         for condition in std::mem::take(&mut select.conditions) {
             steps[condition.last_source().unwrap_or(0)].conditions.push(condition);
         }
-        Ok(Self { select, steps, is_barren })
+        Ok(Self { select, steps, is_always_empty })
     }
 }
 
@@ -80,9 +80,9 @@ fn step(name: &str, alias: &str, scope: &Scope<'_>) -> Result<Step, Refusal> {
 }
 
 /// Puts cells in the place of names.
-fn resolve(steps: &[Step], expression: &mut Expression, is_barren: &mut bool) -> Result<(), Refusal> {
+fn resolve(steps: &[Step], expression: &mut Expression, is_always_empty: &mut bool) -> Result<(), Refusal> {
     if let Expression::Call(_, arguments) = expression {
-        return arguments.iter_mut().try_for_each(|part| resolve(steps, part, is_barren));
+        return arguments.iter_mut().try_for_each(|part| resolve(steps, part, is_always_empty));
     }
     let Expression::Name { table, column } = expression else { return Ok(()) };
     if table.is_none() && column == "sysdate" {
@@ -95,8 +95,8 @@ fn resolve(steps: &[Step], expression: &mut Expression, is_barren: &mut bool) ->
         if step.table == Table::Transaction && column == "shipstatus" {
             return Err(Refusal::unexpected("jrgbpyylphhishmmlxyt"));
         }
-        let leads_nowhere = step.table == Table::Transaction && BARREN.contains(&column.as_str());
-        *is_barren |= leads_nowhere;
+        let leads_nowhere = step.table == Table::Transaction && EMPTYING.contains(&column.as_str());
+        *is_always_empty |= leads_nowhere;
         if leads_nowhere || step.has(column) {
             *expression = Expression::Cell { source, column: std::mem::take(column) };
             return Ok(());

@@ -150,7 +150,7 @@ fn missing_permissions_empty_the_result_or_hide_the_table() {
 }
 
 #[test]
-fn columns_are_unknown_barren_or_fatal() {
+fn columns_are_unknown_emptying_or_fatal() {
     let erp = with_shipped();
     let unknown = erp.refused("SELECT subsidiary FROM transaction").detail("detail");
     let text = "Unknown identifier 'subsidiary'. Available identifiers are: {transaction=transaction}.";

@@ -117,17 +117,6 @@ fn good_values_are_kept_in_one_form() {
 }
 
 #[test]
-fn an_upsert_needs_an_external_id_that_exists() {
-    let erp = Erp::with(&["IF1"]);
-    erp.edit("IF1", |fulfillment| fulfillment["externalId"] = "MLC-1".into());
-    erp.write("PUT", "/record/v1/itemFulfillment/eid:MLC-1", &json!({"memo": "found"})).is(204);
-    assert_eq!(erp.fulfillment("IF1")["memo"], "found");
-    for path in ["/record/v1/itemFulfillment/eid:MLC-9", &erp.path("IF1")] {
-        erp.wrong("PUT", path, &json!({"memo": "x"})).refuses("400 USER_ERROR", "");
-    }
-}
-
-#[test]
 fn closed_periods_changed_records_and_rules_stop_a_write() {
     let erp = Erp::with(&["IF1"]);
     let write = |path: &str| erp.write("PATCH", path, &json!({"memo": "x"}));

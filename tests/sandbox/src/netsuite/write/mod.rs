@@ -48,19 +48,6 @@ pub(crate) fn patch(
     Ok(options.done(&format!("{}/record/v1/{}/{key}", call.base, kind.name())))
 }
 
-/// `PUT /record/v1/{type}/eid:{externalId}`, as far as the record exists.
-pub(crate) fn put(
-    call: &Call<'_>,
-    records: &mut Records,
-    kind: Kind,
-    key: &str,
-) -> Result<Response, Refusal> {
-    if !key.starts_with("eid:") {
-        return Err(Refusal::user("An upsert needs an external ID."));
-    }
-    if records.find(kind, key).is_some() { patch(call, records, kind, key) } else { create(kind) }
-}
-
 /// `POST /record/v1/{type}`: what shipping never does.
 pub(crate) fn create(kind: Kind) -> Result<Response, Refusal> {
     Err(if kind == Kind::ItemFulfillment {

@@ -8,7 +8,7 @@ use crate::lock;
 
 /// Counts calls, and makes them take their time where a test wants them to overlap.
 #[derive(Debug, Default)]
-pub(crate) struct Traffic {
+pub(crate) struct Concurrency {
     counts: Mutex<Counts>,
     never: Condvar,
 }
@@ -21,9 +21,9 @@ struct Counts {
 
 /// A call in flight.
 #[derive(Debug)]
-pub(crate) struct InFlight<'a>(&'a Traffic);
+pub(crate) struct InFlight<'a>(&'a Concurrency);
 
-impl Traffic {
+impl Concurrency {
     /// Counts a call in, unless the limit is reached.
     pub(crate) fn enter(&self, settings: &Settings) -> Option<InFlight<'_>> {
         let mut counts = lock(&self.counts);
