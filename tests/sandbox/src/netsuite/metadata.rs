@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::call::Call;
 use super::kind::Kind;
 use super::refusal::Refusal;
-use super::schema::{self, Access, Field, Type};
+use super::schema::{self, Field, Type};
 use super::suiteql::FILTERABLE;
 use crate::http::Response;
 
@@ -58,14 +58,14 @@ fn description(call: &Call<'_>, kinds: &[Kind]) -> Value {
 }
 
 fn schema_of(kind: Kind) -> Value {
-    let properties = schema::table(kind).all().map(|field| (field.name.to_owned(), property(field)));
+    let properties = schema::table(kind).fields.iter().map(|field| (field.name.to_owned(), property(*field)));
     let properties: Map<String, Value> = properties.collect();
     let filterable: Vec<&str> = FILTERABLE.split_ascii_whitespace().collect();
     json!({ "type": "object", "properties": properties, "x-ns-filterable": filterable })
 }
 
 fn property(field: Field) -> Value {
-    let mut property = match field.kind {
+    let mut property = match field.kind() {
         Type::Text(_) => json!({ "type": "string" }),
         Type::Number => json!({ "type": "number", "format": "double" }),
         Type::Integer => json!({ "type": "integer", "format": "int64" }),
@@ -83,7 +83,7 @@ fn property(field: Field) -> Value {
         | Type::Sublist(_)
         | Type::Closed => json!({ "type": "object" }),
     };
-    if field.access == Access::Read {
+    if field.is_read_only {
         property["readOnly"] = true.into();
     }
     property

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::record::Record;
 use super::records::Records;
-use super::schema::{self, Table, Type, country_name};
+use super::schema::{self, List, Table, Type, country_name};
 
 pub(crate) struct Renderer<'a> {
     pub(crate) records: &'a Records,
@@ -32,7 +32,7 @@ impl Renderer<'_> {
         }
         for (name, value) in fields.as_object().into_iter().flatten() {
             if let Some(field) = table.field(name).filter(|_| !value.is_null()) {
-                members.insert(name.clone(), self.value(field.kind, value, &format!("{href}/{name}")));
+                members.insert(name.clone(), self.value(field.kind(), value, &format!("{href}/{name}")));
             }
         }
         members
@@ -43,8 +43,8 @@ impl Renderer<'_> {
         match (kind, value) {
             (Type::Reference(list), Value::String(id)) => {
                 let mut reference = choice(id, &self.records.name_of(list, id).unwrap_or_default());
-                if let Some(path) = list.path() {
-                    reference["links"] = links(&self.href(path, id));
+                if list != List::Unknown {
+                    reference["links"] = links(&self.href(list.name(), id));
                 }
                 reference
             }
@@ -72,9 +72,9 @@ impl Renderer<'_> {
 }
 
 /// What a letter means; nothing where it is none of those.
-pub(crate) fn label(labels: &'static [&'static str], letter: &str) -> Option<&'static str> {
+pub(crate) fn label(labels: &'static str, letter: &str) -> Option<&'static str> {
     let [letter @ b'A'..=b'Z'] = letter.as_bytes() else { return None };
-    labels.get(usize::from(letter - b'A')).copied()
+    labels.split(", ").nth(usize::from(letter - b'A'))
 }
 
 /// `links` of something that has only itself.

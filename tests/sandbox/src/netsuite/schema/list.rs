@@ -35,16 +35,32 @@ const SUBSIDIARIES: &[(&str, &str)] = &[("1", "Parent Company"), ("2", "Europe")
 const CURRENCIES: &[(&str, &str)] = &[("1", "USA")];
 
 impl List {
+    /// The list of that name; without one it is one that the account does not keep.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        let all = [
+            Self::Customer,
+            Self::Item,
+            Self::SalesOrder,
+            Self::ShipItem,
+            Self::Location,
+            Self::Subsidiary,
+            Self::Currency,
+            Self::Unknown,
+        ];
+        all.into_iter().find(|list| list.name() == name)
+    }
+
     /// Record type of what is referred to, as paths spell it.
-    pub(crate) const fn path(self) -> Option<&'static str> {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
-            Self::Customer => Some("customer"),
-            Self::Item => Some("inventoryItem"),
-            Self::SalesOrder => Some("salesOrder"),
-            Self::ShipItem => Some("shipItem"),
-            Self::Subsidiary => Some("subsidiary"),
-            Self::Currency => Some("currency"),
-            Self::Location | Self::Unknown => None,
+            Self::Customer => "customer",
+            Self::Item => "inventoryItem",
+            Self::SalesOrder => "salesOrder",
+            Self::ShipItem => "shipItem",
+            Self::Location => "location",
+            Self::Subsidiary => "subsidiary",
+            Self::Currency => "currency",
+            Self::Unknown => "",
         }
     }
 

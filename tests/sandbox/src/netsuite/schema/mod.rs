@@ -1,20 +1,11 @@
-//! The record types as tables: their fields with type, length, access, and what they refer to. Names and types are those of the
-//! 2026.1 browser, as far as shipping needs them.
+//! The record types as tables: their fields with type, length, access, and what they refer to. The tables stand in `fields.txt`.
 
-mod address;
-mod customer;
-mod fulfillment;
-mod invoice;
-mod item;
 mod list;
-mod order;
-mod package;
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 pub(crate) use self::list::{Carrier, List, country_name, is_country};
-pub(crate) use self::package::PACKAGE_LISTS;
 
 use super::kind::Kind;
 
@@ -32,8 +23,8 @@ pub(crate) enum Type {
     Reference(List),
     /// One of these ids, with blanks between them; any where nobody knows them.
     Choice(&'static str),
-    /// A letter and its label, `A` first; so many of them can be written.
-    Letter(&'static [&'static str], usize),
+    /// A letter by its label, `A` first; so many of them can be written.
+    Letter(&'static str, usize),
     Country,
     Subrecord(&'static Table),
     Sublist(&'static Table),
@@ -41,64 +32,23 @@ pub(crate) enum Type {
     Closed,
 }
 
-/// Who may change a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Access {
-    Write,
-    /// Whatever is written to it is ignored.
-    Read,
-}
-
-/// A field.
+/// A field. What is written to one that cannot be written is ignored.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Field {
     pub(crate) name: &'static str,
-    pub(crate) kind: Type,
-    pub(crate) access: Access,
+    pub(crate) is_read_only: bool,
+    kind: &'static str,
 }
-
-/// Fields of one type, their names with blanks between them.
-#[derive(Debug)]
-pub(crate) struct Fields {
-    kind: Type,
-    access: Access,
-    names: &'static str,
-}
-
-const fn fields(kind: Type, names: &'static str) -> Fields {
-    Fields { kind, access: Access::Write, names }
-}
-
-const fn read_only(kind: Type, names: &'static str) -> Fields {
-    Fields { kind, access: Access::Read, names }
-}
-
-const fn text(names: &'static str) -> Fields {
-    fields(TEXT, names)
-}
-
-const TEXT: Type = Type::Text(300);
 
 /// A record, a line of a sublist, or a subrecord.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Table {
-    parts: &'static [&'static [Fields]],
-    by_name: OnceLock<HashMap<String, Field>>,
+    /// In the order of the table.
+    pub(crate) fields: Vec<Field>,
+    by_name: HashMap<String, Field>,
 }
 
 impl Table {
-    const fn of(parts: &'static [&'static [Fields]]) -> Self {
-        Self { parts, by_name: OnceLock::new() }
-    }
-
-    /// All fields, in the order of the table.
-    pub(crate) fn all(&self) -> impl Iterator<Item = Field> {
-        self.parts.iter().copied().flatten().flat_map(|fields| {
-            let Fields { kind, access, names } = *fields;
-            names.split_ascii_whitespace().map(move |name| Field { name, kind, access })
-        })
-    }
-
     /// The field of that name, which counts to the letter.
     pub(crate) fn field(&self, name: &str) -> Option<Field> {
         self.column(&name.to_ascii_lowercase()).filter(|field| field.name == name)
@@ -106,79 +56,105 @@ impl Table {
 
     /// The field whose name in lower case is that, as SuiteQL knows it.
     pub(crate) fn column(&self, name: &str) -> Option<Field> {
-        let index = || self.all().map(|field| (field.name.to_ascii_lowercase(), field)).collect();
-        self.by_name.get_or_init(index).get(name).copied()
+        self.by_name.get(name).copied()
     }
 }
+
+impl Field {
+    /// Its type.
+    pub(crate) fn kind(&self) -> Type {
+        read_type(self.kind).unwrap_or(Type::Closed)
+    }
+}
+
+static TABLES: LazyLock<HashMap<&str, Table>> = LazyLock::new(|| {
+    let mut tables: HashMap<&str, Table> = HashMap::new();
+    let mut current = "";
+    for line in include_str!("fields.txt").lines().filter(|line| !line.starts_with('#')) {
+        if let Some(head) = line.strip_prefix('[').and_then(|head| head.strip_suffix(']')) {
+            let (name, others) = head.split_once(": ").unwrap_or((head, ""));
+            let others = others.split_ascii_whitespace().filter_map(|other| tables.get(other));
+            let fields = others.flat_map(|other| other.fields.clone()).collect();
+            tables.insert(name, Table { fields, ..Table::default() });
+            current = name;
+        } else if let (Some((kind, names)), Some(table)) = (line.split_once(": "), tables.get_mut(current)) {
+            let (is_read_only, kind) = match kind.strip_prefix("read-only ") {
+                Some(kind) => (true, kind),
+                None => (false, kind),
+            };
+            let fields = names.split_ascii_whitespace().map(|name| Field { name, is_read_only, kind });
+            table.fields.extend(fields);
+        }
+    }
+    for table in tables.values_mut() {
+        let by_name = table.fields.iter().map(|field| (field.name.to_ascii_lowercase(), *field));
+        table.by_name = by_name.collect();
+    }
+    tables
+});
 
 /// The table of a record type.
 pub(crate) fn table(kind: Kind) -> &'static Table {
-    match kind {
-        Kind::SalesOrder => &order::TABLE,
-        Kind::ItemFulfillment => &fulfillment::TABLE,
-        Kind::Invoice => &invoice::TABLE,
-        Kind::Customer => &customer::TABLE,
-        Kind::InventoryItem => &item::TABLE,
-    }
+    static NONE: LazyLock<Table> = LazyLock::new(Table::default);
+    TABLES.get(kind.name()).unwrap_or(&NONE)
 }
 
-/// What all transactions have.
-const TRANSACTION: &[Fields] = &[
-    read_only(TEXT, "id"),
-    text("tranId externalId"),
-    fields(Type::Date, "tranDate prevDate"),
-    read_only(Type::DateTime, "createdDate lastModifiedDate"),
-    fields(Type::Text(4000), "memo"),
-    fields(Type::Reference(List::Customer), "entity"),
-    fields(Type::Reference(List::Subsidiary), "subsidiary"),
-    fields(Type::Reference(List::ShipItem), "shipMethod"),
-    fields(Type::Reference(List::Location), "location"),
-    fields(Type::Reference(List::Unknown), "class customForm department partner shipAddressList"),
-    fields(Type::CheckBox, "shipIsResidential shipOverride"),
-    fields(Type::Number, "exchangeRate handlingCost shippingCost"),
-    fields(Type::Subrecord(&address::TABLE), "shippingAddress"),
-    read_only(TEXT, "links refName shipAddress shippingAddress_text transactionNumber"),
+fn read_type(text: &'static str) -> Option<Type> {
+    let (kind, rest) = text.split_once(' ').unwrap_or((text, ""));
+    Some(match (kind, rest) {
+        ("text", "") => Type::Text(300),
+        ("text", max) => Type::Text(max.parse().ok()?),
+        ("number", "") => Type::Number,
+        ("integer", "") => Type::Integer,
+        ("check", "box") => Type::CheckBox,
+        ("date", "") => Type::Date,
+        ("date", "and time") => Type::DateTime,
+        ("country", "") => Type::Country,
+        ("reference", list) => Type::Reference(List::named(list)?),
+        ("choice", ids) => Type::Choice(ids),
+        ("letter", rest) => {
+            let (writable, labels) = rest.split_once(' ')?;
+            Type::Letter(labels, writable.parse().ok()?)
+        }
+        ("subrecord", table) => Type::Subrecord(TABLES.get(table)?),
+        ("sublist", table) => Type::Sublist(TABLES.get(table)?),
+        ("closed", "") => Type::Closed,
+        _ => return None,
+    })
+}
+
+/// A sublist that packages can stand in, and how it spells what all of them have.
+#[derive(Debug)]
+pub(crate) struct PackageList {
+    pub(crate) name: &'static str,
+    pub(crate) tracking_number: &'static str,
+    pub(crate) carton: &'static str,
+}
+
+const fn packages(name: &'static str, tracking_number: &'static str, carton: &'static str) -> PackageList {
+    PackageList { name, tracking_number, carton }
+}
+
+/// The first one is no carrier's.
+pub(crate) static PACKAGE_LISTS: [PackageList; 3] = [
+    packages("package", "packageTrackingNumber", "packageCartonNumber"),
+    packages("packageFedex", "packageTrackingNumberFedEx", "packageCartonNumberFedEx"),
+    packages("packageUps", "packageTrackingNumberUps", "packageCartonNumberUps"),
 ];
 
-/// What orders and invoices have.
-const SALE: &[Fields] = &[
-    text(
-        "billAddr1 billAddr2 billAddr3 billAddressee billAttention billCity billPhone billState billZip email fax fob \
-        otherRefNum storeOrder thirdPartyAcct vatRegNum webSite",
-    ),
-    fields(Type::Text(4000), "message"),
-    fields(Type::Number, "altHandlingCost altShippingCost"),
-    fields(Type::Integer, "estimate"),
-    fields(
-        Type::CheckBox,
-        "isMultiShipTo isTaxable shippingCostOverridden toBeEmailed toBeFaxed toBePrinted",
-    ),
-    fields(Type::Date, "dueDate endDate salesEffectiveDate shipDate startDate"),
-    fields(Type::Reference(List::Currency), "currency"),
-    fields(
-        Type::Reference(List::Unknown),
-        "billAddressList job leadSource nexus opportunity salesChannel salesRep terms",
-    ),
-    fields(Type::Country, "billCountry"),
-    fields(Type::Closed, "billingAddress"),
-    fields(
-        Type::Choice(
-            "ADP CSV NLWebStore PERQUEST PaymentLink QB QIF SCIS SuitePhone Sync Yahoo customerCenter eBay offlineClient \
-            restWebServices smbXML webServices",
-        ),
-        "source",
-    ),
-    read_only(Type::Reference(List::SalesOrder), "createdFrom"),
-    read_only(Type::Number, "discountTotal subtotal taxTotal total totalAfterTaxes"),
-    read_only(TEXT, "billAddress billingAddress_text linkedTrackingNumbers originator"),
-];
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Custom fields that the administrator has made for transactions.
-const CUSTOM: &[Fields] = &[
-    fields(Type::CheckBox, "custbody_mlc_ready"),
-    text("custbody_mlc_tracking_number custbody_mlc_carrier custbody_mlc_status custbody_mlc_signed_by"),
-    fields(Type::Text(999), "custbody_mlc_label_url"),
-    fields(Type::Text(4000), "custbody_mlc_last_event"),
-    fields(Type::DateTime, "custbody_mlc_last_event_at"),
-    fields(Type::Date, "custbody_mlc_delivered_on"),
-];
+    #[test]
+    fn every_line_of_the_tables_is_understood() {
+        let fields = || TABLES.values().flat_map(|table| &table.fields);
+        for field in fields() {
+            assert!(read_type(field.kind).is_some(), "{}: {}", field.kind, field.name);
+        }
+        let lines = include_str!("fields.txt").lines().filter(|line| !line.starts_with(['#', '[']));
+        assert!(lines.filter(|line| !line.is_empty()).all(|line| line.contains(": ")));
+        assert!(Kind::ALL.into_iter().all(|kind| table(kind).field("id").is_some()));
+        assert!(fields().count() > 400);
+    }
+}

@@ -81,7 +81,7 @@ impl<'a> Row<'a> {
     /// The table that describes the row, and what it describes.
     fn fields(self, record: &'a Record) -> Option<(&'static Table, &'a Value)> {
         let table = schema::table(record.kind);
-        let part = |name: &str| match table.field(name)?.kind {
+        let part = |name: &str| match table.field(name)?.kind() {
             Type::Sublist(table) | Type::Subrecord(table) => Some(table),
             _ => None,
         };
@@ -97,7 +97,7 @@ impl<'a> Row<'a> {
     fn field(self, column: &str, scope: &Scope<'a>, record: &'a Record) -> Cell<'a> {
         let Some((table, values)) = self.fields(record) else { return Cell::Null };
         let Some(field) = table.column(column) else { return Cell::Null };
-        match (field.kind, &values[field.name]) {
+        match (field.kind(), &values[field.name]) {
             // A check box is never empty.
             (Type::CheckBox, value) => Cell::flag(*value == true),
             (_, Value::Number(number)) => number.as_f64().map_or(Cell::Null, Cell::Number),
@@ -126,7 +126,7 @@ impl<'a> Row<'a> {
             (_, "createdfrom" | "previousdoc") => records.name_of(List::SalesOrder, &key),
             (Self::Record(record) | Self::Line(record, _) | Self::Address(record), _) => {
                 let field = self.fields(record).and_then(|(table, _)| table.column(column));
-                match field.map(|field| field.kind) {
+                match field.map(|field| field.kind()) {
                     Some(Type::Reference(list)) => records.name_of(list, &key),
                     Some(Type::Country) => Some(country_name(&key).to_owned()),
                     Some(Type::Letter(labels, _)) => {

@@ -12,7 +12,7 @@ use crate::netsuite::record::Record;
 use crate::netsuite::records::{Records, number_of};
 use crate::netsuite::refusal::Refusal;
 use crate::netsuite::render::label;
-use crate::netsuite::schema::{Access, Field, PACKAGE_LISTS, Table, Type, is_country};
+use crate::netsuite::schema::{Field, PACKAGE_LISTS, Table, Type, is_country};
 
 /// Values as a record keeps them, by the names of the fields; null clears.
 pub(super) type Values = Map<String, Value>;
@@ -66,10 +66,10 @@ impl<'a> Input<'a> {
     fn value(&self, field: Field, path: &str, value: &Value) -> Result<Option<Value>, Refusal> {
         let is_dead =
             || field.name != self.live_packages && PACKAGE_LISTS.iter().any(|list| list.name == field.name);
-        if field.access == Access::Read || matches!(field.kind, Type::Closed) || is_dead() {
+        if field.is_read_only || matches!(field.kind(), Type::Closed) || is_dead() {
             return Ok(None);
         }
-        match field.kind {
+        match field.kind() {
             Type::Subrecord(table) => self.members(table, path, value).map(|members| Some(members.into())),
             Type::Sublist(table) => self.lines(table, path, value),
             _ if value.is_null() => Ok(Some(Value::Null)),
@@ -102,7 +102,7 @@ impl<'a> Input<'a> {
         value: &Value,
     ) -> Result<Result<Value, &'static str>, Refusal> {
         let refused = |given: &str| Refusal::value(path, field.name, given);
-        Ok(match field.kind {
+        Ok(match field.kind() {
             Type::Text(max) => {
                 let Some(text) = value.as_str() else { return Ok(Err("text is needed")) };
                 if text.chars().count() > max {

@@ -30,7 +30,7 @@ pub(super) fn merge(
         if let Some((_, what)) = TRIGGERS.iter().find(|(own, _)| value == true && *own == name) {
             accidents.push(format!("{title}: {what}"));
         }
-        match options.table.field(&name).map(|field| field.kind) {
+        match options.table.field(&name).map(|field| field.kind()) {
             Some(Type::Subrecord(_)) => set_all(&mut record[&*name], &value),
             Some(Type::Sublist(_)) if name == "item" => merge_lines(record, &value)?,
             Some(Type::Sublist(_)) => {

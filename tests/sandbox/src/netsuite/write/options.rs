@@ -49,7 +49,7 @@ impl Options {
         let replace: Vec<String> =
             replace.split(',').filter(|name| !name.is_empty()).map(str::to_owned).collect();
         let is_sublist = |name: &String| {
-            table.field(name).is_some_and(|field| matches!(field.kind, Type::Sublist(_) | Type::Closed))
+            table.field(name).is_some_and(|field| matches!(field.kind(), Type::Sublist(_) | Type::Closed))
         };
         if let Some(unknown) = replace.iter().find(|name| !is_sublist(name)) {
             return Err(Refusal::option("replace", format!("Unknown sublist: {unknown}.")));
