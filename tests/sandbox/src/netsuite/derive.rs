@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::kind::Kind;
 use super::record::{Record, number};
 use super::records::{Records, instant, number_of, today};
-use super::schema::{Carrier, List, PACKAGE_LISTS, country_name};
+use super::schema::{Carrier, PACKAGE_LISTS, country_name};
 use super::settings::{PackagesIn, Settings};
 
 impl Records {
@@ -49,7 +49,8 @@ impl Records {
             Carrier::FedEx | Carrier::Other => json!({"id": "nonups", "refName": "FedEx/USPS/More"}),
         };
         for line in lines_mut(&mut fulfillment["item"]) {
-            line["itemName"] = json!(self.name_of(List::Item, line["item"].as_str().unwrap_or_default()));
+            line["itemName"] =
+                json!(self.name_of(Kind::InventoryItem.name(), line["item"].as_str().unwrap_or_default()));
             line["itemReceive"] = true.into();
         }
         let live = live_packages(fulfillment, settings);

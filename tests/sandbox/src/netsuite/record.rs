@@ -1,6 +1,7 @@
 //! A record as the account keeps it, and the records that tests put in.
 
 use std::ops::{Index, IndexMut};
+use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
 
@@ -30,42 +31,49 @@ impl IndexMut<&str> for Record {
     }
 }
 
+/// What the usual records, lines and packages are made of.
+fn usual(name: &str) -> Value {
+    static USUAL: LazyLock<Value> =
+        LazyLock::new(|| serde_json::from_str(include_str!("usual.json")).unwrap_or_default());
+    USUAL[name].clone()
+}
+
 impl Record {
     pub(crate) fn new(kind: Kind, fields: Value) -> Self {
         Self { kind, fields }
     }
 
-    /// The usual record of that type, as the admin route adds it; an empty number asks for the next free one.
-    pub(crate) fn usual(kind: Kind) -> Self {
-        match kind {
-            Kind::SalesOrder => Self::order(""),
-            Kind::ItemFulfillment => Self::packed(""),
-            Kind::Invoice => Self::invoice("", ""),
-            Kind::Customer => Self::customer("", ""),
-            Kind::InventoryItem => Self::item("", ""),
+    /// The usual record of that type. A transaction without a number gets the next free one when it is added.
+    #[must_use]
+    pub fn usual(kind: Kind) -> Self {
+        let mut record = Self::new(kind, json!({}));
+        if kind.is_transaction() {
+            record.fields = usual("transaction");
         }
+        for (name, value) in usual(kind.name()).as_object().into_iter().flatten() {
+            record[name.as_str()] = value.clone();
+        }
+        if kind == Kind::ItemFulfillment {
+            record.pack("package", &[4.2]);
+        }
+        record
     }
 
     /// An approved order of one line.
     #[must_use]
     pub fn order(number: &str) -> Self {
-        let mut order = Self::transaction(Kind::SalesOrder, number);
-        order["orderStatus"] = "B".into();
+        let mut order = Self::usual(Kind::SalesOrder);
+        order["tranId"] = number.into();
         order["otherRefNum"] = format!("PO-{number}").into();
-        order["email"] = "dock@example.com".into();
-        order["custbody_mlc_ready"] = true.into();
-        order["item"] = json!([order_line(1, 2.0)]);
         order
     }
 
-    /// A fulfillment that is packed: one box of 4.2 pounds, without a tracking number. Without `createdFrom` it gets an order of the same lines.
+    /// A fulfillment that is packed: one box of 4.2 pounds, without a tracking number. Without `createdFrom` it gets an order of the
+    /// same lines.
     #[must_use]
     pub fn packed(number: &str) -> Self {
-        let mut fulfillment = Self::transaction(Kind::ItemFulfillment, number);
-        fulfillment["shipStatus"] = "B".into();
-        fulfillment["item"] = json!([{"line": 1, "orderLine": 1, "item": "13", "description": "Torque wrench",
-            "quantity": 2.0, "location": "6"}]);
-        fulfillment.pack("package", &[4.2]);
+        let mut fulfillment = Self::usual(Kind::ItemFulfillment);
+        fulfillment["tranId"] = number.into();
         fulfillment
     }
 
@@ -77,57 +85,19 @@ impl Record {
         fulfillment
     }
 
-    /// An open invoice of an order; without lines it bills what its order has left.
-    #[must_use]
-    pub fn invoice(number: &str, order: &str) -> Self {
-        let mut invoice = Self::transaction(Kind::Invoice, number);
-        invoice["status"] = "A".into();
-        invoice["createdFrom"] = order.into();
-        invoice
-    }
-
-    /// To Oakland, with a UPS service.
-    fn transaction(kind: Kind, number: &str) -> Self {
-        let fields = json!({
-            "tranId": number, "entity": "110", "subsidiary": "1", "shipMethod": "3778", "shipIsResidential": false,
-            "shippingAddress": oakland(),
-        });
-        Self::new(kind, fields)
-    }
-
-    /// A company in Oakland.
-    #[must_use]
-    pub fn customer(number: &str, name: &str) -> Self {
-        let fields = json!({
-            "entityId": number, "companyName": name, "email": "office@example.com", "phone": "+1 510 555 0100",
-            "isPerson": false, "isInactive": false, "addressBook": [{"addressBookAddress": oakland()}],
-        });
-        Self::new(Kind::Customer, fields)
-    }
-
-    /// An inventory item of 2 pounds.
-    #[must_use]
-    pub fn item(number: &str, name: &str) -> Self {
-        let fields = json!({"itemId": number, "displayName": name, "weight": 2.0});
-        Self::new(Kind::InventoryItem, fields)
-    }
-
     /// Puts boxes of these weights in pounds into a sublist, in the place of all that are there.
     pub fn pack(&mut self, sublist: &str, weights: &[f64]) {
-        let line = |weight: &f64| match sublist {
-            "packageFedex" => {
-                json!({"packageWeightFedEx": weight, "packageLengthFedEx": 12, "packageWidthFedEx": 10,
-                "packageHeightFedEx": 4})
-            }
-            "packageUps" => json!({"packageWeightUps": weight, "packageLengthUps": 12, "packageWidthUps": 10,
-                "packageHeightUps": 4}),
-            _ => json!({"packageWeight": weight, "packageDescr": "Torque wrench x2",
-                "packageDetails": {"packageLength": 12.0, "packageWidth": 10.0, "packageHeight": 4.0}}),
-        };
         for list in &PACKAGE_LISTS {
             self[list.name] = Value::Null;
+            if list.name == sublist {
+                let line = |weight: &f64| {
+                    let mut line = usual(sublist);
+                    line[list.weight] = (*weight).into();
+                    line
+                };
+                self[sublist] = weights.iter().map(line).collect();
+            }
         }
-        self[sublist] = weights.iter().map(line).collect();
     }
 
     /// The text of a field; empty where it is none or not set.
@@ -199,14 +169,9 @@ impl Record {
 /// A line of an order: so many of the usual item.
 #[must_use]
 pub fn order_line(line: i64, quantity: f64) -> Value {
-    json!({"line": line, "item": "13", "description": "Torque wrench", "quantity": quantity, "rate": 39.95,
-        "location": "6"})
-}
-
-/// A business in Oakland.
-fn oakland() -> Value {
-    json!({"addressee": "Harbor Tools LLC", "attention": "Dana Reyes", "addr1": "1100 Pier Way", "addr2": "Suite 4",
-        "city": "Oakland", "state": "CA", "zip": "94607", "country": "US", "addrPhone": "+1 510 555 0133"})
+    let mut own = usual("salesOrder")["item"][0].clone();
+    (own["line"], own["quantity"]) = (line.into(), quantity.into());
+    own
 }
 
 /// An amount or a quantity; nothing counts as none.

@@ -8,7 +8,7 @@ use jiff::tz::{Offset, TimeZone};
 
 use super::kind::Kind;
 use super::record::Record;
-use super::schema::List;
+use super::schema::entry;
 use super::settings::Settings;
 
 /// All records by internal id, and what points to them.
@@ -37,8 +37,8 @@ pub(crate) struct TrackingNumbers {
 
 impl Default for Records {
     fn default() -> Self {
-        let mut customer = Record::customer("C110", "Harbor Tools LLC");
-        let mut item = Record::item("HX-2", "Torque wrench");
+        let mut customer = Record::usual(Kind::Customer);
+        let mut item = Record::usual(Kind::InventoryItem);
         customer["id"] = "110".into();
         item["id"] = "13".into();
         let mut records = Self {
@@ -148,15 +148,12 @@ impl Records {
         self.made.get(&order).into_iter().flatten().filter_map(|id| self.all.get(id))
     }
 
-    /// What a reference shows; nothing where there is no such entry.
-    pub(crate) fn name_of(&self, list: List, id: &str) -> Option<String> {
-        let of_record = |kind| self.find(kind, id).and_then(|id| self.get(id)).map(Record::title);
-        match list {
-            List::Customer => of_record(Kind::Customer),
-            List::Item => of_record(Kind::InventoryItem),
-            List::SalesOrder => of_record(Kind::SalesOrder),
-            List::Unknown => Some(id.to_owned()),
-            _ => list.entry(id).map(str::to_owned),
+    /// What a reference to a record type or a list shows; nothing where there is no such entry.
+    pub(crate) fn name_of(&self, list: &str, id: &str) -> Option<String> {
+        match Kind::named(list) {
+            Some(kind) => self.find(kind, id).and_then(|id| self.get(id)).map(Record::title),
+            None if list.is_empty() => Some(id.to_owned()),
+            None => entry(list, id).map(str::to_owned),
         }
     }
 }

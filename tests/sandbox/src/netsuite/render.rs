@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::record::Record;
 use super::records::Records;
-use super::schema::{self, List, Table, Type, country_name};
+use super::schema::{self, Table, Type, country_name};
 
 pub(crate) struct Renderer<'a> {
     pub(crate) records: &'a Records,
@@ -43,8 +43,8 @@ impl Renderer<'_> {
         match (kind, value) {
             (Type::Reference(list), Value::String(id)) => {
                 let mut reference = choice(id, &self.records.name_of(list, id).unwrap_or_default());
-                if list != List::Unknown {
-                    reference["links"] = links(&self.href(list.name(), id));
+                if !list.is_empty() {
+                    reference["links"] = links(&self.href(list, id));
                 }
                 reference
             }

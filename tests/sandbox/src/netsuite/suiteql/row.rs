@@ -11,7 +11,7 @@ use crate::netsuite::kind::Kind;
 use crate::netsuite::record::{Record, number};
 use crate::netsuite::records::zone;
 use crate::netsuite::render::label;
-use crate::netsuite::schema::{self, List, Table, Type, country_name};
+use crate::netsuite::schema::{self, Table, Type, country_name};
 
 /// A row.
 #[derive(Clone, Copy, Debug)]
@@ -123,7 +123,7 @@ impl<'a> Row<'a> {
             (_, "transaction" | "nextdoc") => {
                 key.parse().ok().and_then(|id| records.get(id)).map(Record::title)
             }
-            (_, "createdfrom" | "previousdoc") => records.name_of(List::SalesOrder, &key),
+            (_, "createdfrom" | "previousdoc") => records.name_of(Kind::SalesOrder.name(), &key),
             (Self::Record(record) | Self::Line(record, _) | Self::Address(record), _) => {
                 let field = self.fields(record).and_then(|(table, _)| table.column(column));
                 match field.map(|field| field.kind()) {

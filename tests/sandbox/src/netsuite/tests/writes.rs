@@ -242,7 +242,10 @@ fn an_invoice_is_stamped_and_what_nobody_wants_is_noticed() {
         fulfillment["shipStatus"] = "C".into();
         fulfillment["package"][0]["packageTrackingNumber"] = "1Z1".into();
     });
-    let path = format!("/record/v1/invoice/{}", erp.stand_in.add(Record::invoice("INV1", &order)));
+    let mut invoice = Record::usual(Kind::Invoice);
+    invoice["createdFrom"] = order.as_str().into();
+    invoice["tranId"] = "INV1".into();
+    let path = format!("/record/v1/invoice/{}", erp.stand_in.add(invoice));
     let body = json!({"trackingNumbers": "1Z1", "custbody_mlc_tracking_number": "1Z1", "custbody_mlc_carrier": "UPS",
         "custbody_mlc_last_event_at": "2025-06-18T17:03:00Z", "custbody_mlc_label_url": "https://labels.example/1Z1.pdf"});
     erp.write("PATCH", &path, &body).is(204);
