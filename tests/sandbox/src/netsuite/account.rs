@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 
-use super::records::number_of;
 use super::{Kind, Netsuite, Record, write};
 use crate::lock;
 
@@ -26,12 +25,6 @@ impl Netsuite {
             };
             order["item"] = record.lines("item").iter().map(line).collect();
             record["createdFrom"] = records.add(order, &settings, self.now()).to_string().into();
-        }
-        if record.kind == Kind::Invoice
-            && record["item"].is_null()
-            && let Some(order) = number_of(record.text("createdFrom")).and_then(|id| records.get(id))
-        {
-            record["item"] = write::bill(records, order, &settings)["item"].clone();
         }
         records.add(record, &settings, self.now()).to_string()
     }

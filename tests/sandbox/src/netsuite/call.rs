@@ -95,9 +95,7 @@ impl<'a> Call<'a> {
         let is_read = self.request.method == "GET";
         match route {
             Route::List(kind) => self.may(*kind, if is_read { Level::View } else { Level::Full })?,
-            Route::One(kind, _) | Route::Part(kind, ..) => {
-                self.may(*kind, if is_read { Level::View } else { Level::Edit })?;
-            }
+            Route::One(kind, _) => self.may(*kind, if is_read { Level::View } else { Level::Edit })?,
             _ => {}
         }
         match (route, self.request.method.as_str()) {
@@ -108,7 +106,6 @@ impl<'a> Call<'a> {
             (Route::One(kind, key), "GET") => read::one(self, records, *kind, key),
             (Route::One(kind, key), "PATCH") => write::patch(self, records, *kind, key),
             (Route::One(kind, _), "DELETE") => Err(Refusal::permission(Permission::of(*kind).title())),
-            (Route::Part(kind, key, parts), "GET") => read::part(self, records, *kind, key, parts),
             (Route::Transform(kind, key, into), "POST") => write::transform(self, records, *kind, key, into),
             (Route::NoType(name), _) => {
                 let what = format!("Record type '{name}' does not exist.");

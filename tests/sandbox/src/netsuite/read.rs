@@ -31,30 +31,6 @@ pub(crate) fn one(call: &Call<'_>, records: &Records, kind: Kind, key: &str) -> 
     Ok(singular(&record.into()))
 }
 
-/// `GET /record/v1/{type}/{id}/{sublist}/{line}`, and what lies below it.
-pub(crate) fn part(
-    call: &Call<'_>,
-    records: &Records,
-    kind: Kind,
-    key: &str,
-    parts: &[String],
-) -> Result<Response, Refusal> {
-    call.options(&["expandSubResources", "limit", "offset"])?;
-    let mut found = Value::from(call.renderer(records).record(find(records, kind, key)?));
-    for part in parts {
-        let is_line = |line: &Value| {
-            let href = line["links"][0]["href"].as_str().unwrap_or_default();
-            href.rsplit('/').next() == Some(part)
-        };
-        let next = match found["items"].as_array() {
-            Some(lines) => lines.iter().find(|line| is_line(line)),
-            None => found.get(part).filter(|part| part.get("links").is_some()),
-        };
-        found = next.cloned().ok_or_else(Refusal::missing)?;
-    }
-    Ok(singular(&found))
-}
-
 /// `GET /record/v1/{type}`: ids and links, never fields.
 pub(crate) fn list(call: &Call<'_>, records: &Records, kind: Kind) -> Result<Response, Refusal> {
     call.options(&["q", "limit", "offset"])?;

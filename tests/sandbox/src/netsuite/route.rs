@@ -12,8 +12,6 @@ pub(crate) enum Route {
     Catalog(Option<String>),
     List(Kind),
     One(Kind, String),
-    /// A sublist or subrecord, and what follows it.
-    Part(Kind, String, Vec<String>),
     Transform(Kind, String, String),
     /// A record type that does not exist.
     NoType(String),
@@ -47,8 +45,7 @@ impl Route {
             [] => Self::List(kind),
             [key] => Self::One(kind, text(key)),
             [key, "!transform", into] => Self::Transform(kind, text(key), text(into)),
-            [_, action, ..] if action.starts_with('!') => Self::Unknown,
-            [key, parts @ ..] => Self::Part(kind, text(key), parts.iter().map(text).collect()),
+            _ => Self::Unknown,
         }
     }
 
@@ -59,7 +56,7 @@ impl Route {
             (Self::SuiteQl, _) => "suiteql",
             (Self::Catalog(_), _) => "metadata",
             (Self::List(_), "GET") => "list records",
-            (Self::One(kind, _) | Self::Part(kind, ..), "GET") => match kind {
+            (Self::One(kind, _), "GET") => match kind {
                 Kind::SalesOrder => "get order",
                 Kind::ItemFulfillment => "get fulfillment",
                 Kind::Invoice => "get invoice",
@@ -88,7 +85,7 @@ mod tests {
         for (method, path, name) in [
             ("POST", "auth/oauth2/v1/token", "token"),
             ("POST", "query/v1/suiteql?limit=5", "suiteql"),
-            ("GET", "record/v1/salesorder/4711/item/1", "get order"),
+            ("GET", "record/v1/salesorder/4711", "get order"),
             ("GET", "record/v1/itemFulfillment/eid%3AMLC-1", "get fulfillment"),
             ("PATCH", "record/v1/itemFulfillment/4712?replace=package", "write fulfillment"),
             ("PATCH", "record/v1/invoice/4713", "write invoice"),

@@ -50,7 +50,7 @@ impl SignedRequests {
         if self.locked_until.is_some_and(|until| now < until) {
             return Err("temporary_locked");
         }
-        let outcome = self.verify(text, request, settings, now);
+        let outcome = verify(text, request, settings, now).and_then(|used| self.use_nonce(used, now));
         if outcome.is_ok() {
             self.unlock();
             return outcome;
@@ -63,50 +63,45 @@ impl SignedRequests {
         outcome
     }
 
-    fn verify(
-        &mut self,
-        text: &str,
-        request: &Request,
-        settings: &Settings,
-        now: Timestamp,
-    ) -> Result<(), &'static str> {
-        let passport = parse(text).ok_or("MissingTokenPassportRequiredFields")?;
-        let is_in_query = request.query.iter().any(|(name, _)| name.starts_with("oauth_"));
-        if is_in_query || REQUIRED.iter().any(|name| passport.get(*name).is_none_or(String::is_empty)) {
-            return Err("MissingTokenPassportRequiredFields");
-        }
-        let value = |name: &str| passport.get(name).map(String::as_str).unwrap_or_default();
-        if !settings.tba {
-            return Err("FeatureDisabled");
-        }
-        if value("oauth_signature_method") != "HMAC-SHA256" || value("oauth_version") != "1.0" {
-            return Err("UnknownAlgorithm");
-        }
-        if value("realm") != settings.account {
-            return Err("token_rejected");
-        }
-        if value("oauth_consumer_key") != settings.consumer_key {
-            return Err("consumer_key_unknown");
-        }
-        if value("oauth_token") != settings.token_id {
-            return Err("token_rejected");
-        }
-        let second: i64 = value("oauth_timestamp").parse().map_err(|_| "InvalidTimestamp")?;
-        if (second - now.as_second()).abs() > WINDOW_S {
-            return Err("InvalidTimestamp");
-        }
-        let nonce = value("oauth_nonce");
-        if !(6..=64).contains(&nonce.len()) {
-            return Err("MissingTokenPassportRequiredFields");
-        }
-        let keys = Keys { consumer: &settings.consumer_secret, token: &settings.token_secret };
-        if !is_signed(request, &passport, &keys) {
-            return Err("InvalidSignature");
-        }
+    /// A nonce is good once; those that are too old to come again are forgotten.
+    fn use_nonce(&mut self, (second, nonce): (i64, String), now: Timestamp) -> Result<(), &'static str> {
         self.nonces = self.nonces.split_off(&(now.as_second() - WINDOW_S));
-        let is_new = self.nonces.entry(second).or_default().insert(nonce.to_owned());
-        if is_new { Ok(()) } else { Err("NonceUsed") }
+        if self.nonces.entry(second).or_default().insert(nonce) { Ok(()) } else { Err("NonceUsed") }
     }
+}
+
+/// Checks everything but the nonce, which it gives with its time.
+fn verify(
+    text: &str,
+    request: &Request,
+    settings: &Settings,
+    now: Timestamp,
+) -> Result<(i64, String), &'static str> {
+    let passport = parse(text).ok_or("MissingTokenPassportRequiredFields")?;
+    let is_in_query = request.query.iter().any(|(name, _)| name.starts_with("oauth_"));
+    if is_in_query || REQUIRED.iter().any(|name| passport.get(*name).is_none_or(String::is_empty)) {
+        return Err("MissingTokenPassportRequiredFields");
+    }
+    let value = |name: &str| passport.get(name).map(String::as_str).unwrap_or_default();
+    let second: i64 = value("oauth_timestamp").parse().unwrap_or_default();
+    let nonce = value("oauth_nonce");
+    let keys = Keys { consumer: &settings.consumer_secret, token: &settings.token_secret };
+    let is_supported = value("oauth_signature_method") == "HMAC-SHA256" && value("oauth_version") == "1.0";
+    for (is_good, detail) in [
+        (settings.tba, "FeatureDisabled"),
+        (is_supported, "UnknownAlgorithm"),
+        (value("realm") == settings.account, "token_rejected"),
+        (value("oauth_consumer_key") == settings.consumer_key, "consumer_key_unknown"),
+        (value("oauth_token") == settings.token_id, "token_rejected"),
+        ((second - now.as_second()).abs() <= WINDOW_S, "InvalidTimestamp"),
+        ((6..=64).contains(&nonce.len()), "MissingTokenPassportRequiredFields"),
+        (is_signed(request, &passport, &keys), "InvalidSignature"),
+    ] {
+        if !is_good {
+            return Err(detail);
+        }
+    }
+    Ok((second, nonce.to_owned()))
 }
 
 /// The decoded parameters of the header; nothing where one repeats or has no quotes.

@@ -1,8 +1,3 @@
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use p521::elliptic_curve::sec1::ToSec1Point as _;
-use ring::rand::SystemRandom;
-use ring::signature::{ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 use serde_json::{Value, json};
 
 use super::client::{FORM, TOKEN, form};
@@ -54,32 +49,17 @@ fn all_algorithms_of_the_list_are_verified() {
     for algorithm in ["PS256", "PS384", "PS512"] {
         assert_eq!(asked(&erp, &erp.assertion().rsa(algorithm)), GRANTED);
     }
-    let random = SystemRandom::new();
-    let key = EcdsaKeyPair::generate_pkcs8(&ECDSA_P384_SHA384_FIXED_SIGNING, &random).unwrap();
-    let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P384_SHA384_FIXED_SIGNING, key.as_ref(), &random).unwrap();
-    let mut with_p384 = erp.assertion();
-    with_p384.kid = erp.stand_in.register(&public_pem(&P384_PREFIX, pair.public_key().as_ref())).unwrap();
-    (with_p384.algorithm, with_p384.key) = ("ES384", key.as_ref().to_vec());
-    assert_eq!(asked(&erp, &with_p384), GRANTED);
-    let mut with_p521 = erp.assertion();
-    (with_p521.algorithm, with_p521.key) = ("ES512", [vec![0; 2], vec![7; 64]].concat());
-    let key = p521::ecdsa::SigningKey::from_slice(&with_p521.key).unwrap();
-    let point = key.verifying_key().as_affine().to_sec1_point(false);
-    with_p521.kid = erp.stand_in.register(&public_pem(&P521_PREFIX, point.as_bytes())).unwrap();
-    assert_eq!(asked(&erp, &with_p521), GRANTED);
-    with_p521.kid = EC_CERTIFICATE_ID.into();
-    assert_eq!(asked(&erp, &with_p521), "401 invalid_client InvalidSignature");
-}
-
-/// What comes before the point in the description of a public key.
-const P384_PREFIX: [u8; 23] =
-    *b"\x30\x76\x30\x10\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x22\x03\x62\x00";
-const P521_PREFIX: [u8; 25] =
-    *b"\x30\x81\x9b\x30\x10\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x05\x2b\x81\x04\x00\x23\x03\x81\x86\x00";
-
-fn public_pem(prefix: &[u8], point: &[u8]) -> String {
-    let text = STANDARD.encode([prefix, point].concat());
-    format!("-----BEGIN PUBLIC KEY-----\n{text}\n-----END PUBLIC KEY-----\n")
+    let p384 = rcgen::KeyPair::generate_for(&rcgen::PKCS_ECDSA_P384_SHA384).unwrap();
+    let p521 = (include_str!("p521.public.pem").to_owned(), [vec![0; 2], vec![7; 64]].concat());
+    for (algorithm, (public, key)) in
+        [("ES384", (p384.public_key_pem(), p384.serialize_der())), ("ES512", p521)]
+    {
+        let kid = erp.stand_in.register(&public).unwrap();
+        let mut assertion = Assertion { algorithm, kid, key, ..erp.assertion() };
+        assert_eq!(asked(&erp, &assertion), GRANTED);
+        assertion.kid = EC_CERTIFICATE_ID.into();
+        assert_eq!(asked(&erp, &assertion), "401 invalid_client InvalidSignature");
+    }
 }
 
 #[test]

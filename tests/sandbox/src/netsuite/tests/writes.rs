@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use super::client::{BASE, cases};
 use super::{Answer, Erp, JSON};
-use crate::netsuite::{Kind, PackagesIn, Record};
+use crate::netsuite::{Kind, PackagesIn};
 
 /// A write to `IF1` that is wrong on purpose, with that validation of names.
 fn patch(erp: &Erp, validation: &str, body: &Value) -> Answer {
@@ -242,14 +242,12 @@ fn an_invoice_is_stamped_and_what_nobody_wants_is_noticed() {
         fulfillment["shipStatus"] = "C".into();
         fulfillment["package"][0]["packageTrackingNumber"] = "1Z1".into();
     });
-    let mut invoice = Record::usual(Kind::Invoice);
-    invoice["createdFrom"] = order.as_str().into();
-    invoice["tranId"] = "INV1".into();
-    let path = format!("/record/v1/invoice/{}", erp.stand_in.add(invoice));
+    let invoice = erp.stand_in.bill("SO1").unwrap();
+    let path = format!("/record/v1/invoice/{invoice}");
     let body = json!({"trackingNumbers": "1Z1", "custbody_mlc_tracking_number": "1Z1", "custbody_mlc_carrier": "UPS",
         "custbody_mlc_last_event_at": "2025-06-18T17:03:00Z", "custbody_mlc_label_url": "https://labels.example/1Z1.pdf"});
     erp.write("PATCH", &path, &body).is(204);
-    assert_eq!(erp.stand_in.invoice("INV1").unwrap()["trackingNumbers"], "1Z1");
+    assert_eq!(erp.stand_in.invoice(&invoice).unwrap()["trackingNumbers"], "1Z1");
     erp.get(&format!("{path}?expandSubResources=true")).is(200).shows(&json!({
         "/trackingNumbers": "1Z1", "/linkedTrackingNumbers": "1Z1", "/createdFrom/id": order, "/status/id": "A",
         "/total": 79.9,
