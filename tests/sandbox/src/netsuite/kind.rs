@@ -1,10 +1,7 @@
 //! The record types that the stand-in has.
 
-use serde::{Deserialize, Serialize};
-
-/// A record type, in JSON as paths spell it: `salesOrder`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+/// A record type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// `SalesOrd` in SuiteQL.
     SalesOrder,
@@ -22,8 +19,8 @@ impl Kind {
     pub(crate) const ALL: [Self; 5] =
         [Self::SalesOrder, Self::ItemFulfillment, Self::Invoice, Self::Customer, Self::InventoryItem];
 
-    /// As paths spell it; as the column `type` of SuiteQL does, which has transactions only; as people read it; what numbers begin with; the field
-    /// of the number.
+    /// As paths spell it; as the column `type` of SuiteQL does, which has transactions only; as people read it; what its numbers begin
+    /// with; the field of its number.
     const fn names(self) -> [&'static str; 5] {
         match self {
             Self::SalesOrder => ["salesOrder", "SalesOrd", "Sales Order", "SO", "tranId"],

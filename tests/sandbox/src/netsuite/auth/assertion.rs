@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::algorithm;
+use super::certificate::is_taken;
 use super::token::{Why, host_urls};
 use crate::http::Request;
 use crate::netsuite::settings::Settings;
@@ -26,7 +26,7 @@ pub(super) fn check(
     let (header, claims, signature) = parts(assertion).ok_or(Why::Malformed)?;
     let text = |value: &Value, name: &str| value[name].as_str().unwrap_or_default().to_owned();
     let name = text(&header, "alg");
-    if !algorithm::is_taken(&name) {
+    if !is_taken(&name) {
         return Err(Why::Algorithm);
     }
     if text(&header, "typ") != "JWT" {
@@ -39,7 +39,7 @@ pub(super) fn check(
     let certificate = settings.certificates.iter().find(|own| own.id == kid).ok_or(Why::UnknownKey)?;
     let key = certificate.key().map_err(|_| Why::UnknownKey)?;
     let signed = assertion.rsplit_once('.').map_or("", |(signed, _)| signed);
-    if !algorithm::is_signed(&name, &key, signed.as_bytes(), &signature) {
+    if !key.has_signed(&name, signed.as_bytes(), &signature) {
         return Err(Why::Signature);
     }
     if certificate.revoked || !key.is_valid_at(now.as_second()) {

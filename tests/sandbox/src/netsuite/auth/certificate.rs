@@ -1,5 +1,7 @@
 //! Keys that the integration record knows, by certificate id.
 
+use p521::ecdsa::signature::Verifier as _;
+use ring::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
 use serde::{Deserialize, Serialize};
 use x509_parser::pem::parse_x509_pem;
 use x509_parser::prelude::{FromDer, X509Certificate};
@@ -55,38 +57,54 @@ impl Certificate {
     }
 }
 
-/// The kinds of keys that are taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Family {
-    Rsa,
-    P256,
-    P384,
-    P521,
+/// Whether that is the name of an algorithm that is taken. `RS256` is none of them since March 2025.
+pub(super) fn is_taken(algorithm: &str) -> bool {
+    matches!(algorithm, "PS256" | "PS384" | "PS512" | "ES256" | "ES384" | "ES512")
 }
 
 /// A public key.
 #[derive(Debug)]
 pub(crate) struct Key {
-    pub(super) family: Family,
+    /// `PS`, or the one algorithm of its curve.
+    algorithms: &'static str,
     /// PKCS#1 of an RSA key, the uncompressed point of another.
-    pub(super) bytes: Vec<u8>,
+    bytes: Vec<u8>,
     validity: Option<(i64, i64)>,
 }
 
 impl Key {
     fn of(info: &SubjectPublicKeyInfo, validity: Option<(i64, i64)>) -> Result<Self, String> {
-        let family = match info.parsed().map_err(|error| error.to_string())? {
-            PublicKey::RSA(key) if matches!(key.key_size(), 3072 | 4096) => Family::Rsa,
-            PublicKey::EC(point) if point.data().len() == 65 => Family::P256,
-            PublicKey::EC(point) if point.data().len() == 97 => Family::P384,
-            PublicKey::EC(point) if point.data().len() == 133 => Family::P521,
+        let algorithms = match info.parsed().map_err(|error| error.to_string())? {
+            PublicKey::RSA(key) if matches!(key.key_size(), 3072 | 4096) => "PS",
+            PublicKey::EC(point) if point.data().len() == 65 => "ES256",
+            PublicKey::EC(point) if point.data().len() == 97 => "ES384",
+            PublicKey::EC(point) if point.data().len() == 133 => "ES512",
             _ => return Err("keys are RSA of 3072 or 4096 bits, or EC of 256, 384 or 521 bits".into()),
         };
-        Ok(Self { family, bytes: info.subject_public_key.data.to_vec(), validity })
+        Ok(Self { algorithms, bytes: info.subject_public_key.data.to_vec(), validity })
     }
 
     /// Within the certificate's dates.
     pub(super) fn is_valid_at(&self, second: i64) -> bool {
         self.validity.is_none_or(|(start, end)| (start..=end).contains(&second))
+    }
+
+    /// Whether the key has made the signature. PSS salts are as long as the hash, EC signatures are `r` and `s` side by side.
+    pub(super) fn has_signed(&self, algorithm: &str, message: &[u8], signature: &[u8]) -> bool {
+        let verification: &dyn VerificationAlgorithm = match algorithm {
+            _ if !algorithm.starts_with(self.algorithms) => return false,
+            "PS256" => &signature::RSA_PSS_2048_8192_SHA256,
+            "PS384" => &signature::RSA_PSS_2048_8192_SHA384,
+            "PS512" => &signature::RSA_PSS_2048_8192_SHA512,
+            "ES256" => &signature::ECDSA_P256_SHA256_FIXED,
+            "ES384" => &signature::ECDSA_P384_SHA384_FIXED,
+            // The curve that `ring` lacks.
+            _ => {
+                let key = p521::ecdsa::VerifyingKey::from_sec1_bytes(&self.bytes);
+                let signature = p521::ecdsa::Signature::from_slice(signature);
+                return matches!((key, signature), (Ok(key), Ok(signature)) if key.verify(message, &signature).is_ok());
+            }
+        };
+        UnparsedPublicKey::new(verification, &self.bytes).verify(message, signature).is_ok()
     }
 }

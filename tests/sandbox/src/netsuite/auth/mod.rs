@@ -1,6 +1,5 @@
 //! Who is let in: tokens for signed assertions (OAuth 2.0), and requests signed one by one (OAuth 1.0a).
 
-mod algorithm;
 mod assertion;
 mod bearer;
 mod certificate;

@@ -9,14 +9,8 @@ use ring::hmac;
 
 use crate::http::Request;
 
-/// The two secrets.
-pub(super) struct Keys<'a> {
-    pub(super) consumer: &'a str,
-    pub(super) token: &'a str,
-}
-
-/// Whether the request was signed with those secrets. Parameters of the header that nobody has heard of are signed too.
-pub(super) fn is_signed(request: &Request, passport: &BTreeMap<String, String>, keys: &Keys<'_>) -> bool {
+/// Whether the request was signed with the secrets of the consumer and of the token. Parameters of the header that nobody has heard of are signed too.
+pub(super) fn is_signed(request: &Request, passport: &BTreeMap<String, String>, secrets: [&str; 2]) -> bool {
     let Some(Ok(tag)) = passport.get("oauth_signature").map(|text| STANDARD.decode(text)) else {
         return false;
     };
@@ -26,12 +20,12 @@ pub(super) fn is_signed(request: &Request, passport: &BTreeMap<String, String>, 
     let named = passport.iter().filter(|(name, _)| !matches!(name.as_str(), "realm" | "oauth_signature"));
     let parameters = named.chain(request.query.iter().map(|(name, value)| (name, value)));
     let base = base_string(&request.method, &url, parameters);
-    let key = hmac::Key::new(hmac::HMAC_SHA256, signing_key(keys).as_bytes());
+    let key = hmac::Key::new(hmac::HMAC_SHA256, signing_key(secrets).as_bytes());
     hmac::verify(&key, base.as_bytes(), &tag).is_ok()
 }
 
-fn signing_key(keys: &Keys<'_>) -> String {
-    format!("{}&{}", encoded(keys.consumer), encoded(keys.token))
+fn signing_key(secrets: [&str; 2]) -> String {
+    secrets.map(encoded).join("&")
 }
 
 /// Method, URL without its query, and all parameters sorted by their encoded names and values.

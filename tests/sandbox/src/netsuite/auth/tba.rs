@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::signature::{Keys, is_signed};
+use super::signature::is_signed;
 use crate::http::{Request, decoded};
 use crate::netsuite::settings::Settings;
 
@@ -85,7 +85,6 @@ fn verify(
     let value = |name: &str| passport.get(name).map(String::as_str).unwrap_or_default();
     let second: i64 = value("oauth_timestamp").parse().unwrap_or_default();
     let nonce = value("oauth_nonce");
-    let keys = Keys { consumer: &settings.consumer_secret, token: &settings.token_secret };
     let is_supported = value("oauth_signature_method") == "HMAC-SHA256" && value("oauth_version") == "1.0";
     for (is_good, detail) in [
         (settings.tba, "FeatureDisabled"),
@@ -95,7 +94,10 @@ fn verify(
         (value("oauth_token") == settings.token_id, "token_rejected"),
         ((second - now.as_second()).abs() <= WINDOW_S, "InvalidTimestamp"),
         ((6..=64).contains(&nonce.len()), "MissingTokenPassportRequiredFields"),
-        (is_signed(request, &passport, &keys), "InvalidSignature"),
+        (
+            is_signed(request, &passport, [&settings.consumer_secret, &settings.token_secret]),
+            "InvalidSignature",
+        ),
     ] {
         if !is_good {
             return Err(detail);

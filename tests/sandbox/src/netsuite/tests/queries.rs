@@ -32,10 +32,6 @@ fn with_invoice() -> Erp {
     erp
 }
 
-fn order_id(erp: &Erp) -> String {
-    erp.fulfillment("IF1").text("createdFrom").to_owned()
-}
-
 impl Erp {
     /// A query that is refused.
     fn refused(&self, query: &str) -> Answer {
@@ -190,40 +186,15 @@ fn what_oracle_does_not_know_is_refused() {
     }
 }
 
-#[test]
-fn the_invoice_of_an_order_is_found() {
-    let erp = with_invoice();
-    let query = "SELECT DISTINCT inv.id AS invoice_id, inv.tranid AS invoice_no, inv.status AS invoice_status FROM transaction so \
-        JOIN previoustransactionlinelink l ON l.previousdoc = so.id JOIN transaction inv ON inv.id = l.nextdoc AND inv.type = 'CustInvc' \
-        WHERE so.id = ? ORDER BY inv.id";
-    let found = erp.query(query, &[&order_id(&erp)], "").is(200);
-    found.shows(&json!({"/count": 1, "/items/0/invoice_status": "A"}));
-    let other = erp.fulfillment("IF2").text("createdFrom").to_owned();
-    assert_eq!(erp.query(query, &[&other], "").is(200).json()["count"], 0);
-    let by_header = "SELECT t.id AS id FROM transaction t, PreviousTransactionLink ptl WHERE ptl.nextdoc = t.id \
-        AND ptl.previousdoc = ? AND ptl.linktype = 'OrdBill'";
-    let same = found.json()["items"][0]["invoice_id"].clone();
-    erp.query(by_header, &[&order_id(&erp)], "").is(200).shows(&json!({"/items/0/id": same}));
-}
-
-#[test]
-fn links_repeat_by_line_and_type() {
-    let erp = with_invoice();
-    let query = format!(
-        "SELECT l.nextdoc AS doc, l.linktype AS kind FROM previoustransactionlinelink l WHERE l.previousdoc = {}",
-        order_id(&erp)
-    );
-    let kinds = || -> Vec<Value> { erp.rows(&query).into_iter().map(|row| row["kind"].clone()).collect() };
-    assert_eq!(kinds(), ["PickPack", "ShipRcpt", "OrdBill"]);
-    erp.stand_in.settings().pick_pack_ship = false;
-    assert_eq!(kinds(), ["ShipRcpt", "OrdBill"]);
-}
-
 /// A query, and the rows that it gives; the ids of the first order and of the fulfillments are put in.
 const ROWS: &str = r#"
     {tracking} = {IF1} => [{"number": "1Z1"}, {"number": "1Z2"}]
     {tracking} IN ({IF2}, {IF1}) => [{"number": "1Z1"}, {"number": "1Z2"}]
     {tracking} = {IF2} => []
+    {invoices} WHERE so.id = {order} ORDER BY inv.id => [{"invoice_status": "A"}]
+    {invoices} WHERE so.id = {other} ORDER BY inv.id => []
+    SELECT t.status AS status FROM transaction t, PreviousTransactionLink ptl WHERE ptl.nextdoc = t.id AND ptl.previousdoc = {order} AND ptl.linktype = 'OrdBill' => [{"status": "A"}]
+    SELECT l.linktype AS kind FROM previoustransactionlinelink l WHERE l.previousdoc = {order} => [{"kind": "PickPack"}, {"kind": "ShipRcpt"}, {"kind": "OrdBill"}]
     SELECT sa.city, sa.country AS Land FROM transaction t JOIN transactionshippingaddress sa ON sa.nkey = t.shippingaddress WHERE t.id = {order} => [{"city": "Oakland", "land": "US"}]
     SELECT BUILTIN.DF(shipmethod) AS via, BUILTIN.DF(status), BUILTIN.DF(entity) FROM transaction WHERE id = {order} => [{"via": "UPS® Ground", "expr1": "Sales Order : Billed", "expr2": "C110 Harbor Tools LLC"}]
     SELECT a.zip AS zip FROM itemfulfillmentshippingaddress a JOIN transaction t ON a.nkey = t.shippingaddress WHERE t.tranid = 'IF1' => [{"zip": "94607"}]
@@ -239,15 +210,29 @@ fn tables_are_joined_and_shown() {
     let erp = with_invoice();
     let tracking = "SELECT DISTINCT tn.trackingnumber AS number FROM trackingnumbermap m \
         JOIN trackingnumber tn ON tn.id = m.trackingnumber WHERE m.transaction";
+    let invoices = "SELECT DISTINCT inv.status AS invoice_status FROM transaction so JOIN previoustransactionlinelink l \
+        ON l.previousdoc = so.id JOIN transaction inv ON inv.id = l.nextdoc AND inv.type = 'CustInvc'";
+    let order = |number: &str| erp.fulfillment(number).text("createdFrom").to_owned();
+    let names = [
+        ("{tracking}", tracking.to_owned()),
+        ("{invoices}", invoices.to_owned()),
+        ("{order}", order("IF1")),
+        ("{other}", order("IF2")),
+        ("{IF1}", erp.id("IF1")),
+        ("{IF2}", erp.id("IF2")),
+    ];
     for [query, rows] in cases(ROWS) {
-        let query = query.replace("{tracking}", tracking).replace("{order}", &order_id(&erp));
-        let query = query.replace("{IF1}", &erp.id("IF1")).replace("{IF2}", &erp.id("IF2"));
+        let query = names.iter().fold(query.to_owned(), |query, (name, text)| query.replace(name, text));
         let mut expected: Vec<Value> = serde_json::from_str(rows).unwrap();
         for row in &mut expected {
             row["links"] = json!([]);
         }
         assert_eq!(erp.rows(&query), expected, "{query}");
     }
+    erp.stand_in.settings().pick_pack_ship = false;
+    let links =
+        format!("SELECT linktype FROM previoustransactionlinelink WHERE previousdoc = {}", order("IF1"));
+    assert_eq!(erp.rows(&links).len(), 2, "without pick, pack and ship a fulfillment is linked once");
 }
 
 /// A condition, and how many transactions have it.

@@ -44,7 +44,7 @@ fn signed(method: &str, url: &str, query: &str, passport: Passport) -> String {
     let query = query.split('|').filter_map(|pair| pair.split_once('='));
     let all: BTreeMap<String, String> =
         query.chain(own).map(|(name, value)| (name.into(), value.into())).collect();
-    let key = hmac::Key::new(hmac::HMAC_SHA256, signing_key(&Keys { consumer, token }).as_bytes());
+    let key = hmac::Key::new(hmac::HMAC_SHA256, signing_key([consumer, token]).as_bytes());
     STANDARD.encode(hmac::sign(&key, base_string(method, url, all.iter()).as_bytes()))
 }
 
