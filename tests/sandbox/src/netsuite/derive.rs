@@ -99,7 +99,7 @@ impl Records {
         }
         let status = order_status(order);
         if order.status() != status {
-            (order["orderStatus"], order["status"]) = (status.into(), status.into());
+            (order["orderStatus"], order["status"]) = (status.clone().into(), status.into());
             order["lastModifiedDate"] = instant(now).into();
         }
     }
@@ -145,12 +145,9 @@ fn total(lines: &mut Value) -> f64 {
     total
 }
 
-fn order_status(order: &Record) -> &'static str {
-    match order.status() {
-        "A" => return "A",
-        "C" => return "C",
-        "H" => return "H",
-        _ => {}
+fn order_status(order: &Record) -> String {
+    if matches!(order.status(), "A" | "C" | "H") {
+        return order.status().to_owned();
     }
     let of = |line: &Value, name: &str| number(&line[name]);
     let open = || order.lines("item").iter().filter(|line| line["isClosed"] != true);
@@ -158,13 +155,14 @@ fn order_status(order: &Record) -> &'static str {
     let is_begun = open().any(|line| of(line, "quantityFulfilled") > 0.0);
     let is_billed = open().all(|line| of(line, "quantityBilled") >= of(line, "quantity"));
     let bill_waits = open().any(|line| of(line, "quantityBilled") < of(line, "quantityFulfilled"));
-    match (is_fulfilled, is_billed) {
+    let status = match (is_fulfilled, is_billed) {
         (true, true) => "G",
         (true, false) => "F",
         (false, _) if !is_begun => "B",
         (false, _) if bill_waits => "E",
         (false, _) => "D",
-    }
+    };
+    status.to_owned()
 }
 
 /// The lines of a sublist; none where there is no such sublist.

@@ -18,22 +18,22 @@ pub(super) fn rows(plan: &Plan, scope: &Scope<'_>) -> Result<Vec<Value>, Refusal
     let select = &plan.select;
     let found = if plan.is_always_empty { Vec::new() } else { tuples(plan, scope)? };
     let names = names(&select.columns);
-    if select.columns.iter().any(|column| column.value.is_count()) {
-        let shown: Vec<Option<String>> = select
-            .columns
-            .iter()
-            .map(|column| Ok(over_all(&column.value, &found, scope)?.shown()))
-            .collect::<Result<_, Refusal>>()?;
-        return Ok(vec![row(&names, shown)]);
-    }
+    // A count makes one row of all; what stands beside it is that of the first.
+    let is_counted = select.columns.iter().any(|column| column.value.is_count());
+    let nothing = Vec::new();
+    let shown_for: Vec<&Tuple<'_>> =
+        if is_counted { vec![found.first().unwrap_or(&nothing)] } else { found.iter().collect() };
+    let cell = |column: &Column, tuple| match &column.value {
+        Expression::Call(name, arguments) if name == "count" && arguments[..] == [Expression::Star] => {
+            Ok(Cell::whole(found.len() as u64))
+        }
+        other => value(other, tuple, scope),
+    };
     let mut seen = HashSet::new();
     let mut sorted = Vec::new();
-    for tuple in &found {
-        let cells: Vec<Cell<'_>> = select
-            .columns
-            .iter()
-            .map(|column| value(&column.value, tuple, scope))
-            .collect::<Result<_, _>>()?;
+    for tuple in shown_for {
+        let cells: Vec<Cell<'_>> =
+            select.columns.iter().map(|column| cell(column, tuple)).collect::<Result<_, Refusal>>()?;
         let shown: Vec<Option<String>> = cells.iter().map(Cell::shown).collect();
         if select.is_distinct && !seen.insert(shown.clone()) {
             continue;
@@ -69,20 +69,6 @@ fn names(columns: &[Column]) -> Vec<String> {
         }
     };
     columns.iter().map(name).collect()
-}
-
-/// Value of a column over all tuples: `COUNT` counts them, everything else looks at the first.
-fn over_all<'a>(
-    expression: &Expression,
-    tuples: &[Tuple<'a>],
-    scope: &Scope<'a>,
-) -> Result<Cell<'a>, Refusal> {
-    match expression {
-        Expression::Call(name, arguments) if name == "count" && arguments[..] == [Expression::Star] => {
-            Ok(Cell::whole(tuples.len() as u64))
-        }
-        _ => value(expression, tuples.first().map(Vec::as_slice).unwrap_or_default(), scope),
-    }
 }
 
 /// Nulls come last going up, first going down.

@@ -5,7 +5,6 @@ mod admin;
 mod assertion;
 mod client;
 mod limits;
-mod metadata;
 mod queries;
 mod reads;
 mod signer;

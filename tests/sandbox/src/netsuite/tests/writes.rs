@@ -207,20 +207,9 @@ fn carriers_have_sublists_of_their_own() {
     for number in ["IF1", "IF2"] {
         erp.edit(number, |fulfillment| fulfillment["package"] = Value::Null);
     }
-    for (number, sublist, line) in [
-        (
-            "IF1",
-            "packageUps",
-            json!({"packageTrackingNumberUps": "1Z1", "packageWeightUps": 2.5,
-            "packageLengthUps": 12, "reference1Ups": "SO1"}),
-        ),
-        (
-            "IF2",
-            "packageFedex",
-            json!({"packageTrackingNumberFedEx": "7947", "packageWeightFedEx": 2.5,
-            "packagingFedEx": {"id": "1"}}),
-        ),
-    ] {
+    let ups = json!({"packageTrackingNumberUps": "1Z1", "packageLengthUps": 12, "reference1Ups": "SO1"});
+    let fedex = json!({"packageTrackingNumberFedEx": "7947", "packagingFedEx": {"id": "1"}});
+    for (number, sublist, line) in [("IF1", "packageUps", ups), ("IF2", "packageFedex", fedex)] {
         let path = format!("{}?replace={sublist}", erp.path(number));
         erp.write("PATCH", &path, &json!({sublist: {"items": [line]}})).is(204);
     }
