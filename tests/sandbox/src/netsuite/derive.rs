@@ -53,16 +53,16 @@ impl Records {
                 json!(self.name_of(Kind::InventoryItem.name(), line["item"].as_str().unwrap_or_default()));
             line["itemReceive"] = true.into();
         }
-        let live = live_packages(fulfillment, settings);
+        let active = active_packages(fulfillment, settings);
         for list in &PACKAGE_LISTS {
             for (line, carton) in lines_mut(&mut fulfillment[list.name]).iter_mut().zip(1..) {
                 if line[list.carton].is_null() {
                     line[list.carton] = carton.to_string().into();
                 }
             }
-            // The live sublist is there even when it is empty.
+            // The active sublist is there even when it is empty.
             if fulfillment.lines(list.name).is_empty() {
-                fulfillment[list.name] = if list.name == live { json!([]) } else { Value::Null };
+                fulfillment[list.name] = if list.name == active { json!([]) } else { Value::Null };
             }
         }
     }
@@ -106,7 +106,7 @@ impl Records {
 }
 
 /// The package sublist that takes lines.
-pub(crate) fn live_packages(fulfillment: &Record, settings: &Settings) -> &'static str {
+pub(crate) fn active_packages(fulfillment: &Record, settings: &Settings) -> &'static str {
     match (settings.packages_in, Carrier::of(fulfillment.text("shipMethod"))) {
         (PackagesIn::Carrier, Carrier::FedEx) => "packageFedex",
         (PackagesIn::Carrier, Carrier::Ups) => "packageUps",

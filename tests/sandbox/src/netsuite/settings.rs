@@ -50,7 +50,7 @@ settings! {
 
     /// The account's time zone, as minutes east of UTC.
     utc_offset_min: i32 = -420;
-    /// Which package sublist is alive.
+    /// Which package sublist takes lines.
     packages_in: PackagesIn = PackagesIn::Package;
     /// Fulfillments are picked, packed and shipped; off, they are shipped as soon as they are saved.
     pick_pack_ship: bool = true;
@@ -82,7 +82,7 @@ pub enum OverLimit {
     InvalidLogin,
 }
 
-/// Which package sublist of a fulfillment is alive.
+/// Which package sublist of a fulfillment takes lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PackagesIn {

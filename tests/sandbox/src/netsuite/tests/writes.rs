@@ -199,8 +199,8 @@ fn without_replace_packages_are_appended() {
 #[test]
 fn carriers_have_sublists_of_their_own() {
     let erp = Erp::with(&["IF1", "IF2"]);
-    let dead = json!({"packageUps": {"items": [{"packageTrackingNumberUps": "1Z1"}]}});
-    erp.write("PATCH", &erp.path("IF1"), &dead).is(204);
+    let inactive = json!({"packageUps": {"items": [{"packageTrackingNumberUps": "1Z1"}]}});
+    erp.write("PATCH", &erp.path("IF1"), &inactive).is(204);
     assert!(erp.fulfillment("IF1").tracking_numbers().is_empty());
     erp.stand_in.settings().packages_in = PackagesIn::Carrier;
     erp.edit("IF2", |fulfillment| fulfillment["shipMethod"] = "3801".into());

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::options::Options;
 use crate::netsuite::call::Call;
-use crate::netsuite::derive::live_packages;
+use crate::netsuite::derive::active_packages;
 use crate::netsuite::kind::Kind;
 use crate::netsuite::record::Record;
 use crate::netsuite::records::{Records, number_of};
@@ -22,7 +22,7 @@ pub(super) struct Input<'a> {
     records: &'a Records,
     kind: Kind,
     id: Option<u64>,
-    live_packages: &'static str,
+    active_packages: &'static str,
 }
 
 impl<'a> Input<'a> {
@@ -32,8 +32,8 @@ impl<'a> Input<'a> {
         records: &'a Records,
         record: &Record,
     ) -> Self {
-        let live_packages = live_packages(record, call.settings);
-        Self { options, records, kind: record.kind, id: number_of(record.id()), live_packages }
+        let active_packages = active_packages(record, call.settings);
+        Self { options, records, kind: record.kind, id: number_of(record.id()), active_packages }
     }
 
     /// All that a body sets.
@@ -64,9 +64,9 @@ impl<'a> Input<'a> {
 
     /// What is stored, or nothing where the value is left out.
     fn value(&self, field: Field, path: &str, value: &Value) -> Result<Option<Value>, Refusal> {
-        let is_dead =
-            || field.name != self.live_packages && PACKAGE_LISTS.iter().any(|list| list.name == field.name);
-        if field.is_read_only || matches!(field.kind(), Type::Closed) || is_dead() {
+        let is_inactive =
+            || field.name != self.active_packages && PACKAGE_LISTS.iter().any(|list| list.name == field.name);
+        if field.is_read_only || matches!(field.kind(), Type::Closed) || is_inactive() {
             return Ok(None);
         }
         match field.kind() {
