@@ -244,9 +244,7 @@ fn add_orders(sandbox: &Sandbox) {
     let mut by_ups = with_invoice("000127");
     by_ups.ship_via = Some("UPS2DA".into());
     sandbox.acumatica.add(by_ups);
-    let mut fulfillment = mlc_sandbox::netsuite::Fulfillment::shipped("IF10021");
-    fulfillment.packages = vec![mlc_sandbox::netsuite::Package::of(4.2)];
-    sandbox.netsuite.add_fulfillment(fulfillment);
+    sandbox.netsuite.add(mlc_sandbox::netsuite::Record::shipped("IF10021"));
     // UPS proves a delivery with a page, which Acumatica has to be told to take.
     sandbox.acumatica.settings().file_extensions.insert("html".into());
 }

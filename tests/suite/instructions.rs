@@ -42,12 +42,11 @@ fn an_acumatica_shipment_that_somebody_else_pays_or_that_is_insured_is_refused()
     }
 }
 
-fn netsuite(change: impl FnOnce(&mut netsuite::Fulfillment)) -> World {
+fn netsuite(change: impl FnOnce(&mut netsuite::Record)) -> World {
     let world = World::of("netsuite-fedex");
-    let mut fulfillment = netsuite::Fulfillment::shipped("IF10021");
-    fulfillment.packages = vec![netsuite::Package::of(4.2)];
+    let mut fulfillment = netsuite::Record::shipped("IF10021");
     change(&mut fulfillment);
-    world.sandbox.netsuite.add_fulfillment(fulfillment);
+    world.sandbox.netsuite.add(fulfillment);
     world
 }
 
@@ -61,15 +60,13 @@ fn a_netsuite_fulfillment_with_another_payer_a_hold_or_dangerous_goods_is_refuse
         ("signatureHomeDeliveryFedex", json!(true)),
         ("hazmatTypeFedex", json!({"id": "HAZMAT"})),
     ] {
-        let world = netsuite(|fulfillment| {
-            fulfillment.head.fields.insert(field.into(), value);
-        });
+        let world = netsuite(|fulfillment| fulfillment[field] = value);
         refused(&world, "IF10021", field);
     }
     let world = netsuite(|fulfillment| {
-        fulfillment.head.fields.insert("thirdPartyTypeFedex".into(), json!({"id": "BILLNONESELECTED"}));
-        fulfillment.head.fields.insert("thirdPartyAcctFedex".into(), json!("123456789"));
-        fulfillment.head.fields.insert("holdAtLocationFedex".into(), json!(false));
+        fulfillment["thirdPartyTypeFedex"] = json!({"id": "BILLNONESELECTED"});
+        fulfillment["thirdPartyAcctFedex"] = json!("123456789");
+        fulfillment["holdAtLocationFedex"] = json!(false);
     });
     world.ship().exit(0).outcome("IF10021", "done");
 }
@@ -83,8 +80,8 @@ fn a_netsuite_box_with_cash_on_delivery_or_a_signature_is_refused() {
         ("signatureOptionsFedEx", json!({"id": "PRIORITY_ALERT"})),
     ] {
         let world = netsuite(|fulfillment| {
-            fulfillment.packages[0].kind = netsuite::PackageKind::PackageFedex;
-            fulfillment.packages[0].fields.insert(field.into(), value);
+            fulfillment.pack("packageFedex", &[4.2]);
+            fulfillment["packageFedex"][0][field] = value;
         });
         refused(&world, "IF10021", field);
     }
@@ -156,9 +153,8 @@ fn day(world: &World, after: i64) -> jiff::civil::Date {
 fn the_ship_dates_of_netsuite_and_dynamics_are_waited_for_as_long_as_days_ahead_says() {
     let (netsuite, dynamics) = (netsuite(|_| {}), d365(|_| {}));
     let third = day(&netsuite, 3);
-    let order = netsuite.sandbox.netsuite.fulfillment("IF10021").unwrap().order;
-    netsuite.sandbox.netsuite.edit_order(&order, |order| {
-        order.head.fields.insert("shipDate".into(), third.to_string().into());
+    netsuite.sandbox.netsuite.edit(netsuite::Kind::SalesOrder, "SO10021", |order| {
+        order["shipDate"] = third.to_string().into();
     });
     dynamics.sandbox.dynamics365.edit_order("000768", |row| {
         row.set("RequestedShippingDate", format!("{third}T12:00:00Z"));

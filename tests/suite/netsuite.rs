@@ -1,8 +1,9 @@
 //! NetSuite: signed log-ins, SuiteQL, and write-back to fulfillment and invoice.
 
 use mlc_sandbox::http::Response;
-use mlc_sandbox::netsuite::{Fulfillment, OverLimit, Package, PackageKind, PackagesIn, Permission};
+use mlc_sandbox::netsuite::{OverLimit, PackagesIn, Permission, Record};
 use mlc_sandbox::{Effect, Fault, When, netsuite};
+use serde_json::Value;
 
 use crate::world::{Run, World};
 
@@ -12,11 +13,10 @@ fn world() -> World {
     World::of(PAIR)
 }
 
-fn add(world: &World, number: &str, change: impl FnOnce(&mut Fulfillment)) {
-    let mut fulfillment = Fulfillment::shipped(number);
-    fulfillment.packages = vec![Package::of(4.2)];
+fn add(world: &World, number: &str, change: impl FnOnce(&mut Record)) {
+    let mut fulfillment = Record::shipped(number);
     change(&mut fulfillment);
-    world.sandbox.netsuite.add_fulfillment(fulfillment);
+    world.sandbox.netsuite.add(fulfillment);
 }
 
 fn with(orders: &[&str]) -> World {
@@ -35,14 +35,14 @@ fn calls(world: &World, operation: &str) -> u64 {
     world.erp_server().calls(operation).total
 }
 
-fn field(world: &World, invoice: &str, name: &str) -> serde_json::Value {
-    world.sandbox.netsuite.invoice(invoice).unwrap().head.fields.get(name).cloned().unwrap_or_default()
+fn field(world: &World, invoice: &str, name: &str) -> Value {
+    world.sandbox.netsuite.invoice(invoice).unwrap()[name].clone()
 }
 
 /// Invoices the order of a fulfillment; gives the invoice's id.
 pub(crate) fn bill(world: &World, fulfillment: &str) -> String {
-    let order = world.sandbox.netsuite.fulfillment(fulfillment).unwrap().order;
-    world.sandbox.netsuite.bill(&order).unwrap()
+    let fulfillment = world.sandbox.netsuite.fulfillment(fulfillment).unwrap();
+    world.sandbox.netsuite.bill(fulfillment.text("createdFrom")).unwrap()
 }
 
 fn check(world: &World) -> Run {
@@ -120,8 +120,8 @@ fn an_invoice_that_does_not_exist_yet_is_waited_for() {
 #[test]
 fn an_invoice_for_two_fulfillments_carries_the_numbers_of_both() {
     let world = with(&["IF1"]);
-    let order = world.sandbox.netsuite.fulfillment("IF1").unwrap().order;
-    add(&world, "IF2", |fulfillment| fulfillment.order = order);
+    let first = world.sandbox.netsuite.fulfillment("IF1").unwrap();
+    add(&world, "IF2", |second| second["createdFrom"] = first["createdFrom"].clone());
     let invoice = bill(&world, "IF1");
     world.ship().exit(0).count("done", 2);
     let mut both = [world.one_live_label("IF1"), world.one_live_label("IF2")];
@@ -137,16 +137,15 @@ fn the_live_sublist_gets_the_numbers_and_keeps_what_it_had() {
     let world = world();
     world.sandbox.netsuite.settings().packages_in = PackagesIn::Carrier;
     add(&world, "IF1", |fulfillment| {
-        fulfillment.head.ship_method = Some("3801".into());
-        fulfillment.packages = [1.5, 2.5]
-            .map(|pounds| Package { kind: PackageKind::PackageFedex, ..Package::of(pounds) })
-            .into();
+        fulfillment["shipMethod"] = "3801".into();
+        fulfillment.pack("packageFedex", &[1.5, 2.5]);
     });
     bill(&world, "IF1");
     world.ship().exit(0).outcome("IF1", "done");
     let after = world.sandbox.netsuite.fulfillment("IF1").unwrap();
-    let weights: Vec<_> = after.packages.iter().map(|package| package.weight_lb).collect();
-    assert_eq!(weights, [Some(1.5), Some(2.5)]);
+    let weights: Vec<_> =
+        after.lines("packageFedex").iter().map(|line| &line["packageWeightFedEx"]).collect();
+    assert_eq!(weights, [1.5, 2.5]);
     assert_eq!(after.tracking_numbers().len(), 2);
     world.pass("void", &["--order", "IF1"]).exit(0);
     assert_eq!(numbers(&world, "IF1"), [""; 0]);
@@ -157,9 +156,7 @@ fn the_live_sublist_gets_the_numbers_and_keeps_what_it_had() {
 fn labels_come_first_where_that_is_wished() {
     let world = world().config("kind = \"netsuite\"", "kind = \"netsuite\"\nstatuses = [\"packed\"]");
     world.edit_config("invoice_fields", "mark_shipped = true\ninvoice_fields");
-    let mut packed = Fulfillment::packed("IF1");
-    packed.packages = vec![Package::of(1.0)];
-    world.sandbox.netsuite.add_fulfillment(packed);
+    world.sandbox.netsuite.add(Record::packed("IF1"));
     add(&world, "IF2", |_| {});
     world.ship().exit(0).count("done", 1);
     assert!(world.sandbox.netsuite.fulfillment("IF1").unwrap().is_shipped());
@@ -303,11 +300,12 @@ fn check_tells_a_missing_permission_from_an_empty_account() {
 #[test]
 fn bad_orders_are_named_and_stop_no_other() {
     let world = with(&["IF1"]);
-    add(&world, "IF2", |fulfillment| fulfillment.packages.clear());
-    add(&world, "IF3", |fulfillment| fulfillment.packages = vec![Package::of(0.0)]);
+    add(&world, "IF2", |fulfillment| fulfillment.pack("package", &[]));
+    add(&world, "IF3", |fulfillment| fulfillment.pack("package", &[0.0]));
     add(&world, "IF4", |fulfillment| {
-        let address = &mut fulfillment.head.address;
-        (address.addr1, address.addr2, address.city) = (None, None, None);
+        for name in ["addr1", "addr2", "city"] {
+            fulfillment["shippingAddress"][name] = Value::Null;
+        }
     });
     world
         .ship()
@@ -320,7 +318,7 @@ fn bad_orders_are_named_and_stop_no_other() {
     unknown.exit(1).error_code("IF999", "ORDER.MISSING");
     // One that carries a number already is nobody's business.
     add(&world, "IF5", |fulfillment| {
-        fulfillment.packages[0].tracking_number = Some("1Z999AA10123456784".into());
+        fulfillment["package"][0]["packageTrackingNumber"] = "1Z999AA10123456784".into();
     });
     world.ship().exit(1).outcome("IF5", "skipped");
     world.no_live_label("IF5");
@@ -331,7 +329,7 @@ fn old_fulfillments_are_left_alone() {
     let world = world();
     let long_ago =
         world.sandbox.clock.now().to_zoned(jiff::tz::TimeZone::UTC).date() - jiff::Span::new().days(30);
-    add(&world, "IF1", |fulfillment| fulfillment.head.date = Some(long_ago));
+    add(&world, "IF1", |fulfillment| fulfillment["tranDate"] = long_ago.to_string().into());
     world.ship().exit(0).count("found", 0);
 }
 
@@ -377,8 +375,8 @@ fn a_lost_answer_and_a_lost_write_back_come_right() {
             world.erp_server().fault(Fault::on(operation, When::After, effect));
             world.ship().exit(0).outcome("IF1", "done");
             let number = world.one_live_label("IF1");
-            let packages = world.sandbox.netsuite.fulfillment("IF1").unwrap().packages;
-            assert_eq!(packages.len(), 1, "repeated, and not added to");
+            let packages = world.sandbox.netsuite.fulfillment("IF1").unwrap().lines("package").len();
+            assert_eq!(packages, 1, "repeated, and not added to");
             assert_eq!(field(&world, &invoice, "custbody_mlc_tracking_number"), number.as_str());
         }
     }
@@ -417,20 +415,15 @@ fn two_fulfillments_with_one_number_in_two_subsidiaries_both_ship() {
     let world = world();
     add(&world, "IF1", |_| {});
     add(&world, "IF1", |twin| {
-        twin.head.fields.insert("subsidiary".into(), serde_json::json!({"id": "2", "refName": "Europe"}));
-        twin.head.ship_method = Some("3802".into());
+        twin["subsidiary"] = "2".into();
+        twin["shipMethod"] = "3802".into();
     });
     world.ship().exit(0).outcome("IF1", "done").outcome("2/IF1", "done");
     let services = ["IF1", "2/IF1"].map(|order| world.sandbox.fedex.live(order)[0].service);
     assert_eq!(services, ["FEDEX_GROUND", "FEDEX_2_DAY"]);
     let numbers = ["IF1", "2/IF1"].map(|order| world.one_live_label(order));
-    let mut written: Vec<String> = world
-        .sandbox
-        .netsuite
-        .fulfillments()
-        .iter()
-        .flat_map(mlc_sandbox::netsuite::Fulfillment::tracking_numbers)
-        .collect();
+    let mut written: Vec<String> =
+        world.sandbox.netsuite.fulfillments().iter().flat_map(Record::tracking_numbers).collect();
     let mut expected = numbers.to_vec();
     written.sort();
     expected.sort();

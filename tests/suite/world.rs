@@ -217,10 +217,12 @@ impl World {
     pub(crate) fn release(&self, number: &str, packages: usize, express: Option<&str>) {
         match self.erp() {
             "netsuite" => {
-                let mut fulfillment = mlc_sandbox::netsuite::Fulfillment::shipped(number);
-                fulfillment.packages = vec![mlc_sandbox::netsuite::Package::of(2.0); packages];
-                fulfillment.head.ship_method = express.map(str::to_owned).or(fulfillment.head.ship_method);
-                self.sandbox.netsuite.add_fulfillment(fulfillment);
+                let mut fulfillment = mlc_sandbox::netsuite::Record::shipped(number);
+                fulfillment.pack("package", &vec![2.0; packages]);
+                if let Some(method) = express {
+                    fulfillment["shipMethod"] = method.into();
+                }
+                self.sandbox.netsuite.add(fulfillment);
             }
             // Its orders have no boxes: each goes in one.
             "d365" => {

@@ -2,181 +2,97 @@
 
 use std::convert::Infallible;
 
-use super::book::number_of;
-use super::model::Transaction;
-use super::{
-    Customer, Fulfillment, FulfillmentLine, Header, Invoice, InvoiceLine, Item, Kind, Netsuite, OrderLine,
-    SalesOrder, StoredFile, write,
-};
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::records::Records;
+use super::{Kind, Netsuite, Record, Settings, write};
 use crate::lock;
 
 impl Netsuite {
-    /// Adds an order. Gives its internal id.
-    pub fn add_order(&self, order: SalesOrder) -> String {
-        self.add(Transaction::Order(order))
-    }
-
-    /// Adds a fulfillment, and its order where it names none. Gives its internal id.
-    pub fn add_fulfillment(&self, mut fulfillment: Fulfillment) -> String {
-        if fulfillment.order.is_empty() {
-            let mut order = SalesOrder::ready(&fulfillment.head.number.replacen("IF", "SO", 1));
-            let Header { number, po_number, email, fields, .. } = order.head;
-            order.head = Header { number, po_number, email, fields, ..fulfillment.head.heir() };
-            let line = |own: &FulfillmentLine| OrderLine {
-                item: own.item.clone(),
-                description: own.description.clone(),
-                ..OrderLine::of(own.order_line, own.quantity)
-            };
-            order.lines = fulfillment.lines.iter().map(line).collect();
-            fulfillment.order = self.add_order(order);
-        }
-        self.add(Transaction::Fulfillment(fulfillment))
-    }
-
-    /// Adds an invoice. One without lines bills what its order has left. Gives its internal id.
-    pub fn add_invoice(&self, mut invoice: Invoice) -> String {
-        if invoice.lines.is_empty()
-            && let Some(order) = self.order(&invoice.order)
-        {
-            let line = |own: &OrderLine| InvoiceLine {
-                line: own.line,
-                order_line: own.line,
-                item: own.item.clone(),
-                quantity: own.quantity - own.billed,
-                rate: own.rate,
-            };
-            invoice.lines = order.lines.iter().map(line).collect();
-        }
-        self.add(Transaction::Invoice(invoice))
-    }
-
-    fn add(&self, transaction: Transaction) -> String {
+    fn change<T>(&self, change: impl FnOnce(&mut Records, &Settings, Timestamp) -> T) -> T {
         let settings = self.settings().clone();
-        lock(&self.state).book.add(transaction, &settings, self.now()).to_string()
+        change(&mut lock(&self.state).records, &settings, self.now())
+    }
+
+    /// Adds a record, and the order of a fulfillment that names none. Gives its internal id.
+    pub fn add(&self, mut record: Record) -> String {
+        self.change(|records, settings, now| {
+            if record.kind == Kind::ItemFulfillment && record.text("createdFrom").is_empty() {
+                let order = order_of(&record);
+                record["createdFrom"] = records.add(order, settings, now).to_string().into();
+            }
+            records.add(record, settings, now).to_string()
+        })
     }
 
     /// Bills what an order has left, as a person does. Gives the invoice's internal id.
     pub fn bill(&self, order: &str) -> Option<String> {
-        let settings = self.settings().clone();
-        let mut state = lock(&self.state);
-        let id = state.book.named(Kind::SalesOrder, order)?.to_string();
-        write::bill(&mut state.book, &id, &settings, self.now()).map(|id| id.to_string())
+        self.change(|records, settings, now| {
+            let order = records.named(Kind::SalesOrder, order).and_then(|id| records.get(id))?;
+            let invoice = write::bill(records, order, settings);
+            Some(records.add(invoice, settings, now).to_string())
+        })
     }
 
-    /// Adds a customer. Gives its internal id.
-    pub fn add_customer(&self, mut customer: Customer) -> String {
-        let book = &mut lock(&self.state).book;
-        let id = number_of(&customer.id).unwrap_or_else(|| book.next_id());
-        (customer.id, customer.last_modified) = (id.to_string(), self.now());
-        book.customers.insert(id, customer);
-        id.to_string()
-    }
-
-    /// Adds an item. Gives its internal id.
-    pub fn add_item(&self, mut item: Item) -> String {
-        let book = &mut lock(&self.state).book;
-        let id = number_of(&item.id).unwrap_or_else(|| book.next_id());
-        (item.id, item.last_modified) = (id.to_string(), self.now());
-        book.items.insert(id, item);
-        id.to_string()
-    }
-
-    /// Puts a file into the file cabinet. Gives its internal id.
-    pub fn add_file(&self, name: &str, bytes: &[u8]) -> String {
-        let book = &mut lock(&self.state).book;
-        let id = book.next_id();
-        let file = StoredFile { id: id.to_string(), name: name.into(), bytes: bytes.into() };
-        book.files.insert(id, file);
-        id.to_string()
-    }
-
-    /// Changes an order as a person does, past every rule. `change` must not call the stand-in.
-    pub fn edit_order(&self, name: &str, change: impl FnOnce(&mut SalesOrder)) {
-        self.edit(Kind::SalesOrder, name, |transaction| {
-            if let Transaction::Order(order) = transaction {
-                change(order);
-            }
+    /// Changes a record as a person does, past every rule. `change` must not call the stand-in.
+    pub fn edit(&self, kind: Kind, name: &str, change: impl FnOnce(&mut Record)) {
+        self.change(|records, settings, now| {
+            let Some(id) = records.named(kind, name) else { return };
+            let Ok(()) = records.edit(id, settings, now, |record| {
+                change(record);
+                Ok::<(), Infallible>(())
+            });
         });
     }
 
-    /// Changes a fulfillment as a person does. `change` must not call the stand-in.
-    pub fn edit_fulfillment(&self, name: &str, change: impl FnOnce(&mut Fulfillment)) {
-        self.edit(Kind::ItemFulfillment, name, |transaction| {
-            if let Transaction::Fulfillment(fulfillment) = transaction {
-                change(fulfillment);
-            }
-        });
-    }
-
-    /// Changes an invoice as a person does. `change` must not call the stand-in.
-    pub fn edit_invoice(&self, name: &str, change: impl FnOnce(&mut Invoice)) {
-        self.edit(Kind::Invoice, name, |transaction| {
-            if let Transaction::Invoice(invoice) = transaction {
-                change(invoice);
-            }
-        });
-    }
-
-    fn edit(&self, kind: Kind, name: &str, change: impl FnOnce(&mut Transaction)) {
-        let settings = self.settings().clone();
-        let book = &mut lock(&self.state).book;
-        let Some(id) = book.named(kind, name) else { return };
-        let done: Result<(), Infallible> = book.edit(id, &settings, self.now(), |transaction| {
-            change(transaction);
-            Ok(())
-        });
-        let Ok(()) = done;
-    }
-
-    /// An order by its internal id, `eid:` and external id, or number.
+    /// A record by its internal id, `eid:` and external id, or number.
     #[must_use]
-    pub fn order(&self, name: &str) -> Option<SalesOrder> {
-        match self.transaction(Kind::SalesOrder, name)? {
-            Transaction::Order(order) => Some(order),
-            _ => None,
-        }
+    pub fn record(&self, kind: Kind, name: &str) -> Option<Record> {
+        let records = &lock(&self.state).records;
+        records.named(kind, name).and_then(|id| records.get(id)).cloned()
     }
 
-    /// A fulfillment by its internal id, `eid:` and external id, or number.
+    /// An order by any of its names.
     #[must_use]
-    pub fn fulfillment(&self, name: &str) -> Option<Fulfillment> {
-        match self.transaction(Kind::ItemFulfillment, name)? {
-            Transaction::Fulfillment(fulfillment) => Some(fulfillment),
-            _ => None,
-        }
+    pub fn order(&self, name: &str) -> Option<Record> {
+        self.record(Kind::SalesOrder, name)
     }
 
-    /// An invoice by its internal id, `eid:` and external id, or number.
+    /// A fulfillment by any of its names.
     #[must_use]
-    pub fn invoice(&self, name: &str) -> Option<Invoice> {
-        match self.transaction(Kind::Invoice, name)? {
-            Transaction::Invoice(invoice) => Some(invoice),
-            _ => None,
-        }
+    pub fn fulfillment(&self, name: &str) -> Option<Record> {
+        self.record(Kind::ItemFulfillment, name)
     }
 
-    fn transaction(&self, kind: Kind, name: &str) -> Option<Transaction> {
-        let book = &lock(&self.state).book;
-        book.named(kind, name).and_then(|id| book.transactions.get(&id)).cloned()
+    /// An invoice by any of its names.
+    #[must_use]
+    pub fn invoice(&self, name: &str) -> Option<Record> {
+        self.record(Kind::Invoice, name)
     }
 
     /// All fulfillments by internal id.
     #[must_use]
-    pub fn fulfillments(&self) -> Vec<Fulfillment> {
-        let all = lock(&self.state);
-        let own = all.book.transactions.values().filter_map(|transaction| match transaction {
-            Transaction::Fulfillment(fulfillment) => Some(fulfillment.clone()),
-            _ => None,
-        });
-        own.collect()
+    pub fn fulfillments(&self) -> Vec<Record> {
+        let records = &lock(&self.state).records;
+        records.of(Kind::ItemFulfillment).cloned().collect()
     }
+}
 
-    /// Files attached to a transaction.
-    #[must_use]
-    pub fn files(&self, kind: Kind, name: &str) -> Vec<StoredFile> {
-        let book = &lock(&self.state).book;
-        let transaction = book.named(kind, name).and_then(|id| book.transactions.get(&id));
-        let ids = transaction.into_iter().flat_map(|transaction| &transaction.head().files);
-        ids.filter_map(|id| book.files.get(&number_of(id)?)).cloned().collect()
+/// An order of the same lines to the same place.
+fn order_of(fulfillment: &Record) -> Record {
+    let mut order = Record::order(&fulfillment.text("tranId").replacen("IF", "SO", 1));
+    let taken = fulfillment.successor(Kind::SalesOrder);
+    for (name, value) in taken.fields.as_object().into_iter().flatten() {
+        order[name.as_str()] = value.clone();
     }
+    let line = |own: &Value| {
+        let mut line = super::order_line(own["orderLine"].as_i64().unwrap_or(1), 0.0);
+        for name in ["item", "description", "quantity"] {
+            line[name] = own[name].clone();
+        }
+        line
+    };
+    order["item"] = fulfillment.lines("item").iter().map(line).collect();
+    order
 }

@@ -3,23 +3,22 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::book::Book;
-use super::door::Door;
-use super::job::{self, Jobs};
+use super::auth::Auth;
+use super::kind::Kind;
 use super::permission::{Level, Permission};
+use super::records::Records;
 use super::refusal::Refusal;
-use super::render::Frame;
-use super::route::{Route, Target};
+use super::render::Renderer;
+use super::route::Route;
 use super::settings::Settings;
-use super::{metadata, record, suiteql, write};
+use super::{metadata, read, suiteql, write};
 use crate::http::{Request, Response};
 
 /// Everything that calls change.
 #[derive(Debug, Default)]
 pub(crate) struct State {
-    pub(crate) book: Book,
-    pub(crate) door: Door,
-    pub(crate) jobs: Jobs,
+    pub(crate) records: Records,
+    pub(crate) auth: Auth,
 }
 
 pub(crate) struct Call<'a> {
@@ -37,9 +36,8 @@ impl<'a> Call<'a> {
     }
 
     /// What rendering needs to know of the call.
-    pub(crate) fn frame<'b>(&'b self, book: &'b Book) -> Frame<'b> {
-        let has_simple_enums = self.request.option("simpleEnumFormat") == Some("true");
-        Frame { book, settings: self.settings, base: &self.base, has_simple_enums }
+    pub(crate) fn renderer<'b>(&'b self, records: &'b Records) -> Renderer<'b> {
+        Renderer { records, base: &self.base }
     }
 
     /// Refuses whoever lacks that level.
@@ -60,11 +58,7 @@ impl<'a> Call<'a> {
                 );
                 return Err(Refusal::option(name, what));
             }
-            let is_flag = matches!(
-                name.as_str(),
-                "expandSubResources" | "simpleEnumFormat" | "expandRecords" | "replaceSelectedFields"
-            );
-            if is_flag && !matches!(value.as_str(), "true" | "false") {
+            if name == "expandSubResources" && !matches!(value.as_str(), "true" | "false") {
                 let what =
                     format!("Invalid value '{value}' of query parameter '{name}': true or false is needed.");
                 return Err(Refusal::option(name, what));
@@ -75,12 +69,17 @@ impl<'a> Call<'a> {
 
     /// The body as a JSON object; nothing is an empty one where `may_be_empty`.
     pub(crate) fn body(&self, may_be_empty: bool) -> Result<Value, Refusal> {
-        if may_be_empty && self.request.body.trim_ascii().is_empty() {
+        let is_empty = self.request.body.trim_ascii().is_empty();
+        if is_empty && may_be_empty {
             return Ok(json!({}));
         }
         let media = self.request.header("content-type").unwrap_or_default();
         let media = media.split(';').next().unwrap_or_default().trim();
-        if media != "application/json" && !media.starts_with("application/vnd.oracle.resource+json") {
+        // Where nothing is sent, nobody asks for its type.
+        if !is_empty
+            && media != "application/json"
+            && !media.starts_with("application/vnd.oracle.resource+json")
+        {
             let what = format!("The media type '{media}' is not supported.");
             return Err(Refusal::new(415, "INVALID_HEADER", what).at("o:errorHeader", "Content-Type"));
         }
@@ -92,12 +91,22 @@ impl<'a> Call<'a> {
     }
 
     pub(crate) fn answer(&self, state: &mut State, route: &Route) -> Result<Response, Refusal> {
+        let records = &mut state.records;
+        let is_read = self.request.method == "GET";
+        match route {
+            Route::List(kind) => self.may(*kind, if is_read { Level::View } else { Level::Full })?,
+            Route::One(kind, _) => self.may(*kind, if is_read { Level::View } else { Level::Edit })?,
+            _ => {}
+        }
         match (route, self.request.method.as_str()) {
-            (Route::SuiteQl, "POST") => suiteql::answer(self, &state.book),
-            (Route::Limits, "GET") => self.limits(),
-            (Route::Job(id), "GET") => job::answer(self, &mut state.jobs, id),
+            (Route::SuiteQl, "POST") => suiteql::answer(self, records),
             (Route::Catalog(name), "GET") => metadata::answer(self, name.as_deref()),
-            (Route::Record(target), _) => job::run(self, state, |state| self.record(&mut state.book, target)),
+            (Route::List(kind), "GET") => read::list(self, records, *kind),
+            (Route::List(kind), "POST") => write::create(*kind),
+            (Route::One(kind, key), "GET") => read::one(self, records, *kind, key),
+            (Route::One(kind, key), "PATCH") => write::patch(self, records, *kind, key),
+            (Route::One(kind, _), "DELETE") => Err(Refusal::permission(Permission::of(*kind).title())),
+            (Route::Transform(kind, key, into), "POST") => write::transform(self, records, *kind, key, into),
             (Route::NoType(name), _) => {
                 let what = format!("Record type '{name}' does not exist.");
                 Err(Refusal::new(404, "NONEXISTENT_TYPE", what).at("o:errorUrl", &self.request.path))
@@ -107,44 +116,9 @@ impl<'a> Call<'a> {
         }
     }
 
-    fn record(&self, book: &mut Book, target: &Target) -> Result<Response, Refusal> {
-        let kind = target.kind();
-        // Even reading a fulfillment asks for the level that writing needs.
-        let level = match (target, self.request.method.as_str()) {
-            _ if Permission::of(kind) == Permission::FulfillSalesOrders => Level::Edit,
-            (_, "GET") => Level::View,
-            (Target::List(_), _) => Level::Full,
-            _ => Level::Edit,
-        };
-        if !matches!(target, Target::Transform(..)) {
-            self.require(Permission::of(kind), level)?;
-        }
-        match (target, self.request.method.as_str()) {
-            (Target::List(_), "GET") => record::list(self, book, kind),
-            (Target::One(_, key), "GET") => record::one(self, book, kind, key),
-            (Target::Part(_, key, parts), "GET") => record::part(self, book, kind, key, parts),
-            (Target::One(_, key), "PATCH") => write::patch(self, book, kind, key),
-            (Target::One(_, key), "PUT") => write::put(self, book, kind, key),
-            (Target::Transform(_, key, into), "POST") => write::transform(self, book, kind, key, into),
-            (Target::Attach(_, key, what, id), "POST") => write::attach(self, book, kind, key, (what, id)),
-            (Target::List(_), "POST") => write::create(kind),
-            (Target::One(..), "DELETE") => Err(Refusal::permission(Permission::of(kind).title())),
-            _ => Err(Refusal::method()),
-        }
-    }
-
-    fn limits(&self) -> Result<Response, Refusal> {
-        if !self.settings.is_administrator {
-            return Err(Refusal::permission("Administrator"));
-        }
-        let limit = self.settings.concurrency_limit;
-        let body = json!({
-            "accountConcurrencyLimit": limit,
-            "accountUnallocatedConcurrencyLimit": limit,
-            "integrationConcurrencyLimit": limit,
-            "integrationLimitType": "accountLimit",
-        });
-        Ok(Response::text(200, "application/json", body.to_string()))
+    /// Refuses whoever may not do that to a record type. Even reading a fulfillment asks for the level that writing needs.
+    fn may(&self, kind: Kind, level: Level) -> Result<(), Refusal> {
+        self.require(Permission::of(kind), if kind == Kind::ItemFulfillment { Level::Edit } else { level })
     }
 }
 

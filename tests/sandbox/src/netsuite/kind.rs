@@ -1,10 +1,7 @@
 //! The record types that the stand-in has.
 
-use serde::{Deserialize, Serialize};
-
-/// A record type, in JSON as paths spell it: `salesOrder`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+/// A record type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
     /// `SalesOrd` in SuiteQL.
     SalesOrder,
@@ -22,36 +19,40 @@ impl Kind {
     pub(crate) const ALL: [Self; 5] =
         [Self::SalesOrder, Self::ItemFulfillment, Self::Invoice, Self::Customer, Self::InventoryItem];
 
-    /// As paths spell it.
+    /// As paths spell it; as the column `type` of SuiteQL does, which has transactions only; as people read it; what its numbers begin
+    /// with; the field of its number.
+    const fn names(self) -> [&'static str; 5] {
+        match self {
+            Self::SalesOrder => ["salesOrder", "SalesOrd", "Sales Order", "SO", "tranId"],
+            Self::ItemFulfillment => ["itemFulfillment", "ItemShip", "Item Fulfillment", "IF", "tranId"],
+            Self::Invoice => ["invoice", "CustInvc", "Invoice", "INV", "tranId"],
+            Self::Customer => ["customer", "", "Customer", "", "entityId"],
+            Self::InventoryItem => ["inventoryItem", "", "Inventory Item", "", "itemId"],
+        }
+    }
+
     pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::SalesOrder => "salesOrder",
-            Self::ItemFulfillment => "itemFulfillment",
-            Self::Invoice => "invoice",
-            Self::Customer => "customer",
-            Self::InventoryItem => "inventoryItem",
-        }
+        self.names()[0]
     }
 
-    /// As the column `type` of SuiteQL spells it; nothing where it is no transaction.
     pub(crate) const fn code(self) -> &'static str {
-        match self {
-            Self::SalesOrder => "SalesOrd",
-            Self::ItemFulfillment => "ItemShip",
-            Self::Invoice => "CustInvc",
-            Self::Customer | Self::InventoryItem => "",
-        }
+        self.names()[1]
     }
 
-    /// As people read it.
     pub(crate) const fn title(self) -> &'static str {
-        match self {
-            Self::SalesOrder => "Sales Order",
-            Self::ItemFulfillment => "Item Fulfillment",
-            Self::Invoice => "Invoice",
-            Self::Customer => "Customer",
-            Self::InventoryItem => "Inventory Item",
-        }
+        self.names()[2]
+    }
+
+    pub(crate) const fn prefix(self) -> &'static str {
+        self.names()[3]
+    }
+
+    pub(crate) const fn number(self) -> &'static str {
+        self.names()[4]
+    }
+
+    pub(crate) const fn is_transaction(self) -> bool {
+        !self.code().is_empty()
     }
 
     /// The type of that name; paths may be in any case.

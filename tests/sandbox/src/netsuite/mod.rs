@@ -1,35 +1,32 @@
 //! Oracle NetSuite: SuiteTalk REST web services, as far as shipping needs them.
 //!
 //! Names of its operations, for faults and counts: `token`, `suiteql`, `list records`, `get order`, `get fulfillment`, `get invoice`,
-//! `get customer`, `get item`, `write order`, `write fulfillment`, `write invoice`, `fulfil order`, `bill order`, `attach file`,
-//! `job`, `limits`, `metadata`, `other`.
+//! `get customer`, `get item`, `write order`, `write fulfillment`, `write invoice`, `fulfil order`, `bill order`, `metadata`, `other`.
 //!
 //! A fault that delays strikes before or after a call is counted as in flight; for calls that overlap there is
-//! [`Settings::work_ms`] and [`Netsuite::hold`].
+//! [`Settings::work_ms`].
 
 mod account;
 mod admin;
-mod book;
+mod auth;
 mod call;
-mod door;
-mod job;
+mod concurrency;
+mod derive;
 mod kind;
 mod metadata;
-mod model;
 mod page;
 mod permission;
+mod read;
 mod record;
+mod records;
 mod refusal;
 mod render;
 mod route;
 mod schema;
 mod settings;
-mod settle;
 mod suiteql;
-mod switch;
 #[cfg(test)]
 mod tests;
-mod traffic;
 mod write;
 
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -38,24 +35,17 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use self::call::{Call, State};
+use self::concurrency::Concurrency;
 use self::refusal::Refusal;
 use self::route::Route;
-use self::traffic::Traffic;
 use crate::http::{Request, Response};
 use crate::{Clock, StandIn, lock};
 
-pub use self::door::{Certificate, LoginAttempt};
+pub use self::auth::{Certificate, LoginAttempt};
 pub use self::kind::Kind;
-pub use self::model::{
-    Address, Customer, Fulfillment, FulfillmentLine, Header, Invoice, InvoiceLine, Item, OrderLine, Package,
-    PackageKind, SalesOrder, StoredFile, Write,
-};
 pub use self::permission::{Level, Permission};
-pub use self::settings::Settings;
-pub use self::switch::{
-    Carrier, CustomField, CustomKind, DeadSublist, OverLimit, PackagesIn, ShipMethod, TotalResults,
-};
-pub use self::traffic::Hold;
+pub use self::record::{Record, order_line};
+pub use self::settings::{OverLimit, PackagesIn, Settings};
 
 /// The private key (PKCS#8, P-256) whose public half is known under [`EC_CERTIFICATE_ID`]. It opens nothing but stand-ins.
 pub const EC_KEY: &str = include_str!("keys/ec.pem");
@@ -75,7 +65,7 @@ pub struct Netsuite {
     clock: Clock,
     settings: Mutex<Settings>,
     state: Mutex<State>,
-    traffic: Traffic,
+    concurrency: Concurrency,
 }
 
 impl Netsuite {
@@ -86,7 +76,7 @@ impl Netsuite {
             clock,
             settings: Mutex::default(),
             state: Mutex::default(),
-            traffic: Traffic::default(),
+            concurrency: Concurrency::default(),
         })
     }
 
@@ -95,23 +85,16 @@ impl Netsuite {
         lock(&self.settings)
     }
 
-    /// All writes that were carried out, in their order.
-    #[must_use]
-    pub fn writes(&self) -> Vec<Write> {
-        lock(&self.state).book.writes.clone()
-    }
-
     /// What writes have done that nobody can have wanted: names dropped, packages appended twice, mails sent.
     #[must_use]
     pub fn accidents(&self) -> Vec<String> {
-        lock(&self.state).book.accidents.clone()
+        lock(&self.state).records.accidents.clone()
     }
 
     /// Lets somebody else save a transaction while the next write to it is on its way.
     pub fn disturb(&self, kind: Kind, name: &str) {
-        let book = &mut lock(&self.state).book;
-        let id = book.named(kind, name);
-        book.disturbed.extend(id);
+        let records = &mut lock(&self.state).records;
+        records.disturbed.extend(records.named(kind, name));
     }
 
     /// Takes a certificate or public key, as the upload page does. Gives its certificate id.
@@ -140,46 +123,24 @@ impl Netsuite {
 
     /// Makes every access token invalid before its time.
     pub fn expire_tokens(&self) {
-        lock(&self.state).door.tokens.expire();
-    }
-
-    /// How many access tokens were granted.
-    #[must_use]
-    pub fn tokens_granted(&self) -> u64 {
-        lock(&self.state).door.tokens.granted()
+        lock(&self.state).auth.tokens.expire();
     }
 
     /// The login audit trail: refused logins with the reason that callers never see, and granted tokens.
     #[must_use]
     pub fn login_audit(&self) -> Vec<LoginAttempt> {
-        lock(&self.state).door.audit.attempts.clone()
+        lock(&self.state).auth.audit.clone()
     }
 
     /// Lets the user of the token in again who failed too often.
     pub fn unlock(&self) {
-        lock(&self.state).door.unlock();
-    }
-
-    /// While the guard lives, calls that were let in are in flight and wait.
-    pub fn hold(&self) -> Hold<'_> {
-        self.traffic.hold()
-    }
-
-    /// Waits until so many calls are in flight.
-    pub fn until_in_flight(&self, calls: usize) {
-        self.traffic.until(calls);
+        lock(&self.state).auth.unlock();
     }
 
     /// The most calls that were in flight at once, refused ones left out.
     #[must_use]
     pub fn most_in_flight(&self) -> usize {
-        self.traffic.most()
-    }
-
-    /// Calls refused because too many were in flight.
-    #[must_use]
-    pub fn over_limit(&self) -> u64 {
-        self.traffic.refused()
+        self.concurrency.most()
     }
 
     /// Time as the account keeps it.
@@ -189,10 +150,12 @@ impl Netsuite {
     }
 
     fn work(&self, request: &Request, route: &Route, settings: &Settings) -> Result<Response, Refusal> {
-        let Some(_seat) = self.traffic.enter(settings) else { return Err(over_limit(request, settings)) };
+        let Some(_place) = self.concurrency.enter(settings) else {
+            return Err(over_limit(request, settings));
+        };
         let now = self.now();
         let state = &mut *lock(&self.state);
-        state.door.enter(request, settings, now)?;
+        state.auth.authenticate(request, settings, now)?;
         Call::new(request, settings, now).answer(state, route)
     }
 }
@@ -230,15 +193,10 @@ impl StandIn for Netsuite {
         // A copy, so that a call sees one setting throughout and holds no second lock.
         let settings = &self.settings().clone();
         let route = Route::of(request);
-        let mut response = if route == Route::Token {
-            door::token(request, &mut lock(&self.state).door, settings, self.now())
-        } else {
-            self.work(request, &route, settings).unwrap_or_else(|refusal| refusal.response(settings))
-        };
-        // The description knows objects for enums, numbers for numbers, and no nulls.
-        let has_simple_enums = request.option("simpleEnumFormat") == Some("true");
-        response.spoilt = has_simple_enums || settings.nulls_present || settings.expires_in_is_text;
-        response
+        if route == Route::Token {
+            return auth::token(request, &mut lock(&self.state).auth, settings, self.now());
+        }
+        self.work(request, &route, settings).unwrap_or_else(Refusal::response)
     }
 
     fn admin(&self, command: &str, body: &Value) -> Result<Value, String> {

@@ -9,7 +9,6 @@ use crate::http::Response;
 #[derive(Clone, Debug)]
 pub(crate) struct Refusal {
     status: u16,
-    title: &'static str,
     code: &'static str,
     detail: String,
     /// What is at fault: the member of the detail that names it, and its name.
@@ -23,7 +22,7 @@ const LOGIN: &str = "Invalid login attempt. For more details, see the Login Audi
 
 impl Refusal {
     pub(crate) fn new(status: u16, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, title: title(status), code, detail: detail.into(), place: None, headers: Vec::new() }
+        Self { status, code, detail: detail.into(), place: None, headers: Vec::new() }
     }
 
     /// Something about the body.
@@ -93,13 +92,6 @@ impl Refusal {
         Self::new(500, "UNEXPECTED_ERROR", what)
     }
 
-    /// The same idempotency key again: a conflict by title, 400 by status.
-    pub(crate) fn idempotency(location: String) -> Self {
-        let what = "A request with the same idempotency key is already submitted.";
-        let refusal = Self::new(400, "IDEMPOTENCY_ERROR", what).with("Location", location);
-        Self { title: "Conflict", ..refusal }
-    }
-
     pub(crate) fn at(mut self, member: &'static str, name: &str) -> Self {
         self.place = Some((member, name.to_owned()));
         self
@@ -110,14 +102,16 @@ impl Refusal {
         self
     }
 
-    pub(crate) fn response(self, settings: &Settings) -> Response {
+    pub(crate) fn response(self) -> Response {
         let mut detail = json!({ "detail": self.detail, "o:errorCode": self.code });
         if let Some((member, name)) = self.place {
             detail[member] = name.into();
         }
-        let mut body =
-            json!({ "type": kind(self.status, settings), "title": self.title, "status": self.status });
+        let (title, section) = described(self.status);
+        let kind = format!("https://www.rfc-editor.org/rfc/rfc9110.html#section-{section}");
+        let mut body = json!({ "type": kind, "title": title, "status": self.status });
         if self.status == 429 {
+            body["type"] = "https://www.w3.org/Protocols/rfc2616/rfc2616-sec10.html".into();
             body["o:errorCode"] = "USER_ERROR".into();
         }
         body["o:errorDetails"] = Value::Array(vec![detail]);
@@ -127,32 +121,16 @@ impl Refusal {
     }
 }
 
-fn title(status: u16) -> &'static str {
+/// Title of a status, and the section of RFC 9110 that describes it.
+const fn described(status: u16) -> (&'static str, &'static str) {
     match status {
-        401 => "Unauthorized",
-        403 => "Forbidden",
-        404 => "Not Found",
-        405 => "Method Not Allowed",
-        415 => "Unsupported Media Type",
-        500 => "Internal Server Error",
+        401 => ("Unauthorized", "15.5.2"),
+        403 => ("Forbidden", "15.5.4"),
+        404 => ("Not Found", "15.5.5"),
+        405 => ("Method Not Allowed", "15.5.6"),
+        415 => ("Unsupported Media Type", "15.5.16"),
+        500 => ("Internal Server Error", "15.6.1"),
         // Also that of 429, oddly.
-        _ => "Bad Request",
-    }
-}
-
-fn kind(status: u16, settings: &Settings) -> String {
-    let section = match status {
-        401 => "15.5.2",
-        403 => "15.5.4",
-        404 => "15.5.5",
-        405 => "15.5.6",
-        415 => "15.5.16",
-        500 => "15.6.1",
-        _ => "15.5.1",
-    };
-    if settings.old_error_type || status == 429 {
-        "https://www.w3.org/Protocols/rfc2616/rfc2616-sec10.html".into()
-    } else {
-        format!("https://www.rfc-editor.org/rfc/rfc9110.html#section-{section}")
+        _ => ("Bad Request", "15.5.1"),
     }
 }

@@ -6,8 +6,8 @@ pub(super) struct Select {
     pub(super) is_distinct: bool,
     pub(super) columns: Vec<Column>,
     pub(super) sources: Vec<Source>,
-    pub(super) filter: Option<Expression>,
-    pub(super) group: Vec<Expression>,
+    /// What has to hold, wherever it was said.
+    pub(super) conditions: Vec<Expression>,
     /// Whether each goes down.
     pub(super) order: Vec<(Expression, bool)>,
     /// `FETCH FIRST n ROWS ONLY`.
@@ -20,15 +20,11 @@ pub(super) struct Column {
     pub(super) alias: Option<String>,
 }
 
-/// A table, and how it is joined to those before it.
+/// A table and its alias.
 #[derive(Debug)]
 pub(super) struct Source {
     pub(super) table: String,
     pub(super) alias: String,
-    /// What has to hold; nothing for the first one and after a comma.
-    pub(super) on: Option<Expression>,
-    /// Rows before it stay even where nothing joins.
-    pub(super) is_left: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -50,78 +46,32 @@ pub(super) enum Expression {
     Parameter(usize),
     /// `*` within `COUNT`.
     Star,
-    Call {
-        name: String,
-        is_distinct: bool,
-        arguments: Vec<Expression>,
-    },
-    Not(Box<Expression>),
-    Operation {
-        sign: &'static str,
-        left: Box<Expression>,
-        right: Box<Expression>,
-    },
-    In {
-        value: Box<Expression>,
-        list: Vec<Expression>,
-    },
-    Like {
-        value: Box<Expression>,
-        pattern: Box<Expression>,
-    },
-    IsNull(Box<Expression>),
+    /// A function, or an operator by its sign or word: `=`, `and`, `not`, `in`, `is null`.
+    Call(String, Vec<Expression>),
 }
 
 impl Expression {
-    pub(super) fn operation(sign: &'static str, left: Self, right: Self) -> Self {
-        Self::Operation { sign, left: Box::new(left), right: Box::new(right) }
-    }
-
-    /// What it consists of.
-    pub(super) fn parts(&self) -> Vec<&Self> {
-        match self {
-            Self::Call { arguments, .. } => arguments.iter().collect(),
-            Self::Not(inner) | Self::IsNull(inner) => vec![inner],
-            Self::Operation { left, right, .. } => vec![left, right],
-            Self::In { value, list } => std::iter::once(&**value).chain(list).collect(),
-            Self::Like { value, pattern } => vec![value, pattern],
-            _ => Vec::new(),
-        }
-    }
-
-    pub(super) fn parts_mut(&mut self) -> Vec<&mut Self> {
-        match self {
-            Self::Call { arguments, .. } => arguments.iter_mut().collect(),
-            Self::Not(inner) | Self::IsNull(inner) => vec![inner],
-            Self::Operation { left, right, .. } => vec![left, right],
-            Self::In { value, list } => std::iter::once(&mut **value).chain(list).collect(),
-            Self::Like { value, pattern } => vec![value, pattern],
-            _ => Vec::new(),
-        }
+    pub(super) fn call(name: &str, arguments: impl Into<Vec<Self>>) -> Self {
+        Self::Call(name.to_owned(), arguments.into())
     }
 
     /// Position of the last source that it needs; nothing where it needs none.
     pub(super) fn last_source(&self) -> Option<usize> {
         match self {
             Self::Cell { source, .. } => Some(*source),
-            _ => self.parts().into_iter().filter_map(Self::last_source).max(),
+            Self::Call(_, arguments) => arguments.iter().filter_map(Self::last_source).max(),
+            _ => None,
         }
     }
 
-    /// Whether it, or a part of it, is computed from many rows.
-    pub(super) fn is_aggregate(&self) -> bool {
-        let is_own = matches!(self, Self::Call { name, .. } if matches!(name.as_str(), "count" | "min" | "max" | "sum"));
-        is_own || self.parts().into_iter().any(Self::is_aggregate)
+    pub(super) fn is_count(&self) -> bool {
+        matches!(self, Self::Call(name, _) if name == "count")
     }
 
     /// The conditions that all have to hold.
     pub(super) fn conjuncts(self) -> Vec<Self> {
         match self {
-            Self::Operation { sign: "and", left, right } => {
-                let mut all = left.conjuncts();
-                all.extend(right.conjuncts());
-                all
-            }
+            Self::Call(name, sides) if name == "and" => sides.into_iter().flat_map(Self::conjuncts).collect(),
             other => vec![other],
         }
     }

@@ -15,13 +15,9 @@ pub(super) enum Cell<'a> {
 }
 
 impl<'a> Cell<'a> {
+    /// An empty text is nothing.
     pub(super) fn text(text: impl Into<Cow<'a, str>>) -> Self {
-        Self::Text(text.into())
-    }
-
-    /// Null where there is nothing; an empty text is nothing too.
-    pub(super) fn of(text: Option<&'a str>) -> Self {
-        text.filter(|text| !text.is_empty()).map_or(Self::Null, Self::text)
+        Some(text.into()).filter(|text| !text.is_empty()).map_or(Self::Null, Self::Text)
     }
 
     /// `T` or `F`.
@@ -34,6 +30,12 @@ impl<'a> Cell<'a> {
         id.parse().map_or(Self::Null, Self::Number)
     }
 
+    /// A whole number.
+    #[expect(clippy::cast_precision_loss, reason = "ids, positions and counts are small")]
+    pub(super) fn whole(number: u64) -> Self {
+        Self::Number(number as f64)
+    }
+
     /// As the answer shows it: text always. Dates come in the account's format, without the time.
     pub(super) fn shown(&self) -> Option<String> {
         match self {
@@ -41,17 +43,6 @@ impl<'a> Cell<'a> {
             Self::Text(text) => Some(text.clone().into_owned()),
             Self::Number(number) => Some(number.to_string()),
             Self::Date(date) => Some(format!("{}/{}/{}", date.month(), date.day(), date.year())),
-        }
-    }
-
-    /// What equal values share, whether they are text or numbers.
-    pub(super) fn key(&self) -> Option<String> {
-        match self {
-            Self::Text(text) => {
-                Some(text.parse::<f64>().map_or_else(|_| text.to_string(), |n| n.to_string()))
-            }
-            Self::Date(date) => Some(date.to_string()),
-            _ => self.shown(),
         }
     }
 

@@ -15,8 +15,7 @@ pub(super) enum Token {
     Parameter,
 }
 
-const SIGNS: [&str; 16] =
-    ["<>", "!=", ">=", "<=", "||", "=", "<", ">", "(", ")", ",", ".", "+", "-", "*", "/"];
+const SIGNS: [&str; 15] = ["<>", "!=", ">=", "<=", "||", "=", "<", ">", "(", ")", "[", "]", ",", ".", "*"];
 
 pub(super) fn tokens(query: &str) -> Result<Vec<Token>, Refusal> {
     let mut tokens = Vec::new();

@@ -1,8 +1,7 @@
 //! A client as small as the tests need it.
 
-use std::fmt::Write as _;
 use std::io::{Read, Write};
-use std::net::{Shutdown, TcpStream};
+use std::net::TcpStream;
 use std::sync::Arc;
 
 use jiff::SignedDuration;
@@ -12,7 +11,7 @@ use super::signer::Assertion;
 use crate::client;
 pub(super) use crate::client::Answer;
 use crate::http::{Read1, read_request};
-use crate::netsuite::{Fulfillment, Netsuite};
+use crate::netsuite::{Kind, Netsuite, Record};
 use crate::{Clock, Server, StandIn};
 
 /// What comes before the paths of the services.
@@ -40,7 +39,7 @@ impl Erp {
     pub(super) fn with(fulfillments: &[&str]) -> Self {
         let mut erp = Self::start();
         for number in fulfillments {
-            erp.stand_in.add_fulfillment(Fulfillment::packed(number));
+            erp.stand_in.add(Record::packed(number));
         }
         erp.log_in();
         erp
@@ -59,7 +58,7 @@ impl Erp {
 
     /// Asks for a token.
     pub(super) fn ask(&self, assertion: &str) -> Answer {
-        self.send("POST", TOKEN, &[FORM], form(assertion).as_bytes())
+        self.send("POST", TOKEN, &[FORM], &form(assertion))
     }
 
     /// Moves the clock.
@@ -69,15 +68,34 @@ impl Erp {
 
     /// Internal id of a fulfillment.
     pub(super) fn id(&self, number: &str) -> String {
-        self.fulfillment(number).head.id
+        self.fulfillment(number).id().to_owned()
     }
 
-    pub(super) fn fulfillment(&self, number: &str) -> Fulfillment {
+    pub(super) fn fulfillment(&self, number: &str) -> Record {
         self.stand_in.fulfillment(number).unwrap()
     }
 
+    /// Path of a fulfillment.
+    pub(super) fn path(&self, number: &str) -> String {
+        format!("/record/v1/itemFulfillment/{}", self.id(number))
+    }
+
+    /// Path of a fulfillment's order.
+    pub(super) fn order_path(&self, number: &str) -> String {
+        format!("/record/v1/salesOrder/{}", self.fulfillment(number).text("createdFrom"))
+    }
+
+    /// Ships a fulfillment, as a person does.
+    pub(super) fn ship(&self, number: &str) {
+        self.edit(number, |fulfillment| fulfillment["shipStatus"] = "C".into());
+    }
+
+    pub(super) fn edit(&self, number: &str, change: impl FnOnce(&mut Record)) {
+        self.stand_in.edit(Kind::ItemFulfillment, number, change);
+    }
+
     pub(super) fn get(&self, path: &str) -> Answer {
-        self.send("GET", &full(path), &[("authorization", &self.bearer())], b"")
+        self.send("GET", &full(path), &[("authorization", &self.bearer())], "")
     }
 
     /// Writes JSON, and wants unknown names refused.
@@ -87,9 +105,8 @@ impl Erp {
 
     pub(super) fn write_with(&self, method: &str, path: &str, more: &[(&str, &str)], body: &Value) -> Answer {
         let bearer = self.bearer();
-        let mut headers = vec![("authorization", bearer.as_str()), JSON];
-        headers.extend(more);
-        self.send(method, &full(path), &headers, body.to_string().as_bytes())
+        let headers = [&[("authorization", bearer.as_str()), JSON], more].concat();
+        self.send(method, &full(path), &headers, &body.to_string())
     }
 
     /// The rows of a query's first page.
@@ -99,53 +116,45 @@ impl Erp {
 
     /// A query with its parameters; the place is `?limit=…`.
     pub(super) fn query(&self, query: &str, parameters: &[&str], place: &str) -> Answer {
-        let mut body = json!({ "q": query });
-        if !parameters.is_empty() {
-            body["params"] = json!(parameters);
-        }
+        let body = json!({ "q": query, "params": parameters });
         let path = format!("/query/v1/suiteql{place}");
         self.write_with("POST", &path, &[("prefer", "transient")], &body)
     }
 
-    /// The detail of a query that is refused.
-    pub(super) fn refused(&self, query: &str) -> String {
-        self.query(query, &[], "").is(400).detail("detail")
-    }
-
     /// Over the wire.
-    pub(super) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+    pub(super) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let mut stream = TcpStream::connect(self.host()).unwrap();
-        let mut wire = head(method, path, headers);
-        let (host, length) = (self.host(), body.len());
-        write!(wire, "host: {host}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n").unwrap();
-        stream.write_all(wire.as_bytes()).unwrap();
-        stream.write_all(body).unwrap();
-        stream.shutdown(Shutdown::Write).unwrap();
+        stream.write_all(&self.wire(method, path, headers, body)).unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
         Answer::read(&answer)
     }
 
-    /// Past the wire and the log, with the token: for requests that are wrong on purpose.
+    /// Past the wire and the log: for requests that are wrong on purpose.
+    pub(super) fn direct(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let wire = self.wire(method, path, headers, body);
+        match read_request(&mut &*wire, &mut Vec::new()).unwrap() {
+            Read1::Request(request, _) => Answer::of(self.stand_in.answer(&request)),
+            Read1::Closed => panic!("no request"),
+        }
+    }
+
+    /// The same with JSON and the token; null is no body.
     pub(super) fn wrong(&self, method: &str, path: &str, body: &Value) -> Answer {
         self.wrong_with(method, path, &[JSON], body)
     }
 
     pub(super) fn wrong_with(&self, method: &str, path: &str, more: &[(&str, &str)], body: &Value) -> Answer {
         let bearer = self.bearer();
-        let mut headers = vec![("authorization", bearer.as_str())];
-        headers.extend(more);
+        let headers = [&[("authorization", bearer.as_str())], more].concat();
         let body = if body.is_null() { String::new() } else { body.to_string() };
-        self.direct(method, &full(path), &headers, body.as_bytes())
+        self.direct(method, &full(path), &headers, &body)
     }
 
-    pub(super) fn direct(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-        let wire = format!("{}host: {}\r\n\r\n", head(method, path, headers), self.host()).into_bytes();
-        let Read1::Request(mut request, _) = read_request(&mut &*wire, &mut Vec::new()).unwrap() else {
-            panic!("no request")
-        };
-        body.clone_into(&mut request.body);
-        Answer::of(self.stand_in.answer(&request))
+    fn wire(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
+        let lines: Vec<String> = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let path = path.replace(' ', "%20").replace('"', "%22");
+        client::wire(&self.host(), method, &path, &lines.concat(), body)
     }
 
     pub(super) fn host(&self) -> String {
@@ -177,14 +186,31 @@ impl Answer {
         self.json()["o:errorDetails"][0][member].as_str().unwrap_or_default().to_owned()
     }
 
-    /// The code of the first error detail.
-    pub(super) fn code(&self) -> String {
-        self.detail("o:errorCode")
+    /// Fails the test unless it is that refusal, such as `400 USER_ERROR`; `place` is what the first error detail names.
+    #[track_caller]
+    pub(super) fn refuses(&self, refusal: &str, place: &str) {
+        let places = ["o:errorPath", "o:errorQueryParam", "o:errorHeader", "o:errorUrl"];
+        let own = (
+            format!("{} {}", self.status, self.detail("o:errorCode")),
+            places.map(|member| self.detail(member)).concat(),
+        );
+        assert_eq!((own.0.as_str(), own.1.as_str()), (refusal, place), "{}", self.text());
+    }
+
+    /// Fails the test unless the members under these pointers, such as `/items/0/id`, have these values; null is none.
+    #[track_caller]
+    pub(super) fn shows(&self, expected: &Value) {
+        let body = self.json();
+        for (pointer, value) in expected.as_object().unwrap() {
+            assert_eq!(body.pointer(pointer).unwrap_or(&Value::Null), value, "{pointer} of {body:#}");
+        }
     }
 }
 
-fn head(method: &str, path: &str, headers: &[(&str, &str)]) -> String {
-    client::head(method, &path.replace(' ', "%20").replace('"', "%22"), headers)
+/// The cases of a table: a line each, cells with ` => ` between them.
+pub(super) fn cases<const CELLS: usize>(table: &str) -> impl Iterator<Item = [&str; CELLS]> {
+    let lines = table.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.map(|line| line.split("=>").map(str::trim).collect::<Vec<_>>().try_into().expect(line))
 }
 
 fn full(path: &str) -> String {

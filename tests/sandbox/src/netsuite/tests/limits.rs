@@ -1,48 +1,35 @@
 use std::sync::Barrier;
 use std::thread;
 
+use serde_json::json;
+
 use super::Erp;
-use crate::netsuite::OverLimit;
+use crate::netsuite::{OverLimit, Record};
 use crate::{Effect, Fault, When};
 
 const LIST: &str = "/record/v1/customer?limit=1";
-
-#[test]
-fn calls_over_the_limit_are_refused() {
-    let erp = Erp::with(&[]);
-    let hold = erp.stand_in.hold();
-    thread::scope(|scope| {
-        let calls: Vec<_> = (0..5).map(|_| scope.spawn(|| erp.get(LIST).status)).collect();
-        erp.stand_in.until_in_flight(5);
-        let refused = erp.get(LIST).is(429);
-        let body = refused.json();
-        assert_eq!(
-            (body["title"].as_str(), body["o:errorCode"].as_str()),
-            (Some("Bad Request"), Some("USER_ERROR"))
-        );
-        assert_eq!(
-            (refused.code().as_str(), refused.header("retry-after")),
-            ("CONCURRENCY_LIMIT_EXCEEDED", "")
-        );
-        drop(hold);
-        assert!(calls.into_iter().all(|call| call.join().unwrap() == 200));
-    });
-    erp.get(LIST).is(200);
-    assert_eq!((erp.stand_in.most_in_flight(), erp.stand_in.over_limit()), (5, 1));
-}
 
 #[test]
 fn the_account_is_shared_and_the_refusal_has_three_forms() {
     let erp = Erp::with(&[]);
     erp.stand_in.settings().others_in_flight = 5;
     erp.stand_in.settings().retry_after_s = Some(7);
-    assert_eq!(erp.get(LIST).is(429).header("retry-after"), "7");
-    erp.stand_in.settings().over_limit = OverLimit::InvalidLogin;
-    let like_a_login = erp.get(LIST).is(401);
-    assert_eq!(like_a_login.code(), "INVALID_LOGIN");
+    for (over_limit, refusal) in [
+        (OverLimit::TooManyRequests, "429 CONCURRENCY_LIMIT_EXCEEDED"),
+        (OverLimit::InvalidLogin, "401 INVALID_LOGIN"),
+        (OverLimit::RequestLimit, "400 SSS_REQUEST_LIMIT_EXCEEDED"),
+    ] {
+        erp.stand_in.settings().over_limit = over_limit;
+        let refused = erp.get(LIST);
+        refused.refuses(refusal, "");
+        assert_eq!(refused.header("retry-after"), "7");
+    }
+    erp.stand_in.settings().retry_after_s = None;
+    erp.stand_in.settings().over_limit = OverLimit::TooManyRequests;
+    let refused = erp.get(LIST).is(429);
+    refused.shows(&json!({"/title": "Bad Request", "/o:errorCode": "USER_ERROR"}));
+    assert_eq!(refused.header("retry-after"), "");
     assert!(erp.stand_in.login_audit().iter().all(|login| login.detail == "Success"), "it was none");
-    erp.stand_in.settings().over_limit = OverLimit::RequestLimit;
-    assert_eq!(erp.get(LIST).is(400).code(), "SSS_REQUEST_LIMIT_EXCEEDED");
     erp.stand_in.settings().others_in_flight = 4;
     erp.get(LIST).is(200);
 }
@@ -66,28 +53,16 @@ fn sixteen_clients_that_take_their_time_get_in_five_at_once() {
 }
 
 #[test]
-fn governance_limits_are_the_administrators() {
-    let erp = Erp::with(&[]);
-    erp.get("/system/v1/governanceLimits").is(403);
-    erp.stand_in.settings().is_administrator = true;
-    let limits = erp.get("/system/v1/governanceLimits").is(200).json();
-    assert_eq!(
-        (&limits["accountConcurrencyLimit"], &limits["integrationLimitType"]),
-        (&5.into(), &"accountLimit".into())
-    );
-}
-
-#[test]
 fn an_answer_lost_after_a_fulfillment_was_made_leaves_it_made() {
     let erp = Erp::with(&[]);
-    let order = erp.stand_in.add_order(crate::netsuite::SalesOrder::ready("SO1"));
+    let order = erp.stand_in.add(Record::order("SO1"));
     let answer = crate::http::Response::html(500, "Internal Server Error");
     erp.server.fault(Fault::on("fulfil order", When::After, Effect::Answer(answer)));
-    let body = serde_json::json!({"externalId": "MLC-SO1-1"});
+    let body = json!({"externalId": "MLC-SO1-1"});
     let path = format!("/record/v1/salesOrder/{order}/!transform/itemFulfillment");
     erp.write("POST", &path, &body).is(500);
     assert!(erp.stand_in.fulfillment("eid:MLC-SO1-1").is_some());
-    assert_eq!(erp.write("POST", &path, &body).is(400).code(), "DUP_RCRD");
+    erp.write("POST", &path, &body).refuses("400 DUP_RCRD", "externalId");
     assert_eq!(erp.server.calls("fulfil order").total, 2);
 }
 
@@ -95,7 +70,7 @@ fn an_answer_lost_after_a_fulfillment_was_made_leaves_it_made() {
 fn ten_thousand_orders_are_read_one_by_one_in_time() {
     let erp = Erp::with(&[]);
     for number in 0..10_000 {
-        erp.stand_in.add_fulfillment(crate::netsuite::Fulfillment::shipped(&format!("IF{number}")));
+        erp.stand_in.add(Record::shipped(&format!("IF{number}")));
     }
     let page = erp.query(
         "SELECT f.id AS id FROM transaction f WHERE f.type = 'ItemShip' ORDER BY f.id",

@@ -3,18 +3,13 @@
 
 mod admin;
 mod assertion;
-mod attach;
 mod client;
-mod dates;
-mod invoices;
-mod joins;
 mod limits;
-mod packages;
-mod passport;
 mod queries;
 mod reads;
 mod signer;
+mod tba;
 mod transforms;
 mod writes;
 
-use client::{Answer, Erp};
+use client::{Answer, Erp, JSON};

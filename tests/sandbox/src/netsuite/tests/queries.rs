@@ -1,7 +1,8 @@
 use serde_json::{Value, json};
 
-use super::Erp;
-use crate::netsuite::{Permission, TotalResults};
+use super::client::cases;
+use super::{Answer, Erp, JSON};
+use crate::netsuite::{Permission, Record};
 
 const SHIPPED: &str = "SELECT DISTINCT f.id AS fulfillment_id, f.tranid AS fulfillment_no, f.status AS fulfillment_status, so.id AS order_id, \
     so.tranid AS order_no, so.status AS order_status, so.otherrefnum AS po_number, TO_CHAR(f.trandate,'YYYY-MM-DD') AS ship_date, \
@@ -12,31 +13,46 @@ const SHIPPED: &str = "SELECT DISTINCT f.id AS fulfillment_id, f.tranid AS fulfi
 
 fn with_shipped() -> Erp {
     let erp = Erp::with(&["IF1", "IF2", "IF3"]);
-    for number in ["IF1", "IF3"] {
-        erp.stand_in.edit_fulfillment(number, |fulfillment| fulfillment.ship_status = "C".into());
-    }
+    erp.ship("IF1");
+    erp.ship("IF3");
     erp
+}
+
+/// A shipped order of two boxes with an invoice, and one that is packed.
+fn with_invoice() -> Erp {
+    let erp = Erp::with(&["IF1", "IF2"]);
+    erp.edit("IF1", |fulfillment| {
+        fulfillment["shipStatus"] = "C".into();
+        fulfillment.pack("package", &[4.2, 4.2]);
+        for (index, number) in ["1Z1", "1Z2"].into_iter().enumerate() {
+            fulfillment["package"][index]["packageTrackingNumber"] = number.into();
+        }
+    });
+    erp.stand_in.bill("SO1");
+    erp
+}
+
+impl Erp {
+    /// A query that is refused.
+    fn refused(&self, query: &str) -> Answer {
+        let answer = self.query(query, &[], "");
+        answer.refuses("400 INVALID_PARAMETER", "q");
+        answer
+    }
 }
 
 #[test]
 fn shipped_fulfillments_are_listed_as_text() {
     let erp = with_shipped();
-    erp.stand_in.edit_order("SO3", |order| order.head.po_number = None);
-    let found = erp.query(SHIPPED, &["2025-06-15 00:00:00"], "?limit=1000&offset=0").is(200).json();
-    assert_eq!((&found["count"], &found["hasMore"], &found["offset"]), (&json!(2), &json!(false), &json!(0)));
-    let first = &found["items"][0];
-    assert_eq!((&first["fulfillment_id"], &first["fulfillment_no"]), (&json!(erp.id("IF1")), &json!("IF1")));
-    assert_eq!(
-        (&first["order_no"], &first["order_status"], &first["po_number"]),
-        (&json!("SO1"), &json!("F"), &json!("PO-SO1"))
-    );
-    assert_eq!(first["links"], json!([]));
-    assert!(found["items"][1].get("po_number").is_none(), "null columns are absent");
-    erp.stand_in.settings().nulls_present = true;
-    assert_eq!(
-        erp.query(SHIPPED, &["2025-06-15 00:00:00"], "").is(200).json()["items"][1]["po_number"],
-        Value::Null
-    );
+    let order = erp.fulfillment("IF3").text("createdFrom").to_owned();
+    erp.stand_in.edit(crate::netsuite::Kind::SalesOrder, &order, |order| order["otherRefNum"] = Value::Null);
+    let found = erp.query(SHIPPED, &["2025-06-15 00:00:00"], "?limit=1000&offset=0").is(200);
+    found.shows(&json!({
+        "/count": 2, "/hasMore": false, "/offset": 0, "/items/0/fulfillment_id": erp.id("IF1"),
+        "/items/0/fulfillment_no": "IF1", "/items/0/order_no": "SO1", "/items/0/order_status": "F",
+        "/items/0/po_number": "PO-SO1", "/items/0/links": [],
+    }));
+    assert!(found.json()["items"][1].get("po_number").is_none(), "null columns are absent");
 }
 
 #[test]
@@ -51,9 +67,8 @@ fn the_watermark_is_in_the_accounts_time_zone() {
     let local = erp.clock.now().to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(-7))).datetime();
     let late = local - before.parse::<jiff::civil::DateTime>().unwrap();
     assert!(late.get_hours() == 0 && late.get_minutes() == 0, "{late}");
-    for number in ["IF1", "IF3"] {
-        erp.stand_in.edit_fulfillment(number, |fulfillment| fulfillment.ship_status = "C".into());
-    }
+    erp.ship("IF1");
+    erp.ship("IF3");
     erp.wait(60);
     let count = |since: &str| erp.query(SHIPPED, &[since], "").is(200).json()["count"].clone();
     assert_eq!((count(&before), count(&sysdate())), (json!(2), json!(0)));
@@ -62,100 +77,187 @@ fn the_watermark_is_in_the_accounts_time_zone() {
         "TO_TIMESTAMP('2025-06-15 00:00:00.000000000','YYYY-MM-DD HH24:MI:SSxFF')",
     );
     assert_eq!(erp.rows(&inlined).len(), 2);
-    erp.stand_in.settings().parameter_in_to_date = false;
-    erp.query(SHIPPED, &["2025-06-15 00:00:00"], "").is(400);
-    assert_eq!(erp.rows(&inlined).len(), 2);
+}
+
+#[test]
+fn dates_come_in_the_accounts_format_and_time_zone() {
+    let erp = Erp::with(&[]);
+    let mut order = Record::order("SO1");
+    order["tranDate"] = "2025-06-05".into();
+    order["custbody_mlc_delivered_on"] = "2025-06-18".into();
+    order["custbody_mlc_last_event_at"] = "2025-06-18T03:03:00Z".into();
+    erp.stand_in.add(order);
+    let query = "SELECT trandate, custbody_mlc_delivered_on, TO_CHAR(custbody_mlc_last_event_at, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS at \
+        FROM transaction WHERE custbody_mlc_delivered_on = TO_DATE('2025-06-18', 'YYYY-MM-DD')";
+    let at = || erp.rows(query)[0].clone();
+    assert_eq!(
+        (&at()["trandate"], &at()["custbody_mlc_delivered_on"]),
+        (&json!("6/5/2025"), &json!("6/18/2025"))
+    );
+    assert_eq!(at()["at"], "2025-06-17T20:03:00Z", "a Z in the format changes nothing");
+    erp.stand_in.settings().utc_offset_min = 120;
+    assert_eq!(at()["at"], "2025-06-18T05:03:00Z");
 }
 
 #[test]
 fn pages_follow_has_more_and_the_total_lies() {
     let erp = with_shipped();
     let query = "SELECT id FROM transaction ORDER BY id";
-    let page = |offset: usize| erp.query(query, &[], &format!("?limit=4&offset={offset}")).is(200).json();
-    let (first, second) = (page(0), page(4));
-    assert_eq!(
-        (&first["count"], &first["hasMore"], &first["totalResults"]),
-        (&json!(4), &json!(true), &json!(4000))
-    );
-    assert_eq!((&second["count"], &second["hasMore"]), (&json!(2), &json!(false)));
+    let page = |offset: usize| erp.query(query, &[], &format!("?limit=4&offset={offset}"));
+    let first = page(0).is(200);
+    first.shows(&json!({"/count": 4, "/hasMore": true, "/totalResults": 4000}));
+    page(4).is(200).shows(&json!({"/count": 2, "/hasMore": false}));
+    let first = first.json();
     let next = first["links"].as_array().unwrap().iter().find(|link| link["rel"] == "next").unwrap();
     assert_eq!(next["href"], format!("{}/services/rest/query/v1/suiteql?limit=4&offset=4", erp.server.url()));
-    erp.stand_in.settings().total_results = TotalResults::True;
-    assert_eq!(page(0)["totalResults"], 6);
-    assert_eq!(erp.query(query, &[], "?limit=4&offset=2").is(400).detail("o:errorQueryParam"), "offset");
+    page(2).refuses("400 INVALID_PARAMETER", "offset");
     assert_eq!(erp.rows("SELECT COUNT(*) AS count FROM transaction")[0]["count"], "6");
 }
 
 #[test]
 fn the_header_prefer_is_needed() {
     let erp = Erp::with(&[]);
-    let body = json!({"q": "SELECT id FROM transaction"});
-    let refused = erp.wrong("POST", "/query/v1/suiteql", &body).is(400);
-    assert_eq!(refused.detail("o:errorHeader"), "Prefer");
-    let with = |body: &Value| {
-        let headers = [super::client::JSON, ("prefer", "transient")];
-        erp.wrong_with("POST", "/query/v1/suiteql", &headers, body).is(400)
-    };
-    assert_eq!(with(&json!({"query": "x"})).detail("o:errorPath"), "q");
-    assert_eq!(with(&json!({"q": "SELECT id FROM transaction WHERE id = ?"})).code(), "INVALID_PARAMETER");
+    let transient = [JSON, ("prefer", "transient")];
+    let ask =
+        |headers: &[(&str, &str)], body: Value| erp.wrong_with("POST", "/query/v1/suiteql", headers, &body);
+    ask(&[JSON], json!({"q": "SELECT id FROM transaction"})).refuses("400 INVALID_HEADER", "Prefer");
+    ask(&transient, json!({"query": "x"})).refuses("400 INVALID_CONTENT", "q");
+    let unbound = json!({"q": "SELECT id FROM transaction WHERE id = ?"});
+    ask(&transient, unbound).refuses("400 INVALID_PARAMETER", "q");
     erp.wrong("GET", "/query/v1/suiteql", &Value::Null).is(405);
 }
 
 #[test]
 fn missing_permissions_empty_the_result_or_hide_the_table() {
     let erp = with_shipped();
-    erp.stand_in.settings().permissions.remove(&Permission::FulfillSalesOrders);
+    let without = |permission| erp.stand_in.settings().permissions.remove(&permission);
+    without(Permission::FulfillSalesOrders);
     assert_eq!(erp.rows("SELECT id FROM transaction WHERE type = 'ItemShip'"), [] as [Value; 0]);
     assert_eq!(erp.rows("SELECT id FROM transaction WHERE type = 'SalesOrd'").len(), 3);
     assert_eq!(erp.rows("SELECT nextdoc FROM previoustransactionlinelink"), [] as [Value; 0]);
-    erp.stand_in.settings().permissions.remove(&Permission::FindTransaction);
+    without(Permission::FindTransaction);
     assert_eq!(erp.rows("SELECT COUNT(*) AS n FROM transaction")[0]["n"], "0");
     assert_eq!(erp.rows("SELECT itemid FROM item")[0]["itemid"], "HX-2");
-    erp.stand_in.settings().permissions.remove(&Permission::Items);
-    assert!(erp.refused("SELECT itemid FROM item").ends_with("Record 'item' was not found."));
-    erp.stand_in.settings().permissions.remove(&Permission::SuiteAnalyticsWorkbook);
+    without(Permission::Items);
+    let hidden = erp.refused("SELECT itemid FROM item").detail("detail");
+    assert!(hidden.ends_with("Record 'item' was not found."));
+    without(Permission::SuiteAnalyticsWorkbook);
     erp.query("SELECT itemid FROM item", &[], "").is(403);
 }
 
 #[test]
-fn columns_are_unknown_barren_or_fatal() {
+fn columns_are_unknown_emptying_or_fatal() {
     let erp = with_shipped();
-    let unknown = erp.refused("SELECT subsidiary FROM transaction");
+    let unknown = erp.refused("SELECT subsidiary FROM transaction").detail("detail");
     let text = "Unknown identifier 'subsidiary'. Available identifiers are: {transaction=transaction}.";
     assert!(unknown.starts_with("Invalid search query. ") && unknown.ends_with(text), "{unknown}");
     for column in ["trackingnumbers", "linkedtrackingnumbers", "createdfrom", "custbody_unknown"] {
-        assert!(erp.refused(&format!("SELECT t.{column} FROM transaction t")).contains("{t=transaction}"));
+        let refused = erp.refused(&format!("SELECT t.{column} FROM transaction t"));
+        assert!(refused.detail("detail").contains("{t=transaction}"));
     }
-    assert!(erp.refused("SELECT id FROM email").ends_with("Invalid search type: email."));
+    assert!(erp.refused("SELECT id FROM email").detail("detail").ends_with("Invalid search type: email."));
     assert_eq!(erp.rows("SELECT id, thirdpartyacct FROM transaction"), [] as [Value; 0]);
-    let fatal = erp.query("SELECT t.shipstatus FROM transaction t", &[], "").is(500);
-    assert_eq!(fatal.code(), "UNEXPECTED_ERROR");
-    assert_eq!(
-        erp.rows("SELECT id FROM transaction WHERE type = 'SalesOrd' AND status = 'SalesOrd:F'"),
-        [] as [Value; 0]
-    );
-    erp.stand_in.settings().transaction_createdfrom = true;
-    assert_eq!(erp.rows("SELECT id FROM transaction WHERE createdfrom IS NOT NULL").len(), 3);
-    erp.stand_in.settings().package_table = false;
-    erp.refused("SELECT itemfulfillment FROM itemfulfillmentpackage");
+    erp.query("SELECT t.shipstatus FROM transaction t", &[], "").refuses("500 UNEXPECTED_ERROR", "");
 }
+
+const UNKNOWN_TO_ORACLE: &str = "
+    SELECT id FROM transaction LIMIT 5
+    SELECT * FROM transaction
+    SELECT id
+    SELECT id FROM transaction WHERE
+    SELECT id FROM transaction WHERE id = 'x
+    SELECT id FROM transaction WHERE trandate > '2025-01-01' AND 1 = 1 AND (id = 1
+    SELECT id FROM transaction WHERE trandate > '2025-01-01'
+    SELECT id FROM transaction WHERE trandate > TO_DATE('6/5/2025', 'YYYY-MM-DD')
+    SELECT id FROM transaction WHERE trandate > TO_DATE('2025-13-01', 'YYYY-MM-DD')
+    SELECT id FROM transaction WHERE TO_CHAR(trandate, 'QQ') = 'x'
+    SELECT id FROM transaction WHERE trandate > TO_DATE('2025-01-01 10', 'YYYY-MM-DD')
+    DELETE FROM transaction
+    SELECT CURRENT_DATE FROM dual
+    SELECT MEDIAN(id) FROM transaction WHERE id IS NOT NULL ORDER BY MEDIAN(id)
+    SELECT id FROM transaction FETCH FIRST x ROWS ONLY
+";
 
 #[test]
 fn what_oracle_does_not_know_is_refused() {
-    let erp = Erp::with(&[]);
-    for query in [
-        "SELECT id FROM transaction LIMIT 5",
-        "SELECT * FROM transaction",
-        "SELECT id",
-        "SELECT id FROM transaction WHERE",
-        "SELECT id FROM transaction WHERE id = 'x",
-        "SELECT id FROM transaction WHERE trandate > '2025-01-01' AND 1 = 1 AND (id = 1",
-        "DELETE FROM transaction",
-        "SELECT CURRENT_DATE FROM dual",
-        "SELECT MEDIAN(id) FROM transaction WHERE id IS NULL GROUP BY id ORDER BY MEDIAN(id) FETCH FIRST x ROWS ONLY",
-    ] {
+    let erp = Erp::with(&["IF1"]);
+    for [query] in cases(UNKNOWN_TO_ORACLE) {
         erp.refused(query);
     }
-    erp.stand_in.settings().current_date = true;
-    assert_eq!(erp.rows("SELECT CURRENT_DATE FROM dual").len(), 1);
+}
+
+/// A query, and the rows that it gives; the ids of the first order and of the fulfillments are put in.
+const ROWS: &str = r#"
+    {tracking} = {IF1} => [{"number": "1Z1"}, {"number": "1Z2"}]
+    {tracking} IN ({IF2}, {IF1}) => [{"number": "1Z1"}, {"number": "1Z2"}]
+    {tracking} = {IF2} => []
+    {invoices} WHERE so.id = {order} ORDER BY inv.id => [{"invoice_status": "A"}]
+    {invoices} WHERE so.id = {other} ORDER BY inv.id => []
+    SELECT t.status AS status FROM transaction t, PreviousTransactionLink ptl WHERE ptl.nextdoc = t.id AND ptl.previousdoc = {order} AND ptl.linktype = 'OrdBill' => [{"status": "A"}]
+    SELECT l.linktype AS kind FROM previoustransactionlinelink l WHERE l.previousdoc = {order} => [{"kind": "PickPack"}, {"kind": "ShipRcpt"}, {"kind": "OrdBill"}]
+    SELECT sa.city, sa.country AS Land FROM transaction t JOIN transactionshippingaddress sa ON sa.nkey = t.shippingaddress WHERE t.id = {order} => [{"city": "Oakland", "land": "US"}]
+    SELECT BUILTIN.DF(shipmethod) AS via, BUILTIN.DF(status), BUILTIN.DF(entity) FROM transaction WHERE id = {order} => [{"via": "UPS® Ground", "expr1": "Sales Order : Billed", "expr2": "C110 Harbor Tools LLC"}]
+    SELECT a.zip AS zip FROM itemfulfillmentshippingaddress a JOIN transaction t ON a.nkey = t.shippingaddress WHERE t.tranid = 'IF1' => [{"zip": "94607"}]
+    SELECT tl.id AS line, tl.item, tl.quantity FROM transactionline tl WHERE tl.transaction = {order} AND tl.mainline = 'F' AND tl.taxline = 'F' => [{"line": "1", "item": "13", "quantity": "2"}]
+    SELECT quantityshiprecv, isfullyshipped FROM transactionline WHERE transaction = {order} AND mainline = 'F' => [{"quantityshiprecv": "2", "isfullyshipped": "T"}]
+    SELECT COUNT(*) AS n FROM transactionline WHERE createdfrom = {order} => [{"n": "4"}]
+    SELECT t.tranid AS no, c.companyname, c.isinactive FROM transaction t INNER JOIN customer c ON t.entity = c.id WHERE t.type = 'SalesOrd' ORDER BY 1 FETCH FIRST 1 ROWS ONLY => [{"no": "SO1", "companyname": "Harbor Tools LLC", "isinactive": "F"}]
+    SELECT tranid AS no, otherrefnum AS po FROM transaction WHERE tranid IN ('SO1', 'IF1') ORDER BY po DESC => [{"no": "IF1"}, {"no": "SO1", "po": "PO-SO1"}]
+"#;
+
+#[test]
+fn tables_are_joined_and_shown() {
+    let erp = with_invoice();
+    let tracking = "SELECT DISTINCT tn.trackingnumber AS number FROM trackingnumbermap m \
+        JOIN trackingnumber tn ON tn.id = m.trackingnumber WHERE m.transaction";
+    let invoices = "SELECT DISTINCT inv.status AS invoice_status FROM transaction so JOIN previoustransactionlinelink l \
+        ON l.previousdoc = so.id JOIN transaction inv ON inv.id = l.nextdoc AND inv.type = 'CustInvc'";
+    let order = |number: &str| erp.fulfillment(number).text("createdFrom").to_owned();
+    let names = [
+        ("{tracking}", tracking.to_owned()),
+        ("{invoices}", invoices.to_owned()),
+        ("{order}", order("IF1")),
+        ("{other}", order("IF2")),
+        ("{IF1}", erp.id("IF1")),
+        ("{IF2}", erp.id("IF2")),
+    ];
+    for [query, rows] in cases(ROWS) {
+        let query = names.iter().fold(query.to_owned(), |query, (name, text)| query.replace(name, text));
+        let mut expected: Vec<Value> = serde_json::from_str(rows).unwrap();
+        for row in &mut expected {
+            row["links"] = json!([]);
+        }
+        assert_eq!(erp.rows(&query), expected, "{query}");
+    }
+    erp.stand_in.settings().pick_pack_ship = false;
+    let links =
+        format!("SELECT linktype FROM previoustransactionlinelink WHERE previousdoc = {}", order("IF1"));
+    assert_eq!(erp.rows(&links).len(), 2, "without pick, pack and ship a fulfillment is linked once");
+}
+
+/// A condition, and how many transactions have it.
+const CONDITIONS: &str = "
+    type IN ('SalesOrd', 'ItemShip') => 4
+    type NOT IN ('SalesOrd', 'ItemShip') => 1
+    tranid LIKE 'SO%' OR tranid LIKE 'IF_' => 4
+    NOT (type = 'SalesOrd' OR type <> 'ItemShip') => 2
+    type = 'SalesOrd' AND status = 'SalesOrd:G' => 0
+    custbody_mlc_ready = 'T' => 2
+    custbody_mlc_ready = 'F' AND type != 'CustInvc' => 2
+    otherrefnum IS NULL => 2
+    otherrefnum <> 'PO-SO1' => 1
+    id BETWEEN 1 AND 99999999 AND memo IS NULL => 5
+    lastmodifieddate <= SYSDATE => 5
+    tranid || 'b' = 'SO1b' AND NVL(memo, 'x') = 'x' => 1
+";
+
+#[test]
+fn conditions_combine_and_null_is_not_different() {
+    let erp = with_invoice();
+    for [condition, count] in cases(CONDITIONS) {
+        let query = format!("SELECT COUNT(*) AS n FROM transaction WHERE {condition}");
+        assert_eq!(erp.rows(&query)[0]["n"], count, "{condition}");
+    }
+    let query = "SELECT id FROM transaction WHERE type = ? AND tranid IN (?, ?)";
+    erp.query(query, &["ItemShip", "IF1", "IF2"], "").is(200).shows(&json!({"/count": 2}));
 }

@@ -1,14 +1,14 @@
 use serde_json::{Value, json};
 
-use super::Erp;
-use crate::netsuite::{OrderLine, SalesOrder};
+use super::{Answer, Erp};
+use crate::netsuite::{Kind, Record, order_line};
 
 /// An order of two lines, numbered 1 and 4.
 fn with_order() -> (Erp, String) {
     let erp = Erp::with(&[]);
-    let mut order = SalesOrder::ready("SO1");
-    order.lines.push(OrderLine::of(4, 3.0));
-    let id = erp.stand_in.add_order(order);
+    let mut order = Record::order("SO1");
+    order["item"] = json!([order_line(1, 2.0), order_line(4, 3.0)]);
+    let id = erp.stand_in.add(order);
     (erp, id)
 }
 
@@ -16,57 +16,89 @@ fn path(id: &str, into: &str) -> String {
     format!("/record/v1/salesOrder/{id}/!transform/{into}")
 }
 
-/// Internal id at the end of `Location`.
-fn made(answer: &super::Answer) -> String {
-    answer.header("location").rsplit('/').next().unwrap().to_owned()
+/// A body that names lines by number and quantity; none is left out.
+fn lines(lines: &[(i64, Option<i64>)]) -> Value {
+    let line = |(line, quantity): &(i64, Option<i64>)| match quantity {
+        Some(quantity) => json!({"orderLine": line, "quantity": quantity, "location": {"id": "6"}}),
+        None => json!({"orderLine": line, "itemReceive": false}),
+    };
+    json!({"item": {"items": lines.iter().map(line).collect::<Value>()}})
+}
+
+impl Erp {
+    fn fulfil(&self, order: &str, body: &Value) -> Answer {
+        self.write("POST", &path(order, "itemFulfillment"), body)
+    }
+
+    /// What the answer to a transform made.
+    fn made(&self, kind: Kind, answer: &Answer) -> Record {
+        let id = answer.header("location").rsplit('/').next().unwrap();
+        self.stand_in.record(kind, id).unwrap()
+    }
+
+    /// The status of the order.
+    fn status(&self) -> String {
+        self.stand_in.order("SO1").unwrap().text("status").to_owned()
+    }
 }
 
 #[test]
 fn an_order_is_fulfilled_by_lines() {
     let (erp, id) = with_order();
-    let body = json!({"externalId": "MLC-SO1-1", "shipStatus": {"id": "C"},
-        "item": {"items": [{"orderLine": 1, "location": {"id": "6"}, "quantity": 2}, {"orderLine": 4, "itemReceive": false}]},
-        "package": {"items": [{"packageWeight": 4.2, "packageTrackingNumber": "1Z1"}]}});
-    let done = erp.write("POST", &path(&id, "itemFulfillment"), &body).is(204);
+    let mut body = lines(&[(1, Some(2)), (4, None)]);
+    body["externalId"] = "MLC-SO1-1".into();
+    body["shipStatus"] = json!({"id": "C"});
+    body["package"] = json!({"items": [{"packageWeight": 4.2, "packageTrackingNumber": "1Z1"}]});
+    let done = erp.fulfil(&id, &body).is(204);
     assert!(done.header("location").contains("/record/v1/itemFulfillment/"));
-    let fulfillment = erp.stand_in.fulfillment(&made(&done)).unwrap();
-    assert_eq!((fulfillment.lines.len(), fulfillment.tracking_numbers()), (1, vec!["1Z1".to_owned()]));
-    assert_eq!(fulfillment.head.external_id.as_deref(), Some("MLC-SO1-1"));
+    let fulfillment = erp.made(Kind::ItemFulfillment, &done);
+    assert_eq!(
+        (fulfillment.lines("item").len(), fulfillment.tracking_numbers()),
+        (1, vec!["1Z1".to_owned()])
+    );
+    assert_eq!(fulfillment["externalId"], "MLC-SO1-1");
     let order = erp.stand_in.order("SO1").unwrap();
-    assert_eq!((order.status.as_str(), order.lines[0].fulfilled), ("E", 2.0));
-    let again = erp.write("POST", &path(&id, "itemFulfillment"), &body).is(400);
-    assert_eq!(again.code(), "DUP_RCRD");
-    let read = erp.get(&format!("/record/v1/salesOrder/{id}")).is(200).json();
-    assert_eq!((&read["orderStatus"]["id"], &read["linkedTrackingNumbers"]), (&json!("E"), &json!("1Z1")));
+    assert_eq!((&order["status"], &order["item"][0]["quantityFulfilled"]), (&json!("E"), &json!(2.0)));
+    erp.fulfil(&id, &body).refuses("400 DUP_RCRD", "externalId");
+    let read = erp.get(&format!("/record/v1/salesOrder/{id}")).is(200);
+    read.shows(&json!({"/orderStatus/id": "E", "/linkedTrackingNumbers": "1Z1"}));
 }
 
 #[test]
 fn an_empty_body_takes_everything_and_then_nothing_is_left() {
     let (erp, id) = with_order();
-    let done = erp.write("POST", &path(&id, "itemFulfillment"), &json!({})).is(204);
-    let fulfillment = erp.stand_in.fulfillment(&made(&done)).unwrap();
-    assert_eq!((fulfillment.ship_status.as_str(), fulfillment.lines.len()), ("A", 2));
-    assert_eq!(erp.stand_in.order("SO1").unwrap().status, "B");
-    let nothing = erp.write("POST", &path(&id, "itemFulfillment"), &json!({})).is(400);
-    assert_eq!(nothing.code(), "USER_ERROR");
+    let done = erp.fulfil(&id, &json!({})).is(204);
+    let fulfillment = erp.made(Kind::ItemFulfillment, &done);
+    assert_eq!((fulfillment.text("shipStatus"), fulfillment.lines("item").len()), ("A", 2));
+    assert_eq!(erp.status(), "B");
+    erp.fulfil(&id, &json!({})).refuses("400 USER_ERROR", "");
     assert_eq!(erp.stand_in.fulfillments().len(), 1);
 }
 
 #[test]
-fn unnamed_lines_come_along_unless_they_do_not() {
+fn a_transform_without_a_body_needs_no_media_type() {
     let (erp, id) = with_order();
-    let one = json!({"item": {"items": [{"orderLine": 1, "quantity": 1}]}});
-    let lines = |answer: super::Answer| {
-        let fulfillment = erp.stand_in.fulfillment(&made(&answer)).unwrap();
-        fulfillment.lines.iter().map(|line| (line.order_line, line.quantity)).collect::<Vec<_>>()
+    let path = format!("/services/rest{}", path(&id, "itemFulfillment"));
+    let done = erp.send("POST", &path, &[("authorization", &erp.bearer())], "").is(204);
+    assert_eq!(erp.made(Kind::ItemFulfillment, &done).lines("item").len(), 2);
+    // What needs a body misses it, and not its type.
+    let order = format!("/record/v1/salesOrder/{id}");
+    erp.wrong_with("PATCH", &order, &[], &Value::Null).refuses("400 INVALID_CONTENT", "");
+    erp.wrong_with("PATCH", &order, &[], &json!({"memo": "x"})).refuses("415 INVALID_HEADER", "Content-Type");
+}
+
+#[test]
+fn unnamed_lines_come_along() {
+    let (erp, id) = with_order();
+    let one = lines(&[(1, Some(1))]);
+    let made = |body: &Value| -> Vec<Value> {
+        let made = erp.made(Kind::ItemFulfillment, &erp.fulfil(&id, body).is(204));
+        made.lines("item").iter().map(|line| json!([line["orderLine"], line["quantity"]])).collect()
     };
-    assert_eq!(lines(erp.write("POST", &path(&id, "itemFulfillment"), &one).is(204)), [(1, 1.0), (4, 3.0)]);
-    erp.stand_in.settings().takes_unnamed_lines = false;
-    assert_eq!(lines(erp.write("POST", &path(&id, "itemFulfillment"), &one).is(204)), [(1, 1.0)]);
-    let too_many = erp.write("POST", &path(&id, "itemFulfillment"), &one).is(400);
-    assert_eq!(too_many.code(), "USER_ERROR");
-    let no_line = json!({"item": {"items": [{"orderLine": 2, "quantity": 1}]}});
-    assert_eq!(erp.write("POST", &path(&id, "itemFulfillment"), &no_line).is(400).code(), "INVALID_CONTENT");
+    assert_eq!(made(&one), [json!([1, 1.0]), json!([4, 3.0])]);
+    assert_eq!(made(&lines(&[(1, Some(1)), (4, None)])), [json!([1, 1.0])]);
+    erp.fulfil(&id, &one).refuses("400 USER_ERROR", "item.items");
+    erp.fulfil(&id, &lines(&[(2, Some(1))])).refuses("400 INVALID_CONTENT", "item.items[0].orderLine");
 }
 
 #[test]
@@ -76,65 +108,48 @@ fn without_pick_pack_ship_and_advanced_shipping_it_is_shipped_and_billed_at_once
         let mut settings = erp.stand_in.settings();
         (settings.pick_pack_ship, settings.advanced_shipping) = (false, false);
     }
-    let done = erp.write("POST", &path(&id, "itemFulfillment"), &json!({})).is(204);
-    assert!(erp.stand_in.fulfillment(&made(&done)).unwrap().is_shipped());
-    assert_eq!(erp.stand_in.order("SO1").unwrap().status, "G");
+    let done = erp.fulfil(&id, &json!({})).is(204);
+    assert!(erp.made(Kind::ItemFulfillment, &done).is_shipped());
+    assert_eq!(erp.status(), "G");
 }
 
 #[test]
 fn an_order_is_billed() {
     let (erp, id) = with_order();
-    erp.write("POST", &path(&id, "itemFulfillment"), &json!({"shipStatus": {"id": "C"}})).is(204);
-    let some = json!({"item": {"items": [{"orderLine": 1, "quantity": 2}, {"orderLine": 4, "quantity": 1}]}});
-    let done = erp.write("POST", &path(&id, "invoice"), &some).is(204);
-    let invoice = erp.stand_in.invoice(&made(&done)).unwrap();
-    assert_eq!((invoice.lines.len(), invoice.head.po_number.as_deref()), (2, Some("PO-SO1")));
-    assert_eq!(erp.stand_in.order("SO1").unwrap().status, "F");
-    erp.write("POST", &path(&id, "invoice"), &Value::Object(serde_json::Map::new())).is(204);
-    assert_eq!(erp.stand_in.order("SO1").unwrap().status, "G");
-    erp.write("POST", &path(&id, "invoice"), &json!({})).is(400);
+    erp.fulfil(&id, &json!({"shipStatus": {"id": "C"}})).is(204);
+    let bill = |body: &Value| erp.write("POST", &path(&id, "invoice"), body);
+    let invoice = erp.made(Kind::Invoice, &bill(&lines(&[(1, Some(2)), (4, Some(1))])).is(204));
+    assert_eq!((invoice.lines("item").len(), invoice.text("otherRefNum")), (2, "PO-SO1"));
+    assert_eq!(erp.status(), "F");
+    bill(&json!({})).is(204);
+    assert_eq!(erp.status(), "G");
+    bill(&json!({})).is(400);
 }
 
 #[test]
 fn what_cannot_be_made_is_refused() {
     let (erp, id) = with_order();
-    erp.wrong("POST", &path(&id, "creditMemo"), &json!({})).is(400);
-    erp.wrong("POST", &path("99", "itemFulfillment"), &json!({})).is(404);
-    erp.wrong("GET", &path(&id, "itemFulfillment"), &Value::Null).is(405);
-    assert_eq!(erp.wrong("POST", "/record/v1/itemFulfillment", &json!({})).is(400).code(), "USER_ERROR");
-    erp.wrong("POST", "/record/v1/invoice", &json!({})).is(403);
-    erp.wrong("DELETE", &format!("/record/v1/salesOrder/{id}"), &Value::Null).is(403);
-    erp.stand_in.edit_order("SO1", |order| order.status = "A".into());
-    assert_eq!(erp.write("POST", &path(&id, "itemFulfillment"), &json!({})).is(400).code(), "USER_ERROR");
+    for (method, path, refusal) in [
+        ("POST", path(&id, "creditMemo"), "400 INVALID_REQUEST"),
+        ("POST", path("99", "itemFulfillment"), "404 NONEXISTENT_ID"),
+        ("GET", path(&id, "itemFulfillment"), "405 METHOD_NOT_ALLOWED"),
+        ("POST", "/record/v1/itemFulfillment".into(), "400 USER_ERROR"),
+        ("POST", "/record/v1/invoice".into(), "403 INSUFFICIENT_PERMISSION"),
+        ("DELETE", format!("/record/v1/salesOrder/{id}"), "403 INSUFFICIENT_PERMISSION"),
+    ] {
+        erp.wrong(method, &path, &json!({})).refuses(refusal, "");
+    }
+    erp.stand_in.edit(Kind::SalesOrder, "SO1", |order| order["orderStatus"] = "A".into());
+    erp.fulfil(&id, &json!({})).refuses("400 USER_ERROR", "");
 }
 
 #[test]
-fn jobs_are_asked_for_and_keys_count_only_there() {
+fn an_idempotency_key_is_ignored() {
     let (erp, id) = with_order();
     let key = ("x-netsuite-idempotency-key", "0b9c2a52-0000-4000-8000-000000000001");
-    let is_async = ("prefer", "respond-async");
-    let one =
-        json!({"item": {"items": [{"orderLine": 1, "quantity": 1}, {"orderLine": 4, "itemReceive": false}]}});
-    let path = path(&id, "itemFulfillment");
     for _ in 0..2 {
-        erp.write_with("POST", &path, &[key], &one).is(204);
+        let one = lines(&[(1, Some(1)), (4, None)]);
+        erp.write_with("POST", &path(&id, "itemFulfillment"), &[key], &one).is(204);
     }
-    assert_eq!(erp.stand_in.fulfillments().len(), 2, "the key is ignored");
-    let rest =
-        json!({"item": {"items": [{"orderLine": 4, "quantity": 1}, {"orderLine": 1, "itemReceive": false}]}});
-    let job = erp.write_with("POST", &path, &[key, is_async], &rest).is(202);
-    assert_eq!(job.header("preference-applied"), "respond-async");
-    let location = job.header("location").to_owned();
-    let again = erp.write_with("POST", &path, &[key, is_async], &rest).is(400);
-    assert_eq!(
-        (again.json()["title"].as_str(), again.code().as_str()),
-        (Some("Conflict"), "IDEMPOTENCY_ERROR")
-    );
-    assert_eq!(again.header("location"), location);
-    assert_eq!(erp.stand_in.fulfillments().len(), 3);
-    let job = location.strip_prefix("/services/rest").unwrap();
-    let pending = erp.get(job).is(200).json();
-    assert_eq!((&pending["completed"], &pending["progress"]), (&json!(false), &json!("pending")));
-    assert_eq!(erp.get(job).is(200).json()["progress"], "succeeded");
-    erp.get("/async/v1/job/1").is(404);
+    assert_eq!(erp.stand_in.fulfillments().len(), 2);
 }

@@ -1,177 +1,256 @@
 use serde_json::{Value, json};
 
-use super::client::JSON;
-use super::{Answer, Erp};
-use crate::netsuite::Kind;
+use super::client::{BASE, cases};
+use super::{Answer, Erp, JSON};
+use crate::netsuite::{Kind, PackagesIn};
 
-fn path(erp: &Erp, number: &str) -> String {
-    format!("/record/v1/itemFulfillment/{}", erp.id(number))
-}
-
-/// A write that is wrong on purpose, with that validation of names.
+/// A write to `IF1` that is wrong on purpose, with that validation of names.
 fn patch(erp: &Erp, validation: &str, body: &Value) -> Answer {
     let headers = [JSON, ("x-netsuite-propertynamevalidation", validation)];
-    erp.wrong_with("PATCH", &path(erp, "IF1"), &headers, body)
+    erp.wrong_with("PATCH", &erp.path("IF1"), &headers, body)
+}
+
+/// Packages with these tracking numbers, shipped.
+fn shipped(numbers: &[&str]) -> Value {
+    let package = |number: &&str| json!({"packageWeight": 4.2, "packageDescr": "Torque wrench x2", "packageTrackingNumber": number});
+    json!({"shipStatus": {"id": "C"}, "package": {"items": numbers.iter().map(package).collect::<Value>()}})
 }
 
 #[test]
 fn unknown_names_are_swallowed_unless_one_asks() {
     let erp = Erp::with(&["IF1"]);
     let body = json!({"trackingNumbers": "1Z1", "custbody_mlc_statuss": "x", "memo": "kept"});
-    let swallowed = erp.wrong("PATCH", &path(&erp, "IF1"), &body).is(204);
+    let swallowed = erp.wrong("PATCH", &erp.path("IF1"), &body).is(204);
     assert!(swallowed.header("warning").contains("trackingNumbers"));
-    assert_eq!(erp.fulfillment("IF1").head.memo.as_deref(), Some("kept"));
+    assert_eq!(erp.fulfillment("IF1")["memo"], "kept");
     assert!(erp.stand_in.accidents()[0].ends_with("trackingNumbers was dropped"));
     assert_eq!(patch(&erp, "Ignore", &body).is(204).header("warning"), "");
+    let lost = json!({"memo": "lost", "custbody_mlc_statuss": "x"});
     for validation in ["Error", "error"] {
-        let refused = patch(&erp, validation, &json!({"memo": "lost", "custbody_mlc_statuss": "x"})).is(400);
-        assert_eq!(
-            (refused.code().as_str(), refused.detail("o:errorPath").as_str()),
-            ("INVALID_CONTENT", "custbody_mlc_statuss")
-        );
+        patch(&erp, validation, &lost).refuses("400 INVALID_CONTENT", "custbody_mlc_statuss");
     }
-    assert_eq!(erp.fulfillment("IF1").head.memo.as_deref(), Some("kept"));
-    let odd = patch(&erp, "Strict", &body).is(400);
-    assert_eq!(odd.detail("o:errorHeader"), "X-NetSuite-PropertyNameValidation");
+    assert_eq!(erp.fulfillment("IF1")["memo"], "kept");
+    patch(&erp, "Strict", &body).refuses("400 INVALID_HEADER", "X-NetSuite-PropertyNameValidation");
 }
 
-#[test]
-fn names_are_case_sensitive_unless_they_are_not() {
-    let erp = Erp::with(&["IF1"]);
-    assert_eq!(patch(&erp, "Error", &json!({"shipstatus": {"id": "C"}})).is(400).code(), "INVALID_CONTENT");
-    erp.stand_in.settings().any_case_names = true;
-    patch(&erp, "Error", &json!({"shipstatus": {"id": "C"}})).is(204);
-    assert_eq!(erp.fulfillment("IF1").ship_status, "C");
-}
+/// A body, what it is refused with where unknown names are errors, and the place that is named.
+const REFUSED: &str = r#"
+    {"shipstatus": {"id": "C"}} => 400 INVALID_CONTENT => shipstatus
+    {"shipStatus": {"id": "SHIPPED"}} => 400 INVALID_CONTENT => shipStatus
+    {"shipStatus": "C"} => 400 INVALID_CONTENT => shipStatus
+    {"shipMethod": {"id": "9999"}} => 400 INVALID_CONTENT => shipMethod
+    {"shippingAddress": {"country": {"id": "ZZ"}}} => 400 INVALID_CONTENT => shippingAddress.country
+    {"custbody_mlc_delivered_on": "6/18/2025"} => 400 INVALID_CONTENT => custbody_mlc_delivered_on
+    {"custbody_mlc_last_event_at": "2025-06-18 17:03"} => 400 INVALID_CONTENT => custbody_mlc_last_event_at
+    {"custbody_mlc_ready": "T"} => 400 INVALID_CONTENT => custbody_mlc_ready
+    {"custbody_mlc_status": "LONG"} => 400 USER_ERROR => custbody_mlc_status
+    {"custbody_mlc_courier": "UPS"} => 400 INVALID_CONTENT => custbody_mlc_courier
+    {"externalId": "MLC-2"} => 400 DUP_RCRD => externalId
+    {"externalId": "MLC|1"} => 400 INVALID_CONTENT => externalId
+    {"externalId": "MLC/1"} => 400 INVALID_CONTENT => externalId
+    {"externalId": "MLC 1"} => 400 INVALID_CONTENT => externalId
+    {"item": {"items": [{"orderLine": 2, "quantity": 1}]}} => 400 INVALID_CONTENT => item.items[0]
+    {"package": {"items": [{"trackingNumber": "1Z1"}]}} => 400 INVALID_CONTENT => package.items[0].trackingNumber
+    {"package": {"items": [{"packageWeight": "4.2"}]}} => 400 INVALID_CONTENT => package.items[0].packageWeight
+    {"package": {"items": [{"packageTrackingNumber": 4}]}} => 400 INVALID_CONTENT => package.items[0].packageTrackingNumber
+    {"package": {"items": [{"packageDescr": "LONG"}]}} => 400 USER_ERROR => package.items[0].packageDescr
+"#;
 
 #[test]
-fn choices_and_references_are_checked() {
-    let erp = Erp::with(&["IF1"]);
-    let refused = |body: &Value| patch(&erp, "Error", body).is(400);
-    let invented = refused(&json!({"shipStatus": {"id": "SHIPPED"}}));
+fn every_value_is_checked_against_its_field() {
+    let erp = Erp::with(&["IF1", "IF2"]);
+    erp.edit("IF2", |fulfillment| fulfillment["externalId"] = "MLC-2".into());
+    let before = erp.fulfillment("IF1");
+    for [body, refusal, place] in cases(REFUSED) {
+        let body = body.replace("LONG", &"x".repeat(301));
+        patch(&erp, "Error", &serde_json::from_str(&body).unwrap()).refuses(refusal, place);
+    }
+    let invented = patch(&erp, "Error", &json!({"shipStatus": {"id": "SHIPPED"}}));
     let text = "Error while accessing resource: You have entered an Invalid Field Value SHIPPED for the following field: shipstatus";
     assert_eq!(invented.detail("detail"), text);
-    assert_eq!(refused(&json!({"shipMethod": {"id": "9999"}})).detail("o:errorPath"), "shipMethod");
-    refused(&json!({"shipStatus": "C"}));
-    patch(&erp, "Error", &json!({"shipStatus": {"refName": "Shipped"}, "shipMethod": {"id": 3801}})).is(204);
-    let fulfillment = erp.fulfillment("IF1");
-    assert_eq!(
-        (fulfillment.ship_status.as_str(), fulfillment.head.ship_method.as_deref()),
-        ("C", Some("3801"))
-    );
-    let headers = [JSON, ("x-netsuite-propertyvaluevalidation", "Warning")];
-    let path = path(&erp, "IF1");
-    erp.wrong_with("PATCH", &path, &headers, &json!({"shipIsResidential": "yes", "memo": "x"})).is(204);
-    erp.wrong_with("PATCH", &path, &headers, &json!({"shipMethod": {"id": "9999"}})).is(400);
-    assert!(!erp.fulfillment("IF1").head.is_residential);
+    assert_eq!(erp.fulfillment("IF1"), before, "nothing is half done");
 }
 
+/// A body, and what the record then has under a pointer. They follow each other.
+const KEPT: &str = r#"
+    {"shipStatus": {"refName": "Shipped"}} => /shipStatus => "C"
+    {"shipMethod": {"id": 3801}} => /shipMethod => "3801"
+    {"custbody_mlc_status": "DELIVERED"} => /custbody_mlc_status => "DELIVERED"
+    {"custbody_mlc_status": null} => /custbody_mlc_status => null
+    {"custbody_mlc_last_event": "LONG"} => /custbody_mlc_last_event => "LONG"
+    {"custbody_mlc_last_event_at": "2025-06-18T12:03:00-05:00"} => /custbody_mlc_last_event_at => "2025-06-18T17:03:00Z"
+    {"custbody_mlc_delivered_on": "2025-06-18"} => /custbody_mlc_delivered_on => "2025-06-18"
+    {"custbody_mlc_ready": false} => /custbody_mlc_ready => false
+    {"externalId": "MLC-1"} => /externalId => "MLC-1"
+    {"externalId": "MLC-1"} => /externalId => "MLC-1"
+    {"shippingAddress": {"addr2": null, "city": "Reno"}} => /shippingAddress/addr2 => null
+    {"shippingAddress": {"state": "NV", "country": {"id": "US"}}} => /shippingAddress/addr1 => "1100 Pier Way"
+    {} => /shippingAddress/city => "Reno"
+    {"package": {"items": [{"packageDetails": {"packageLength": 11.5}}]}} => /package/1/packageDetails/packageLength => 11.5
+"#;
+
 #[test]
-fn custom_fields_keep_their_types_and_lengths() {
+fn good_values_are_kept_in_one_form() {
     let erp = Erp::with(&["IF1"]);
-    let good = json!({"custbody_mlc_status": "DELIVERED", "custbody_mlc_last_event_at": "2025-06-18T12:03:00-05:00",
-        "custbody_mlc_delivered_on": "2025-06-18", "custbody_mlc_ready": false, "custbody_mlc_last_event": "x".repeat(4000)});
-    erp.write("PATCH", &path(&erp, "IF1"), &good).is(204);
-    let fields = erp.fulfillment("IF1").head.fields;
-    assert_eq!(fields["custbody_mlc_last_event_at"], "2025-06-18T17:03:00Z");
-    let read = erp.get(&path(&erp, "IF1")).is(200).json();
-    assert_eq!(
-        (&read["custbody_mlc_delivered_on"], &read["custbody_mlc_ready"]),
-        (&json!("2025-06-18"), &json!(false))
-    );
-    let code = |body: Value| patch(&erp, "Error", &body).is(400).code();
-    assert_eq!(code(json!({"custbody_mlc_delivered_on": "6/18/2025"})), "INVALID_CONTENT");
-    assert_eq!(code(json!({"custbody_mlc_last_event_at": "2025-06-18 17:03"})), "INVALID_CONTENT");
-    assert_eq!(code(json!({"custbody_mlc_ready": "T"})), "INVALID_CONTENT");
-    assert_eq!(code(json!({"custbody_mlc_status": "x".repeat(301)})), "USER_ERROR");
-    erp.write("PATCH", &path(&erp, "IF1"), &json!({"custbody_mlc_status": null})).is(204);
-    assert!(!erp.fulfillment("IF1").head.fields.contains_key("custbody_mlc_status"));
-    erp.stand_in.settings().custom_fields.remove("custbody_mlc_carrier");
-    assert_eq!(code(json!({"custbody_mlc_carrier": "UPS"})), "INVALID_CONTENT");
-}
-
-#[test]
-fn external_ids_are_unique_and_plain() {
-    let erp = Erp::with(&["IF1", "IF2"]);
-    let write = |number: &str, id: &str| {
-        let body = json!({"externalId": id});
-        erp.wrong("PATCH", &path(&erp, number), &body)
-    };
-    write("IF1", "MLC-1").is(204);
-    write("IF1", "MLC-1").is(204);
-    assert_eq!(write("IF2", "MLC-1").is(400).code(), "DUP_RCRD");
-    for odd in ["MLC|1", "MLC/1", "MLC 1"] {
-        write("IF2", odd).is(400);
+    let before = erp.fulfillment("IF1");
+    for [body, pointer, kept] in cases(KEPT) {
+        let [body, kept] = [body, kept].map(|text| text.replace("LONG", &"x".repeat(4000)));
+        let [body, kept] = [body, kept].map(|text| serde_json::from_str::<Value>(&text).unwrap());
+        erp.wrong("PATCH", &erp.path("IF1"), &body).is(204);
+        let fields = erp.fulfillment("IF1").fields;
+        assert_eq!(fields.pointer(pointer).unwrap_or(&Value::Null), &kept, "{pointer}");
     }
-    erp.write("PUT", "/record/v1/itemFulfillment/eid:MLC-1", &json!({"memo": "found"})).is(204);
-    assert_eq!(erp.fulfillment("IF1").head.memo.as_deref(), Some("found"));
-    let unknown = erp.wrong("PUT", "/record/v1/itemFulfillment/eid:MLC-9", &json!({"memo": "x"})).is(400);
-    assert_eq!(unknown.code(), "USER_ERROR");
-    erp.wrong("PUT", &path(&erp, "IF1"), &json!({})).is(400);
+    let created = json!({"id": "1", "createdDate": "2020-01-01T00:00:00Z"});
+    erp.wrong("PATCH", &erp.path("IF1"), &created).is(204);
+    let after = erp.fulfillment("IF1");
+    assert_eq!((after.id(), &after["createdDate"]), (before.id(), &before["createdDate"]));
+    let read = erp.get(&erp.path("IF1")).is(200);
+    read.shows(&json!({"/custbody_mlc_delivered_on": "2025-06-18", "/custbody_mlc_ready": false}));
+    let headers = [JSON, ("x-netsuite-propertyvaluevalidation", "Warning")];
+    for (body, status) in [
+        (json!({"shipIsResidential": "yes", "memo": "x"}), 204),
+        (json!({"shipMethod": {"id": "9999"}}), 400),
+    ] {
+        erp.wrong_with("PATCH", &erp.path("IF1"), &headers, &body).is(status);
+    }
+    assert_eq!(erp.fulfillment("IF1")["shipIsResidential"], false);
 }
 
 #[test]
 fn closed_periods_changed_records_and_rules_stop_a_write() {
     let erp = Erp::with(&["IF1"]);
-    let body = json!({"memo": "x"});
-    let write = || erp.write("PATCH", &path(&erp, "IF1"), &body);
+    let write = |path: &str| erp.write("PATCH", path, &json!({"memo": "x"}));
+    let path = erp.path("IF1");
     erp.stand_in.settings().closed_before = Some("2100-01-01".parse().unwrap());
-    assert_eq!(write().is(400).code(), "USER_ERROR");
-    let order = format!("/record/v1/salesOrder/{}", erp.fulfillment("IF1").order);
-    erp.write("PATCH", &order, &body).is(204);
+    write(&path).refuses("400 USER_ERROR", "");
+    write(&erp.order_path("IF1")).is(204);
     erp.stand_in.settings().closed_before = None;
     erp.stand_in.disturb(Kind::ItemFulfillment, "IF1");
-    assert_eq!(write().is(400).code(), "RCRD_HAS_BEEN_CHANGED");
-    write().is(204);
+    write(&path).refuses("400 RCRD_HAS_BEEN_CHANGED", "");
+    write(&path).is(204);
     erp.stand_in.settings().failing.insert(erp.id("IF1"), "Please enter value(s) for: Department.".into());
-    assert!(write().is(400).detail("detail").contains("Department"));
+    assert!(write(&path).is(400).detail("detail").contains("Department"));
 }
 
 #[test]
 fn bodies_are_json_objects() {
     let erp = Erp::with(&["IF1"]);
-    let path = format!("{}{}", super::client::BASE, path(&erp, "IF1"));
-    let bearer = erp.bearer();
-    let with = |media: &str, body: &[u8]| {
+    let (path, bearer) = (format!("{BASE}{}", erp.path("IF1")), erp.bearer());
+    for (media, body, refusal, place) in [
+        ("text/plain", "{}", "415 INVALID_HEADER", "Content-Type"),
+        ("application/json", "[]", "400 INVALID_CONTENT", ""),
+        ("application/json", "{", "400 INVALID_CONTENT", ""),
+        ("application/json; charset=utf-8", "{}", "204 ", ""),
+    ] {
         let headers = [("authorization", bearer.as_str()), ("content-type", media)];
-        erp.direct("PATCH", &path, &headers, body)
-    };
-    assert_eq!(with("text/plain", b"{}").is(415).detail("o:errorHeader"), "Content-Type");
-    assert_eq!(with("application/json", b"[]").is(400).code(), "INVALID_CONTENT");
-    assert_eq!(with("application/json", b"{").is(400).code(), "INVALID_CONTENT");
-    with("application/json; charset=utf-8", b"{}").is(204);
-}
-
-#[test]
-fn read_only_properties_are_ignored_and_addresses_merged() {
-    let erp = Erp::with(&["IF1"]);
-    let body = json!({"id": "1", "createdDate": "2020-01-01T00:00:00Z", "shippingAddress": {"addr2": null, "city": "Reno",
-        "state": "NV", "country": {"id": "US"}}});
-    erp.wrong("PATCH", &path(&erp, "IF1"), &body).is(204);
-    let head = erp.fulfillment("IF1").head;
-    assert_eq!(
-        (head.address.city.as_deref(), head.address.addr2, head.address.addr1.as_deref()),
-        (Some("Reno"), None, Some("1100 Pier Way"))
-    );
-    assert!(head.created.as_second() > 1_700_000_000);
-    let unknown = json!({"shippingAddress": {"country": {"id": "ZZ"}}});
-    assert_eq!(patch(&erp, "Error", &unknown).is(400).code(), "INVALID_CONTENT");
-}
-
-#[test]
-fn what_nobody_wants_is_remembered() {
-    let erp = Erp::with(&["IF1"]);
-    erp.write("PATCH", &path(&erp, "IF1"), &json!({"generateIntegratedShipperLabel": true})).is(204);
-    assert!(erp.stand_in.accidents()[0].contains("bought a label"));
+        let answer = erp.direct("PATCH", &path, &headers, body);
+        if refusal == "204 " { drop(answer.is(204)) } else { answer.refuses(refusal, place) }
+    }
 }
 
 #[test]
 fn order_status_has_two_values_to_write() {
     let erp = Erp::with(&["IF1"]);
-    let path = format!("/record/v1/salesOrder/{}", erp.fulfillment("IF1").order);
-    erp.write("PATCH", &path, &json!({"orderStatus": {"id": "A"}})).is(204);
-    erp.write("PATCH", &path, &json!({"orderStatus": {"id": "B"}})).is(204);
-    erp.wrong("PATCH", &path, &json!({"orderStatus": {"id": "F"}})).is(400);
-    erp.stand_in.edit_fulfillment("IF1", |fulfillment| fulfillment.ship_status = "C".into());
-    erp.wrong("PATCH", &path, &json!({"orderStatus": {"id": "A"}})).is(400);
+    let set = |letter: &str| {
+        erp.wrong("PATCH", &erp.order_path("IF1"), &json!({"orderStatus": {"id": letter}})).status
+    };
+    assert_eq!(["A", "B", "F"].map(set), [204, 204, 400]);
+    erp.ship("IF1");
+    assert_eq!(set("A"), 400);
+}
+
+#[test]
+fn replaced_packages_are_exactly_those_sent() {
+    let erp = Erp::with(&["IF1"]);
+    let path = erp.path("IF1");
+    for _ in 0..2 {
+        let done = erp.write("PATCH", &format!("{path}?replace=package"), &shipped(&["1Z1", "1Z2"])).is(204);
+        assert!(done.body.is_empty());
+        assert_eq!(done.header("location"), format!("{}{BASE}{path}", erp.server.url()));
+        assert_eq!(done.header("content-type"), "application/json");
+    }
+    let fulfillment = erp.fulfillment("IF1");
+    assert_eq!(fulfillment.tracking_numbers(), ["1Z1", "1Z2"]);
+    assert!(fulfillment.is_shipped() && fulfillment["shippedDate"].is_string());
+    assert_eq!(fulfillment.lines("package").len(), 2);
+    assert_eq!(erp.stand_in.order(fulfillment.text("createdFrom")).unwrap()["status"], "F");
+    assert!(erp.stand_in.accidents().is_empty());
+    assert_eq!(erp.server.calls("write fulfillment").total, 2);
+    let unknown = erp.write("PATCH", &format!("{path}?replace=packageFedEx"), &shipped(&["1Z1"]));
+    unknown.refuses("400 INVALID_PARAMETER", "replace");
+}
+
+#[test]
+fn without_replace_packages_are_appended() {
+    let erp = Erp::with(&["IF1"]);
+    let path = erp.path("IF1");
+    for _ in 0..2 {
+        erp.write("PATCH", &path, &shipped(&["1Z1"])).is(204);
+    }
+    assert_eq!(erp.fulfillment("IF1").lines("package").len(), 3);
+    assert!(erp.stand_in.accidents()[0].ends_with("a package was appended again"));
+    for empty in [json!({"package": null}), json!({"package": {"items": null}})] {
+        erp.write("PATCH", &path, &shipped(&["1Z1"])).is(204);
+        erp.wrong("PATCH", &path, &empty).is(204);
+        assert!(erp.fulfillment("IF1").lines("package").is_empty());
+    }
+}
+
+#[test]
+fn carriers_have_sublists_of_their_own() {
+    let erp = Erp::with(&["IF1", "IF2"]);
+    let inactive = json!({"packageUps": {"items": [{"packageTrackingNumberUps": "1Z1"}]}});
+    erp.write("PATCH", &erp.path("IF1"), &inactive).is(204);
+    assert!(erp.fulfillment("IF1").tracking_numbers().is_empty());
+    erp.stand_in.settings().packages_in = PackagesIn::Carrier;
+    erp.edit("IF2", |fulfillment| fulfillment["shipMethod"] = "3801".into());
+    for number in ["IF1", "IF2"] {
+        erp.edit(number, |fulfillment| fulfillment["package"] = Value::Null);
+    }
+    let ups = json!({"packageTrackingNumberUps": "1Z1", "packageLengthUps": 12, "reference1Ups": "SO1"});
+    let fedex = json!({"packageTrackingNumberFedEx": "7947", "packagingFedEx": {"id": "1"}});
+    for (number, sublist, line) in [("IF1", "packageUps", ups), ("IF2", "packageFedex", fedex)] {
+        let path = format!("{}?replace={sublist}", erp.path(number));
+        erp.write("PATCH", &path, &json!({sublist: {"items": [line]}})).is(204);
+    }
+    let ups = &erp.fulfillment("IF1")["packageUps"][0];
+    assert_eq!((&ups["packageLengthUps"], &ups["reference1Ups"]), (&json!(12), &json!("SO1")));
+    assert_eq!(erp.fulfillment("IF2").tracking_numbers(), ["7947"]);
+    let read = erp.get(&format!("{}?expandSubResources=true", erp.path("IF2"))).is(200);
+    read.shows(&json!({
+        "/packageFedex/items/0/packageTrackingNumberFedEx": "7947",
+        "/packageFedex/items/0/packagingFedEx/id": "1", "/shipCarrier/id": "nonups", "/package": null,
+    }));
+}
+
+#[test]
+fn an_invoice_is_stamped_and_what_nobody_wants_is_noticed() {
+    let erp = Erp::with(&["IF1"]);
+    let order = erp.fulfillment("IF1").text("createdFrom").to_owned();
+    erp.edit("IF1", |fulfillment| {
+        fulfillment["shipStatus"] = "C".into();
+        fulfillment["package"][0]["packageTrackingNumber"] = "1Z1".into();
+    });
+    let invoice = erp.stand_in.bill("SO1").unwrap();
+    let path = format!("/record/v1/invoice/{invoice}");
+    let body = json!({"trackingNumbers": "1Z1", "custbody_mlc_tracking_number": "1Z1", "custbody_mlc_carrier": "UPS",
+        "custbody_mlc_last_event_at": "2025-06-18T17:03:00Z", "custbody_mlc_label_url": "https://labels.example/1Z1.pdf"});
+    erp.write("PATCH", &path, &body).is(204);
+    assert_eq!(erp.stand_in.invoice(&invoice).unwrap()["trackingNumbers"], "1Z1");
+    erp.get(&format!("{path}?expandSubResources=true")).is(200).shows(&json!({
+        "/trackingNumbers": "1Z1", "/linkedTrackingNumbers": "1Z1", "/createdFrom/id": order, "/status/id": "A",
+        "/total": 79.9,
+    }));
+    assert_eq!(erp.stand_in.order("SO1").unwrap()["status"], "G");
+    erp.write("PATCH", &path, &json!({"linkedTrackingNumbers": "1Z9"})).is(204);
+    erp.write("PATCH", &path, &json!({"toBeEmailed": true})).is(204);
+    erp.write("PATCH", &erp.path("IF1"), &json!({"generateIntegratedShipperLabel": true})).is(204);
+    let accidents = erp.stand_in.accidents();
+    assert!(accidents[0].ends_with("the customer got a mail") && accidents[1].contains("bought a label"));
+    erp.edit("IF1", |fulfillment| {
+        let mut second = fulfillment["package"][0].clone();
+        second["packageTrackingNumber"] = "1Z2".into();
+        fulfillment["package"] = json!([fulfillment["package"][0], second]);
+    });
+    erp.get(&path).is(200).shows(&json!({"/linkedTrackingNumbers": "1Z1 1Z2"}));
 }
