@@ -9,7 +9,7 @@ use crate::http::budgets_left;
 use crate::model::{Class, State};
 use crate::report::{NeedsPerson, PairStatus, StatusView};
 use crate::seal::KeyPlace;
-use crate::store::{Job, Outage, PrintState, StepState, Store, StoreError, Waiting};
+use crate::store::{Outage, PrintState, Shipment, StepState, Store, StoreError, Waiting};
 use crate::{drive, exit, time};
 
 pub(super) fn status(context: &Context, pair: Option<&str>) -> anyhow::Result<u8> {
@@ -60,8 +60,8 @@ fn pair_status(store: &Store, settings: &Pair) -> Result<PairStatus, StoreError>
     let lease = if is_running { store.lease(&name)? } else { None };
     drop(lock);
     let mut needs_person = Vec::new();
-    for job in store.unfinished(&name)?.into_iter().filter(|job| !job.is_dismissed) {
-        needs_person.extend(decision(store, &job, settings.doubt_after, is_running)?);
+    for shipment in store.unfinished(&name)?.into_iter().filter(|shipment| !shipment.is_dismissed) {
+        needs_person.extend(decision(store, &shipment, settings.doubt_after, is_running)?);
     }
     let waiting = store.waiting(&name)?;
     Ok(PairStatus {
@@ -91,33 +91,35 @@ fn outage(store: &Store, settings: &Pair, waiting: &Waiting) -> Result<Option<St
     }))
 }
 
-/// What a person has to decide about a job, and what to type.
+/// What a person has to decide about a shipment, and what to type.
 fn decision(
     store: &Store,
-    job: &Job,
+    shipment: &Shipment,
     doubt_after: Duration,
     is_running: bool,
 ) -> Result<Option<NeedsPerson>, StoreError> {
-    let replay = format!("mlc replay --pair {} {}", job.pair, job.id);
-    let mut hint = job.fault.as_ref().and_then(|fault| fault.hint.clone());
-    let (reason, command) = match job.state {
-        State::Rejected => (job.fault.as_ref().map(ToString::to_string), replay),
+    let replay = format!("mlc replay --pair {} {}", shipment.pair, shipment.id);
+    let mut hint = shipment.fault.as_ref().and_then(|fault| fault.hint.clone());
+    let (reason, command) = match shipment.state {
+        State::Rejected => (shipment.fault.as_ref().map(ToString::to_string), replay),
         // While it may still show up, there is nothing to type; in the hands of a running pass neither.
-        State::InDoubt | State::Requested if is_running || !job.doubt_time_left(doubt_after).is_zero() => {
+        State::InDoubt | State::Requested
+            if is_running || !shipment.doubt_time_left(doubt_after).is_zero() =>
+        {
             return Ok(None);
         }
         State::InDoubt | State::Requested => {
-            let reference = job.reference.as_deref().unwrap_or_default();
+            let reference = shipment.reference.as_deref().unwrap_or_default();
             hint = None;
             let reason = format!("a label may or may not exist at the carrier under reference {reference}");
             (Some(reason), format!("{replay} --as-new"))
         }
-        State::Voiding => match job.fault.as_ref().filter(|fault| fault.class == Class::Rejected) {
+        State::Voiding => match shipment.fault.as_ref().filter(|fault| fault.class == Class::Rejected) {
             Some(fault) => (Some(fault.to_string()), replay),
             None => return Ok(None),
         },
         State::Labelled | State::Done | State::Voided => {
-            let work = store.write_back(job.id)?;
+            let work = store.write_back(shipment.id)?;
             let failed = work.steps.into_iter().find(|step| step.state == StepState::Failed);
             let unprinted = work.documents.iter().any(|document| {
                 matches!(document.print_state, Some(PrintState::Failed | PrintState::Started))
@@ -134,9 +136,9 @@ fn decision(
         State::Claimed => return Ok(None),
     };
     Ok(Some(NeedsPerson {
-        id: job.id,
-        order: job.order.as_str().to_owned(),
-        state: job.state.as_str(),
+        id: shipment.id,
+        order: shipment.order.as_str().to_owned(),
+        state: shipment.state.as_str(),
         reason: reason.unwrap_or_default(),
         hint: hint.map(std::borrow::Cow::into_owned),
         command,

@@ -97,7 +97,7 @@ pub(crate) enum Applied {
     Done,
     /// Done, and this came into being: kept for other steps, in the connector's own form.
     Made(Value),
-    /// Its time has not come; says what it waits for.
+    /// It cannot be done yet. Says what it waits for.
     Waits(String),
 }
 

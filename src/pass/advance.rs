@@ -1,5 +1,5 @@
 //! The path of an order, as one `match` on its state. Every arm starts from committed state, makes at most one foreign change and ends
-//! in a commit, so that a job left by a dead process simply walks in again.
+//! in a commit, so that the next pass goes on with a shipment that a dead process left.
 
 use serde_json::json;
 
@@ -11,32 +11,32 @@ use crate::model::{
     Class, Expected, Fault, LABELS_LOST, MLC, Made, ORDER_MISSING, Order, Prepared, Readiness, State,
     TrackingNumber,
 };
-use crate::store::{Job, Labelled, Request, Requested, StoreError};
+use crate::store::{Labelled, Request, Requested, Shipment, StoreError};
 use crate::trial::Guard;
 
-/// Labels of one job that had to be voided before a person has to look: each one more may cost money.
+/// Labels of one intent that had to be voided before a person has to look: each one more may cost money.
 const LOST_MAX: u32 = 3;
 
-/// Brings a job as far as it can come in this pass.
-pub(super) fn advance(cx: &Pass<'_>, mut job: Job) -> Result<Record, StoreError> {
+/// Brings a shipment as far as it can come in this pass.
+pub(super) fn advance(cx: &Pass<'_>, mut shipment: Shipment) -> Result<Record, StoreError> {
     loop {
-        if cx.is_over() && !matches!(job.state, State::Done | State::Rejected | State::Voided) {
-            return Ok(unfinished(&job));
+        if cx.is_over() && !matches!(shipment.state, State::Done | State::Rejected | State::Voided) {
+            return Ok(unfinished(&shipment));
         }
-        let next = match job.state {
-            State::Claimed => claimed(cx, &job)?,
-            // Whoever asked died before the answer; the arm above never leaves a job in this state.
-            State::Requested if Guard::CrashedRequest.is_on() => Next::go(cx.ledger.doubt(&job, None)?),
-            State::Requested => Next::go(cx.ledger.resubmit(&job, json!(null))?),
-            State::InDoubt => settle::in_doubt(cx, &job)?,
-            State::Voiding => voiding::cancel(cx, &job)?,
+        let next = match shipment.state {
+            State::Claimed => claimed(cx, &shipment)?,
+            // Whoever asked died before the answer; the arm above never leaves a shipment in this state.
+            State::Requested if Guard::CrashedRequest.is_on() => Next::go(cx.ledger.doubt(&shipment, None)?),
+            State::Requested => Next::go(cx.ledger.resubmit(&shipment, json!(null))?),
+            State::InDoubt => settle::in_doubt(cx, &shipment)?,
+            State::Voiding => voiding::cancel(cx, &shipment)?,
             State::Labelled | State::Done | State::Voided => {
-                Next::Labelled(Box::new(Labelled::read(cx.store(), job)?))
+                Next::Labelled(Box::new(Labelled::read(cx.store(), shipment)?))
             }
-            State::Rejected => Next::end(rejected(&job)),
+            State::Rejected => Next::end(rejected(&shipment)),
         };
         match next {
-            Next::Go(further) => job = *further,
+            Next::Go(further) => shipment = *further,
             Next::Made(labelled) => {
                 return write_back::write_back(cx, *labelled).map(|record| cx.with_remarks(record));
             }
@@ -52,14 +52,14 @@ pub(super) fn advance(cx: &Pass<'_>, mut job: Job) -> Result<Record, StoreError>
     }
 }
 
-/// The pass is over before the job could be finished.
-fn unfinished(job: &Job) -> Record {
-    let outcome = match job.state {
+/// The pass is over before the shipment could be finished.
+fn unfinished(shipment: &Shipment) -> Record {
+    let outcome = match shipment.state {
         State::Requested | State::InDoubt => Outcome::InDoubt,
         _ => Outcome::Retry,
     };
-    let mut record = Record::of(job, outcome);
-    if let Some(fault) = &job.fault {
+    let mut record = Record::of(shipment, outcome);
+    if let Some(fault) = &shipment.fault {
         record = record.with_fault(fault);
         record.outcome = outcome;
     }
@@ -67,46 +67,46 @@ fn unfinished(job: &Job) -> Record {
 }
 
 /// A rejection stays in every summary until it is mended or dismissed.
-pub(super) fn rejected(job: &Job) -> Record {
-    let record = Record::of(job, Outcome::Rejected);
-    match &job.fault {
+pub(super) fn rejected(shipment: &Shipment) -> Record {
+    let record = Record::of(shipment, Outcome::Rejected);
+    match &shipment.fault {
         Some(fault) => record.with_fault(fault),
         None => record,
     }
 }
 
-fn claimed(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
-    if let Some(record) = outage::held(cx, job)? {
+fn claimed(cx: &Pass<'_>, shipment: &Shipment) -> Result<Next, StoreError> {
+    if let Some(record) = outage::held(cx, shipment)? {
         return Ok(Next::end(record));
     }
     // Fresh: it may have changed since it was listed.
-    let order = match cx.order(&job.order) {
+    let order = match cx.order(&shipment.order) {
         Ok(order) => order,
         // Nothing was sent for it: a number that was mistyped, or an order that was deleted since it was listed.
-        Err(fault) if fault.code.as_deref() == Some(ORDER_MISSING) && job.attempt == 0 => {
-            cx.ledger.release(job, fault.message.clone())?;
-            return Ok(Next::end(Record::new(job.order.as_str(), Outcome::Rejected).with_fault(&fault)));
+        Err(fault) if fault.code.as_deref() == Some(ORDER_MISSING) && shipment.attempt == 0 => {
+            cx.ledger.release(shipment, fault.message.clone())?;
+            return Ok(Next::end(Record::new(shipment.order.as_str(), Outcome::Rejected).with_fault(&fault)));
         }
-        Err(fault) => return park(cx, job, fault, None),
+        Err(fault) => return park(cx, shipment, fault, None),
     };
-    if !carries_only_our_void_numbers(cx, job, &order)? {
-        return release(cx, job, "it already carries a tracking number", order.numbers.clone());
+    if !carries_only_our_void_numbers(cx, shipment, &order)? {
+        return release(cx, shipment, "it already carries a tracking number", order.numbers.clone());
     }
     if let Readiness::NotReady(reason) = &order.readiness {
-        return release(cx, job, reason, Vec::new());
+        return release(cx, shipment, reason, Vec::new());
     }
     // Ours in spite of that only while a lost call of ours may still have made a label.
     if let Some(pair) = left_to(order.ship_via.as_deref(), &cx.pair.rules)
-        && !(job.attempt > 0 && cx.store().has_open_watch(job)?)
+        && !(shipment.attempt > 0 && cx.store().has_open_watch(shipment)?)
     {
-        return release(cx, job, &format!("pair {pair} ships it"), Vec::new());
+        return release(cx, shipment, &format!("pair {pair} ships it"), Vec::new());
     }
-    if job.lost >= LOST_MAX {
-        let message = format!("{} labels were made for it that could not be used", job.lost);
+    if shipment.lost >= LOST_MAX {
+        let message = format!("{} labels were made for it that could not be used", shipment.lost);
         let fault = Fault::rejected(MLC, "create shipment", LABELS_LOST, message).advised();
-        return park(cx, job, fault, Some(&order));
+        return park(cx, shipment, fault, Some(&order));
     }
-    let planned = plan(&order, &cx.pair.rules, &job.job, cx.clock.now()).and_then(|mut request| {
+    let planned = plan(&order, &cx.pair.rules, &shipment.intent, cx.clock.now()).and_then(|mut request| {
         let mut warnings = validate::judge(cx, &mut request)?;
         let mut prepared = cx.carrier.prepare(&request)?;
         warnings.append(&mut prepared.warnings);
@@ -114,18 +114,18 @@ fn claimed(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
     });
     let (request, prepared, warnings) = match planned {
         Ok(planned) => planned,
-        Err(fault) => return park(cx, job, fault, Some(&order)),
+        Err(fault) => return park(cx, shipment, fault, Some(&order)),
     };
     if cx.is_over() {
-        return Ok(Next::end(unfinished(job)));
+        return Ok(Next::end(unfinished(shipment)));
     }
-    if let Some(fault) = settle::look_first(cx, job, &order, &request, &prepared)? {
-        return park(cx, job, fault, Some(&order));
+    if let Some(fault) = settle::look_first(cx, shipment, &order, &request, &prepared)? {
+        return park(cx, shipment, fault, Some(&order));
     }
     let records = prepared.sequence.iter().map(|index| request.packages[*index].record.clone()).collect();
     buy(
         cx,
-        job,
+        shipment,
         &order,
         &prepared,
         Request {
@@ -146,52 +146,57 @@ fn claimed(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
 }
 
 /// A number of a label of ours that was voided is no number: the new one takes its place.
-fn carries_only_our_void_numbers(cx: &Pass<'_>, job: &Job, order: &Order) -> Result<bool, StoreError> {
+fn carries_only_our_void_numbers(
+    cx: &Pass<'_>,
+    shipment: &Shipment,
+    order: &Order,
+) -> Result<bool, StoreError> {
     if order.numbers.is_empty() {
         return Ok(true);
     }
-    let void = cx.store().void_numbers_of_order(job)?;
+    let void = cx.store().void_numbers_of_order(shipment)?;
     Ok(order.numbers.iter().all(|number| void.contains(number)))
 }
 
 fn buy(
     cx: &Pass<'_>,
-    job: &Job,
+    shipment: &Shipment,
     order: &Order,
     prepared: &Prepared,
     request: Request,
 ) -> Result<Next, StoreError> {
     let records = request.packages.clone();
     cx.store().prove_room(records.len())?;
-    if let Some(next) = outage::hold_back(cx, job)? {
+    if let Some(next) = outage::hold_back(cx, shipment)? {
         return Ok(next);
     }
     // Committed before the call leaves: no row, no call.
-    let (job, names) = match cx.ledger.request(job, request)? {
-        Requested::Ours(job, names) => (*job, names),
-        Requested::Taken(pair) => return release(cx, job, &format!("pair {pair} ships it"), Vec::new()),
+    let (shipment, names) = match cx.ledger.request(shipment, request)? {
+        Requested::Ours(shipment, names) => (*shipment, names),
+        Requested::Taken(pair) => return release(cx, shipment, &format!("pair {pair} ships it"), Vec::new()),
     };
     // The only line that can buy a label.
     let answer = cx.carrier.create(prepared);
     note_answer(cx, &answer)?;
-    match answer::judge(cx, &job, answer)? {
+    match answer::judge(cx, &shipment, answer)? {
         Ok(Made::Whole(created)) => {
             cx.stop.note_success();
-            let labelled = write_back::store_label(cx, &job, "label", created, &records, &names)?;
-            Ok(labelled.map_or_else(|| Next::end(overtaken(&job)), |labelled| Next::Made(Box::new(labelled))))
+            let labelled = write_back::store_label(cx, &shipment, "label", created, &records, &names)?;
+            Ok(labelled
+                .map_or_else(|| Next::end(overtaken(&shipment)), |labelled| Next::Made(Box::new(labelled))))
         }
         Ok(Made::WithoutLabel(numbers, problem)) => {
-            let detail = json!({"job": job.job, "reason": problem, "numbers": numbers});
-            Ok(Next::go(cx.ledger.begin_void(&job, numbers, true, detail)?))
+            let detail = json!({"job": shipment.intent, "reason": problem, "numbers": numbers});
+            Ok(Next::go(cx.ledger.begin_void(&shipment, numbers, true, detail)?))
         }
-        Err(fault) if fault.proves_nothing_was_done() => park(cx, &job, fault, Some(order)),
-        Err(_) if !Guard::LostAnswer.is_on() => Ok(Next::go(cx.ledger.resubmit(&job, json!(null))?)),
+        Err(fault) if fault.proves_nothing_was_done() => park(cx, &shipment, fault, Some(order)),
+        Err(_) if !Guard::LostAnswer.is_on() => Ok(Next::go(cx.ledger.resubmit(&shipment, json!(null))?)),
         Err(fault) => {
             let fault = fault.scrub(order.ship_to.personal_words());
             cx.stop.note(&fault);
-            let job = cx.ledger.doubt(&job, Some(fault.clone()))?;
+            let shipment = cx.ledger.doubt(&shipment, Some(fault.clone()))?;
             // The carrier cannot know it yet: the next pass asks.
-            Ok(Next::end(settle::waiting(cx, &job, Some(&fault))))
+            Ok(Next::end(settle::waiting(cx, &shipment, Some(&fault))))
         }
     }
 }
@@ -206,18 +211,23 @@ fn note_answer(cx: &Pass<'_>, made: &Result<Made, Fault>) -> Result<(), StoreErr
     }
 }
 
-/// Puts a job aside after a failure that did nothing.
-fn park(cx: &Pass<'_>, job: &Job, fault: Fault, order: Option<&Order>) -> Result<Next, StoreError> {
+/// Puts a shipment aside after a failure that did nothing.
+fn park(cx: &Pass<'_>, shipment: &Shipment, fault: Fault, order: Option<&Order>) -> Result<Next, StoreError> {
     cx.stop.note(&fault);
     let fault = fault.scrub(order.iter().flat_map(|order| order.ship_to.personal_words()));
-    let job = cx.ledger.park(job, fault.clone(), order.map(Order::fingerprint))?;
-    Ok(Next::end(Record::failed(&job, &fault)))
+    let shipment = cx.ledger.park(shipment, fault.clone(), order.map(Order::fingerprint))?;
+    Ok(Next::end(Record::failed(&shipment, &fault)))
 }
 
 /// Gives an order back that is not ours to ship.
-fn release(cx: &Pass<'_>, job: &Job, reason: &str, numbers: Vec<TrackingNumber>) -> Result<Next, StoreError> {
-    cx.ledger.release(job, reason.to_owned())?;
-    let mut record = Record::new(job.order.as_str(), Outcome::Skipped);
+fn release(
+    cx: &Pass<'_>,
+    shipment: &Shipment,
+    reason: &str,
+    numbers: Vec<TrackingNumber>,
+) -> Result<Next, StoreError> {
+    cx.ledger.release(shipment, reason.to_owned())?;
+    let mut record = Record::new(shipment.order.as_str(), Outcome::Skipped);
     record.tracking_numbers = numbers;
     record.warnings = vec![reason.to_owned()];
     Ok(Next::end(record))

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Pass;
 use crate::clock::earlier;
 use crate::model::{ANSWER_OTHER, Class, Created, Fault, MLC, Made, TrackingNumber};
-use crate::store::{Job, StoreError};
+use crate::store::{Shipment, StoreError};
 
 /// Carriers give a number to another parcel again, but not within so short a time.
 const NUMBERS_LAST: Duration = Duration::from_secs(45 * 86_400);
@@ -15,7 +15,7 @@ const NUMBERS_LAST: Duration = Duration::from_secs(45 * 86_400);
 /// was made is not known, and asked for by reference like a shipment whose answer got lost.
 pub(super) fn judge(
     cx: &Pass<'_>,
-    job: &Job,
+    shipment: &Shipment,
     answer: Result<Made, Fault>,
 ) -> Result<Result<Made, Fault>, StoreError> {
     let made = match answer {
@@ -31,11 +31,11 @@ pub(super) fn judge(
     }
     if !is_canned {
         let since = earlier(cx.clock.now(), NUMBERS_LAST);
-        if let Some((number, order)) = cx.store().number_of_another(job, &numbers, since)? {
+        if let Some((number, order)) = cx.store().number_of_another(shipment, &numbers, since)? {
             let problem = format!("{number}, which is the number of order {order}");
             return Ok(Err(unusable(cx, ANSWER_OTHER, &problem)));
         }
-        let void = cx.store().void_before_call(job)?;
+        let void = cx.store().void_before_call(shipment)?;
         if let Some(number) = numbers.iter().find(|number| void.contains(number)) {
             let problem = format!("{number}, which was this order's before and is void");
             return Ok(Err(unusable(cx, "ANSWER.UNUSABLE", &problem)));
@@ -48,7 +48,7 @@ pub(super) fn judge(
         },
         Made::WithoutLabel(_, problem) => problem,
     };
-    cx.remark(job, format!("a label that could not be used is voided: {problem}"));
+    cx.remark(shipment, format!("a label that could not be used is voided: {problem}"));
     Ok(Ok(Made::WithoutLabel(deduplicated(numbers), problem)))
 }
 

@@ -3,35 +3,35 @@
 use super::Pass;
 use super::summary::{Outcome, Record};
 use crate::model::{Fault, MLC};
-use crate::store::{Job, StoreError};
+use crate::store::{Shipment, StoreError};
 
 /// Code of a shipment that belongs to another ERP, carrier or account than its pair.
 const SYSTEM_OTHER: &str = "SYSTEM.OTHER";
 
 /// A record of each such shipment that is not finished.
 pub(super) fn foreign_records(cx: &Pass<'_>) -> Result<Vec<Record>, StoreError> {
-    Ok(cx.store().foreign_jobs(&cx.pair.name)?.iter().map(foreign).collect())
+    Ok(cx.store().foreign_shipments(&cx.pair.name)?.iter().map(foreign).collect())
 }
 
 /// What is told of one of them, whatever was asked for.
-pub(super) fn foreign(job: &Job) -> Record {
-    let account = job.account.as_deref().unwrap_or_default();
+pub(super) fn foreign(shipment: &Shipment) -> Record {
+    let account = shipment.account.as_deref().unwrap_or_default();
     let end = account.char_indices().rev().nth(3).map_or(account, |(index, _)| &account[index..]);
-    let at = if job.carrier.is_empty() {
+    let at = if shipment.carrier.is_empty() {
         String::new()
     } else {
-        format!(" and {} (account …{end})", job.carrier)
+        format!(" and {} (account …{end})", shipment.carrier)
     };
     let message = format!(
         "this shipment is {} at {}{at}, and pair {} speaks for other systems now: it is left as it is",
-        job.state.as_str().replace('_', " "),
-        job.erp,
-        job.pair
+        shipment.state.as_str().replace('_', " "),
+        shipment.erp,
+        shipment.pair
     );
-    let (pair, id) = (&job.pair, job.id);
+    let (pair, id) = (&shipment.pair, shipment.id);
     let fault = Fault::rejected(MLC, "look after the shipment", SYSTEM_OTHER, message).hint(format!(
         "a pair of the configuration that names those systems goes on with it. Where they are the same under a new name, run: mlc store \
          adopt --pair {pair}. To leave it: mlc replay --pair {pair} {id} --dismiss"
     ));
-    Record::of(job, Outcome::Rejected).with_fault(&fault)
+    Record::of(shipment, Outcome::Rejected).with_fault(&fault)
 }

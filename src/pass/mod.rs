@@ -52,7 +52,7 @@ use crate::erp::Erp;
 use crate::http::Clocks;
 use crate::lock::Held;
 use crate::model::Class;
-use crate::store::{Entry, Finish, Job, Keep, Ledger, Store, StoreError};
+use crate::store::{Entry, Finish, Keep, Ledger, Shipment, Store, StoreError};
 use stop::Stop;
 
 /// What a pass works with.
@@ -139,9 +139,9 @@ impl Pass<'_> {
         self.ledger.store()
     }
 
-    /// A moment by the clock of the warehouse that ships a job.
-    fn at_warehouse(&self, job: &Job, moment: Timestamp) -> Zoned {
-        moment.to_zoned(self.pair.rules.time_zone(job.warehouse.as_deref()))
+    /// A moment by the clock of the warehouse that ships a shipment.
+    fn at_warehouse(&self, shipment: &Shipment, moment: Timestamp) -> Zoned {
+        moment.to_zoned(self.pair.rules.time_zone(shipment.warehouse.as_deref()))
     }
 
     /// By how much the carrier's clock is ahead of ours, as its answers in this pass have told. None where it has not answered yet.
@@ -171,9 +171,9 @@ impl Pass<'_> {
     }
 
     /// Adds a warning to the record that an order will get.
-    fn remark(&self, job: &Job, words: String) {
+    fn remark(&self, shipment: &Shipment, words: String) {
         let mut remarks = self.remarks.lock().unwrap_or_else(PoisonError::into_inner);
-        remarks.entry(job.id).or_default().push(words);
+        remarks.entry(shipment.id).or_default().push(words);
     }
 
     /// The record with what was remarked on its order.

@@ -2,21 +2,21 @@
 
 use super::summary::Record;
 use crate::model::{Class, Fault, MLC};
-use crate::store::{Job, Labelled};
+use crate::store::{Labelled, Shipment};
 
 /// What an arm leads to.
 pub(super) enum Next {
-    Go(Box<Job>),
-    /// A label was made just now: it is to be brought home.
+    Go(Box<Shipment>),
+    /// A label was made just now: its file, its print-out and its write-back are to be done.
     Made(Box<Labelled>),
-    /// A label was there already: what is left is to be brought home.
+    /// A label was there already: what is left of that is to be done.
     Labelled(Box<Labelled>),
     End(Box<Record>),
 }
 
 impl Next {
-    pub(super) fn go(job: Job) -> Self {
-        Self::Go(Box::new(job))
+    pub(super) fn go(shipment: Shipment) -> Self {
+        Self::Go(Box::new(shipment))
     }
 
     pub(super) fn end(record: Record) -> Self {
@@ -25,9 +25,9 @@ impl Next {
 }
 
 /// Two passes of one pair ran at once, although locks should keep them apart.
-pub(super) fn overtaken(job: &Job) -> Record {
+pub(super) fn overtaken(shipment: &Shipment) -> Record {
     let message =
         "another pass has gone on with this order meanwhile: the locks beside the database do not hold";
     let fault = Fault::new(Class::InDoubt, MLC, "create shipment", message).code("PASS.OVERTAKEN").advised();
-    Record::failed(job, &fault)
+    Record::failed(shipment, &fault)
 }

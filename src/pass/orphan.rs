@@ -4,7 +4,7 @@ use super::ours::{Found, judge};
 use super::summary::{Outcome, Record};
 use super::{Pass, settle, voiding};
 use crate::model::TrackingNumber;
-use crate::store::{Job, StoreError, Watch};
+use crate::store::{Shipment, StoreError, Watch};
 use crate::trial::Guard;
 
 /// Looks for them at the carrier, as often as their age asks for.
@@ -12,13 +12,13 @@ pub(super) fn look_for_orphans(cx: &Pass<'_>) -> Result<(), StoreError> {
     if !Guard::Watch.is_on() {
         return Ok(());
     }
-    let is_trusted = |watch: &Watch| watch.job.generation == cx.generation;
+    let is_trusted = |watch: &Watch| watch.shipment.generation == cx.generation;
     // A restored database may not know the label that replaced the lost one.
     for watch in cx.store().due_watches(&cx.pair.name)?.into_iter().filter(is_trusted) {
         if cx.is_over() {
             return Ok(());
         }
-        let candidates = match settle::find(cx, &watch.job)? {
+        let candidates = match settle::find(cx, &watch.shipment)? {
             Ok(candidates) => candidates,
             Err(fault) => {
                 cx.stop.note(&fault);
@@ -26,7 +26,7 @@ pub(super) fn look_for_orphans(cx: &Pass<'_>) -> Result<(), StoreError> {
             }
         };
         let packages = watch.expected.as_ref().map_or(1, |expected| expected.grams.len());
-        let sought = settle::sought(cx, &watch.job, watch.expected.clone(), packages);
+        let sought = settle::sought(cx, &watch.shipment, watch.expected.clone(), packages);
         let (found, strangers) = judge(candidates, &sought);
         let numbers = match found {
             Found::Whole(created) => {
@@ -34,18 +34,22 @@ pub(super) fn look_for_orphans(cx: &Pass<'_>) -> Result<(), StoreError> {
             }
             Found::Numbers(numbers) => numbers,
             Found::Several(numbers) | Found::Unclear(numbers) => {
-                tell_once(cx, &watch.job, numbers.iter().map(unsure).collect::<Vec<_>>())?;
+                tell_once(cx, &watch.shipment, numbers.iter().map(unsure).collect::<Vec<_>>())?;
                 Vec::new()
             }
             Found::Nothing => Vec::new(),
         };
-        tell_once(cx, &watch.job, strangers.iter().map(|one| settle::told(&watch.job, one)).collect())?;
+        tell_once(
+            cx,
+            &watch.shipment,
+            strangers.iter().map(|one| settle::told(&watch.shipment, one)).collect(),
+        )?;
         for number in numbers {
-            let mut record = Record::of(&watch.job, Outcome::Done);
+            let mut record = Record::of(&watch.shipment, Outcome::Done);
             record.tracking_numbers = vec![number.clone()];
-            match voiding::void_number(cx, &watch.job, &number, None) {
+            match voiding::void_number(cx, &watch.shipment, &number, None) {
                 Ok(()) => {
-                    cx.ledger.orphan(&watch.job, &number)?;
+                    cx.ledger.orphan(&watch.shipment, &number)?;
                     record.warnings =
                         vec!["a second label of this order showed up at the carrier and was voided".into()];
                 }
@@ -68,11 +72,11 @@ fn unsure(number: &TrackingNumber) -> String {
 }
 
 /// Tells what was left alone, the first time that it is seen.
-fn tell_once(cx: &Pass<'_>, job: &Job, lines: Vec<String>) -> Result<(), StoreError> {
-    if lines.is_empty() || !cx.ledger.notice(&job.order, lines.join("; "))? {
+fn tell_once(cx: &Pass<'_>, shipment: &Shipment, lines: Vec<String>) -> Result<(), StoreError> {
+    if lines.is_empty() || !cx.ledger.notice(&shipment.order, lines.join("; "))? {
         return Ok(());
     }
-    let mut record = Record::of(job, Outcome::Skipped);
+    let mut record = Record::of(shipment, Outcome::Skipped);
     record.warnings = lines;
     cx.add_record(record);
     Ok(())

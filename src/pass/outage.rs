@@ -4,21 +4,21 @@ use super::Pass;
 use super::next::Next;
 use super::summary::Record;
 use crate::model::{Class, Fault, MLC};
-use crate::store::{Job, Outage, StoreError};
+use crate::store::{Outage, Shipment, StoreError};
 
 const CARRIER_HELD: &str = "CARRIER.HELD";
 
 /// The record of an order that is not looked at, because the carrier is held.
-pub(super) fn held(cx: &Pass<'_>, job: &Job) -> Result<Option<Record>, StoreError> {
+pub(super) fn held(cx: &Pass<'_>, shipment: &Shipment) -> Result<Option<Record>, StoreError> {
     let outage = outage(cx)?.filter(|outage| outage.probe_at > cx.clock.now());
-    Ok(outage.map(|outage| waits(cx, job, &outage)))
+    Ok(outage.map(|outage| waits(cx, shipment, &outage)))
 }
 
 /// Whether this order may be sent now; else its end in this pass.
-pub(super) fn hold_back(cx: &Pass<'_>, job: &Job) -> Result<Option<Next>, StoreError> {
+pub(super) fn hold_back(cx: &Pass<'_>, shipment: &Shipment) -> Result<Option<Next>, StoreError> {
     match outage(cx)? {
         Some(outage) if !cx.store().take_probe(&cx.pair.carrier_name)? => {
-            Ok(Some(Next::end(waits(cx, job, &outage))))
+            Ok(Some(Next::end(waits(cx, shipment, &outage))))
         }
         _ => Ok(None),
     }
@@ -30,7 +30,7 @@ fn outage(cx: &Pass<'_>) -> Result<Option<Outage>, StoreError> {
     Ok(outage.filter(Outage::is_certain))
 }
 
-fn waits(cx: &Pass<'_>, job: &Job, outage: &Outage) -> Record {
+fn waits(cx: &Pass<'_>, shipment: &Shipment, outage: &Outage) -> Record {
     let carrier = cx.pair.carrier.display_name();
     let message = format!(
         "{carrier} has not answered a request for a label since {}: this order waits",
@@ -39,5 +39,5 @@ fn waits(cx: &Pass<'_>, job: &Job, outage: &Outage) -> Record {
     let fault = Fault::new(Class::Retry { after_s: None }, MLC, "create shipment", message)
         .code(CARRIER_HELD)
         .advised();
-    Record::failed(job, &fault)
+    Record::failed(shipment, &fault)
 }

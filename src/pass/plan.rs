@@ -59,7 +59,7 @@ fn refuse_instructions(order: &Order) -> Result<(), Fault> {
 pub(crate) fn plan(
     order: &Order,
     rules: &Rules,
-    job: &str,
+    intent: &str,
     now: Timestamp,
 ) -> Result<ShipmentRequest, Fault> {
     refuse_instructions(order)?;
@@ -92,7 +92,7 @@ pub(crate) fn plan(
         saturday_delivery: order.saturday_delivery,
         ship_on: now.to_zoned(rules.time_zone(order.warehouse.as_deref())).date(),
         packages,
-        references: references(order, rules, job),
+        references: references(order, rules, intent),
         currency: order.currency.clone(),
         label: rules.label.clone(),
         wants_label_url: rules.wants_label_url,
@@ -194,12 +194,12 @@ fn packages(packages: &[Package], rules: &Rules) -> Result<Vec<PackageRequest>, 
     Ok(requests)
 }
 
-fn references(order: &Order, rules: &Rules, job: &str) -> References {
+fn references(order: &Order, rules: &Rules, intent: &str) -> References {
     let key = order.key.as_str();
     // A key that the carrier would cut or spell otherwise would never be found again.
     let fits = key.len() <= rules.reference_max && key.bytes().all(|byte| (b'!'..=b'~').contains(&byte));
     References {
-        unique: if fits { key.to_owned() } else { job.to_owned() },
+        unique: if fits { key.to_owned() } else { intent.to_owned() },
         sales_orders: order.sales_orders.iter().map(|order| order.number.clone()).collect(),
         invoices: order.invoices.clone(),
         purchase_order: order.purchase_order.clone(),

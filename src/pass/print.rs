@@ -11,7 +11,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 
 use super::{Pass, label};
 use crate::model::{Class, DocumentFormat, Fault, MLC};
-use crate::store::{DocumentRow, Job, PrintState, StoreError};
+use crate::store::{DocumentRow, PrintState, Shipment, StoreError};
 use crate::trial::crash_point;
 
 /// What of a print command's words is kept.
@@ -62,39 +62,44 @@ fn lock(printer: &Mutex<Printer>) -> MutexGuard<'_, Printer> {
 /// Prints a label that waits for it. One whose printing was begun and not ended is left to a person.
 pub(super) fn print_once(
     cx: &Pass<'_>,
-    job: &Job,
+    shipment: &Shipment,
     document: &DocumentRow,
 ) -> Result<Option<Fault>, StoreError> {
     match document.print_state {
         None | Some(PrintState::Done) => Ok(None),
         Some(PrintState::Failed) => Ok(Some(not_printed("the print command failed"))),
         Some(PrintState::Started) => {
-            leave(cx, job, document, "printing was interrupted: the label may have come out")
+            leave(cx, shipment, document, "printing was interrupted: the label may have come out")
         }
         // Since the backup was made it may have come out; a person who replays the order has seen that it did not.
-        Some(PrintState::Waiting) if job.generation != cx.generation && !cx.is_print_asked => leave(
+        Some(PrintState::Waiting) if shipment.generation != cx.generation && !cx.is_print_asked => leave(
             cx,
-            job,
+            shipment,
             document,
             "the database was restored from a backup: the label may have come out since",
         ),
-        Some(PrintState::Waiting) => print(cx, job, document),
+        Some(PrintState::Waiting) => print(cx, shipment, document),
     }
 }
 
 /// Leaves a label to a person.
-fn leave(cx: &Pass<'_>, job: &Job, document: &DocumentRow, why: &str) -> Result<Option<Fault>, StoreError> {
+fn leave(
+    cx: &Pass<'_>,
+    shipment: &Shipment,
+    document: &DocumentRow,
+    why: &str,
+) -> Result<Option<Fault>, StoreError> {
     let fault = not_printed(why);
-    cx.ledger.set_print_state(job, document, PrintState::Failed, Some(&fault))?;
+    cx.ledger.set_print_state(shipment, document, PrintState::Failed, Some(&fault))?;
     Ok(Some(fault))
 }
 
-fn print(cx: &Pass<'_>, job: &Job, document: &DocumentRow) -> Result<Option<Fault>, StoreError> {
+fn print(cx: &Pass<'_>, shipment: &Shipment, document: &DocumentRow) -> Result<Option<Fault>, StoreError> {
     let Some(words) = &cx.pair.label.print else {
-        cx.ledger.set_print_state(job, document, PrintState::Done, None)?;
+        cx.ledger.set_print_state(shipment, document, PrintState::Done, None)?;
         return Ok(None);
     };
-    let warehouse = cx.pair.rules.ship_from(job.warehouse.as_deref());
+    let warehouse = cx.pair.rules.ship_from(shipment.warehouse.as_deref());
     let name = warehouse.and_then(|from| from.printer.as_deref()).unwrap_or_default();
     let words: Vec<String> = words.iter().map(|word| word.replace("{printer}", name)).collect();
     let printer = cx.printers.get(&words.join(" "));
@@ -105,14 +110,14 @@ fn print(cx: &Pass<'_>, job: &Job, document: &DocumentRow) -> Result<Option<Faul
     if cx.is_stopping() {
         return Ok(Some(not_begun()));
     }
-    cx.ledger.set_print_state(job, document, PrintState::Started, None)?;
+    cx.ledger.set_print_state(shipment, document, PrintState::Started, None)?;
     let result = printable(cx, document)
         .and_then(|file| run(cx, &words, &file).inspect_err(|_| printer.is_parked = true));
     let (state, fault) = match result {
         Ok(()) => (PrintState::Done, None),
         Err(fault) => (PrintState::Failed, Some(fault)),
     };
-    cx.ledger.set_print_state(job, document, state, fault.as_ref())?;
+    cx.ledger.set_print_state(shipment, document, state, fault.as_ref())?;
     Ok(fault)
 }
 

@@ -8,7 +8,7 @@ use super::steps::replan;
 use super::summary::{Outcome, Record, Summary};
 use super::{Pass, settle, workers};
 use crate::model::{Class, Fault, MLC, OrderKey, State};
-use crate::store::{Job, PrintState, StepRow, StepState, StoreError};
+use crate::store::{PrintState, Shipment, StepRow, StepState, StoreError};
 
 /// What a person has decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,31 +37,33 @@ pub(crate) struct ReplayOptions {
 pub(crate) fn replay(mut cx: Pass<'_>, options: &ReplayOptions) -> Result<Summary, StoreError> {
     cx.is_vouched = options.decision == Decision::AsNew;
     cx.is_print_asked = options.decision == Decision::Again;
-    let mut jobs = Vec::new();
+    let mut shipments = Vec::new();
     for id in &options.ids {
-        match cx.store().job(&cx.pair.name, *id)? {
-            Some(job) => jobs.push(job),
+        match cx.store().shipment(&cx.pair.name, *id)? {
+            Some(shipment) => shipments.push(shipment),
             None => cx.add_record(unknown(&format!("(id {id})"))),
         }
     }
     for order in &cx.stored_keys(&options.orders)? {
-        match cx.store().job_of_order(&cx.pair.name, order)? {
-            Some(job) => jobs.push(job),
+        match cx.store().shipment_of_order(&cx.pair.name, order)? {
+            Some(shipment) => shipments.push(shipment),
             None => cx.add_record(unknown(order.as_str())),
         }
     }
     if options.all {
-        jobs.extend(cx.store().unfinished(&cx.pair.name)?.into_iter().filter(|job| !job.is_dismissed));
+        shipments.extend(
+            cx.store().unfinished(&cx.pair.name)?.into_iter().filter(|shipment| !shipment.is_dismissed),
+        );
     }
     let ((), records) = workers::run(
         cx.pair.concurrency,
         |queue| {
-            for job in jobs {
-                queue.put(job);
+            for shipment in shipments {
+                queue.put(shipment);
             }
         },
-        |job| {
-            one(&cx, job, options).map_or_else(
+        |shipment| {
+            one(&cx, shipment, options).map_or_else(
                 |error| {
                     cx.stop.broke(error);
                     None
@@ -69,7 +71,7 @@ pub(crate) fn replay(mut cx: Pass<'_>, options: &ReplayOptions) -> Result<Summar
                 Some,
             )
         },
-        |job| Some(rejected(job)),
+        |shipment| Some(rejected(shipment)),
     );
     cx.end("replay", records.into_iter().flatten().collect(), 0)
 }
@@ -80,81 +82,83 @@ fn unknown(order: &str) -> Record {
     Record::new(order, Outcome::Rejected).with_fault(&fault)
 }
 
-fn one(cx: &Pass<'_>, job: &Job, options: &ReplayOptions) -> Result<Record, StoreError> {
-    let detail = json!({"job": job.job, "by": options.by});
+fn one(cx: &Pass<'_>, shipment: &Shipment, options: &ReplayOptions) -> Result<Record, StoreError> {
+    let detail = json!({"job": shipment.intent, "by": options.by});
     match options.decision {
-        Decision::Again | Decision::AsNew if job.is_foreign => Ok(foreign(job)),
+        Decision::Again | Decision::AsNew if shipment.is_foreign => Ok(foreign(shipment)),
         Decision::Dismiss => {
-            cx.ledger.dismiss(job, detail)?;
-            let mut record = Record::of(job, Outcome::Done);
+            cx.ledger.dismiss(shipment, detail)?;
+            let mut record = Record::of(shipment, Outcome::Done);
             record.warnings = vec!["dismissed".into()];
             Ok(record)
         }
-        Decision::AsNew => match job.state {
-            State::Requested | State::InDoubt if !settle::is_time_up(cx, job) => Ok(too_early(cx, job)),
-            State::Requested | State::InDoubt => advance(cx, cx.ledger.resubmit(job, detail)?),
-            State::Rejected if job.has_useless_label() => {
-                cx.ledger.give_up_numbers(job, detail.clone())?;
-                advance(cx, cx.ledger.reclaim(job, detail)?)
+        Decision::AsNew => match shipment.state {
+            State::Requested | State::InDoubt if !settle::is_time_up(cx, shipment) => {
+                Ok(too_early(cx, shipment))
             }
-            State::Done if !options.all && is_brought_home(cx, job)? => {
-                advance(cx, cx.ledger.deliver_again(job, detail)?)
+            State::Requested | State::InDoubt => advance(cx, cx.ledger.resubmit(shipment, detail)?),
+            State::Rejected if shipment.has_useless_label() => {
+                cx.ledger.give_up_numbers(shipment, detail.clone())?;
+                advance(cx, cx.ledger.reclaim(shipment, detail)?)
             }
-            _ => again(cx, job, detail),
+            State::Done if !options.all && is_brought_home(cx, shipment)? => {
+                advance(cx, cx.ledger.deliver_again(shipment, detail)?)
+            }
+            _ => again(cx, shipment, detail),
         },
-        Decision::Again => again(cx, job, detail),
+        Decision::Again => again(cx, shipment, detail),
     }
 }
 
 /// Typed at once after a lost answer, a new label would be the second one.
-fn too_early(cx: &Pass<'_>, job: &Job) -> Record {
+fn too_early(cx: &Pass<'_>, shipment: &Shipment) -> Record {
     let message = "its label may still show up at the carrier, which has not been asked for long enough";
     let fault = Fault::new(Class::InDoubt, MLC, "replay", message).code("DOUBT.OPEN");
-    let mut record = settle::waiting(cx, job, Some(&fault));
+    let mut record = settle::waiting(cx, shipment, Some(&fault));
     record.held = true;
     record
 }
 
 /// Nothing is left to be written back: whoever wants a label wants another one.
-fn is_brought_home(cx: &Pass<'_>, job: &Job) -> Result<bool, StoreError> {
+fn is_brought_home(cx: &Pass<'_>, shipment: &Shipment) -> Result<bool, StoreError> {
     let is_closed = |state: StepState| matches!(state, StepState::Done | StepState::Dropped);
-    Ok(cx.store().write_back(job.id)?.steps.iter().all(|step| is_closed(step.state)))
+    Ok(cx.store().write_back(shipment.id)?.steps.iter().all(|step| is_closed(step.state)))
 }
 
 fn needs_replay(step: &StepRow) -> bool {
     step.state == StepState::Failed || step.state == StepState::Pending && step.fault.is_some()
 }
 
-fn again(cx: &Pass<'_>, job: &Job, detail: serde_json::Value) -> Result<Record, StoreError> {
+fn again(cx: &Pass<'_>, shipment: &Shipment, detail: serde_json::Value) -> Result<Record, StoreError> {
     let is_open = |state: StepState| matches!(state, StepState::Pending | StepState::Failed);
-    let work = cx.store().write_back(job.id)?;
+    let work = cx.store().write_back(shipment.id)?;
     let steps_left = work.steps.iter().any(|step| is_open(step.state));
-    match job.state {
-        State::Claimed | State::Requested | State::InDoubt | State::Voiding => advance(cx, job.clone()),
+    match shipment.state {
+        State::Claimed | State::Requested | State::InDoubt | State::Voiding => advance(cx, shipment.clone()),
         // What only waits for the ERP goes on beside the new label.
         State::Voided if work.steps.iter().any(needs_replay) => {
-            cx.ledger.revive_steps(job)?;
-            advance(cx, job.clone())
+            cx.ledger.revive_steps(shipment)?;
+            advance(cx, shipment.clone())
         }
-        State::Rejected if job.has_useless_label() => {
-            advance(cx, cx.ledger.begin_void(job, Vec::new(), true, detail)?)
+        State::Rejected if shipment.has_useless_label() => {
+            advance(cx, cx.ledger.begin_void(shipment, Vec::new(), true, detail)?)
         }
         // A voided label was cancelled and everybody knows: whoever replays the order wants a new one.
-        State::Rejected | State::Voided => advance(cx, cx.ledger.reclaim(job, detail)?),
+        State::Rejected | State::Voided => advance(cx, cx.ledger.reclaim(shipment, detail)?),
         State::Labelled | State::Done => {
             let unprinted =
                 |state: Option<PrintState>| matches!(state, Some(PrintState::Failed | PrintState::Started));
             let prints_left = work.documents.iter().any(|document| unprinted(document.print_state));
-            if job.state == State::Done && !steps_left && !prints_left {
-                let mut record = Record::of(job, Outcome::Skipped);
+            if shipment.state == State::Done && !steps_left && !prints_left {
+                let mut record = Record::of(shipment, Outcome::Skipped);
                 record.tracking_numbers = work.numbers;
                 record.warnings = vec!["it has its label, and nothing is left to do".into()];
                 return Ok(record);
             }
-            replan(cx, job)?;
-            cx.ledger.revive_steps(job)?;
-            cx.ledger.revive_prints(job)?;
-            advance(cx, job.clone())
+            replan(cx, shipment)?;
+            cx.ledger.revive_steps(shipment)?;
+            cx.ledger.revive_prints(shipment)?;
+            advance(cx, shipment.clone())
         }
     }
 }

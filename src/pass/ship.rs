@@ -10,7 +10,7 @@ use super::summary::{Outcome, Record, Summary};
 use super::{Pass, label, orphan, plan, validate, workers};
 use crate::clock::{earlier, is_ahead};
 use crate::model::{Fault, Listed, MLC, OrderKey, Readiness, State};
-use crate::store::{Claim, Claimed, Job, Known, StepState, StoreError};
+use crate::store::{Claim, Claimed, Known, Shipment, StepState, StoreError};
 
 /// Which orders to ship.
 #[derive(Clone, Debug, Default)]
@@ -32,9 +32,9 @@ const SWEPT: &str = "swept";
 
 /// One piece of work for the pool.
 enum Task {
-    Advance(Job),
+    Advance(Shipment),
     /// A rejected order whose record has changed: `revision` is that of the new one.
-    Recheck(Job, String),
+    Recheck(Shipment, String),
     /// An order of a dry run.
     Rehearse(OrderKey),
 }
@@ -45,37 +45,38 @@ pub(crate) fn ship(cx: Pass<'_>, options: &ShipOptions) -> Result<Summary, Store
     let named = cx.keys_to_ship(&options.orders)?;
     let spellings: Vec<String> = named.iter().map(|key| key.as_str().to_owned()).collect();
     let wanted = |order: &OrderKey| !is_named || named.contains(order);
-    let left: Vec<Job> = cx
+    let left: Vec<Shipment> = cx
         .store()
         .unfinished(&cx.pair.name)?
         .into_iter()
-        .filter(|job| wanted(&job.order) && !job.is_dismissed)
+        .filter(|shipment| wanted(&shipment.order) && !shipment.is_dismissed)
         .collect();
     if !cx.is_dry_run {
         orphan::look_for_orphans(&cx)?;
     }
     let (now, mut records, mut rejections) = (cx.clock.now(), Vec::new(), HashMap::new());
     let mut due = Vec::new();
-    for job in left {
-        match job.state {
+    for shipment in left {
+        match shipment.state {
             State::Rejected => {
-                rejections.insert(job.order.clone(), job);
+                rejections.insert(shipment.order.clone(), shipment);
             }
-            State::Claimed if job.retry_at.is_some_and(|at| is_ahead(at, now)) && !is_named => {
-                records.push(later(&job));
+            State::Claimed if shipment.retry_at.is_some_and(|at| is_ahead(at, now)) && !is_named => {
+                records.push(later(&shipment));
             }
-            State::Claimed => due.push(job),
-            _ if cx.is_dry_run => records.push(left_over(&job)),
-            _ => due.push(job),
+            State::Claimed => due.push(shipment),
+            _ if cx.is_dry_run => records.push(left_over(&shipment)),
+            _ => due.push(shipment),
         }
     }
     let (fed, worked) = workers::run(
         cx.pair.concurrency,
         |queue| {
-            let claimed = due.iter().filter(|job| job.state == State::Claimed);
-            cx.erp.expect(&claimed.map(|job| job.order.clone()).collect::<Vec<_>>());
-            for job in due {
-                let task = if cx.is_dry_run { Task::Rehearse(job.order) } else { Task::Advance(job) };
+            let claimed = due.iter().filter(|shipment| shipment.state == State::Claimed);
+            cx.erp.expect(&claimed.map(|shipment| shipment.order.clone()).collect::<Vec<_>>());
+            for shipment in due {
+                let task =
+                    if cx.is_dry_run { Task::Rehearse(shipment.order) } else { Task::Advance(shipment) };
                 if !queue.put(task) {
                     break;
                 }
@@ -100,7 +101,7 @@ pub(crate) fn ship(cx: Pass<'_>, options: &ShipOptions) -> Result<Summary, Store
     // A shipment that was looked at only because it waits for the ERP is no news.
     let is_told = |record: &Record| is_named || record.is_news || record.outcome != Outcome::Done;
     records.extend(worked.into_iter().flatten().filter(is_told));
-    records.extend(rejections.into_values().map(|job| rejected(&job)));
+    records.extend(rejections.into_values().map(|shipment| rejected(&shipment)));
     records.extend(
         foreign_records(&cx)?.into_iter().filter(|record| !is_named || spellings.contains(&record.order)),
     );
@@ -132,7 +133,7 @@ fn feed(
     cx: &Pass<'_>,
     orders: &Orders,
     limit: Option<usize>,
-    rejections: &mut HashMap<OrderKey, Job>,
+    rejections: &mut HashMap<OrderKey, Shipment>,
     queue: &workers::Queue<Task>,
 ) -> Result<u64, ListFailure> {
     let mut taken = 0;
@@ -200,7 +201,7 @@ fn take_page(
     cx: &Pass<'_>,
     (orders, limit): (&Orders, Option<usize>),
     page: Vec<Listed>,
-    rejections: &mut HashMap<OrderKey, Job>,
+    rejections: &mut HashMap<OrderKey, Shipment>,
     queue: &workers::Queue<Task>,
     taken: &mut usize,
 ) -> Result<u64, StoreError> {
@@ -212,8 +213,8 @@ fn take_page(
             (Some(Known { state: State::Rejected, revision, is_dismissed: false, .. }), Readiness::Ready)
                 if revision.as_deref() != Some(&listed.revision) =>
             {
-                if let Some(job) = rejections.remove(&listed.key) {
-                    queue.put(Task::Recheck(job, listed.revision));
+                if let Some(shipment) = rejections.remove(&listed.key) {
+                    queue.put(Task::Recheck(shipment, listed.revision));
                 }
             }
             (Some(known), readiness) => {
@@ -253,9 +254,9 @@ fn take_page(
     }
     if !claims.is_empty() {
         cx.erp.expect(&claims.iter().map(|claim| claim.key.clone()).collect::<Vec<_>>());
-        let Claimed { jobs, taken } = cx.ledger.claim(claims)?;
-        for job in jobs {
-            queue.put(Task::Advance(job));
+        let Claimed { shipments, taken } = cx.ledger.claim(claims)?;
+        for shipment in shipments {
+            queue.put(Task::Advance(shipment));
         }
         for (key, other) in taken {
             tell_taken(cx, &key, &other)?;
@@ -287,19 +288,20 @@ fn is_named(orders: &Orders) -> bool {
 /// The ERP wants a finished order shipped that shows no number: it is corrected, delivered a second time, or has the number of an old one.
 /// That costs money, so that a person says it.
 fn tell_shipped_before(cx: &Pass<'_>, known: &Known) -> Result<(), StoreError> {
-    let Some(job) = cx.store().job(&cx.pair.name, known.id)? else { return Ok(()) };
+    let Some(shipment) = cx.store().shipment(&cx.pair.name, known.id)? else { return Ok(()) };
     // One that was finished since the page was read is on it by mistake, and what is to be written back will be.
-    let is_open = cx.store().write_back(job.id)?.steps.iter().any(|step| step.state != StepState::Done);
-    if known.is_dismissed || is_open || job.pass == cx.ledger.pass() || cx.is_dry_run {
+    let is_open = cx.store().write_back(shipment.id)?.steps.iter().any(|step| step.state != StepState::Done);
+    if known.is_dismissed || is_open || shipment.pass == cx.ledger.pass() || cx.is_dry_run {
         return Ok(());
     }
-    let reason = format!("it is listed as ready and was shipped before, as shipment {}", job.id);
-    if !cx.ledger.notice(&job.order, reason.clone())? {
+    let reason = format!("it is listed as ready and was shipped before, as shipment {}", shipment.id);
+    if !cx.ledger.notice(&shipment.order, reason.clone())? {
         return Ok(());
     }
-    let mut record = Record::of(&job, Outcome::Skipped);
-    record.tracking_numbers = cx.store().numbers(job.id, false)?;
-    let again = format!("to ship it once more, run: mlc replay --pair {} {} --as-new", job.pair, job.id);
+    let mut record = Record::of(&shipment, Outcome::Skipped);
+    record.tracking_numbers = cx.store().numbers(shipment.id, false)?;
+    let again =
+        format!("to ship it once more, run: mlc replay --pair {} {} --as-new", shipment.pair, shipment.id);
     record.warnings = vec![reason, again];
     cx.add_record(record);
     Ok(())
@@ -311,11 +313,11 @@ fn tell_if_asked(cx: &Pass<'_>, orders: &Orders, known: &Known) -> Result<(), St
     if matches!(orders, Orders::Listed) || !is_finished {
         return Ok(());
     }
-    let Some(job) = cx.store().job(&cx.pair.name, known.id)? else { return Ok(()) };
-    let again = format!("run: mlc replay --pair {} {}", job.pair, job.id);
-    let mut record = Record::of(&job, Outcome::Skipped);
-    record.tracking_numbers = cx.store().numbers(job.id, false)?;
-    let (reason, again) = match job.state {
+    let Some(shipment) = cx.store().shipment(&cx.pair.name, known.id)? else { return Ok(()) };
+    let again = format!("run: mlc replay --pair {} {}", shipment.pair, shipment.id);
+    let mut record = Record::of(&shipment, Outcome::Skipped);
+    record.tracking_numbers = cx.store().numbers(shipment.id, false)?;
+    let (reason, again) = match shipment.state {
         State::Voided => ("its label was voided", format!("to ship it again, {again}")),
         State::Done => ("it was shipped before", format!("to ship it once more, {again} --as-new")),
         _ => ("it was dismissed", format!("to take it up again, {again}")),
@@ -325,21 +327,21 @@ fn tell_if_asked(cx: &Pass<'_>, orders: &Orders, known: &Known) -> Result<(), St
     Ok(())
 }
 
-/// What a dry run says of a job that is under way.
-fn left_over(job: &Job) -> Record {
-    let (outcome, what) = match job.state {
+/// What a dry run says of a shipment that is under way.
+fn left_over(shipment: &Shipment) -> Record {
+    let (outcome, what) = match shipment.state {
         State::Requested | State::InDoubt => (Outcome::InDoubt, "would be looked for at the carrier"),
         State::Voiding => (Outcome::Retry, "its lost label would be voided"),
         _ => (Outcome::Retry, "would be written back"),
     };
-    let mut record = Record::of(job, outcome);
+    let mut record = Record::of(shipment, outcome);
     record.warnings.push(what.to_owned());
     record
 }
 
-fn later(job: &Job) -> Record {
-    let record = Record::of(job, Outcome::Retry);
-    match &job.fault {
+fn later(shipment: &Shipment) -> Record {
+    let record = Record::of(shipment, Outcome::Retry);
+    match &shipment.fault {
         Some(fault) => Record { outcome: Outcome::Retry, ..record.with_fault(fault) },
         None => record,
     }
@@ -348,8 +350,8 @@ fn later(job: &Job) -> Record {
 /// Work of one thread on one task; the store's failure ends the pass.
 fn work(cx: &Pass<'_>, task: &Task) -> Option<Record> {
     let worked = match task {
-        Task::Advance(job) => advance(cx, job.clone()).map(Some),
-        Task::Recheck(job, revision) => recheck(cx, job, revision).map(Some),
+        Task::Advance(shipment) => advance(cx, shipment.clone()).map(Some),
+        Task::Recheck(shipment, revision) => recheck(cx, shipment, revision).map(Some),
         Task::Rehearse(order) => Ok(Some(rehearse(cx, order))),
     };
     worked.unwrap_or_else(|error| {
@@ -359,18 +361,20 @@ fn work(cx: &Pass<'_>, task: &Task) -> Option<Record> {
 }
 
 /// A rejected order whose record has changed is sent again only when what is shipped has changed with it.
-fn recheck(cx: &Pass<'_>, job: &Job, revision: &str) -> Result<Record, StoreError> {
-    if cx.is_over() || job.has_useless_label() {
-        return Ok(rejected(job));
+fn recheck(cx: &Pass<'_>, shipment: &Shipment, revision: &str) -> Result<Record, StoreError> {
+    if cx.is_over() || shipment.has_useless_label() {
+        return Ok(rejected(shipment));
     }
-    let fresh = cx.order(&job.order).map(|order| order.fingerprint());
-    cx.ledger.note_revision(job.id, revision.to_owned())?;
+    let fresh = cx.order(&shipment.order).map(|order| order.fingerprint());
+    cx.ledger.note_revision(shipment.id, revision.to_owned())?;
     match fresh {
-        Ok(fingerprint) if job.fingerprint.as_deref() == Some(&fingerprint) => Ok(rejected(job)),
-        Err(fault) if job.fault.as_ref().is_some_and(|known| known.code == fault.code) => Ok(rejected(job)),
+        Ok(fingerprint) if shipment.fingerprint.as_deref() == Some(&fingerprint) => Ok(rejected(shipment)),
+        Err(fault) if shipment.fault.as_ref().is_some_and(|known| known.code == fault.code) => {
+            Ok(rejected(shipment))
+        }
         _ => {
-            let detail = serde_json::json!({"job": job.job, "reason": "its record has changed"});
-            advance(cx, cx.ledger.reclaim(job, detail)?)
+            let detail = serde_json::json!({"job": shipment.intent, "reason": "its record has changed"});
+            advance(cx, cx.ledger.reclaim(shipment, detail)?)
         }
     }
 }
@@ -417,7 +421,7 @@ fn crashed(task: &Task) -> Record {
         "mlc failed on this order in a way that it should not: please report it with the text above",
     );
     let record = match task {
-        Task::Advance(job) | Task::Recheck(job, _) => Record::of(job, Outcome::Retry),
+        Task::Advance(shipment) | Task::Recheck(shipment, _) => Record::of(shipment, Outcome::Retry),
         Task::Rehearse(order) => Record::new(order.as_str(), Outcome::Retry),
     };
     record.with_fault(&fault)

@@ -5,25 +5,25 @@ use std::time::Duration;
 use super::Pass;
 use crate::clock::earlier;
 use crate::model::{CarrierTime, TrackingStatus};
-use crate::store::{Moving, PackageRow, TrackedPackage, TrackedShipment};
+use crate::store::{InTransit, PackageRow, TrackedPackage, TrackedShipment};
 
 /// A proof of delivery that is not there after that time will not come any more.
 const PROOF_PATIENCE: Duration = Duration::from_secs(3 * 86_400);
 
 /// The shipment as a whole: what was just told, and for the other packages what is known.
-pub(super) fn standing(cx: &Pass<'_>, shipment: &Moving, news: &[TrackedPackage]) -> TrackedShipment {
+pub(super) fn standing(cx: &Pass<'_>, transit: &InTransit, news: &[TrackedPackage]) -> TrackedShipment {
     let fresh = |package: &PackageRow| news.iter().find(|told| told.package_id == package.id);
-    let statuses = shipment.packages.iter().map(|package| match fresh(package) {
+    let statuses = transit.packages.iter().map(|package| match fresh(package) {
         Some(told) if told.tracked.status != TrackingStatus::Unknown => told.tracked.status,
         _ => package.status,
     });
     let statuses: Vec<TrackingStatus> = statuses.collect();
-    let times = shipment.packages.iter().filter_map(|package| {
+    let times = transit.packages.iter().filter_map(|package| {
         let told = fresh(package).and_then(|told| told.tracked.delivered_at.clone());
         told.or_else(|| package.delivered_at.clone())
     });
     let mut signers: Vec<String> = Vec::new();
-    for package in &shipment.packages {
+    for package in &transit.packages {
         let told = fresh(package).and_then(|told| told.tracked.signed_by.clone());
         if let Some(name) = told.or_else(|| package.signed_by.clone()).filter(|name| !signers.contains(name))
         {
@@ -32,7 +32,7 @@ pub(super) fn standing(cx: &Pass<'_>, shipment: &Moving, news: &[TrackedPackage]
     }
     let status = TrackingStatus::of_shipment(statuses.iter().copied());
     let all_ended = !statuses.is_empty() && statuses.iter().all(|status| status.is_final());
-    let proofs_settled = shipment.packages.iter().zip(&statuses).all(|(package, status)| {
+    let proofs_settled = transit.packages.iter().zip(&statuses).all(|(package, status)| {
         let told = fresh(package);
         *status != TrackingStatus::Delivered
             || !cx.pair.proof_of_delivery

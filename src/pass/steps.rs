@@ -4,12 +4,12 @@ use super::Pass;
 use super::standing::standing;
 use crate::erp::{News, PackageHistory, PackageNews, Shipped, ShippedPackage, Voided};
 use crate::model::{Created, PlannedStep, Scan};
-use crate::store::{Job, LabelNames, Moving, Origin, StoreError, TrackedPackage, TrackedShipment};
+use crate::store::{InTransit, LabelNames, Origin, Shipment, StoreError, TrackedPackage, TrackedShipment};
 
 /// The steps that tell the ERP of a new label. `records` are the ERP's ids of the boxes.
 pub(super) fn label_steps(
     cx: &Pass<'_>,
-    job: &Job,
+    shipment: &Shipment,
     created: &Created,
     records: &[Option<String>],
     names: &LabelNames,
@@ -28,24 +28,24 @@ pub(super) fn label_steps(
         }
     });
     let shipped = Shipped {
-        handle: &job.handle,
+        handle: &shipment.handle,
         carrier: cx.pair.carrier.display_name(),
         packages: packages.collect(),
         charge: created.charge.as_ref(),
         published: created.published.as_ref(),
-        on: cx.at_warehouse(job, cx.clock.now()),
+        on: cx.at_warehouse(shipment, cx.clock.now()),
     };
     cx.erp.label_steps(&shipped)
 }
 
 /// Plans open steps anew, because a person may have changed the settings that made them fail.
-pub(super) fn replan(cx: &Pass<'_>, job: &Job) -> Result<(), StoreError> {
-    let Some(shipment) = cx.store().moving(vec![job.id])?.pop() else { return Ok(()) };
-    let packages = cx.store().labelled_packages(job.id)?;
-    let (charge, published) = cx.store().charges(job.id)?;
+pub(super) fn replan(cx: &Pass<'_>, shipment: &Shipment) -> Result<(), StoreError> {
+    let Some(transit) = cx.store().in_transit(vec![shipment.id])?.pop() else { return Ok(()) };
+    let packages = cx.store().labelled_packages(shipment.id)?;
+    let (charge, published) = cx.store().charges(shipment.id)?;
     let public_url = cx.pair.label.public_url.as_deref();
     let shipped = Shipped {
-        handle: &job.handle,
+        handle: &shipment.handle,
         carrier: cx.pair.carrier.display_name(),
         packages: packages
             .iter()
@@ -59,30 +59,34 @@ pub(super) fn replan(cx: &Pass<'_>, job: &Job) -> Result<(), StoreError> {
             .collect(),
         charge: charge.as_ref(),
         published: published.as_ref(),
-        on: cx.at_warehouse(job, shipment.labelled_at),
+        on: cx.at_warehouse(shipment, transit.labelled_at),
     };
     let steps: Vec<PlannedStep> = cx.erp.label_steps(&shipped);
-    cx.ledger.replan_steps(job, &steps)?;
-    cx.ledger.drop_unplanned_steps(job, Origin::Label, &steps)?;
-    cx.ledger.replan_steps(job, &state_steps(cx, job, &shipment)?)
+    cx.ledger.replan_steps(shipment, &steps)?;
+    cx.ledger.drop_unplanned_steps(shipment, Origin::Label, &steps)?;
+    cx.ledger.replan_steps(shipment, &state_steps(cx, shipment, &transit)?)
 }
 
 /// The steps that tell the ERP how a shipment stands, without what happened on the way.
-fn state_steps(cx: &Pass<'_>, job: &Job, shipment: &Moving) -> Result<Vec<PlannedStep>, StoreError> {
-    track_steps(cx, &job.handle, shipment, &standing(cx, shipment, &[]), &[])
+fn state_steps(
+    cx: &Pass<'_>,
+    shipment: &Shipment,
+    transit: &InTransit,
+) -> Result<Vec<PlannedStep>, StoreError> {
+    track_steps(cx, &shipment.handle, transit, &standing(cx, transit, &[]), &[])
 }
 
 /// All that is known of a shipment's packages: what is stored, and what was just told.
 fn history(
     cx: &Pass<'_>,
-    shipment: &Moving,
+    transit: &InTransit,
     news: &[TrackedPackage],
 ) -> Result<Vec<PackageHistory>, StoreError> {
     if !cx.erp.tells_history() {
         return Ok(Vec::new());
     }
-    let mut stored = cx.store().scans(shipment.packages.iter().map(|package| package.id).collect())?;
-    let packages = shipment.packages.iter().map(|package| {
+    let mut stored = cx.store().scans(transit.packages.iter().map(|package| package.id).collect())?;
+    let packages = transit.packages.iter().map(|package| {
         let mut scans = stored.remove(&package.id).unwrap_or_default();
         let told = news.iter().find(|told| told.package_id == package.id);
         scans.extend(told.iter().flat_map(|told| &told.new_events).map(Scan::of));
@@ -100,7 +104,7 @@ fn history(
 pub(super) fn track_steps(
     cx: &Pass<'_>,
     handle: &serde_json::Value,
-    shipment: &Moving,
+    transit: &InTransit,
     whole: &TrackedShipment,
     news: &[TrackedPackage],
 ) -> Result<Vec<PlannedStep>, StoreError> {
@@ -121,19 +125,19 @@ pub(super) fn track_steps(
         delivered_at: whole.delivered_at.as_ref().map(|time| time.text.as_str()),
         signed_by: whole.signed_by.as_deref(),
         packages,
-        history: history(cx, shipment, news)?,
+        history: history(cx, transit, news)?,
     };
     Ok(cx.erp.track_steps(&news))
 }
 
 /// The steps that tell the ERP that a label was cancelled.
-pub(super) fn void_steps(cx: &Pass<'_>, job: &Job) -> Result<Vec<PlannedStep>, StoreError> {
-    let packages = cx.store().voided_packages(job)?;
+pub(super) fn void_steps(cx: &Pass<'_>, shipment: &Shipment) -> Result<Vec<PlannedStep>, StoreError> {
+    let packages = cx.store().voided_packages(shipment)?;
     let voided = Voided {
-        handle: &job.handle,
+        handle: &shipment.handle,
         carrier: cx.pair.carrier.display_name(),
         packages: packages.iter().map(|(record, number)| (record.as_deref(), number)).collect(),
-        on: cx.at_warehouse(job, cx.clock.now()),
+        on: cx.at_warehouse(shipment, cx.clock.now()),
     };
     Ok(cx.erp.void_steps(&voided))
 }

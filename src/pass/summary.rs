@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
 use crate::model::{AddressCheck, Class, Fault, TrackingNumber, TrackingStatus};
-use crate::store::Job;
+use crate::store::Shipment;
 use crate::{exit, time};
 
 /// How it ended for one order.
@@ -137,16 +137,16 @@ impl Record {
         }
     }
 
-    pub(crate) fn of(job: &Job, outcome: Outcome) -> Self {
-        let mut record = Self::new(job.order.as_str(), outcome);
-        record.id = Some(job.id);
-        record.warnings.clone_from(&job.warnings);
+    pub(crate) fn of(shipment: &Shipment, outcome: Outcome) -> Self {
+        let mut record = Self::new(shipment.order.as_str(), outcome);
+        record.id = Some(shipment.id);
+        record.warnings.clone_from(&shipment.warnings);
         record
     }
 
     /// The outcome that a failure's class asks for, and the failure.
-    pub(crate) fn failed(job: &Job, fault: &Fault) -> Self {
-        Self::of(job, Outcome::Rejected).with_fault(fault)
+    pub(crate) fn failed(shipment: &Shipment, fault: &Fault) -> Self {
+        Self::of(shipment, Outcome::Rejected).with_fault(fault)
     }
 
     pub(crate) fn with_fault(mut self, fault: &Fault) -> Self {
@@ -175,7 +175,7 @@ pub(crate) struct Counts {
     pub(crate) rejected: u64,
     pub(crate) retry: u64,
     pub(crate) in_doubt: u64,
-    /// Orders that were seen and whose time has not come; they are no records.
+    /// Orders that were read and are not ready to be shipped; they get no record.
     pub(crate) not_ready: u64,
 }
 

@@ -8,7 +8,7 @@ use super::summary::{Outcome, Record, Summary, TrackView};
 use super::{Pass, label, subscribe, workers, write_back};
 use crate::clock::earlier;
 use crate::model::{Document, Fault, OrderKey, Proof, ScanEvent, TrackTarget, Tracked, TrackingStatus};
-use crate::store::{Moving, PackageRow, StoreError, TrackedPackage};
+use crate::store::{InTransit, PackageRow, StoreError, TrackedPackage};
 
 /// Shipments whose rows are read at once; a batch of the carrier is cut from them.
 const WINDOW: usize = 600;
@@ -33,7 +33,7 @@ pub(crate) fn track(cx: Pass<'_>, options: &TrackOptions) -> Result<Summary, Sto
         let orders = cx.stored_keys(&options.orders)?;
         cx.store().labelled_ids(&cx.pair.name, orders, &options.tracking_numbers)?
     } else {
-        cx.store().moving_ids(&cx.pair.name, earlier(cx.clock.now(), cx.pair.track_for))?
+        cx.store().in_transit_ids(&cx.pair.name, earlier(cx.clock.now(), cx.pair.track_for))?
     };
     ids.truncate(options.limit.unwrap_or(usize::MAX));
     let polled: HashSet<i64> = ids.iter().copied().collect();
@@ -41,7 +41,7 @@ pub(crate) fn track(cx: Pass<'_>, options: &TrackOptions) -> Result<Summary, Sto
         cx.pair.concurrency,
         |queue| -> Result<(), StoreError> {
             for window in ids.chunks(WINDOW) {
-                for batch in batches(cx.store().moving(window.to_vec())?, cx.carrier.track_batch()) {
+                for batch in batches(cx.store().in_transit(window.to_vec())?, cx.carrier.track_batch()) {
                     if cx.is_over() || !queue.put(batch) {
                         return Ok(());
                     }
@@ -67,38 +67,38 @@ pub(crate) fn track(cx: Pass<'_>, options: &TrackOptions) -> Result<Summary, Sto
 }
 
 /// Whole shipments, so many that their packages fill the carrier's calls.
-fn batches(shipments: Vec<Moving>, size: usize) -> Vec<Vec<Moving>> {
+fn batches(shipments: Vec<InTransit>, size: usize) -> Vec<Vec<InTransit>> {
     let (mut batches, mut batch, mut filled) = (Vec::new(), Vec::new(), 0);
-    for shipment in shipments {
-        if filled > 0 && filled + shipment.packages.len() > size {
+    for transit in shipments {
+        if filled > 0 && filled + transit.packages.len() > size {
             batches.push(std::mem::take(&mut batch));
             filled = 0;
         }
-        filled += shipment.packages.len();
-        batch.push(shipment);
+        filled += transit.packages.len();
+        batch.push(transit);
     }
     batches.push(batch);
     batches.retain(|batch| !batch.is_empty());
     batches
 }
 
-fn target(shipment: &Moving, package: &PackageRow) -> TrackTarget {
+fn target(transit: &InTransit, package: &PackageRow) -> TrackTarget {
     TrackTarget {
         tracking_number: package.tracking_number.clone(),
         carrier_id: package.carrier_id.clone(),
-        account: shipment.account.clone(),
-        reference: shipment.order.as_str().to_owned(),
-        labelled_at: shipment.labelled_at,
+        account: transit.account.clone(),
+        reference: transit.order.as_str().to_owned(),
+        labelled_at: transit.labelled_at,
     }
 }
 
-fn poll(cx: &Pass<'_>, batch: &[Moving], tells_all: bool) -> Result<Vec<Record>, StoreError> {
-    let open = |shipment: &Moving| -> Vec<TrackTarget> {
-        let packages = shipment
+fn poll(cx: &Pass<'_>, batch: &[InTransit], tells_all: bool) -> Result<Vec<Record>, StoreError> {
+    let open = |transit: &InTransit| -> Vec<TrackTarget> {
+        let packages = transit
             .packages
             .iter()
             .filter(|package| tells_all || !package.status.is_final() || lacks_proof(cx, package));
-        packages.map(|package| target(shipment, package)).collect()
+        packages.map(|package| target(transit, package)).collect()
     };
     let targets: Vec<TrackTarget> = batch.iter().flat_map(open).collect();
     let mut answers = HashMap::new();
@@ -114,25 +114,25 @@ fn poll(cx: &Pass<'_>, batch: &[Moving], tells_all: bool) -> Result<Vec<Record>,
             // The others may go better: only a system that fails again and again ends the pass.
             Err(fault) => {
                 cx.stop.note(&fault);
-                return Ok(batch.iter().map(|shipment| unheard(shipment, &fault)).collect());
+                return Ok(batch.iter().map(|transit| unheard(transit, &fault)).collect());
             }
         }
     }
-    let packages = batch.iter().flat_map(|shipment| &shipment.packages).map(|package| package.id).collect();
+    let packages = batch.iter().flat_map(|transit| &transit.packages).map(|package| package.id).collect();
     let known = cx.store().known_events(packages)?;
     let (mut records, mut quiet) = (Vec::new(), Vec::new());
-    for shipment in batch {
+    for transit in batch {
         let mut news = Vec::new();
-        for package in &shipment.packages {
+        for package in &transit.packages {
             match answers.remove(&package.tracking_number) {
-                Some(Ok(Some(tracked))) => news.push(package_news(cx, shipment, package, tracked, &known)),
+                Some(Ok(Some(tracked))) => news.push(package_news(cx, transit, package, tracked, &known)),
                 Some(Ok(None)) | None => {}
-                Some(Err(fault)) => records.push(refused(shipment, package, &fault)),
+                Some(Err(fault)) => records.push(refused(transit, package, &fault)),
             }
         }
-        match one(cx, shipment, news, tells_all)? {
+        match one(cx, transit, news, tells_all)? {
             Some(record) => records.push(record),
-            None => quiet.push(shipment.shipment_id),
+            None => quiet.push(transit.shipment_id),
         }
     }
     if !quiet.is_empty() {
@@ -141,20 +141,20 @@ fn poll(cx: &Pass<'_>, batch: &[Moving], tells_all: bool) -> Result<Vec<Record>,
     Ok(records)
 }
 
-fn refused(shipment: &Moving, package: &PackageRow, fault: &Fault) -> Record {
-    let mut record = Record::new(shipment.order.as_str(), Outcome::Rejected).with_fault(fault);
-    record.id = Some(shipment.shipment_id);
+fn refused(transit: &InTransit, package: &PackageRow, fault: &Fault) -> Record {
+    let mut record = Record::new(transit.order.as_str(), Outcome::Rejected).with_fault(fault);
+    record.id = Some(transit.shipment_id);
     record.tracking_numbers = vec![package.tracking_number.clone()];
     record
 }
 
 /// The carrier did not answer about a shipment; the next pass asks again.
-fn unheard(shipment: &Moving, fault: &Fault) -> Record {
+fn unheard(transit: &InTransit, fault: &Fault) -> Record {
     let mut record =
-        Record::new(shipment.order.as_str(), Outcome::Retry).with_fault(&fault.clone().repeatable());
-    record.id = Some(shipment.shipment_id);
+        Record::new(transit.order.as_str(), Outcome::Retry).with_fault(&fault.clone().repeatable());
+    record.id = Some(transit.shipment_id);
     record.tracking_numbers =
-        shipment.packages.iter().map(|package| package.tracking_number.clone()).collect();
+        transit.packages.iter().map(|package| package.tracking_number.clone()).collect();
     record
 }
 
@@ -165,7 +165,7 @@ fn lacks_proof(cx: &Pass<'_>, package: &PackageRow) -> bool {
 /// What is new about one package, its proof of delivery included.
 fn package_news(
     cx: &Pass<'_>,
-    shipment: &Moving,
+    transit: &InTransit,
     package: &PackageRow,
     mut tracked: Tracked,
     known: &HashMap<i64, HashSet<String>>,
@@ -178,7 +178,7 @@ fn package_news(
     let is_new = |event: &&ScanEvent| !event.is_among(&seen) && seen.insert(event.identity());
     let mut new_events: Vec<_> = tracked.events.iter().filter(is_new).cloned().collect();
     new_events.sort_by_key(|event| event.at.order());
-    let proof = proof(cx, shipment, package, &tracked);
+    let proof = proof(cx, transit, package, &tracked);
     TrackedPackage {
         package_id: package.id,
         tracking_number: package.tracking_number.clone(),
@@ -188,7 +188,7 @@ fn package_news(
     }
 }
 
-fn proof(cx: &Pass<'_>, shipment: &Moving, package: &PackageRow, tracked: &Tracked) -> Option<Document> {
+fn proof(cx: &Pass<'_>, transit: &InTransit, package: &PackageRow, tracked: &Tracked) -> Option<Document> {
     let is_wanted = cx.pair.proof_of_delivery
         && !package.has_proof_document
         && tracked.status == TrackingStatus::Delivered;
@@ -197,9 +197,9 @@ fn proof(cx: &Pass<'_>, shipment: &Moving, package: &PackageRow, tracked: &Track
         Proof::Ask if is_wanted && !cx.is_over() => {}
         _ => return None,
     }
-    cx.carrier.proof_of_delivery(&target(shipment, package)).unwrap_or_else(|fault| {
+    cx.carrier.proof_of_delivery(&target(transit, package)).unwrap_or_else(|fault| {
         // The next pass asks again: a delivered package without its proof is not done with.
-        log::info!("order {}: {fault}", shipment.order);
+        log::info!("order {}: {fault}", transit.order);
         cx.stop.note(&fault);
         None
     })
@@ -208,14 +208,14 @@ fn proof(cx: &Pass<'_>, shipment: &Moving, package: &PackageRow, tracked: &Track
 /// Stores and writes back the news of one shipment; None where there are none.
 fn one(
     cx: &Pass<'_>,
-    shipment: &Moving,
+    transit: &InTransit,
     news: Vec<TrackedPackage>,
     tells_all: bool,
 ) -> Result<Option<Record>, StoreError> {
-    let Some(job) = cx.store().job(&cx.pair.name, shipment.shipment_id)? else { return Ok(None) };
-    let whole = standing(cx, shipment, &news);
+    let Some(shipment) = cx.store().shipment(&cx.pair.name, transit.shipment_id)? else { return Ok(None) };
+    let whole = standing(cx, transit, &news);
     let is_news = news.iter().any(|package| {
-        let before = shipment.packages.iter().find(|known| known.id == package.package_id);
+        let before = transit.packages.iter().find(|known| known.id == package.package_id);
         !package.new_events.is_empty()
             || package.proof.is_some()
             || before.is_none_or(|known| {
@@ -235,11 +235,11 @@ fn one(
         signed_by: whole.signed_by.clone(),
         new_events: events,
     };
-    let steps = if is_news { track_steps(cx, &job.handle, shipment, &whole, &news)? } else { Vec::new() };
-    cx.ledger.track(&job, news, whole, steps)?;
-    let mut record = Record::of(&job, Outcome::Done);
+    let steps = if is_news { track_steps(cx, &shipment.handle, transit, &whole, &news)? } else { Vec::new() };
+    cx.ledger.track(&shipment, news, whole, steps)?;
+    let mut record = Record::of(&shipment, Outcome::Done);
     record.warnings.clear();
-    let work = cx.store().write_back(job.id)?;
+    let work = cx.store().write_back(shipment.id)?;
     for document in &work.documents {
         if let Err(fault) = label::export(cx, document, &[])? {
             record = record.with_fault(&fault);
@@ -247,7 +247,7 @@ fn one(
     }
     record.tracking_numbers = work.numbers;
     // Old failures of other write-backs are told of too: the shipment is not done with.
-    for fault in write_back::do_steps(cx, &job, work.steps, &[], false)?.faults {
+    for fault in write_back::do_steps(cx, &shipment, work.steps, &[], false)?.faults {
         record = record.with_fault(&fault);
     }
     record.track = Some(view);
@@ -257,15 +257,19 @@ fn one(
 /// Steps that earlier passes could not do, of shipments that were not polled now.
 fn finish_write_backs(cx: &Pass<'_>, polled: &HashSet<i64>) -> Result<Vec<Record>, StoreError> {
     let mut records = Vec::new();
-    for job in cx.store().with_open_steps(&cx.pair.name)?.into_iter().filter(|job| !polled.contains(&job.id))
+    for shipment in cx
+        .store()
+        .with_open_steps(&cx.pair.name)?
+        .into_iter()
+        .filter(|shipment| !polled.contains(&shipment.id))
     {
         if cx.is_over() {
             break;
         }
-        let mut record = Record::of(&job, Outcome::Done);
-        let work = cx.store().write_back(job.id)?;
+        let mut record = Record::of(&shipment, Outcome::Done);
+        let work = cx.store().write_back(shipment.id)?;
         record.tracking_numbers = work.numbers;
-        let done = write_back::do_steps(cx, &job, work.steps, &[], false)?;
+        let done = write_back::do_steps(cx, &shipment, work.steps, &[], false)?;
         let is_told = done.is_news || !done.faults.is_empty();
         for fault in done.faults {
             record = record.with_fault(&fault);

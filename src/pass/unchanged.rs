@@ -3,25 +3,25 @@
 use super::Pass;
 use super::summary::{Outcome, Record};
 use crate::model::{Class, Fault, MLC, ORDER_MISSING, Order, State, TrackingNumber};
-use crate::store::{Job, Labelled, StepState, StoreError};
+use crate::store::{Labelled, Shipment, StepState, StoreError};
 
 const ORDER_CHANGED: &str = "ORDER.CHANGED";
 const NUMBER_EXISTS: &str = "NUMBER.EXISTS";
 
 /// Reads the order again before the first word of its label is written, and before it is printed. Gives the record where that must wait.
 pub(super) fn refuse_if_changed(cx: &Pass<'_>, labelled: &Labelled) -> Result<Option<Record>, StoreError> {
-    let Labelled { job, work, fresh: _ } = labelled;
+    let Labelled { shipment, work, fresh: _ } = labelled;
     // A person who was told and replays it has decided.
     let was_told = work.steps.iter().any(|step| step.fault.as_ref().is_some_and(is_about_a_change));
     let is_untouched = work.steps.iter().all(|step| step.state == StepState::Pending && !step.is_begun);
     // Where the order does not show what was written, a change after that may be what the ERP made of it.
     let can_tell = is_untouched || cx.erp.lists_numbers();
     let is_written = work.steps.iter().all(|step| step.state != StepState::Pending);
-    if job.state != State::Labelled || was_told || !can_tell || is_written || cx.is_over() {
+    if shipment.state != State::Labelled || was_told || !can_tell || is_written || cx.is_over() {
         return Ok(None);
     }
-    let fault = match cx.order(&job.order) {
-        Ok(order) => match difference(cx, job, &order)? {
+    let fault = match cx.order(&shipment.order) {
+        Ok(order) => match difference(cx, shipment, &order)? {
             Some(fault) => fault,
             None => return Ok(None),
         },
@@ -32,10 +32,10 @@ pub(super) fn refuse_if_changed(cx: &Pass<'_>, labelled: &Labelled) -> Result<Op
     cx.stop.note(&fault);
     if fault.class == Class::Rejected {
         for step in work.steps.iter().filter(|step| step.state == StepState::Pending) {
-            cx.ledger.step_failed(job, step, &fault)?;
+            cx.ledger.step_failed(shipment, step, &fault)?;
         }
     }
-    let mut record = Record::of(job, Outcome::Retry).with_fault(&fault);
+    let mut record = Record::of(shipment, Outcome::Retry).with_fault(&fault);
     record.tracking_numbers.clone_from(&work.numbers);
     Ok(Some(record))
 }
@@ -44,8 +44,8 @@ fn is_about_a_change(fault: &Fault) -> bool {
     matches!(fault.code.as_deref(), Some(ORDER_CHANGED | NUMBER_EXISTS))
 }
 
-fn difference(cx: &Pass<'_>, job: &Job, order: &Order) -> Result<Option<Fault>, StoreError> {
-    let (pair, id) = (&job.pair, job.id);
+fn difference(cx: &Pass<'_>, shipment: &Shipment, order: &Order) -> Result<Option<Fault>, StoreError> {
+    let (pair, id) = (&shipment.pair, shipment.id);
     let refused = |code: &str, message: String| {
         Some(Fault::rejected(MLC, "write back", code, message).hint(format!(
             "to write the label's number back as it is, run: mlc replay --pair {pair} {id}. If the label is of no use, void it with mlc \
@@ -53,12 +53,12 @@ fn difference(cx: &Pass<'_>, job: &Job, order: &Order) -> Result<Option<Fault>, 
         )))
     };
     let ours: Vec<TrackingNumber> =
-        [cx.store().numbers(job.id, false)?, cx.store().void_numbers_of_order(job)?].concat();
+        [cx.store().numbers(shipment.id, false)?, cx.store().void_numbers_of_order(shipment)?].concat();
     if let Some(other) = order.numbers.iter().find(|number| !ours.contains(number)) {
         let message = format!("the order carries {other} now, which is no number of its label");
         return Ok(refused(NUMBER_EXISTS, message));
     }
-    if job.contents.as_ref().is_some_and(|contents| *contents != order.contents()) {
+    if shipment.contents.as_ref().is_some_and(|contents| *contents != order.contents()) {
         let message =
             "address, boxes, lines or the way of shipping were changed in the ERP after the label was made";
         return Ok(refused(ORDER_CHANGED, message.to_owned()));

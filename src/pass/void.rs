@@ -12,20 +12,20 @@ use crate::store::StoreError;
 /// Cancels the label of an order, and tells the ERP.
 pub(crate) fn void(cx: Pass<'_>, order: &OrderKey, by: &str) -> Result<Summary, StoreError> {
     let order = &cx.stored_key(order)?;
-    let job = cx.store().job_of_order(&cx.pair.name, order)?;
+    let shipment = cx.store().shipment_of_order(&cx.pair.name, order)?;
     let refuse = |code: &str, message: &str| {
         let fault = Fault::rejected(MLC, "void", code, message).advised();
         Record::new(order.as_str(), super::summary::Outcome::Rejected).with_fault(&fault)
     };
-    let record = match job {
-        Some(job) if job.is_foreign => foreign(&job),
-        Some(job) => match job.state {
+    let record = match shipment {
+        Some(shipment) if shipment.is_foreign => foreign(&shipment),
+        Some(shipment) => match shipment.state {
             State::Labelled | State::Done => {
-                let detail = json!({"job": job.job, "reason": "asked for", "by": by});
-                let job = cx.ledger.begin_void(&job, Vec::new(), false, detail)?;
-                advance(&cx, job)?
+                let detail = json!({"job": shipment.intent, "reason": "asked for", "by": by});
+                let shipment = cx.ledger.begin_void(&shipment, Vec::new(), false, detail)?;
+                advance(&cx, shipment)?
             }
-            State::Voiding => advance(&cx, job)?,
+            State::Voiding => advance(&cx, shipment)?,
             State::Voided => refuse("LABEL.VOIDED", "the label of this order is void already"),
             State::Requested | State::InDoubt => refuse(
                 "LABEL.IN.DOUBT",

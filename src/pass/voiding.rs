@@ -5,58 +5,58 @@ use super::next::Next;
 use super::steps::void_steps;
 use super::summary::{Outcome, Record};
 use crate::model::{Class, Fault, TrackingNumber, VOID_REFUSED, VoidTarget};
-use crate::store::{Job, StoreError};
+use crate::store::{Shipment, StoreError};
 
 /// Cancels every number that is not void yet; then the order is claimed anew, or stays voided.
-pub(super) fn cancel(cx: &Pass<'_>, job: &Job) -> Result<Next, StoreError> {
-    let shipment = job.master.clone().zip(usize::try_from(cx.store().planned_packages(job)?).ok());
+pub(super) fn cancel(cx: &Pass<'_>, shipment: &Shipment) -> Result<Next, StoreError> {
+    let whole = shipment.master.clone().zip(usize::try_from(cx.store().planned_packages(shipment)?).ok());
     let mut is_begun = false;
-    for number in cx.store().numbers(job.id, false)? {
+    for number in cx.store().numbers(shipment.id, false)? {
         if cx.is_over() {
-            return Ok(Next::end(Record::of(job, Outcome::Retry)));
+            return Ok(Next::end(Record::of(shipment, Outcome::Retry)));
         }
-        if let Err(fault) = void_number(cx, job, &number, shipment.clone()) {
+        if let Err(fault) = void_number(cx, shipment, &number, whole.clone()) {
             cx.stop.note(&fault);
-            return not_voided(cx, job, number, &fault, is_begun).map(Next::end);
+            return not_voided(cx, shipment, number, &fault, is_begun).map(Next::end);
         }
         is_begun = true;
-        cx.ledger.number_voided(job, &number)?;
+        cx.ledger.number_voided(shipment, &number)?;
     }
-    let steps = if job.ships_after_void { Vec::new() } else { void_steps(cx, job)? };
-    Ok(Next::go(cx.ledger.end_void(job, steps)?))
+    let steps = if shipment.ships_after_void { Vec::new() } else { void_steps(cx, shipment)? };
+    Ok(Next::go(cx.ledger.end_void(shipment, steps)?))
 }
 
 /// The carrier did not cancel a number. What it refuses for good is not asked again without a person.
 fn not_voided(
     cx: &Pass<'_>,
-    job: &Job,
+    shipment: &Shipment,
     number: TrackingNumber,
     fault: &Fault,
     is_begun: bool,
 ) -> Result<Record, StoreError> {
-    let record = match job.void_from.filter(|_| !is_begun) {
+    let record = match shipment.void_from.filter(|_| !is_begun) {
         Some(back) if fault.class == Class::Rejected => {
-            cx.ledger.void_refused(job, back, fault.clone())?;
-            let mut record = Record::of(job, Outcome::Rejected).with_fault(fault);
+            cx.ledger.void_refused(shipment, back, fault.clone())?;
+            let mut record = Record::of(shipment, Outcome::Rejected).with_fault(fault);
             record.warnings.push("the label stays as it was, and is tracked".into());
             record
         }
-        None if fault.class == Class::Rejected && job.ships_after_void => {
-            let fault = void_refused(job, &number, fault);
-            let job = cx.ledger.park(job, fault.clone(), None)?;
-            Record::failed(&job, &fault)
+        None if fault.class == Class::Rejected && shipment.ships_after_void => {
+            let fault = void_refused(shipment, &number, fault);
+            let shipment = cx.ledger.park(shipment, fault.clone(), None)?;
+            Record::failed(&shipment, &fault)
         }
         _ => {
-            let job = cx.ledger.void_failed(job, fault.clone())?;
-            Record::failed(&job, fault)
+            let shipment = cx.ledger.void_failed(shipment, fault.clone())?;
+            Record::failed(&shipment, fault)
         }
     };
     Ok(Record { tracking_numbers: vec![number], ..record })
 }
 
 /// A label that could not be used and cannot be cancelled: whether it costs money, and who sends the order, a person has to say.
-fn void_refused(job: &Job, number: &TrackingNumber, fault: &Fault) -> Fault {
-    let (pair, id) = (&job.pair, job.id);
+fn void_refused(shipment: &Shipment, number: &TrackingNumber, fault: &Fault) -> Fault {
+    let (pair, id) = (&shipment.pair, shipment.id);
     let message = format!("{number} cannot be used, and cannot be cancelled: {}", fault.message);
     let refused = Fault { message, ..fault.clone() }.code(VOID_REFUSED);
     refused.hint(format!(
@@ -65,17 +65,17 @@ fn void_refused(job: &Job, number: &TrackingNumber, fault: &Fault) -> Fault {
     ))
 }
 
-/// `shipment`: the master number and how many packages belong to it, where they are known.
+/// `whole`: the master number and how many packages belong to it, where they are known.
 pub(super) fn void_number(
     cx: &Pass<'_>,
-    job: &Job,
+    shipment: &Shipment,
     number: &TrackingNumber,
-    shipment: Option<(TrackingNumber, usize)>,
+    whole: Option<(TrackingNumber, usize)>,
 ) -> Result<(), Fault> {
     cx.carrier.void(&VoidTarget {
         tracking_number: number.clone(),
-        shipment,
-        account: job.account.clone().unwrap_or_else(|| cx.pair.rules.default_account.clone()),
-        service: job.service.clone().unwrap_or_default(),
+        shipment: whole,
+        account: shipment.account.clone().unwrap_or_else(|| cx.pair.rules.default_account.clone()),
+        service: shipment.service.clone().unwrap_or_default(),
     })
 }

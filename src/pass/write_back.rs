@@ -11,13 +11,13 @@ use super::{Pass, label};
 use crate::clock::is_ahead;
 use crate::erp::{Applied, WriteBackCall};
 use crate::model::{Class, Created, Document, DocumentKind, Fault, MLC, State};
-use crate::store::{DocumentRow, Job, LabelNames, Labelled, StepRow, StepState, StoreError};
+use crate::store::{DocumentRow, LabelNames, Labelled, Shipment, StepRow, StepState, StoreError};
 
 /// Stores what the carrier made, together with what is to be done about it. `records` are the ERP's ids of the boxes. None where another
 /// pass has gone on with the order.
 pub(super) fn store_label(
     cx: &Pass<'_>,
-    job: &Job,
+    shipment: &Shipment,
     action: &'static str,
     created: Created,
     records: &[Option<String>],
@@ -25,20 +25,20 @@ pub(super) fn store_label(
 ) -> Result<Option<Labelled>, StoreError> {
     for alert in &created.alerts {
         let carrier = cx.pair.carrier.display_name();
-        log::info!("order {}: {carrier} remarks {}: {}", job.order, alert.code, alert.message);
+        log::info!("order {}: {carrier} remarks {}: {}", shipment.order, alert.code, alert.message);
     }
-    let steps = label_steps(cx, job, &created, records, names);
-    cx.ledger.label(job, action, created, names, steps, cx.pair.label.print.is_some())
+    let steps = label_steps(cx, shipment, &created, records, names);
+    cx.ledger.label(shipment, action, created, names, steps, cx.pair.label.print.is_some())
 }
 
 /// Exports the labels, prints them, does the steps that are due, and says how far it came.
 pub(super) fn write_back(cx: &Pass<'_>, labelled: Labelled) -> Result<Record, StoreError> {
-    let Labelled { job, work, fresh } = labelled;
-    let mut record = Record::of(&job, Outcome::Done);
+    let Labelled { shipment, work, fresh } = labelled;
+    let mut record = Record::of(&shipment, Outcome::Done);
     record.tracking_numbers.clone_from(&work.numbers);
     let is_label = |document: &&DocumentRow| document.kind == DocumentKind::Label;
     let mut faults = Vec::new();
-    if job.state != State::Voided {
+    if shipment.state != State::Voided {
         for document in &work.documents {
             faults.extend(label::export(cx, document, &fresh)?.err());
         }
@@ -46,13 +46,13 @@ pub(super) fn write_back(cx: &Pass<'_>, labelled: Labelled) -> Result<Record, St
     let labels = work.documents.iter().filter(is_label);
     record.labels = labels.filter_map(|document| label::shown_path(cx, document)).collect();
     // Before the ERP hears of it: somebody stands at the printer.
-    if job.state == State::Labelled {
+    if shipment.state == State::Labelled {
         for document in work.documents.iter().filter(is_label) {
-            faults.extend(print_once(cx, &job, document)?);
+            faults.extend(print_once(cx, &shipment, document)?);
         }
     }
-    let finishes = job.state == State::Labelled && faults.is_empty();
-    let done = do_steps(cx, &job, work.steps, &fresh, finishes)?;
+    let finishes = shipment.state == State::Labelled && faults.is_empty();
+    let done = do_steps(cx, &shipment, work.steps, &fresh, finishes)?;
     faults.extend(done.faults);
     record.warnings.extend(done.waits.iter().map(|reason| format!("waits: {reason}")));
     if let Some(worst) = faults.iter().max_by_key(|fault| weight(fault)) {
@@ -60,7 +60,7 @@ pub(super) fn write_back(cx: &Pass<'_>, labelled: Labelled) -> Result<Record, St
     }
     if finishes && !done.is_finished {
         // What waits for something that the ERP does not have yet keeps nothing open but itself.
-        cx.ledger.done(&job)?;
+        cx.ledger.done(&shipment)?;
     }
     record.is_news = finishes || done.is_news;
     Ok(record)
@@ -82,7 +82,7 @@ pub(super) struct StepsDone {
     pub(super) faults: Vec<Fault>,
     /// Whether anything was done, or failed, that people do not know of.
     pub(super) is_news: bool,
-    /// What steps wait for whose time has not come.
+    /// What steps wait for that cannot be done yet.
     waits: Vec<String>,
     /// The last step was noted together with the end of the shipment.
     is_finished: bool,
@@ -91,7 +91,7 @@ pub(super) struct StepsDone {
 /// Does the steps of a shipment that are due, in their order. `finishes`: the shipment is done with when they are.
 pub(super) fn do_steps(
     cx: &Pass<'_>,
-    job: &Job,
+    shipment: &Shipment,
     mut steps: Vec<StepRow>,
     fresh: &[(i64, Document)],
     finishes: bool,
@@ -121,7 +121,7 @@ pub(super) fn do_steps(
             continue;
         }
         let made = made_by(&steps);
-        let applied = apply(cx, job, &steps[index], fresh, &made)?;
+        let applied = apply(cx, shipment, &steps[index], fresh, &made)?;
         if let Ok(Applied::Made(made)) = &applied {
             steps[index].made = Some(made.clone());
         }
@@ -134,22 +134,22 @@ pub(super) fn do_steps(
                     .clone()
                     .all(|(_, other)| matches!(other.state, StepState::Done | StepState::Dropped));
                 if finishes && is_last {
-                    cx.ledger.last_step_done(job, step)?;
+                    cx.ledger.last_step_done(shipment, step)?;
                     done.is_finished = true;
                 } else {
-                    cx.ledger.step_done(job, step)?;
+                    cx.ledger.step_done(shipment, step)?;
                 }
                 StepState::Done
             }
             Ok(Applied::Waits(reason)) => {
-                log::info!("order {}: {} waits: {reason}", job.order, step.name);
+                log::info!("order {}: {} waits: {reason}", shipment.order, step.name);
                 cx.ledger.step_waits(step)?;
                 done.waits.push(reason);
                 StepState::Pending
             }
             Err(fault) => {
                 cx.stop.note(&fault);
-                cx.ledger.step_failed(job, step, &fault)?;
+                cx.ledger.step_failed(shipment, step, &fault)?;
                 let state =
                     if fault.class == Class::Rejected { StepState::Failed } else { StepState::Pending };
                 done.faults.push(fault);
@@ -177,7 +177,7 @@ fn made_by(steps: &[StepRow]) -> BTreeMap<String, Value> {
 
 fn apply(
     cx: &Pass<'_>,
-    job: &Job,
+    shipment: &Shipment,
     step: &StepRow,
     fresh: &[(i64, Document)],
     made: &BTreeMap<String, Value>,
@@ -194,11 +194,11 @@ fn apply(
         None
     };
     // A database that was restored does not know what was begun since.
-    let is_repeat = step.is_begun || job.generation != cx.generation;
+    let is_repeat = step.is_begun || shipment.generation != cx.generation;
     if step.makes && !step.is_begun {
         cx.ledger.step_begun(step)?;
     }
-    let today = cx.at_warehouse(job, cx.clock.now()).date();
+    let today = cx.at_warehouse(shipment, cx.clock.now()).date();
     let call =
         WriteBackCall { step: &step.name, payload: &step.payload, file: document, is_repeat, made, today };
     let applied = cx.erp.apply(&call);

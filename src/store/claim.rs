@@ -1,4 +1,4 @@
-//! Which orders a pair has at hand: claimed, given back, taken up again.
+//! Which orders a pair has claimed, given back, and taken up again.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use super::StoreError;
 use super::audit::Actor;
-use super::job::{Job, load, set_state};
 use super::pass::Ledger;
+use super::shipment::{Shipment, load, set_state};
 use super::sql::SqlResult;
 use crate::model::{LABELS_LOST, OrderKey, State};
 
@@ -24,8 +24,8 @@ pub(crate) struct Claim {
 /// What came of a claim.
 #[derive(Debug, Default)]
 pub(crate) struct Claimed {
-    pub(crate) jobs: Vec<Job>,
-    /// Orders that another pair has at hand, and its name.
+    pub(crate) shipments: Vec<Shipment>,
+    /// Orders that another pair has claimed, and its name.
     pub(crate) taken: Vec<(OrderKey, String)>,
 }
 
@@ -88,7 +88,7 @@ impl Ledger {
     /// Makes orders ours, each one that is new to the pair or was given back, and that no other pair has at hand.
     pub(crate) fn claim(&self, claims: Vec<Claim>) -> Result<Claimed, StoreError> {
         let systems = Arc::clone(&self.systems);
-        let job_ids: Vec<String> = claims.iter().map(|_| self.store.new_id()).collect();
+        let intents: Vec<String> = claims.iter().map(|_| self.store.new_id()).collect();
         self.record(move |connection, audit| {
             let again = "UPDATE shipment SET state = 'claimed', job = ?4, pass = ?5, revision = ?6, updated_at = ?7, attempt = 0, lost = 0,
                              fault = NULL, fingerprint = NULL, tries = 0, retry_at = NULL, released_at = NULL
@@ -97,19 +97,19 @@ impl Ledger {
                        SELECT ?1, ?2, ?3, 'claimed', ?4, ?5, ?6, ?7, ?7
                        WHERE NOT EXISTS (SELECT 1 FROM shipment WHERE erp = ?2 AND order_key = ?3 AND pair = ?1) RETURNING id";
             let mut claimed = Claimed::default();
-            for (claim, job) in claims.into_iter().zip(job_ids) {
+            for (claim, shipment) in claims.into_iter().zip(intents) {
                 let Actor { pair, pass, .. } = &audit.actor;
                 if let Some(other) = other_pair_with(connection, (&systems.erp, pair), &claim.key, NOT_AT_HAND)? {
                     claimed.taken.push((claim.key, other));
                     continue;
                 }
                 let values =
-                    params![pair, systems.erp, claim.key.as_str(), job, pass, claim.revision, audit.at];
+                    params![pair, systems.erp, claim.key.as_str(), shipment, pass, claim.revision, audit.at];
                 let sql = if claim.was_released { again } else { new };
                 let id: Option<i64> =
                     connection.prepare_cached(sql)?.query_row(values, |row| row.get(0)).optional()?;
                 if let Some(id) = id {
-                    claimed.jobs.push(load(connection, id)?);
+                    claimed.shipments.push(load(connection, id)?);
                 }
             }
             Ok(claimed)
@@ -118,56 +118,56 @@ impl Ledger {
 
     /// Gives an order back that is not to be shipped by us now: to the store it is unknown again, whatever was tried before. Numbers that
     /// its labels had stay known.
-    pub(crate) fn release(&self, job: &Job, reason: String) -> Result<(), StoreError> {
-        let job = job.clone();
+    pub(crate) fn release(&self, shipment: &Shipment, reason: String) -> Result<(), StoreError> {
+        let shipment = shipment.clone();
         self.record(move |connection, audit| {
-            if job.attempt == 0 {
-                connection.execute("DELETE FROM shipment WHERE id = ?", [job.id])?;
+            if shipment.attempt == 0 {
+                connection.execute("DELETE FROM shipment WHERE id = ?", [shipment.id])?;
             } else {
                 connection.execute(
                     "UPDATE shipment SET released_at = ?2 WHERE id = ?1",
-                    params![job.id, audit.at],
+                    params![shipment.id, audit.at],
                 )?;
-                set_state(connection, audit, job.id, State::Voided)?;
+                set_state(connection, audit, shipment.id, State::Voided)?;
             }
             audit.order(
                 connection,
                 "release",
-                &job.order,
+                &shipment.order,
                 "skipped",
-                json!({"job": job.job, "reason": reason}),
+                json!({"job": shipment.intent, "reason": reason}),
             )
         })
     }
 
-    /// Takes a rejected or voided order up again. A voided one becomes a new job: its label was a label of the old one. So does one
+    /// Takes a rejected or voided order up again. A voided one gets a new intent: its label was one of the old intent. So does one
     /// whose labels got lost too often: a person has looked, and the count begins anew.
-    pub(crate) fn reclaim(&self, job: &Job, detail: Value) -> Result<Job, StoreError> {
-        let (job, new_job) = (job.clone(), self.store.new_id());
+    pub(crate) fn reclaim(&self, shipment: &Shipment, detail: Value) -> Result<Shipment, StoreError> {
+        let (shipment, new_intent) = (shipment.clone(), self.store.new_id());
         self.record(move |connection, audit| {
-            let is_new = job.state == State::Voided
-                || job.failed_with(LABELS_LOST);
+            let is_new = shipment.state == State::Voided
+                || shipment.failed_with(LABELS_LOST);
             let (name, attempt, lost) =
-                if is_new { (new_job, 0, 0) } else { (job.job.clone(), job.attempt, job.lost) };
+                if is_new { (new_intent, 0, 0) } else { (shipment.intent.clone(), shipment.attempt, shipment.lost) };
             let sql = "UPDATE shipment SET job = ?2, attempt = ?3, lost = ?4, fault = NULL, tries = 0, retry_at = NULL, dismissed_at = NULL,
                        fingerprint = NULL WHERE id = ?1";
-            connection.prepare_cached(sql)?.execute(params![job.id, name, attempt, lost])?;
-            set_state(connection, audit, job.id, State::Claimed)?;
-            audit.order(connection, "reclaim", &job.order, "done", detail)?;
-            load(connection, job.id)
+            connection.prepare_cached(sql)?.execute(params![shipment.id, name, attempt, lost])?;
+            set_state(connection, audit, shipment.id, State::Claimed)?;
+            audit.order(connection, "reclaim", &shipment.order, "done", detail)?;
+            load(connection, shipment.id)
         })
     }
 
     /// A person wants a shipped order shipped once more: a shipment of its own, beside the one that is tracked.
-    pub(crate) fn deliver_again(&self, job: &Job, detail: Value) -> Result<Job, StoreError> {
-        let (job, new_job) = (job.clone(), self.store.new_id());
+    pub(crate) fn deliver_again(&self, shipment: &Shipment, detail: Value) -> Result<Shipment, StoreError> {
+        let (shipment, new_intent) = (shipment.clone(), self.store.new_id());
         self.record(move |connection, audit| {
             let sql = "INSERT INTO shipment (pair, erp, order_key, delivery, state, job, pass, revision, created_at, updated_at)
                        SELECT pair, erp, order_key, delivery + 1, 'claimed', ?2, ?3, revision, ?4, ?4 FROM shipment WHERE id = ?1
                        RETURNING id";
-            let values = params![job.id, new_job, audit.actor.pass, audit.at];
+            let values = params![shipment.id, new_intent, audit.actor.pass, audit.at];
             let id = connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))?;
-            audit.order(connection, "deliver_again", &job.order, "done", detail)?;
+            audit.order(connection, "deliver_again", &shipment.order, "done", detail)?;
             load(connection, id)
         })
     }

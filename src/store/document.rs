@@ -3,8 +3,8 @@
 use rusqlite::{Connection, Row, params};
 use serde_json::json;
 
-use super::job::{Job, fault_detail};
 use super::pass::Ledger;
+use super::shipment::{Shipment, fault_detail};
 use super::sql::SqlResult;
 use super::{Store, StoreError};
 use crate::model::{Document, DocumentFormat, DocumentKind, Fault, TrackingNumber};
@@ -158,8 +158,8 @@ fn read_row(row: &Row<'_>) -> SqlResult<DocumentRow> {
 
 impl Ledger {
     /// Lets labels that did not come out wait for the printer again.
-    pub(crate) fn revive_prints(&self, job: &Job) -> Result<(), StoreError> {
-        let id = job.id;
+    pub(crate) fn revive_prints(&self, shipment: &Shipment) -> Result<(), StoreError> {
+        let id = shipment.id;
         self.store.write(move |connection| {
             let sql = "UPDATE document SET print_state = 'waiting' WHERE shipment_id = ? AND print_state IN ('failed', 'started')";
             connection.execute(sql, [id]).map(drop)
@@ -169,12 +169,12 @@ impl Ledger {
     /// Notes how far the printing of a label has come.
     pub(crate) fn set_print_state(
         &self,
-        job: &Job,
+        shipment: &Shipment,
         document: &DocumentRow,
         state: PrintState,
         fault: Option<&Fault>,
     ) -> Result<(), StoreError> {
-        let (job, document, fault) = (job.clone(), document.clone(), fault.cloned());
+        let (shipment, document, fault) = (shipment.clone(), document.clone(), fault.cloned());
         self.record(move |connection, audit| {
             let sql = "UPDATE document SET print_state = ?2 WHERE id = ?1";
             connection.prepare_cached(sql)?.execute(params![document.id, state.as_str()])?;
@@ -186,7 +186,7 @@ impl Ledger {
             };
             let mut detail = fault.as_ref().map_or_else(|| json!({}), fault_detail);
             detail["file"] = document.file.into();
-            audit.order(connection, "print", &job.order, outcome, detail)
+            audit.order(connection, "print", &shipment.order, outcome, detail)
         })
     }
 }

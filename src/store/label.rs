@@ -3,8 +3,8 @@
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 
-use super::job::{Job, load, set_state, stands};
 use super::pass::{AuditWriter, Ledger};
+use super::shipment::{Shipment, load, set_state, stands};
 use super::sql::SqlResult;
 use super::step::{Origin, insert_steps};
 use super::write_back::{Labelled, write_back_of};
@@ -18,21 +18,21 @@ impl Ledger {
     /// is watched for, and cancelled when it shows up.
     pub(crate) fn label(
         &self,
-        job: &Job,
+        shipment: &Shipment,
         action: &'static str,
         created: Created,
         names: &LabelNames,
         steps: Vec<PlannedStep>,
         prints: bool,
     ) -> Result<Option<Labelled>, StoreError> {
-        let (job, names, now) = (job.clone(), names.clone(), self.store.clock.now());
+        let (shipment, names, now) = (shipment.clone(), names.clone(), self.store.clock.now());
         self.record(move |connection, audit| {
-            if !stands(connection, &job, &[State::Requested, State::InDoubt])? {
-                super::watch::begin(connection, audit, &job, now)?;
+            if !stands(connection, &shipment, &[State::Requested, State::InDoubt])? {
+                super::watch::begin(connection, audit, &shipment, now)?;
                 let numbers: Vec<&str> =
                     created.packages.iter().map(|package| package.tracking_number.as_str()).collect();
-                let detail = serde_json::json!({"job": job.job, "attempt": job.attempt, "numbers": numbers});
-                audit.order(connection, "overtaken", &job.order, "in_doubt", detail)?;
+                let detail = serde_json::json!({"job": shipment.intent, "attempt": shipment.attempt, "numbers": numbers});
+                audit.order(connection, "overtaken", &shipment.order, "in_doubt", detail)?;
                 return Ok(None);
             }
             let charge = created.charge.as_ref();
@@ -41,7 +41,7 @@ impl Ledger {
                        dismissed_at = NULL, tracking_status = 'created', is_final = 0, delivered_at = NULL, signed_by = NULL
                        WHERE id = ?1";
             connection.prepare_cached(sql)?.execute(params![
-                job.id,
+                shipment.id,
                 audit.at,
                 created.master.as_str(),
                 created.transaction,
@@ -49,14 +49,14 @@ impl Ledger {
                 charge.map(|charge| charge.currency.as_str()),
                 created.published.as_ref().map(|published| published.hundredths)
             ])?;
-            set_state(connection, audit, job.id, State::Labelled)?;
-            let documents = insert_documents(connection, &job, &created, &names, prints)?;
-            insert_steps(connection, job.id, Origin::Label, &steps, &documents)?;
-            tell(connection, audit, action, &job, &created)?;
+            set_state(connection, audit, shipment.id, State::Labelled)?;
+            let documents = insert_documents(connection, &shipment, &created, &names, prints)?;
+            insert_steps(connection, shipment.id, Origin::Label, &steps, &documents)?;
+            tell(connection, audit, action, &shipment, &created)?;
             let labels = created.packages.into_iter().map(|package| package.label);
             Ok(Some(Labelled {
-                job: load(connection, job.id)?,
-                work: write_back_of(connection, job.id)?,
+                shipment: load(connection, shipment.id)?,
+                work: write_back_of(connection, shipment.id)?,
                 fresh: documents.into_iter().zip(labels).collect(),
             }))
         })
@@ -102,24 +102,25 @@ impl Store {
         })
     }
 
-    /// Where the files of a job's next label go.
-    pub(crate) fn label_names(&self, job: &Job) -> Result<LabelNames, StoreError> {
-        let (job, day) = (job.clone(), self.day(job.warehouse.as_deref()));
-        self.read(move |connection| names_of(connection, &job, &day))
+    /// Where the files of a shipment's next label go.
+    pub(crate) fn label_names(&self, shipment: &Shipment) -> Result<LabelNames, StoreError> {
+        let (shipment, day) = (shipment.clone(), self.day(shipment.warehouse.as_deref()));
+        self.read(move |connection| names_of(connection, &shipment, &day))
     }
 }
 
 /// An order that is sent again after its label was voided keeps the old file too. Two shipments never have a file of one name: a label
 /// that takes the place of another is printed twice, and the other never.
-pub(super) fn names_of(connection: &Connection, job: &Job, day: &str) -> SqlResult<LabelNames> {
+pub(super) fn names_of(connection: &Connection, shipment: &Shipment, day: &str) -> SqlResult<LabelNames> {
     let sql = "SELECT count(*) FROM shipment WHERE pair = ?1 AND order_key = ?2";
-    let namesakes: u32 =
-        connection.prepare_cached(sql)?.query_row([&job.pair, job.order.as_str()], |row| row.get(0))?;
-    let order = order_name(job.order.as_str(), job.id, namesakes > 1);
-    let base = format!("{}/{}/{order}", folder_name(&job.pair), day);
+    let namesakes: u32 = connection
+        .prepare_cached(sql)?
+        .query_row([&shipment.pair, shipment.order.as_str()], |row| row.get(0))?;
+    let order = order_name(shipment.order.as_str(), shipment.id, namesakes > 1);
+    let base = format!("{}/{}/{order}", folder_name(&shipment.pair), day);
     let sql = "SELECT count(DISTINCT package.job || '/' || package.attempt) FROM document
                JOIN package ON package.id = document.package_id WHERE document.shipment_id = ? AND document.kind = 'label'";
-    let earlier: u32 = connection.prepare_cached(sql)?.query_row([job.id], |row| row.get(0))?;
+    let earlier: u32 = connection.prepare_cached(sql)?.query_row([shipment.id], |row| row.get(0))?;
     let version = if earlier > 0 { format!("-v{}", earlier + 1) } else { String::new() };
     Ok(LabelNames { base, version })
 }
@@ -127,7 +128,7 @@ pub(super) fn names_of(connection: &Connection, job: &Job, day: &str) -> SqlResu
 /// Stores numbers and papers; gives the ids of the labels in the order of the packages.
 fn insert_documents(
     connection: &Connection,
-    job: &Job,
+    shipment: &Shipment,
     created: &Created,
     names: &LabelNames,
     prints: bool,
@@ -138,12 +139,18 @@ fn insert_documents(
         let sql = "INSERT INTO package (shipment_id, job, attempt, sequence, tracking_number, status) VALUES (?1, ?2, ?3, ?4, ?5, 'created')
                    ON CONFLICT (shipment_id, job, attempt, sequence) DO UPDATE SET tracking_number = ?5, status = 'created'
                    RETURNING id";
-        let values = params![job.id, job.job, job.attempt, sequence, package.tracking_number.as_str()];
+        let values = params![
+            shipment.id,
+            shipment.intent,
+            shipment.attempt,
+            sequence,
+            package.tracking_number.as_str()
+        ];
         let package_id: i64 = connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))?;
         let file = names.label(sequence, package.label.format.extension());
         labels.push(insert_document(
             connection,
-            job.id,
+            shipment.id,
             Some(package_id),
             &package.label,
             Some(&file),
@@ -152,7 +159,7 @@ fn insert_documents(
     }
     for (sequence, document) in (1_u32..).zip(&created.documents) {
         let file = names.paper(document.kind.as_str(), sequence, document.format.extension());
-        insert_document(connection, job.id, None, document, Some(&file), None)?;
+        insert_document(connection, shipment.id, None, document, Some(&file), None)?;
     }
     Ok(labels)
 }
@@ -176,21 +183,22 @@ fn tell(
     connection: &Connection,
     audit: &AuditWriter,
     action: &'static str,
-    job: &Job,
+    shipment: &Shipment,
     created: &Created,
 ) -> SqlResult<()> {
     let detail = json!({
-        "job": job.job, "attempt": job.attempt, "transaction": created.transaction,
+        "job": shipment.intent, "attempt": shipment.attempt, "transaction": created.transaction,
         "charge": created.charge.as_ref().map(ToString::to_string),
         "published_charge": created.published.as_ref().map(ToString::to_string),
         "alerts": created.alerts.iter().map(|alert| alert.code.as_str()).collect::<Vec<_>>(),
         "packages": created.packages.len(),
     });
-    audit.package(connection, action, &job.order, &created.master, detail)?;
+    audit.package(connection, action, &shipment.order, &created.master, detail)?;
     for (sequence, package) in (1..).zip(&created.packages) {
         if package.tracking_number != created.master {
-            let detail: Value = json!({"job": job.job, "sequence": sequence, "master": created.master});
-            audit.package(connection, "package", &job.order, &package.tracking_number, detail)?;
+            let detail: Value =
+                json!({"job": shipment.intent, "sequence": sequence, "master": created.master});
+            audit.package(connection, "package", &shipment.order, &package.tracking_number, detail)?;
         }
     }
     Ok(())

@@ -7,7 +7,6 @@ mod consent;
 mod document;
 mod error;
 mod head;
-mod job;
 mod label;
 mod memory;
 mod number;
@@ -23,6 +22,7 @@ mod restored;
 mod room;
 mod schema;
 mod settle;
+mod shipment;
 mod sql;
 mod step;
 mod system;
@@ -48,7 +48,6 @@ pub(crate) use audit::{Actor, AuditFilter, AuditRow, Chain, Entry};
 pub(crate) use claim::{Claim, Claimed, Known};
 pub(crate) use document::{DocumentRow, PrintState};
 pub(crate) use error::StoreError;
-pub(crate) use job::Job;
 pub(crate) use label::LabelNames;
 pub(crate) use outage::Outage;
 pub(crate) use overview::{HoldRow, LeaseRow, LoginRow, PassRow, Waiting};
@@ -56,9 +55,10 @@ pub(crate) use ownership::Stranded;
 pub(crate) use pass::{Finish, Ledger};
 pub(crate) use purge::{Keep, Purged};
 pub(crate) use request::{Request, Requested};
+pub(crate) use shipment::Shipment;
 pub(crate) use step::{Origin, StepRow, StepState};
 pub(crate) use system::{ConfiguredPair, Systems};
-pub(crate) use track::{Moving, PackageRow, TrackedPackage, TrackedShipment};
+pub(crate) use track::{InTransit, PackageRow, TrackedPackage, TrackedShipment};
 pub(crate) use watch::Watch;
 pub(crate) use write_back::Labelled;
 
@@ -216,7 +216,7 @@ impl Store {
         StoreError::Other { path: self.path.to_path_buf(), message: "its thread has ended".into() }
     }
 
-    /// A new id for a pass or a job: sorts by time.
+    /// A new id for a pass or an intent to ship: sorts by time.
     pub(crate) fn new_id(&self) -> String {
         new_id(self.clock)
     }

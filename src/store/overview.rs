@@ -12,7 +12,7 @@ use crate::model::Fault;
 /// Counts of one pair.
 #[derive(Clone, Debug, Default, serde::Serialize)]
 pub(crate) struct Waiting {
-    /// Jobs by state, finished ones left out.
+    /// Shipments by state, finished ones left out.
     pub(crate) states: std::collections::BTreeMap<String, u32>,
     /// Shipments with write-backs to do or to retry.
     pub(crate) write_backs: u32,

@@ -5,8 +5,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::json;
 
 use super::audit::Entry;
-use super::job::{COLUMNS, Job};
 use super::pass::{AuditWriter, Ledger};
+use super::shipment::{COLUMNS, Shipment};
 use super::sql::SqlResult;
 use super::system::{ConfiguredPair, Systems};
 use super::{Store, StoreError};
@@ -168,7 +168,7 @@ fn set_current(connection: &Connection, audit: &AuditWriter, systems: &Systems) 
 
 impl Store {
     /// Rows of a pair that belong to other systems, are not finished, and were not dismissed.
-    pub(crate) fn foreign_jobs(&self, pair: &str) -> Result<Vec<Job>, StoreError> {
+    pub(crate) fn foreign_shipments(&self, pair: &str) -> Result<Vec<Shipment>, StoreError> {
         let pair = pair.to_owned();
         self.read(move |connection| {
             let sql = format!(
@@ -176,8 +176,8 @@ impl Store {
                  AND dismissed_at IS NULL ORDER BY id"
             );
             let mut statement = connection.prepare_cached(&sql)?;
-            let jobs = statement.query_map([pair], Job::read)?;
-            jobs.collect()
+            let shipments = statement.query_map([pair], Shipment::read)?;
+            shipments.collect()
         })
     }
 

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 
 use super::claim::{NOT_ASKED, other_pair_with};
 use super::head::generation;
-use super::job::{Job, fault_detail, load, retry_at, set_state, stands};
 use super::label::{LabelNames, names_of};
 use super::pass::Ledger;
+use super::shipment::{Shipment, fault_detail, load, retry_at, set_state, stands};
 use super::sql::SqlResult;
 use super::{StoreError, watch};
 use crate::digest::sha256;
@@ -20,7 +20,7 @@ use crate::time;
 #[derive(Debug)]
 pub(crate) enum Requested {
     /// It may be asked now. Also what the files of the label will be called.
-    Ours(Box<Job>, LabelNames),
+    Ours(Box<Shipment>, LabelNames),
     /// This pair has asked already.
     Taken(String),
 }
@@ -52,13 +52,13 @@ fn masked(account: &str) -> String {
 }
 
 impl Ledger {
-    /// Writes down what will be asked of the carrier. Only a job that came back from here may be sent.
-    pub(crate) fn request(&self, job: &Job, request: Request) -> Result<Requested, StoreError> {
-        let (job, systems) = (job.clone(), Arc::clone(&self.systems));
+    /// Writes down what will be asked of the carrier. Only a shipment that came back from here may be sent.
+    pub(crate) fn request(&self, shipment: &Shipment, request: Request) -> Result<Requested, StoreError> {
+        let (shipment, systems) = (shipment.clone(), Arc::clone(&self.systems));
         let day = self.store.day(request.warehouse.as_deref());
         self.record(move |connection, audit| {
-            let place = (systems.erp.as_str(), job.pair.as_str());
-            if let Some(other) = other_pair_with(connection, place, &job.order, NOT_ASKED)? {
+            let place = (systems.erp.as_str(), shipment.pair.as_str());
+            if let Some(other) = other_pair_with(connection, place, &shipment.order, NOT_ASKED)? {
                 return Ok(Requested::Taken(other));
             }
             let digest = sha256(&request.payload);
@@ -67,7 +67,7 @@ impl Ledger {
                        contents = ?13, expected = seal('expected.' || ?1, ?14), clock_ahead_s = ?15, heard_ms = 0, heard_at = NULL,
                        fault = NULL, retry_at = NULL WHERE id = ?1";
             connection.prepare_cached(sql)?.execute(params![
-                job.id,
+                shipment.id,
                 request.fingerprint,
                 request.handle.to_string(),
                 request.warehouse,
@@ -83,108 +83,108 @@ impl Ledger {
                 serde_json::to_string(&request.expected).unwrap_or_default(),
                 request.clock_ahead_s
             ])?;
-            set_state(connection, audit, job.id, State::Requested)?;
+            set_state(connection, audit, shipment.id, State::Requested)?;
             let sql = "INSERT OR IGNORE INTO reference (shipment_id, kind, value) VALUES (?1, ?2, ?3)";
             for (kind, value) in request.references.each() {
-                connection.prepare_cached(sql)?.execute(params![job.id, kind.as_str(), value])?;
+                connection.prepare_cached(sql)?.execute(params![shipment.id, kind.as_str(), value])?;
             }
             let sql = "INSERT INTO package (shipment_id, job, attempt, sequence, record) VALUES (?1, ?2, ?3, ?4, ?5)";
             for (sequence, record) in (1_u32..).zip(&request.packages) {
-                let values = params![job.id, job.job, job.attempt + 1, sequence, record];
+                let values = params![shipment.id, shipment.intent, shipment.attempt + 1, sequence, record];
                 connection.prepare_cached(sql)?.execute(values)?;
             }
             let detail = json!({
-                "job": job.job, "attempt": job.attempt + 1, "reference": request.references.unique,
+                "job": shipment.intent, "attempt": shipment.attempt + 1, "reference": request.references.unique,
                 "sales_orders": request.references.sales_orders, "invoices": request.references.invoices,
                 "service": request.service, "account": masked(&request.account),
                 "packages": request.packages.len(), "digest": digest, "warnings": request.warnings,
             });
-            audit.order(connection, "request", &job.order, "done", detail)?;
-            Ok(Requested::Ours(Box::new(load(connection, job.id)?), names_of(connection, &job, &day)?))
+            audit.order(connection, "request", &shipment.order, "done", detail)?;
+            Ok(Requested::Ours(Box::new(load(connection, shipment.id)?), names_of(connection, &shipment, &day)?))
         })
     }
 
-    /// Puts a job aside after a failure that did nothing: rejected where a person must act, else to be tried again.
+    /// Puts a shipment aside after a failure that did nothing: rejected where a person must act, else to be tried again.
     pub(crate) fn park(
         &self,
-        job: &Job,
+        shipment: &Shipment,
         fault: Fault,
         fingerprint: Option<String>,
-    ) -> Result<Job, StoreError> {
-        let (job, now) = (job.clone(), self.store.clock.now());
+    ) -> Result<Shipment, StoreError> {
+        let (shipment, now) = (shipment.clone(), self.store.clock.now());
         self.record(move |connection, audit| {
-            if !stands(connection, &job, &[job.state])? {
-                return load(connection, job.id);
+            if !stands(connection, &shipment, &[shipment.state])? {
+                return load(connection, shipment.id);
             }
             let is_rejected = fault.class == Class::Rejected;
             let (state, outcome) =
                 if is_rejected { (State::Rejected, "rejected") } else { (State::Claimed, "retry") };
-            let retry_at = (!is_rejected).then(|| time::millis(retry_at(&fault, job.tries, now)));
+            let retry_at = (!is_rejected).then(|| time::millis(retry_at(&fault, shipment.tries, now)));
             let sql = "UPDATE shipment SET fault = ?2, retry_at = ?3, tries = tries + 1, fingerprint = coalesce(?4, fingerprint)
                        WHERE id = ?1";
             let text = serde_json::to_string(&fault).unwrap_or_default();
-            connection.prepare_cached(sql)?.execute(params![job.id, text, retry_at, fingerprint])?;
-            set_state(connection, audit, job.id, state)?;
-            drop_unused_packages(connection, &job)?;
-            audit.order(connection, "ship", &job.order, outcome, fault_detail(&fault))?;
-            load(connection, job.id)
+            connection.prepare_cached(sql)?.execute(params![shipment.id, text, retry_at, fingerprint])?;
+            set_state(connection, audit, shipment.id, state)?;
+            drop_unused_packages(connection, &shipment)?;
+            audit.order(connection, "ship", &shipment.order, outcome, fault_detail(&fault))?;
+            load(connection, shipment.id)
         })
     }
 
     /// A create call may have made a label, and nobody knows.
-    pub(crate) fn doubt(&self, job: &Job, fault: Option<Fault>) -> Result<Job, StoreError> {
-        let job = job.clone();
+    pub(crate) fn doubt(&self, shipment: &Shipment, fault: Option<Fault>) -> Result<Shipment, StoreError> {
+        let shipment = shipment.clone();
         self.record(move |connection, audit| {
-            if !stands(connection, &job, &[State::Requested])? {
-                return load(connection, job.id);
+            if !stands(connection, &shipment, &[State::Requested])? {
+                return load(connection, shipment.id);
             }
             let text = fault.as_ref().and_then(|fault| serde_json::to_string(fault).ok());
             let sql = "UPDATE shipment SET fault = ?2, heard_ms = 0, heard_at = requested_at WHERE id = ?1";
-            connection.prepare_cached(sql)?.execute(params![job.id, text])?;
-            set_state(connection, audit, job.id, State::InDoubt)?;
+            connection.prepare_cached(sql)?.execute(params![shipment.id, text])?;
+            set_state(connection, audit, shipment.id, State::InDoubt)?;
             let detail = match &fault {
                 Some(fault) => fault_detail(fault),
-                None => json!({"message": format!("pass {} ended before the answer came", job.pass)}),
+                None => json!({"message": format!("pass {} ended before the answer came", shipment.pass)}),
             };
-            audit.order(connection, "ship", &job.order, "in_doubt", detail)?;
-            load(connection, job.id)
+            audit.order(connection, "ship", &shipment.order, "in_doubt", detail)?;
+            load(connection, shipment.id)
         })
     }
 
-    /// The carrier shows no shipment, or a person vouches for it: the order may be sent again under the same job. The carrier is
+    /// The carrier shows no shipment, or a person vouches for it: the order may be sent again under the same intent. The carrier is
     /// watched for the lost label.
-    pub(crate) fn resubmit(&self, job: &Job, detail: Value) -> Result<Job, StoreError> {
-        let (job, now) = (job.clone(), self.store.clock.now());
+    pub(crate) fn resubmit(&self, shipment: &Shipment, detail: Value) -> Result<Shipment, StoreError> {
+        let (shipment, now) = (shipment.clone(), self.store.clock.now());
         self.record(move |connection, audit| {
-            watch::begin(connection, audit, &job, now)?;
+            watch::begin(connection, audit, &shipment, now)?;
             let sql = "UPDATE shipment SET fault = NULL WHERE id = ?1";
-            connection.prepare_cached(sql)?.execute([job.id])?;
-            set_state(connection, audit, job.id, State::Claimed)?;
-            drop_unused_packages(connection, &job)?;
-            audit.order(connection, "resubmit", &job.order, "done", detail)?;
-            load(connection, job.id)
+            connection.prepare_cached(sql)?.execute([shipment.id])?;
+            set_state(connection, audit, shipment.id, State::Claimed)?;
+            drop_unused_packages(connection, &shipment)?;
+            audit.order(connection, "resubmit", &shipment.order, "done", detail)?;
+            load(connection, shipment.id)
         })
     }
 
     /// A person takes an order, or its open write-backs, off the list of what needs one.
-    pub(crate) fn dismiss(&self, job: &Job, detail: Value) -> Result<(), StoreError> {
-        let job = job.clone();
+    pub(crate) fn dismiss(&self, shipment: &Shipment, detail: Value) -> Result<(), StoreError> {
+        let shipment = shipment.clone();
         self.record(move |connection, audit| {
             let sql = "UPDATE shipment SET dismissed_at = ?2, updated_at = ?2 WHERE id = ?1";
-            connection.prepare_cached(sql)?.execute(params![job.id, audit.at])?;
+            connection.prepare_cached(sql)?.execute(params![shipment.id, audit.at])?;
             let sql =
                 "UPDATE step SET state = 'dropped' WHERE shipment_id = ?1 AND state IN ('pending', 'failed')";
-            connection.prepare_cached(sql)?.execute([job.id])?;
-            if job.state == State::Labelled {
-                set_state(connection, audit, job.id, State::Done)?;
+            connection.prepare_cached(sql)?.execute([shipment.id])?;
+            if shipment.state == State::Labelled {
+                set_state(connection, audit, shipment.id, State::Done)?;
             }
-            audit.order(connection, "dismiss", &job.order, "done", detail)
+            audit.order(connection, "dismiss", &shipment.order, "done", detail)
         })
     }
 }
 
 /// Boxes of a request that made nothing.
-fn drop_unused_packages(connection: &Connection, job: &Job) -> SqlResult<()> {
+fn drop_unused_packages(connection: &Connection, shipment: &Shipment) -> SqlResult<()> {
     let sql = "DELETE FROM package WHERE shipment_id = ?1 AND job = ?2 AND tracking_number IS NULL";
-    connection.prepare_cached(sql)?.execute(params![job.id, job.job]).map(drop)
+    connection.prepare_cached(sql)?.execute(params![shipment.id, shipment.intent]).map(drop)
 }

@@ -3,8 +3,8 @@
 use rusqlite::{Connection, Params, params};
 use serde_json::{Value, json};
 
-use super::job::{Job, fault_detail, load, set_state};
 use super::pass::Ledger;
+use super::shipment::{Shipment, fault_detail, load, set_state};
 use super::sql::SqlResult;
 use super::step::{Origin, insert_steps};
 use super::{Store, StoreError};
@@ -42,10 +42,11 @@ impl Store {
     pub(crate) fn known_numbers(
         &self,
         reference: &str,
-        but_live_of: Option<&Job>,
+        but_live_of: Option<&Shipment>,
     ) -> Result<Vec<TrackingNumber>, StoreError> {
         let reference = reference.to_owned();
-        let (erp, order) = but_live_of.map(|job| (job.erp.clone(), job.order.as_str().to_owned())).unzip();
+        let (erp, order) =
+            but_live_of.map(|shipment| (shipment.erp.clone(), shipment.order.as_str().to_owned())).unzip();
         self.read(move |connection| {
             let sql = "SELECT DISTINCT tracking_number FROM package JOIN shipment ON shipment.id = package.shipment_id
                        WHERE tracking_number IS NOT NULL AND shipment_id IN
@@ -56,8 +57,8 @@ impl Store {
     }
 
     /// Numbers of a shipment that were void before its last call left.
-    pub(crate) fn void_before_call(&self, job: &Job) -> Result<Vec<TrackingNumber>, StoreError> {
-        let (id, called_at) = (job.id, job.requested_at.map(time::millis));
+    pub(crate) fn void_before_call(&self, shipment: &Shipment) -> Result<Vec<TrackingNumber>, StoreError> {
+        let (id, called_at) = (shipment.id, shipment.requested_at.map(time::millis));
         self.read(move |connection| {
             let sql = "SELECT tracking_number FROM package WHERE shipment_id = ?1 AND tracking_number IS NOT NULL AND voided_at <= ?2";
             select_numbers(connection, sql, params![id, called_at])
@@ -65,8 +66,11 @@ impl Store {
     }
 
     /// Numbers of void labels that any shipment of the same order had.
-    pub(crate) fn void_numbers_of_order(&self, job: &Job) -> Result<Vec<TrackingNumber>, StoreError> {
-        let (erp, order) = (job.erp.clone(), job.order.as_str().to_owned());
+    pub(crate) fn void_numbers_of_order(
+        &self,
+        shipment: &Shipment,
+    ) -> Result<Vec<TrackingNumber>, StoreError> {
+        let (erp, order) = (shipment.erp.clone(), shipment.order.as_str().to_owned());
         self.read(move |connection| {
             let sql = "SELECT package.tracking_number FROM shipment JOIN package ON package.shipment_id = shipment.id
                        WHERE shipment.erp = ?1 AND shipment.order_key = ?2 AND package.tracking_number IS NOT NULL
@@ -75,9 +79,9 @@ impl Store {
         })
     }
 
-    /// The ERP's ids of the boxes of a job's last request, in the carrier's order.
-    pub(crate) fn package_records(&self, job: &Job) -> Result<Vec<Option<String>>, StoreError> {
-        let (id, name, attempt) = (job.id, job.job.clone(), job.attempt);
+    /// The ERP's ids of the boxes of a shipment's last request, in the carrier's order.
+    pub(crate) fn package_records(&self, shipment: &Shipment) -> Result<Vec<Option<String>>, StoreError> {
+        let (id, name, attempt) = (shipment.id, shipment.intent.clone(), shipment.attempt);
         self.read(move |connection| {
             let sql = "SELECT record FROM package WHERE shipment_id = ?1 AND job = ?2 AND attempt = ?3 ORDER BY sequence";
             let mut statement = connection.prepare_cached(sql)?;
@@ -86,9 +90,9 @@ impl Store {
         })
     }
 
-    /// How the carrier would show the shipment that a job last asked for. None for what an earlier version of mlc asked for.
-    pub(crate) fn expected(&self, job: &Job) -> Result<Option<Expected>, StoreError> {
-        let id = job.id;
+    /// How the carrier would show what a shipment last asked for. None for what an earlier version of mlc asked for.
+    pub(crate) fn expected(&self, shipment: &Shipment) -> Result<Option<Expected>, StoreError> {
+        let id = shipment.id;
         let text: Option<String> = self.read(move |connection| {
             let sql = "SELECT unseal('expected.' || id, expected) FROM shipment WHERE id = ?";
             connection.prepare_cached(sql)?.query_row([id], |row| row.get(0))
@@ -96,21 +100,21 @@ impl Store {
         Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
-    /// How many packages the last request of a job asked for.
-    pub(crate) fn planned_packages(&self, job: &Job) -> Result<u32, StoreError> {
-        let (id, name, attempt) = (job.id, job.job.clone(), job.attempt);
+    /// How many packages the last request of a shipment asked for.
+    pub(crate) fn planned_packages(&self, shipment: &Shipment) -> Result<u32, StoreError> {
+        let (id, name, attempt) = (shipment.id, shipment.intent.clone(), shipment.attempt);
         self.read(move |connection| {
             let sql = "SELECT count(*) FROM package WHERE shipment_id = ?1 AND job = ?2 AND attempt = ?3";
             connection.prepare_cached(sql)?.query_row(params![id, name, attempt], |row| row.get(0))
         })
     }
 
-    /// The packages of a job's last label that are void, with the ERP's ids of their boxes.
+    /// The packages of a shipment's last label that are void, with the ERP's ids of their boxes.
     pub(crate) fn voided_packages(
         &self,
-        job: &Job,
+        shipment: &Shipment,
     ) -> Result<Vec<(Option<String>, TrackingNumber)>, StoreError> {
-        let (id, name, attempt) = (job.id, job.job.clone(), job.attempt);
+        let (id, name, attempt) = (shipment.id, shipment.intent.clone(), shipment.attempt);
         self.read(move |connection| {
             let sql = "SELECT record, tracking_number FROM package WHERE shipment_id = ?1 AND job = ?2 AND attempt = ?3
                        AND tracking_number IS NOT NULL AND voided_at IS NOT NULL ORDER BY sequence";
@@ -125,41 +129,46 @@ impl Store {
 }
 
 impl Ledger {
-    /// The carrier would not cancel a number: the job stays as it is, and tells why.
-    pub(crate) fn void_failed(&self, job: &Job, fault: Fault) -> Result<Job, StoreError> {
-        let job = job.clone();
+    /// The carrier would not cancel a number: the shipment stays as it is, and tells why.
+    pub(crate) fn void_failed(&self, shipment: &Shipment, fault: Fault) -> Result<Shipment, StoreError> {
+        let shipment = shipment.clone();
         self.record(move |connection, audit| {
             let outcome = if fault.class == Class::Rejected { "rejected" } else { "retry" };
             let text = serde_json::to_string(&fault).unwrap_or_default();
             connection
                 .prepare_cached("UPDATE shipment SET fault = ?2 WHERE id = ?1")?
-                .execute(params![job.id, text])?;
-            audit.order(connection, "void", &job.order, outcome, fault_detail(&fault))?;
-            load(connection, job.id)
+                .execute(params![shipment.id, text])?;
+            audit.order(connection, "void", &shipment.order, outcome, fault_detail(&fault))?;
+            load(connection, shipment.id)
         })
     }
 
     /// The carrier would not cancel the label of an order whose void a person asked for: it is what it was before.
-    pub(crate) fn void_refused(&self, job: &Job, back: State, fault: Fault) -> Result<(), StoreError> {
-        let job = job.clone();
+    pub(crate) fn void_refused(
+        &self,
+        shipment: &Shipment,
+        back: State,
+        fault: Fault,
+    ) -> Result<(), StoreError> {
+        let shipment = shipment.clone();
         self.record(move |connection, audit| {
             let sql = "UPDATE shipment SET void_from = NULL, fault = NULL WHERE id = ?1";
-            connection.prepare_cached(sql)?.execute([job.id])?;
-            set_state(connection, audit, job.id, back)?;
-            audit.order(connection, "void", &job.order, "rejected", fault_detail(&fault))
+            connection.prepare_cached(sql)?.execute([shipment.id])?;
+            set_state(connection, audit, shipment.id, back)?;
+            audit.order(connection, "void", &shipment.order, "rejected", fault_detail(&fault))
         })
     }
 
-    /// A person vouches that live numbers of a job are of no use: they are never written back nor voided.
-    pub(crate) fn give_up_numbers(&self, job: &Job, detail: Value) -> Result<(), StoreError> {
-        let job = job.clone();
+    /// A person vouches that live numbers of a shipment are of no use: they are never written back nor voided.
+    pub(crate) fn give_up_numbers(&self, shipment: &Shipment, detail: Value) -> Result<(), StoreError> {
+        let shipment = shipment.clone();
         self.record(move |connection, audit| {
-            let numbers = numbers_of(connection, job.id, false)?;
+            let numbers = numbers_of(connection, shipment.id, false)?;
             let sql = "UPDATE package SET voided_at = ?2, status = 'cancelled' WHERE shipment_id = ?1 AND tracking_number IS NOT NULL
                        AND voided_at IS NULL";
-            connection.prepare_cached(sql)?.execute(params![job.id, audit.at])?;
+            connection.prepare_cached(sql)?.execute(params![shipment.id, audit.at])?;
             for number in &numbers {
-                audit.package(connection, "give_up", &job.order, number, detail.clone())?;
+                audit.package(connection, "give_up", &shipment.order, number, detail.clone())?;
             }
             Ok(())
         })
@@ -167,16 +176,16 @@ impl Ledger {
 
     /// Notes whether the carrier answered when it was asked for a label in doubt. The time in which it does not answer proves nothing
     /// about a label that is not found.
-    pub(crate) fn heard(&self, job: &Job, is_answered: bool) -> Result<Job, StoreError> {
-        let (job, now) = (job.clone(), self.store.clock.now());
+    pub(crate) fn heard(&self, shipment: &Shipment, is_answered: bool) -> Result<Shipment, StoreError> {
+        let (shipment, now) = (shipment.clone(), self.store.clock.now());
         self.store.write(move |connection| {
-            let since = job.heard_at.map_or(0, |at| now.duration_since(at).as_millis());
-            let heard_ms = job.heard_ms.saturating_add(i64::try_from(since).unwrap_or(0).max(0));
+            let since = shipment.heard_at.map_or(0, |at| now.duration_since(at).as_millis());
+            let heard_ms = shipment.heard_ms.saturating_add(i64::try_from(since).unwrap_or(0).max(0));
             let (heard_ms, heard_at) =
                 if is_answered { (heard_ms, Some(time::millis(now))) } else { (0, None) };
             let sql = "UPDATE shipment SET heard_ms = ?2, heard_at = ?3 WHERE id = ?1";
-            connection.prepare_cached(sql)?.execute(params![job.id, heard_ms, heard_at])?;
-            load(connection, job.id)
+            connection.prepare_cached(sql)?.execute(params![shipment.id, heard_ms, heard_at])?;
+            load(connection, shipment.id)
         })
     }
 
@@ -184,66 +193,74 @@ impl Ledger {
     /// new label when all of them are void.
     pub(crate) fn begin_void(
         &self,
-        job: &Job,
+        shipment: &Shipment,
         found: Vec<TrackingNumber>,
         ships_after: bool,
         detail: Value,
-    ) -> Result<Job, StoreError> {
-        let job = job.clone();
+    ) -> Result<Shipment, StoreError> {
+        let shipment = shipment.clone();
         self.record(move |connection, audit| {
             for number in &found {
                 // A planned box takes the number; one that nobody planned gets a row of its own.
                 let known = "SELECT count(*) FROM package WHERE shipment_id = ?1 AND tracking_number = ?2";
                 let is_known: bool =
-                    connection.prepare_cached(known)?.query_row(params![job.id, number.as_str()], |row| row.get(0))?;
+                    connection.prepare_cached(known)?.query_row(params![shipment.id, number.as_str()], |row| row.get(0))?;
                 if is_known {
                     continue;
                 }
                 let planned = "UPDATE package SET tracking_number = ?2 WHERE id =
                                (SELECT id FROM package WHERE shipment_id = ?1 AND tracking_number IS NULL ORDER BY id LIMIT 1)";
-                if connection.prepare_cached(planned)?.execute(params![job.id, number.as_str()])? == 0 {
+                if connection.prepare_cached(planned)?.execute(params![shipment.id, number.as_str()])? == 0 {
                     let extra = "INSERT INTO package (shipment_id, job, attempt, sequence, tracking_number)
                                  VALUES (?1, ?2, ?3, (SELECT coalesce(max(sequence), 0) + 1 FROM package WHERE shipment_id = ?1), ?4)";
-                    let values = params![job.id, job.job, job.attempt, number.as_str()];
+                    let values = params![shipment.id, shipment.intent, shipment.attempt, number.as_str()];
                     connection.prepare_cached(extra)?.execute(values)?;
                 }
             }
             // Counted by calls and not by numbers: a carrier may hand out one number again and again.
-            let is_lost = ships_after && job.state != State::Rejected;
-            let void_from = (!ships_after).then(|| job.state.as_str());
+            let is_lost = ships_after && shipment.state != State::Rejected;
+            let void_from = (!ships_after).then(|| shipment.state.as_str());
             let sql = "UPDATE shipment SET then_ship = ?2, lost = lost + ?3, void_from = ?4 WHERE id = ?1";
-            connection.prepare_cached(sql)?.execute(params![job.id, ships_after, is_lost, void_from])?;
-            set_state(connection, audit, job.id, State::Voiding)?;
-            audit.order(connection, "void", &job.order, "retry", detail)?;
-            load(connection, job.id)
+            connection.prepare_cached(sql)?.execute(params![shipment.id, ships_after, is_lost, void_from])?;
+            set_state(connection, audit, shipment.id, State::Voiding)?;
+            audit.order(connection, "void", &shipment.order, "retry", detail)?;
+            load(connection, shipment.id)
         })
     }
 
     /// The carrier has cancelled a number.
-    pub(crate) fn number_voided(&self, job: &Job, number: &TrackingNumber) -> Result<(), StoreError> {
-        let (job, number) = (job.clone(), number.clone());
+    pub(crate) fn number_voided(
+        &self,
+        shipment: &Shipment,
+        number: &TrackingNumber,
+    ) -> Result<(), StoreError> {
+        let (shipment, number) = (shipment.clone(), number.clone());
         self.record(move |connection, audit| {
             let sql = "UPDATE package SET voided_at = ?3, status = 'cancelled' WHERE shipment_id = ?1 AND tracking_number = ?2";
-            connection.prepare_cached(sql)?.execute(params![job.id, number.as_str(), audit.at])?;
-            audit.package(connection, "void", &job.order, &number, json!({"job": job.job}))
+            connection.prepare_cached(sql)?.execute(params![shipment.id, number.as_str(), audit.at])?;
+            audit.package(connection, "void", &shipment.order, &number, json!({"job": shipment.intent}))
         })
     }
 
     /// All numbers are void: the order is claimed anew, or stays voided. Write-backs of the void label are dropped, and `steps` tell
     /// the ERP.
-    pub(crate) fn end_void(&self, job: &Job, steps: Vec<PlannedStep>) -> Result<Job, StoreError> {
-        let job = job.clone();
+    pub(crate) fn end_void(
+        &self,
+        shipment: &Shipment,
+        steps: Vec<PlannedStep>,
+    ) -> Result<Shipment, StoreError> {
+        let shipment = shipment.clone();
         self.record(move |connection, audit| {
             let sql =
                 "UPDATE step SET state = 'dropped' WHERE shipment_id = ? AND state IN ('pending', 'failed')";
-            connection.prepare_cached(sql)?.execute([job.id])?;
-            let state = if job.ships_after_void { State::Claimed } else { State::Voided };
+            connection.prepare_cached(sql)?.execute([shipment.id])?;
+            let state = if shipment.ships_after_void { State::Claimed } else { State::Voided };
             let sql = "UPDATE shipment SET fault = NULL, master_tracking_number = NULL,
                        tracking_status = 'cancelled', is_final = 1 WHERE id = ?";
-            connection.prepare_cached(sql)?.execute([job.id])?;
-            insert_steps(connection, job.id, Origin::Void, &steps, &[])?;
-            set_state(connection, audit, job.id, state)?;
-            load(connection, job.id)
+            connection.prepare_cached(sql)?.execute([shipment.id])?;
+            insert_steps(connection, shipment.id, Origin::Void, &steps, &[])?;
+            set_state(connection, audit, shipment.id, state)?;
+            load(connection, shipment.id)
         })
     }
 }

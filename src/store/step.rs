@@ -7,8 +7,8 @@ use rusqlite::{Connection, Row, params};
 use serde_json::{Value, json};
 
 use super::StoreError;
-use super::job::{Job, fault_detail, retry_at, set_state};
 use super::pass::{AuditWriter, Ledger};
+use super::shipment::{Shipment, fault_detail, retry_at, set_state};
 use super::sql::SqlResult;
 use crate::clock::later;
 use crate::model::{Class, Fault, PlannedStep, State};
@@ -116,23 +116,29 @@ impl Ledger {
     }
 
     /// A step is done. Not waited for: a step may be done twice.
-    pub(crate) fn step_done(&self, job: &Job, step: &StepRow) -> Result<(), StoreError> {
-        let (job, step) = (job.clone(), step.clone());
-        self.record_later(move |connection, audit| mark_done(connection, audit, &job, &step))
+    pub(crate) fn step_done(&self, shipment: &Shipment, step: &StepRow) -> Result<(), StoreError> {
+        let (shipment, step) = (shipment.clone(), step.clone());
+        self.record_later(move |connection, audit| mark_done(connection, audit, &shipment, &step))
     }
 
     /// The last step is done, and with it the shipment.
-    pub(crate) fn last_step_done(&self, job: &Job, step: &StepRow) -> Result<(), StoreError> {
-        let (job, step) = (job.clone(), step.clone());
+    pub(crate) fn last_step_done(&self, shipment: &Shipment, step: &StepRow) -> Result<(), StoreError> {
+        let (shipment, step) = (shipment.clone(), step.clone());
         self.record_later(move |connection, audit| {
-            mark_done(connection, audit, &job, &step)?;
-            finish(connection, audit, job.id)
+            mark_done(connection, audit, &shipment, &step)?;
+            finish(connection, audit, shipment.id)
         })
     }
 
     /// Notes why a step was not done: failed where a person must act, else to be tried again.
-    pub(crate) fn step_failed(&self, job: &Job, step: &StepRow, fault: &Fault) -> Result<(), StoreError> {
-        let (job, step, fault, now) = (job.clone(), step.clone(), fault.clone(), self.store.clock.now());
+    pub(crate) fn step_failed(
+        &self,
+        shipment: &Shipment,
+        step: &StepRow,
+        fault: &Fault,
+    ) -> Result<(), StoreError> {
+        let (shipment, step, fault, now) =
+            (shipment.clone(), step.clone(), fault.clone(), self.store.clock.now());
         self.record(move |connection, audit| {
             let needs_person = fault.class == Class::Rejected;
             let (state, outcome) = if needs_person { ("failed", "rejected") } else { ("pending", "retry") };
@@ -143,11 +149,11 @@ impl Ledger {
             connection.prepare_cached(sql)?.execute(params![step.id, state, retry_at, text])?;
             let mut detail = fault_detail(&fault);
             detail["step"] = step.name.into();
-            audit.order(connection, "write_back", &job.order, outcome, detail)
+            audit.order(connection, "write_back", &shipment.order, outcome, detail)
         })
     }
 
-    /// Notes that a step's time has not come, and when it is looked at next: soon at first, every few hours in the end.
+    /// Parks a step that cannot be done yet until it is looked at next: soon at first, every few hours in the end.
     pub(crate) fn step_waits(&self, step: &StepRow) -> Result<(), StoreError> {
         const FIRST: Duration = Duration::from_secs(900);
         const MOST: Duration = Duration::from_secs(4 * 3600);
@@ -160,8 +166,8 @@ impl Ledger {
     }
 
     /// Gives open steps their new content, because the settings may have changed. What is done stays done.
-    pub(crate) fn replan_steps(&self, job: &Job, steps: &[PlannedStep]) -> Result<(), StoreError> {
-        let (id, steps) = (job.id, steps.to_vec());
+    pub(crate) fn replan_steps(&self, shipment: &Shipment, steps: &[PlannedStep]) -> Result<(), StoreError> {
+        let (id, steps) = (shipment.id, steps.to_vec());
         self.store.write(move |connection| {
             for step in steps {
                 let sql = "UPDATE step SET payload = seal('step.' || ?1 || '.' || ?2, ?3), needs = ?4 WHERE shipment_id = ?1 AND name = ?2
@@ -176,11 +182,11 @@ impl Ledger {
     /// Drops open steps of one origin that are not planned any more.
     pub(crate) fn drop_unplanned_steps(
         &self,
-        job: &Job,
+        shipment: &Shipment,
         origin: Origin,
         planned: &[PlannedStep],
     ) -> Result<(), StoreError> {
-        let id = job.id;
+        let id = shipment.id;
         let names = serde_json::to_string(&planned.iter().map(|step| &step.name).collect::<Vec<_>>());
         self.store.write(move |connection| {
             let sql = "UPDATE step SET state = 'dropped' WHERE shipment_id = ?1 AND origin = ?2 AND state IN ('pending', 'failed')
@@ -190,8 +196,8 @@ impl Ledger {
     }
 
     /// Takes failed steps up again.
-    pub(crate) fn revive_steps(&self, job: &Job) -> Result<(), StoreError> {
-        let id = job.id;
+    pub(crate) fn revive_steps(&self, shipment: &Shipment) -> Result<(), StoreError> {
+        let id = shipment.id;
         self.store.write(move |connection| {
             let sql = "UPDATE step SET state = 'pending', tries = 0, retry_at = NULL WHERE shipment_id = ?1 AND state = 'failed'
                        OR shipment_id = ?1 AND state = 'pending'";
@@ -201,17 +207,28 @@ impl Ledger {
     }
 
     /// Written back and printed.
-    pub(crate) fn done(&self, job: &Job) -> Result<(), StoreError> {
-        let id = job.id;
+    pub(crate) fn done(&self, shipment: &Shipment) -> Result<(), StoreError> {
+        let id = shipment.id;
         self.record(move |connection, audit| finish(connection, audit, id))
     }
 }
 
-fn mark_done(connection: &Connection, audit: &AuditWriter, job: &Job, step: &StepRow) -> SqlResult<()> {
+fn mark_done(
+    connection: &Connection,
+    audit: &AuditWriter,
+    shipment: &Shipment,
+    step: &StepRow,
+) -> SqlResult<()> {
     let sql = "UPDATE step SET state = 'done', done_at = ?2, fault = NULL, retry_at = NULL, made = coalesce(?3, made) WHERE id = ?1";
     let made = step.made.as_ref().map(Value::to_string);
     connection.prepare_cached(sql)?.execute(params![step.id, audit.at, made])?;
-    audit.order(connection, "write_back", &job.order, "done", json!({"job": job.job, "step": step.name}))
+    audit.order(
+        connection,
+        "write_back",
+        &shipment.order,
+        "done",
+        json!({"job": shipment.intent, "step": step.name}),
+    )
 }
 
 fn finish(connection: &Connection, audit: &AuditWriter, id: i64) -> SqlResult<()> {

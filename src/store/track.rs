@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use rusqlite::{Connection, Row, params, params_from_iter};
 use serde_json::json;
 
-use super::job::Job;
 use super::label::{insert_document, names_of};
 use super::pass::{AuditWriter, Ledger};
+use super::shipment::Shipment;
 use super::sql::SqlResult;
 use super::step::{Origin, insert_steps};
 use super::{Store, StoreError};
@@ -30,7 +30,7 @@ pub(crate) struct PackageRow {
 
 /// A shipment that the carrier may still tell something about.
 #[derive(Clone, Debug)]
-pub(crate) struct Moving {
+pub(crate) struct InTransit {
     pub(crate) shipment_id: i64,
     pub(crate) order: OrderKey,
     pub(crate) account: String,
@@ -76,7 +76,7 @@ impl PackageRow {
 
 impl Store {
     /// Ids of shipments that are under way and were labelled after `since`, those looked at longest ago first.
-    pub(crate) fn moving_ids(&self, pair: &str, since: jiff::Timestamp) -> Result<Vec<i64>, StoreError> {
+    pub(crate) fn in_transit_ids(&self, pair: &str, since: jiff::Timestamp) -> Result<Vec<i64>, StoreError> {
         let (pair, since) = (pair.to_owned(), time::millis(since));
         self.read(move |connection| {
             let sql =
@@ -117,7 +117,7 @@ impl Store {
     }
 
     /// Shipments with their packages.
-    pub(crate) fn moving(&self, ids: Vec<i64>) -> Result<Vec<Moving>, StoreError> {
+    pub(crate) fn in_transit(&self, ids: Vec<i64>) -> Result<Vec<InTransit>, StoreError> {
         self.read(move |connection| {
             let sql = "SELECT order_key, account, labelled_at FROM shipment WHERE id = ?";
             let mut shipments = Vec::new();
@@ -125,7 +125,7 @@ impl Store {
                 let (order, account, labelled_at): (String, String, String) = connection
                     .prepare_cached(sql)?
                     .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-                shipments.push(Moving {
+                shipments.push(InTransit {
                     shipment_id: id,
                     order: OrderKey::new(order),
                     account,
@@ -225,45 +225,45 @@ impl Ledger {
     /// A step's `label` counts the proofs among `packages`.
     pub(crate) fn track(
         &self,
-        job: &Job,
+        shipment: &Shipment,
         packages: Vec<TrackedPackage>,
-        shipment: TrackedShipment,
+        whole: TrackedShipment,
         steps: Vec<PlannedStep>,
     ) -> Result<(), StoreError> {
-        let (job, day) = (job.clone(), self.store.day(job.warehouse.as_deref()));
+        let (shipment, day) = (shipment.clone(), self.store.day(shipment.warehouse.as_deref()));
         self.record(move |connection, audit| {
             let mut proofs = Vec::new();
             for package in &packages {
-                store_package(connection, audit, &job, package)?;
+                store_package(connection, audit, &shipment, package)?;
                 if let Some(proof) = &package.proof {
-                    let names = names_of(connection, &job, &day)?;
+                    let names = names_of(connection, &shipment, &day)?;
                     let file = names.proof(&package.tracking_number, proof.format.extension());
-                    proofs.push(insert_document(connection, job.id, Some(package.package_id), proof, Some(&file), None)?);
+                    proofs.push(insert_document(connection, shipment.id, Some(package.package_id), proof, Some(&file), None)?);
                 }
             }
             let before: String =
-                connection.query_row("SELECT tracking_status FROM shipment WHERE id = ?", [job.id], |row| row.get(0))?;
+                connection.query_row("SELECT tracking_status FROM shipment WHERE id = ?", [shipment.id], |row| row.get(0))?;
             let sql = "UPDATE shipment SET tracking_status = ?2, is_final = ?3, delivered_at = ?4,
                        signed_by = seal('shipment.signed_by.' || ?1, ?5), tracked_at = ?6
                        WHERE id = ?1";
             connection.prepare_cached(sql)?.execute(params![
-                job.id,
-                shipment.status.as_str(),
-                shipment.is_final,
-                shipment.delivered_at.as_ref().map(|time| &time.text),
-                shipment.signed_by,
+                shipment.id,
+                whole.status.as_str(),
+                whole.is_final,
+                whole.delivered_at.as_ref().map(|time| &time.text),
+                whole.signed_by,
                 audit.at
             ])?;
-            insert_steps(connection, job.id, Origin::Track, &steps, &proofs)?;
+            insert_steps(connection, shipment.id, Origin::Track, &steps, &proofs)?;
             let events: usize = packages.iter().map(|package| package.new_events.len()).sum();
-            if events == 0 && before == shipment.status.as_str() && proofs.is_empty() {
+            if events == 0 && before == whole.status.as_str() && proofs.is_empty() {
                 return Ok(());
             }
             let detail = json!({
-                "job": job.job, "status": shipment.status.as_str(), "new_events": events, "proofs": proofs.len(),
-                "delivered_at": shipment.delivered_at.as_ref().map(ToString::to_string),
+                "job": shipment.intent, "status": whole.status.as_str(), "new_events": events, "proofs": proofs.len(),
+                "delivered_at": whole.delivered_at.as_ref().map(ToString::to_string),
             });
-            audit.order(connection, "track", &job.order, "done", detail)
+            audit.order(connection, "track", &shipment.order, "done", detail)
         })
     }
 }
@@ -281,7 +281,7 @@ fn packages_of(connection: &Connection, shipment_id: i64) -> SqlResult<Vec<Packa
 fn store_package(
     connection: &Connection,
     audit: &AuditWriter,
-    job: &Job,
+    shipment: &Shipment,
     package: &TrackedPackage,
 ) -> SqlResult<()> {
     let tracked = &package.tracked;
@@ -316,9 +316,8 @@ fn store_package(
     if tracked.status == TrackingStatus::Delivered
         && package.new_events.iter().any(|event| event.status == TrackingStatus::Delivered)
     {
-        let detail =
-            json!({"job": job.job, "delivered_at": tracked.delivered_at.as_ref().map(ToString::to_string)});
-        audit.package(connection, "deliver", &job.order, &package.tracking_number, detail)?;
+        let detail = json!({"job": shipment.intent, "delivered_at": tracked.delivered_at.as_ref().map(ToString::to_string)});
+        audit.package(connection, "deliver", &shipment.order, &package.tracking_number, detail)?;
     }
     Ok(())
 }

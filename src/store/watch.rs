@@ -5,8 +5,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use rusqlite::{Connection, params};
 
-use super::job::{Job, load};
 use super::pass::{AuditWriter, Ledger};
+use super::shipment::{Shipment, load};
 use super::sql::SqlResult;
 use super::{Store, StoreError};
 use crate::clock::later;
@@ -24,41 +24,43 @@ pub(crate) struct Watch {
     pub(crate) id: i64,
     pub(crate) since: Timestamp,
     /// The shipment as it is now, with the reference, account and service that the lost call had.
-    pub(crate) job: Job,
+    pub(crate) shipment: Shipment,
     /// How the carrier would show what the lost call made.
     pub(crate) expected: Option<Expected>,
 }
 
-/// Begins to watch for a job's lost call, in the transaction that gives it up. What is watched for is the call that the job was read
+/// Begins to watch for a shipment's lost call, in the transaction that gives it up. What is watched for is the call that the shipment was read
 /// with: the row may have gone on since.
 pub(super) fn begin(
     connection: &Connection,
     audit: &AuditWriter,
-    job: &Job,
+    shipment: &Shipment,
     now: Timestamp,
 ) -> SqlResult<()> {
-    let (Some(reference), Some(requested_at)) = (&job.reference, job.requested_at) else { return Ok(()) };
+    let (Some(reference), Some(requested_at)) = (&shipment.reference, shipment.requested_at) else {
+        return Ok(());
+    };
     let sql =
         "INSERT INTO watch (shipment_id, reference, account, service, requested_at, generation, expected, clock_ahead_s, since, until, next_look)
                SELECT id, ?4, ?5, ?6, ?7, ?8, expected, ?9, ?2, ?3, ?2 FROM shipment WHERE id = ?1";
     let values = params![
-        job.id,
+        shipment.id,
         audit.at,
         time::millis(later(now, WATCH_FOR)),
         reference,
-        job.account,
-        job.service,
+        shipment.account,
+        shipment.service,
         time::millis(requested_at),
-        job.generation,
-        job.clock_ahead_s
+        shipment.generation,
+        shipment.clock_ahead_s
     ];
     connection.prepare_cached(sql)?.execute(values).map(drop)
 }
 
 impl Store {
     /// Whether a lost call of that shipment is still watched for.
-    pub(crate) fn has_open_watch(&self, job: &Job) -> Result<bool, StoreError> {
-        let (id, now) = (job.id, self.stamp());
+    pub(crate) fn has_open_watch(&self, shipment: &Shipment) -> Result<bool, StoreError> {
+        let (id, now) = (shipment.id, self.stamp());
         self.read(move |connection| {
             let sql = "SELECT 1 FROM watch WHERE shipment_id = ?1 AND until > ?2";
             connection.prepare_cached(sql)?.exists(params![id, now])
@@ -80,18 +82,18 @@ impl Store {
             let mut watches = Vec::new();
             while let Some(row) = rows.next()? {
                 let (requested_at, since): (String, String) = (row.get(5)?, row.get(6)?);
-                let mut job = load(connection, row.get(1)?)?;
-                job.reference = row.get(2)?;
-                job.account = row.get(3)?;
-                job.service = row.get(4)?;
-                job.requested_at = time::parse(&requested_at);
-                job.generation = row.get(7)?;
-                job.clock_ahead_s = row.get(9)?;
+                let mut shipment = load(connection, row.get(1)?)?;
+                shipment.reference = row.get(2)?;
+                shipment.account = row.get(3)?;
+                shipment.service = row.get(4)?;
+                shipment.requested_at = time::parse(&requested_at);
+                shipment.generation = row.get(7)?;
+                shipment.clock_ahead_s = row.get(9)?;
                 let expected: Option<String> = row.get(8)?;
                 watches.push(Watch {
                     id: row.get(0)?,
                     since: time::parse(&since).unwrap_or_default(),
-                    job,
+                    shipment,
                     expected: expected.and_then(|text| serde_json::from_str(&text).ok()),
                 });
             }
@@ -114,15 +116,19 @@ impl Ledger {
     }
 
     /// Stores a label that showed up late and was cancelled; the shipment's own numbers stay as they are.
-    pub(crate) fn orphan(&self, job: &Job, number: &crate::model::TrackingNumber) -> Result<(), StoreError> {
-        let (job, number) = (job.clone(), number.clone());
+    pub(crate) fn orphan(
+        &self,
+        shipment: &Shipment,
+        number: &crate::model::TrackingNumber,
+    ) -> Result<(), StoreError> {
+        let (shipment, number) = (shipment.clone(), number.clone());
         self.record(move |connection, audit| {
             let sql = "INSERT INTO package (shipment_id, job, attempt, sequence, tracking_number, status, voided_at)
                        VALUES (?1, ?2, 0, (SELECT coalesce(max(sequence), 0) + 1 FROM package WHERE shipment_id = ?1 AND attempt = 0),
                                ?3, 'cancelled', ?4)";
-            connection.prepare_cached(sql)?.execute(params![job.id, job.job, number.as_str(), audit.at])?;
-            let detail = serde_json::json!({"job": job.job, "reference": job.reference, "state": State::as_str(job.state)});
-            audit.package(connection, "orphan", &job.order, &number, detail)
+            connection.prepare_cached(sql)?.execute(params![shipment.id, shipment.intent, number.as_str(), audit.at])?;
+            let detail = serde_json::json!({"job": shipment.intent, "reference": shipment.reference, "state": State::as_str(shipment.state)});
+            audit.package(connection, "orphan", &shipment.order, &number, detail)
         })
     }
 }

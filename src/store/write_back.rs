@@ -3,8 +3,8 @@
 use rusqlite::Connection;
 
 use super::document::{DocumentRow, documents_of};
-use super::job::Job;
 use super::settle::numbers_of;
+use super::shipment::Shipment;
 use super::sql::SqlResult;
 use super::step::{StepRow, steps_of};
 use super::{Store, StoreError};
@@ -24,7 +24,7 @@ pub(crate) struct WriteBack {
 /// A shipment that has just been stored, and the papers that need not be read again.
 #[derive(Clone, Debug)]
 pub(crate) struct Labelled {
-    pub(crate) job: Job,
+    pub(crate) shipment: Shipment,
     pub(crate) work: WriteBack,
     /// By their ids.
     pub(crate) fresh: Vec<(i64, Document)>,
@@ -32,9 +32,9 @@ pub(crate) struct Labelled {
 
 impl Labelled {
     /// A shipment that was labelled before.
-    pub(crate) fn read(store: &Store, job: Job) -> Result<Self, StoreError> {
-        let work = store.write_back(job.id)?;
-        Ok(Self { job, work, fresh: Vec::new() })
+    pub(crate) fn read(store: &Store, shipment: Shipment) -> Result<Self, StoreError> {
+        let work = store.write_back(shipment.id)?;
+        Ok(Self { shipment, work, fresh: Vec::new() })
     }
 }
 

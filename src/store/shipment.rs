@@ -1,4 +1,4 @@
-//! One order on its way to a label, as the database has it, and how jobs are found.
+//! A shipment: one order of one pair on its way to a label and to its door, as the database has it.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ use crate::time;
 
 /// One order of one pair on its way to a label, as the database has it.
 #[derive(Clone, Debug)]
-pub(crate) struct Job {
+pub(crate) struct Shipment {
     pub(crate) id: i64,
     pub(crate) pair: String,
     /// It belongs to another ERP or carrier than its pair speaks for now: told of, never used.
@@ -24,11 +24,12 @@ pub(crate) struct Job {
     pub(crate) carrier: String,
     pub(crate) order: OrderKey,
     pub(crate) state: State,
-    /// One intent to ship. A lost label is voided and made anew under the same job; a voided shipment gets a new one.
-    pub(crate) job: String,
+    /// Id of one intent to ship (a ULID; column and audit call it `job`). A lost label is voided and made anew under the same intent; a
+    /// shipment that was voided gets a new one.
+    pub(crate) intent: String,
     /// The pass that brought it into its state.
     pub(crate) pass: String,
-    /// Create calls sent under this job.
+    /// Create calls sent under this intent.
     pub(crate) attempt: u32,
     pub(crate) fingerprint: Option<String>,
     pub(crate) handle: Value,
@@ -43,7 +44,7 @@ pub(crate) struct Job {
     pub(crate) clock_ahead_s: Option<i64>,
     /// Hash of what was asked to be shipped, and whereto.
     pub(crate) contents: Option<String>,
-    /// Labels of this job that could not be used and were voided.
+    /// Labels of this intent that could not be used and were voided.
     pub(crate) lost: u32,
     pub(crate) warnings: Vec<String>,
     pub(crate) fault: Option<Fault>,
@@ -70,7 +71,7 @@ pub(super) const COLUMNS: &str =
 const OPEN: &str = "SELECT shipment_id FROM step WHERE state IN ('pending', 'failed')
     AND (state = 'failed' OR fault IS NOT NULL OR retry_at IS NULL OR retry_at <= ?2 OR retry_at > ?3)";
 
-impl Job {
+impl Shipment {
     /// A label of it could not be used, and the carrier would not cancel it.
     pub(crate) fn has_useless_label(&self) -> bool {
         self.failed_with(VOID_REFUSED)
@@ -102,7 +103,7 @@ impl Job {
             order: OrderKey::new(row.get::<_, String>("order_key")?),
             // The table's CHECK lets no other text in.
             state: State::parse(&state).unwrap_or(State::Rejected),
-            job: row.get("job")?,
+            intent: row.get("job")?,
             pass: row.get("pass")?,
             attempt: row.get("attempt")?,
             fingerprint: row.get("fingerprint")?,
@@ -141,28 +142,32 @@ pub(super) fn fault_detail(fault: &Fault) -> Value {
     })
 }
 
-pub(super) fn load(connection: &Connection, id: i64) -> SqlResult<Job> {
+pub(super) fn load(connection: &Connection, id: i64) -> SqlResult<Shipment> {
     let sql = format!("SELECT {COLUMNS} FROM shipment WHERE id = ?");
-    connection.prepare_cached(&sql)?.query_row([id], Job::read)
+    connection.prepare_cached(&sql)?.query_row([id], Shipment::read)
 }
 
 impl Store {
-    pub(crate) fn job(&self, pair: &str, id: i64) -> Result<Option<Job>, StoreError> {
+    pub(crate) fn shipment(&self, pair: &str, id: i64) -> Result<Option<Shipment>, StoreError> {
         let pair = pair.to_owned();
         self.read(move |connection| {
             let sql = format!("SELECT {COLUMNS} FROM shipment WHERE id = ?1 AND pair = ?2");
-            connection.prepare_cached(&sql)?.query_row(params![id, pair], Job::read).optional()
+            connection.prepare_cached(&sql)?.query_row(params![id, pair], Shipment::read).optional()
         })
     }
 
-    /// The newest job of an order; one of the systems that the pair speaks for now, where there is one.
-    pub(crate) fn job_of_order(&self, pair: &str, order: &OrderKey) -> Result<Option<Job>, StoreError> {
+    /// The newest shipment of an order; one of the systems that the pair speaks for now, where there is one.
+    pub(crate) fn shipment_of_order(
+        &self,
+        pair: &str,
+        order: &OrderKey,
+    ) -> Result<Option<Shipment>, StoreError> {
         let (pair, order) = (pair.to_owned(), order.as_str().to_owned());
         self.read(move |connection| {
             let sql = format!(
                 "SELECT {COLUMNS} FROM shipment WHERE pair = ?1 AND order_key = ?2 ORDER BY is_foreign, delivery DESC LIMIT 1"
             );
-            connection.prepare_cached(&sql)?.query_row([pair, order], Job::read).optional()
+            connection.prepare_cached(&sql)?.query_row([pair, order], Shipment::read).optional()
         })
     }
 
@@ -190,9 +195,9 @@ impl Store {
         })
     }
 
-    /// Jobs that are not finished, oldest first, those in doubt before the others; and finished ones with open write-backs whose time
+    /// Shipments that are not finished, oldest first, those in doubt before the others; and finished ones with open write-backs whose time
     /// may have come.
-    pub(crate) fn unfinished(&self, pair: &str) -> Result<Vec<Job>, StoreError> {
+    pub(crate) fn unfinished(&self, pair: &str) -> Result<Vec<Shipment>, StoreError> {
         let (pair, [now, furthest]) = (pair.to_owned(), self.waits_end());
         self.read(move |connection| {
             let sql = format!(
@@ -201,15 +206,15 @@ impl Store {
                      AND id IN ({OPEN})"
             );
             let mut statement = connection.prepare(&sql)?;
-            let jobs = statement.query_map([pair, now, furthest], Job::read)?;
-            let mut jobs = jobs.collect::<SqlResult<Vec<_>>>()?;
-            jobs.sort_by_key(|job| (rank(job.state), job.id));
-            Ok(jobs)
+            let shipments = statement.query_map([pair, now, furthest], Shipment::read)?;
+            let mut shipments = shipments.collect::<SqlResult<Vec<_>>>()?;
+            shipments.sort_by_key(|shipment| (rank(shipment.state), shipment.id));
+            Ok(shipments)
         })
     }
 
     /// Finished shipments with open write-backs. The `+pair` keeps SQLite from walking over all finished shipments of the pair.
-    pub(crate) fn with_open_steps(&self, pair: &str) -> Result<Vec<Job>, StoreError> {
+    pub(crate) fn with_open_steps(&self, pair: &str) -> Result<Vec<Shipment>, StoreError> {
         let (pair, [now, furthest]) = (pair.to_owned(), self.waits_end());
         self.read(move |connection| {
             let sql = format!(
@@ -217,8 +222,8 @@ impl Store {
                  AND id IN ({OPEN}) ORDER BY id"
             );
             let mut statement = connection.prepare(&sql)?;
-            let jobs = statement.query_map([pair, now, furthest], Job::read)?;
-            jobs.collect()
+            let shipments = statement.query_map([pair, now, furthest], Shipment::read)?;
+            shipments.collect()
         })
     }
 
@@ -239,13 +244,13 @@ fn rank(state: State) -> u8 {
     }
 }
 
-/// Whether the row still stands at the attempt that the job was read with, in one of these states. Where file locks do not hold, as on
+/// Whether the row still stands at the attempt that the shipment was read with, in one of these states. Where file locks do not hold, as on
 /// some network drives, another pass may have gone on with it.
-pub(super) fn stands(connection: &Connection, job: &Job, states: &[State]) -> SqlResult<bool> {
+pub(super) fn stands(connection: &Connection, shipment: &Shipment, states: &[State]) -> SqlResult<bool> {
     let names: Vec<&str> = states.iter().map(|state| state.as_str()).collect();
     let sql = "SELECT 1 FROM shipment WHERE id = ?1 AND job = ?2 AND attempt = ?3 AND state IN (SELECT value FROM json_each(?4))";
     let names = serde_json::to_string(&names).unwrap_or_default();
-    connection.prepare_cached(sql)?.exists(params![job.id, job.job, job.attempt, names])
+    connection.prepare_cached(sql)?.exists(params![shipment.id, shipment.intent, shipment.attempt, names])
 }
 
 pub(super) fn set_state(
