@@ -21,8 +21,7 @@ mod systems;
 mod tally;
 mod trouble;
 mod verdict;
-#[allow(dead_code, reason = "shared with the suite, which uses more of it")]
-#[path = "../suite/world.rs"]
+#[path = "../common/world.rs"]
 mod world;
 
 use plan::Scope;

@@ -32,4 +32,5 @@ mod track;
 mod undo;
 mod ups;
 mod validate;
+#[path = "../common/world.rs"]
 mod world;

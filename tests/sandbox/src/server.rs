@@ -1,5 +1,6 @@
 //! HTTP/1.1 over plain sockets, so that a stand-in can reset, truncate, dribble and stay silent.
 
+use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
@@ -107,6 +108,12 @@ impl Server {
         self.desk.calls(operation)
     }
 
+    /// Counts of every operation that was called.
+    #[must_use]
+    pub fn all_calls(&self) -> BTreeMap<&'static str, Calls> {
+        self.desk.all_calls()
+    }
+
     /// Connections that were ever opened.
     #[must_use]
     pub fn connections(&self) -> u64 {
@@ -138,7 +145,7 @@ fn serve(stand_in: &dyn StandIn, desk: &Desk, mut stream: TcpStream) -> io::Resu
             return Ok(());
         }
         let operation = stand_in.operation(&request);
-        desk.enter(operation);
+        desk.enter(operation, &request.method);
         let outcome = exchange(stand_in, desk, operation, &request, &mut stream, !stays);
         desk.leave(operation);
         let outcome = outcome?;

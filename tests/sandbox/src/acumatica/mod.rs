@@ -11,6 +11,7 @@ mod call;
 mod contract;
 mod door;
 mod endpoints;
+mod erp;
 mod files;
 mod filter;
 mod guid;

@@ -12,6 +12,7 @@ mod batch;
 mod book;
 mod call;
 mod entra;
+mod erp;
 mod filter;
 mod gate;
 mod key;

@@ -12,6 +12,7 @@ mod column;
 mod columns;
 mod company;
 mod deliver;
+mod erp;
 mod guid;
 mod limits;
 mod look;

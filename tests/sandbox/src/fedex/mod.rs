@@ -5,6 +5,7 @@
 mod access;
 mod address;
 mod admin;
+mod carrier;
 mod codes;
 mod envelope;
 mod ghost;

@@ -12,6 +12,7 @@ mod admin;
 mod book;
 mod call;
 mod door;
+mod erp;
 mod job;
 mod kind;
 mod metadata;

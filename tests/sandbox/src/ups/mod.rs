@@ -6,6 +6,7 @@ mod access;
 mod address;
 mod admin;
 mod alert;
+mod carrier;
 mod codes;
 mod demand;
 mod envelope;
