@@ -24,6 +24,7 @@ pub(crate) enum SecondReference {
     SalesOrder,
     Invoice,
     PurchaseOrder,
+    CostCenter,
 }
 
 /// Where UPS sends what happens to parcels.
@@ -55,10 +56,11 @@ const SERVICES: [&str; 19] = [
     "94", "95",
 ];
 
-const SECOND_REFERENCES: [(&str, SecondReference); 3] = [
+const SECOND_REFERENCES: [(&str, SecondReference); 4] = [
     ("sales_order", SecondReference::SalesOrder),
     ("invoice", SecondReference::Invoice),
     ("purchase_order", SecondReference::PurchaseOrder),
+    ("cost_center", SecondReference::CostCenter),
 ];
 
 fn read(section: &Section<'_>) -> Box<dyn CarrierSettings> {
@@ -107,6 +109,7 @@ impl CarrierSettings for UpsSettings {
             SecondReference::SalesOrder => ReferenceKind::SalesOrder,
             SecondReference::Invoice => ReferenceKind::Invoice,
             SecondReference::PurchaseOrder => ReferenceKind::PurchaseOrder,
+            SecondReference::CostCenter => ReferenceKind::CostCenter,
         }
     }
 
