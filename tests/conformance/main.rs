@@ -9,9 +9,9 @@
 #![allow(clippy::print_stdout, reason = "a failed question says whom it was asked")]
 
 mod carrier;
-mod carrier_wishes;
 mod erp;
 mod erp_writes;
+mod instructions;
 mod kinds;
 mod questions;
 #[path = "../common/world.rs"]

@@ -71,6 +71,17 @@ pub struct RequestedPackage {
     pub references: Vec<String>,
 }
 
+/// A number of an order that people want to read on its label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OrderNumber {
+    /// The invoice's.
+    Invoice,
+    /// The customer's own.
+    PurchaseOrder,
+    /// Who pays within the company.
+    CostCenter,
+}
+
 /// Codes of two services.
 #[derive(Clone, Copy, Debug)]
 pub struct Services {
@@ -103,6 +114,17 @@ pub trait Carrier: StandIn + fmt::Debug {
     /// Endings of its files that not every ERP takes by itself.
     fn file_extensions(&self) -> &'static [&'static str] {
         &[]
+    }
+
+    /// Whether it shows labels at addresses of its own.
+    fn shows_labels(&self) -> bool {
+        true
+    }
+
+    /// The key of its connection, with its value, without which that number of an order does not come onto its labels; none where the
+    /// number always does, or never.
+    fn stamps(&self, _number: OrderNumber) -> Option<&'static str> {
+        None
     }
 
     /// Its operations.

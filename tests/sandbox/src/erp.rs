@@ -101,6 +101,11 @@ pub trait Erp: StandIn + fmt::Debug {
     /// The operation that lists orders which may be ready.
     fn list_route(&self) -> &'static str;
 
+    /// How many lists there are, such as one a company: where one cannot be read, the others are.
+    fn lists(&self) -> u64 {
+        1
+    }
+
     /// The key of the order with that number.
     fn key(&self, number: usize) -> String;
 

@@ -30,7 +30,7 @@ mod watch;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use acumatica::Acumatica;
-pub use carrier::{Carrier, Parcel, ParcelPiece, Requested, RequestedPackage, Services};
+pub use carrier::{Carrier, OrderNumber, Parcel, ParcelPiece, Requested, RequestedPackage, Services};
 pub use clock::Clock;
 pub use desk::Calls;
 pub use dynamics365_fo::Dynamics365;

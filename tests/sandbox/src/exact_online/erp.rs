@@ -101,6 +101,10 @@ CC-4100 = "SALES"
         "get orders"
     }
 
+    fn lists(&self) -> u64 {
+        DIVISIONS.count() as u64
+    }
+
     fn key(&self, number: usize) -> String {
         format!("{}/{number}", DIVISIONS.start)
     }

@@ -133,6 +133,8 @@ settings! {
     /// Files can be attached to transactions.
     file_attach: bool = true;
 
+    /// Most rows of a page of SuiteQL. NetSuite's are longer; fewer let a test see several pages of few orders.
+    page_rows_max: usize = 1000;
     /// What `totalResults` of SuiteQL says.
     total_results: TotalResults = TotalResults::PageTimesThousand;
     /// Columns without a value are null, instead of absent.

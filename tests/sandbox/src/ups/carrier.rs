@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Shipment, Ups};
-use crate::carrier::{Carrier, Parcel, ParcelPiece, Requested, RequestedPackage, Services};
+use crate::carrier::{Carrier, OrderNumber, Parcel, ParcelPiece, Requested, RequestedPackage, Services};
 use crate::{Need, Routes};
 
 impl From<&Shipment> for Parcel {
@@ -109,6 +109,18 @@ account = "12345E"
     /// A delivery is proved by a page, and lost labels come out again as GIF.
     fn file_extensions(&self) -> &'static [&'static str] {
         &["html", "gif"]
+    }
+
+    fn shows_labels(&self) -> bool {
+        false
+    }
+
+    fn stamps(&self, number: OrderNumber) -> Option<&'static str> {
+        Some(match number {
+            OrderNumber::Invoice => "second_reference = \"invoice\"",
+            OrderNumber::PurchaseOrder => "second_reference = \"purchase_order\"",
+            OrderNumber::CostCenter => "second_reference = \"cost_center\"",
+        })
     }
 
     fn routes(&self) -> Routes {

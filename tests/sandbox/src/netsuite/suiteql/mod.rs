@@ -48,7 +48,8 @@ pub(crate) fn answer(call: &Call<'_>, book: &Book) -> Result<Response, Refusal> 
     let plan = Plan::of(parse::parse(query)?, &scope)?;
     let rows = output::rows(&plan, &scope)?;
     let total = rows.len();
-    let items: Vec<Value> = rows.into_iter().skip(page.offset).take(page.limit).collect();
+    let most = page.limit.min(call.settings.page_rows_max);
+    let items: Vec<Value> = rows.into_iter().skip(page.offset).take(most).collect();
     let has_more = page.offset + items.len() < total;
     let mut body = page.wrap(call, &items, has_more, total);
     if call.settings.total_results == TotalResults::PageTimesThousand && has_more {
