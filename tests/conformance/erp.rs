@@ -2,7 +2,7 @@
 
 use mlc_sandbox::{Effect, Fault, Need, When};
 
-use crate::questions::{check_tells, is_home, of_every_erp, refusals};
+use crate::questions::{check_tells, is_home, of_every_erp, of_every_pair, refusals, settle};
 use crate::world::World;
 
 /// A world with orders of one box that are ready, and their keys.
@@ -41,6 +41,65 @@ fn a_ready_order_is_shipped_once() {
         is_home(&world, &plain);
         assert_eq!(world.carrier().made(), 1 + boxes);
         world.run(&["audit", "--verify"]).exit(0);
+    });
+}
+
+#[test]
+fn every_erp_goes_with_every_carrier_until_the_parcel_is_delivered() {
+    of_every_pair(|pair| {
+        let mut world = World::ready(pair);
+        let (order, other) = (world.erp().key(1), world.erp().key(2));
+        let express = world.erp().ship_via(world.carrier().name()).express;
+        for key in [&order, &other] {
+            world.release(key, 1, Some(express));
+            world.erp().invoice(key);
+        }
+        world.carrier_server().fault(Fault::on("create shipment", When::After, Effect::Drop));
+        world.ship().exit(75).count("done", 1).count("in_doubt", 1);
+        // Carriers and ERPs may have to be asked again.
+        settle(&mut world);
+        for key in [&order, &other] {
+            is_home(&world, key);
+            assert_eq!(world.carrier().alive(key)[0].service, world.carrier().services().express);
+            assert_eq!(world.written(key).status, "Label created");
+        }
+        (0..5).for_each(|_| world.carrier().move_on());
+        let record = world.track().exit(0).record(&order);
+        assert_eq!(record["status"], "delivered");
+        assert!(record["delivered_at"].is_string() && record["signed_by"].is_string(), "{record}");
+        let written = world.written(&order);
+        assert!(written.status.starts_with("Delivered"), "{written:?}");
+        if world.erp().keeps_label_files() {
+            assert!(written.notes.iter().any(|note| note.contains("proof")), "{written:?}");
+        }
+        is_home(&world, &order);
+        world.track().exit(0).count("found", 0);
+        world.run(&["audit", "--verify"]).exit(0);
+    });
+}
+
+#[test]
+fn a_voided_label_leaves_the_erp_and_the_next_one_comes() {
+    of_every_erp(|pair| {
+        let (mut world, keys) = with_orders(pair, 1);
+        if pair.starts_with("acumatica-") {
+            // Confirmed, it keeps the numbers of cancelled labels, and a person has to take them off.
+            world.edit_config("confirm = true", "confirm = false");
+        }
+        world.ship().exit(0);
+        let first = world.one_live_label(&keys[0]);
+        world.pass("void", &["--order", &keys[0]]).exit(0);
+        world.no_live_label(&keys[0]);
+        let written = world.written(&keys[0]);
+        assert_eq!(written.numbers.concat(), "", "{written:?}");
+        world.ship().exit(0).count("done", 0);
+        world.pass("replay", &["--order", &keys[0]]).exit(0);
+        let second = world.one_live_label(&keys[0]);
+        assert_ne!(first, second);
+        assert_eq!(world.written(&keys[0]).numbers, [second]);
+        assert_eq!(world.written(&keys[0]).repeated(), [""; 0]);
+        settle(&mut world);
+        world.one_live_label(&keys[0]);
     });
 }
 

@@ -1,6 +1,7 @@
 //! Every write to every ERP, whose answer gets lost or in the midst of which the process dies: done once, whatever happened.
 
 use std::collections::BTreeMap;
+use std::os::unix::process::ExitStatusExt;
 
 use mlc_sandbox::{Effect, Fault, Moment, When, Written};
 
@@ -20,7 +21,7 @@ enum Deed {
 }
 
 impl Deed {
-    const ALL: [Self; 3] = [Self::Ship, Self::Track, Self::Void];
+    const ALL: &[Self] = &[Self::Ship, Self::Track, Self::Void];
 
     /// A world just before it, and the order.
     fn stage(self, pair: &'static str) -> (World, String) {
@@ -66,7 +67,8 @@ fn is_done(world: &World, order: &str, deed: Deed, calm: &Written) {
     let written = world.written(order);
     assert_eq!(written.repeated(), [""; 0], "{written:?}");
     let counts = |written: &Written| {
-        (written.numbers.len(), written.labels.len(), written.notes.len(), written.is_complete)
+        let Written { numbers, labels, notes, status, is_complete } = written;
+        (numbers.len(), labels.len(), notes.len(), status.clone(), *is_complete)
     };
     assert_eq!(counts(&written), counts(calm), "{written:?}\ninstead of\n{calm:?}");
     match deed {
@@ -77,9 +79,13 @@ fn is_done(world: &World, order: &str, deed: Deed, calm: &Written) {
     assert_eq!(world.erp().accidents(), [""; 0]);
 }
 
-/// Every call of every write, in every deed: spoils it, lets things settle, and looks at what came of it.
-fn whatever_happens(pair: &'static str, spoil: impl Fn(&mut World, (Deed, &str), (&'static str, u64))) {
-    for deed in Deed::ALL {
+/// Every call of every write in these deeds: spoils it, lets things settle, and looks at what came of it.
+fn whatever_happens(
+    pair: &'static str,
+    deeds: &[Deed],
+    spoil: impl Fn(&mut World, (Deed, &str), (&'static str, u64)),
+) {
+    for &deed in deeds {
         let (calm, calls) = calm(pair, deed);
         for (write, count) in calls {
             for nth in 0..count {
@@ -96,20 +102,59 @@ fn whatever_happens(pair: &'static str, spoil: impl Fn(&mut World, (Deed, &str),
 #[test]
 fn a_write_whose_answer_got_lost_is_done_once() {
     of_every_erp(|pair| {
-        whatever_happens(pair, |world, (deed, order), (write, nth)| {
-            let fault = Fault::on(write, When::After, Effect::Drop).skip(u32::try_from(nth).unwrap());
-            world.erp_server().fault(fault);
-            let run = world.run(&deed.command(pair, order));
-            run.check(run.has_ended_with(&[0, 75]), "nobody needs to see to it");
-        });
+        // The rest of the ways is for the deed that all orders have.
+        let lost = [
+            (Effect::Drop, Deed::ALL),
+            (Effect::Reset, &[Deed::Ship]),
+            (Effect::Truncate(20), &[Deed::Ship]),
+            (Effect::Empty, &[Deed::Ship]),
+        ];
+        for (effect, deeds) in lost {
+            println!("{effect:?}:");
+            whatever_happens(pair, deeds, |world, (deed, order), (write, nth)| {
+                let fault = Fault::on(write, When::After, effect.clone());
+                world.erp_server().fault(fault.skip(u32::try_from(nth).unwrap()));
+                let run = world.run(&deed.command(pair, order));
+                run.check(run.has_ended_with(&[0, 75]), "nobody needs to see to it");
+            });
+        }
+    });
+}
+
+#[test]
+fn a_pass_may_die_at_any_of_its_points_and_writes_nothing_twice() {
+    of_every_erp(|pair| {
+        let doubt = "concurrency = 4\nin_doubt = { after = \"5m\", then = \"resubmit\" }";
+        let mut world = World::ready(pair).config("concurrency = 4", doubt);
+        for point in 1.. {
+            let order = world.erp().key(point);
+            world.release(&order, 1, None);
+            world.erp().invoice(&order);
+            let mut command = world.command(&["ship", "--pair", pair]);
+            let output = command.env("MLC_TEST_KILL", format!("*:{point}")).output().unwrap();
+            if output.status.signal() != Some(9) {
+                assert!(point > 20, "a pass has only {point} points");
+                break;
+            }
+            // One pass finishes it, or two where a retry has its time.
+            for _ in 0..2 {
+                world.later(7_200);
+                if world.ship().has_ended_with(&[0]) {
+                    break;
+                }
+            }
+            is_home(&world, &order);
+        }
+        settle(&mut world);
     });
 }
 
 #[test]
 fn a_write_in_the_midst_of_which_the_process_dies_is_done_once() {
     of_every_erp(|pair| {
-        for moment in [Moment::Asked, Moment::Worked] {
-            whatever_happens(pair, |world, (deed, order), (write, nth)| {
+        let moments: [(Moment, &[Deed]); 2] = [(Moment::Asked, &[Deed::Ship]), (Moment::Worked, Deed::ALL)];
+        for (moment, deeds) in moments {
+            whatever_happens(pair, deeds, |world, (deed, order), (write, nth)| {
                 let arguments = deed.command(pair, order);
                 assert!(world.killed_at(&arguments, world.erp_server(), (write, nth, moment)));
             });

@@ -51,7 +51,12 @@ pub(crate) fn is_home(world: &World, order: &str) {
     let numbers: Vec<String> = pieces.into_iter().map(|piece| piece.tracking_number).collect();
     let written = world.written(order);
     assert_eq!(written.numbers, numbers, "{written:?}");
-    assert_eq!(written.labels.len(), world.erp().labels_of(numbers.len()), "{written:?}");
+    let labels = if world.erp().keeps_label_files() {
+        numbers.len()
+    } else {
+        usize::from(world.carrier().shows_labels())
+    };
+    assert_eq!(written.labels.len(), labels, "{written:?}");
     for (label, number) in written.labels.iter().zip(&numbers) {
         assert!(label.contains(number.as_str()), "{written:?}");
     }
@@ -97,4 +102,13 @@ pub(crate) fn are_all_known(server: &Server, routes: &Routes) {
     let is_known = |operation: &&str| routes.writes.contains(operation) || routes.asks.contains(operation);
     let unknown: Vec<&str> = changing.filter(|operation| !is_known(operation)).collect();
     assert_eq!(unknown, [""; 0], "these change something, or only ask: the table does not say");
+}
+
+/// Asks a question of every ERP with every carrier.
+pub(crate) fn of_every_pair(question: fn(&'static str)) {
+    let sandbox = Sandbox::start().unwrap();
+    let pairs = sandbox
+        .erps()
+        .map(|(erp, _)| sandbox.carriers().map(|(carrier, _)| format!("{}-{}", erp.name(), carrier.name())));
+    ask(pairs.into_iter().flatten().collect(), question);
 }

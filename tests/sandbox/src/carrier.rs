@@ -116,6 +116,11 @@ pub trait Carrier: StandIn + fmt::Debug {
         &[]
     }
 
+    /// Whether it gives a label again whose answer got lost; where it does not, such a label is cancelled and another one made.
+    fn gives_labels_again(&self) -> bool {
+        false
+    }
+
     /// Whether it shows labels at addresses of its own.
     fn shows_labels(&self) -> bool {
         true

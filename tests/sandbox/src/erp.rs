@@ -23,6 +23,8 @@ pub struct Written {
     pub labels: Vec<String>,
     /// Everything else: lines of notes, documents, other files.
     pub notes: Vec<String>,
+    /// What people read about the parcel: `Delivered`. Empty where nothing was written.
+    pub status: String,
     /// Whether the last step of a new label is done, such as a confirmation.
     pub is_complete: bool,
 }
@@ -114,9 +116,9 @@ pub trait Erp: StandIn + fmt::Debug {
         3
     }
 
-    /// Labels that an order of so many boxes gets in the ERP.
-    fn labels_of(&self, boxes: usize) -> usize {
-        boxes
+    /// Whether labels themselves are attached to an order. Where they are not, it has the address of one, if the carrier shows it.
+    fn keeps_label_files(&self) -> bool {
+        true
     }
 
     /// Adds an order of so many boxes that is ready, with an address that carriers take. `ship_via` is one of its codes.

@@ -116,6 +116,12 @@ shipment_fields = { status = "AttributeDELIVSTAT", delivered_at = "UsrDeliveredO
             numbers: shipment.tracking_numbers(),
             labels,
             notes: shipment.note.lines().map(str::to_owned).chain(others).chain(activities).collect(),
+            status: shipment
+                .custom
+                .get("Document.AttributeDELIVSTAT")
+                .and_then(serde_json::Value::as_str)
+                .unwrap_or_default()
+                .to_owned(),
             is_complete: shipment.status == "Confirmed",
         }
     }

@@ -122,13 +122,23 @@ companies = {COMPANIES:?}
         let numbers = notes.iter().filter_map(|name| name.strip_prefix("MLC "));
         let numbers: Vec<String> = numbers.filter(|name| !name.contains(' ')).map(str::to_owned).collect();
         let texts = attachments.iter().filter(|row| row.text("DocumentAttachmentTypeCode") == "Note");
-        let lines = texts.flat_map(|row| row.text("Notes").lines());
-        let lines = lines.filter(|line| !line.is_empty()).map(str::to_owned);
+        let lines = texts.flat_map(|row| {
+            let name = row.text("AttachmentDescription");
+            row.text("Notes").lines().filter(|line| !line.is_empty()).map(move |line| (name, line))
+        });
+        let lines: Vec<(&str, &str)> = lines.collect();
+        let mut statuses = lines.iter().filter_map(|(_, line)| line.strip_prefix("Status: "));
         Written {
+            status: statuses.next_back().unwrap_or_default().to_owned(),
             is_complete: !numbers.is_empty() && !labels.is_empty(),
             numbers,
             labels,
-            notes: notes.iter().cloned().chain(lines).collect(),
+            // One order may have had several labels, each with a note of its own.
+            notes: notes
+                .iter()
+                .cloned()
+                .chain(lines.iter().map(|(name, line)| format!("{name}: {line}")))
+                .collect(),
         }
     }
 

@@ -150,7 +150,10 @@ CC-4100 = "SALES"
         let lines = bodies.filter(|body| !body.contains("\nStatus: Cancelled")).flat_map(str::lines);
         let numbers =
             lines.filter(|line| line.starts_with("Package ")).filter_map(|line| line.split(' ').nth(2));
+        let texts = documents.iter().filter_map(|document| document.body.as_deref());
+        let status = texts.flat_map(str::lines).filter_map(|line| line.strip_prefix("Status: ")).next_back();
         Written {
+            status: status.unwrap_or_default().to_owned(),
             numbers: numbers.map(str::to_owned).collect(),
             is_complete: !labels.is_empty(),
             labels,

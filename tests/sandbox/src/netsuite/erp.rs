@@ -90,9 +90,8 @@ private_key = """
         format!("{number:06}")
     }
 
-    /// The invoice has room for the address of one label.
-    fn labels_of(&self, _boxes: usize) -> usize {
-        1
+    fn keeps_label_files(&self) -> bool {
+        false
     }
 
     fn release(&self, key: &str, boxes: usize, ship_via: Option<&str>) {
@@ -126,8 +125,10 @@ private_key = """
         let on_invoice = text("custbody_mlc_tracking_number");
         let label = text("custbody_mlc_label_url");
         Written {
-            // The invoice carries them where there is one.
-            is_complete: fields.is_none() || !text("custbody_mlc_status").is_empty(),
+            status: text("custbody_mlc_status"),
+            // Where there is no invoice yet, it is waited for.
+            is_complete: fields.is_none()
+                || numbers.iter().all(|number| on_invoice.contains(number.as_str())),
             labels: Some(label).filter(|label| !label.is_empty()).into_iter().collect(),
             notes: on_invoice.split(", ").filter(|number| !number.is_empty()).map(str::to_owned).collect(),
             numbers,

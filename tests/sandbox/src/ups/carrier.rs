@@ -111,6 +111,10 @@ account = "12345E"
         &["html", "gif"]
     }
 
+    fn gives_labels_again(&self) -> bool {
+        true
+    }
+
     fn shows_labels(&self) -> bool {
         false
     }
