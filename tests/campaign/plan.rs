@@ -116,7 +116,7 @@ impl Plan {
             .kinds
             .iter()
             .copied()
-            .filter(|kind| kind.is_possible(scope.pair))
+            .filter(|kind| kind.is_possible())
             // What the carrier hides, nobody can find after the store was lost.
             .filter(|kind| !kind.is_suspicious() || settings.track_delay_s == 0)
             .collect();

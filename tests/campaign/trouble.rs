@@ -61,11 +61,10 @@ impl Kind {
         matches!(self, Self::LostStore | Self::Copied)
     }
 
-    /// Whether this machine can do it, and the pair.
-    pub(crate) fn is_possible(self, pair: &str) -> bool {
+    /// Whether this machine can do it.
+    pub(crate) fn is_possible(self) -> bool {
         match self {
             Self::Syscall => has_strace(),
-            Self::Edited => systems::of(pair).0.can_be_corrected(),
             _ => true,
         }
     }

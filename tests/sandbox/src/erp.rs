@@ -130,13 +130,8 @@ pub trait Erp: StandIn + fmt::Debug {
     /// Spoils the record of an order: it cannot be shipped, and the others can.
     fn spoil(&self, key: &str);
 
-    /// Whether [`Erp::correct`] does anything.
-    fn can_be_corrected(&self) -> bool {
-        false
-    }
-
     /// Corrects the street of an order as a person does, whatever became of it before.
-    fn correct(&self, _key: &str, _street: &str) {}
+    fn correct(&self, key: &str, street: &str);
 
     /// Makes the pages of the list as short as they can be; gives how many orders fill more than one.
     fn shorten_pages(&self) -> usize;

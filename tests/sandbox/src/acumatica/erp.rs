@@ -91,10 +91,6 @@ shipment_fields = { status = "AttributeDELIVSTAT", delivered_at = "UsrDeliveredO
         self.settings().odd.insert(key.to_owned(), Odd::WrongType("Packages".into()));
     }
 
-    fn can_be_corrected(&self) -> bool {
-        true
-    }
-
     fn correct(&self, key: &str, street: &str) {
         self.edit(key, |shipment| shipment.address.line1 = Some(street.to_owned()));
     }

@@ -109,6 +109,15 @@ companies = {COMPANIES:?}
         self.edit("SalesOrderLines", ("SalesOrderNumber", number), spoil);
     }
 
+    fn correct(&self, key: &str, street: &str) {
+        let number = key.split_once('/').map_or(key, |(_, number)| number);
+        let correct = |row: &mut Row| {
+            row.set("DeliveryAddressStreet", street);
+        };
+        self.edit_order(number, correct);
+        self.edit("SalesOrderLines", ("SalesOrderNumber", number), correct);
+    }
+
     fn shorten_pages(&self) -> usize {
         self.settings().page_size = 2;
         5

@@ -133,6 +133,11 @@ CC-4100 = "SALES"
         });
     }
 
+    fn correct(&self, key: &str, street: &str) {
+        let (division, number) = parts(key);
+        self.edit_address(division, number, |address| address.line1 = Some(street.to_owned()));
+    }
+
     /// Sixty rows, whatever is asked for.
     fn shorten_pages(&self) -> usize {
         61

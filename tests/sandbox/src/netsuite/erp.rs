@@ -109,6 +109,10 @@ private_key = """
         self.edit_fulfillment(key, |fulfillment| fulfillment.packages = vec![Package::of(0.0)]);
     }
 
+    fn correct(&self, key: &str, street: &str) {
+        self.edit_fulfillment(key, |fulfillment| fulfillment.head.address.addr1 = Some(street.to_owned()));
+    }
+
     fn shorten_pages(&self) -> usize {
         self.settings().page_rows_max = 2;
         5
