@@ -179,6 +179,25 @@ fn a_damaged_record_stops_no_other() {
 }
 
 #[test]
+fn an_order_that_was_corrected_goes_where_it_says_now() {
+    of_every_erp(|pair| {
+        let (mut world, keys) = with_orders(pair, 1);
+        world.pass("validate-address", &[]).exit(0).count("found", 1);
+        world.later(60);
+        world.erp().correct(&keys[0], "9 Corrected Rd");
+        world.ship().exit(0).outcome(&keys[0], "done");
+        let to = world.carrier().requested(&keys[0]).remove(0).to;
+        assert!(to.eq_ignore_ascii_case("9 Corrected Rd"), "{to}");
+        // Once it has a label, a correction makes no other one.
+        world.erp().correct(&keys[0], "10 Corrected Rd");
+        world.later(60);
+        world.ship().exit(0).count("done", 0);
+        is_home(&world, &keys[0]);
+        assert_eq!(world.carrier().made(), 1);
+    });
+}
+
+#[test]
 fn check_names_what_is_missing_and_changes_nothing() {
     of_every_erp(|pair| {
         let (world, _) = with_orders(pair, 1);
