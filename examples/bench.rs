@@ -11,7 +11,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use mlc_sandbox::acumatica::Shipment;
 use mlc_sandbox::{Effect, Fault, Sandbox, When};
 use nix::sys::resource::{UsageWho, getrusage};
 
@@ -118,8 +117,9 @@ impl Bench {
     }
 
     fn add_orders(&self, from: usize, count: usize) {
+        let (erp, _) = self.sandbox.erp(PAIR);
         for number in from..from + count {
-            self.sandbox.acumatica.add(Shipment::open(&format!("{number:07}")));
+            erp.release(&erp.key(number), 1, None);
         }
     }
 
@@ -296,18 +296,8 @@ fn calls(bench: &Bench) -> io::Result<String> {
     bench.configure(1)?;
     bench.add_orders(0, 200);
     bench.run(&["ship"])?;
-    let operations = [
-        "token",
-        "list shipments",
-        "get shipment",
-        "put shipment",
-        "put file",
-        "confirm shipment",
-        "action status",
-        "schema",
-    ];
-    let total: u64 =
-        operations.iter().map(|operation| bench.sandbox.acumatica_server.calls(operation).total).sum();
+    let (_, server) = bench.sandbox.erp(PAIR);
+    let total: u64 = server.all_calls().values().map(|calls| calls.total).sum();
     #[expect(clippy::cast_precision_loss, reason = "some hundreds of calls")]
     let each = total as f64 / ORDERS as f64;
     Ok(format!(

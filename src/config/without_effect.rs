@@ -37,6 +37,7 @@ pub(super) fn check(section: &Section<'_>, tells: Tells, carrier: Option<&dyn Ca
     let lacking = match carrier.map(CarrierSettings::second_reference) {
         Some(ReferenceKind::PurchaseOrder) if !purchase_orders => "purchase order of the customer",
         Some(ReferenceKind::Invoice) if !invoices => "invoice",
+        Some(ReferenceKind::CostCenter) if !cost_centers => "cost centre",
         _ => return,
     };
     let message = format!("its second_reference changes nothing here: orders of this ERP tell no {lacking}");

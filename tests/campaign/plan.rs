@@ -116,7 +116,7 @@ impl Plan {
             .kinds
             .iter()
             .copied()
-            .filter(|kind| kind.is_possible(scope.pair))
+            .filter(|kind| kind.is_possible())
             // What the carrier hides, nobody can find after the store was lost.
             .filter(|kind| !kind.is_suspicious() || settings.track_delay_s == 0)
             .collect();
@@ -137,7 +137,8 @@ impl Plan {
                 step.jump = step.jump.of_own_clock();
             }
         }
-        if let Some(most) = systems::clock_tolerance_s(scope.pair) {
+        let (erp, carrier) = systems::of(scope.pair);
+        if let Some(most) = erp.clock_tolerance_s() {
             for step in &mut steps {
                 step.jump = step.jump.within(most);
             }
@@ -146,11 +147,10 @@ impl Plan {
             // The first two are there from the start, so that a trouble has somebody to meet.
             let step = if index < 2 { 0 } else { rng.usize(..count) };
             steps[step].arrivals.push(Order {
-                number: systems::key(scope.pair, 101 + index),
-                packages: if rng.u8(..4) == 0 { rng.usize(2..=3) } else { 1 }
-                    .min(systems::packages_max(scope.pair)),
+                number: erp.key(101 + index),
+                packages: if rng.u8(..4) == 0 { rng.usize(2..=3) } else { 1 }.min(erp.boxes_max()),
                 is_express: rng.u8(..4) == 0,
-                express: systems::express(scope.pair),
+                express: erp.ship_via(carrier.name()).express,
             });
         }
         Self { seed, settings, steps }

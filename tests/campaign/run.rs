@@ -110,9 +110,7 @@ fn perform(
         Trouble::Edited(nth) => {
             let order = nth_order(released, *nth);
             if let Some(order) = order {
-                stage.world.sandbox.acumatica.edit(order, |shipment| {
-                    shipment.address.line1 = Some(format!("{nth} Corrected Rd"));
-                });
+                stage.world.erp().correct(order, &format!("{nth} Corrected Rd"));
             }
             (plainly(stage, &arguments), order.is_some())
         }
@@ -210,14 +208,14 @@ fn server<'s>(stage: &'s Stage, answers: &Spoilt) -> &'s Server {
 }
 
 fn stopped(stage: &mut Stage, arguments: &[&str], aim: Aim, stop: Stop, is_cookie: bool) -> (Output, bool) {
-    let before = stage.world.sandbox.acumatica.open_sessions();
+    let before = stage.world.erp().open_sessions();
     let blow = match stop {
         Stop::Once => Blow::Stop(Signal::SIGTERM),
         Stop::HangUp => Blow::Stop(Signal::SIGHUP),
         Stop::Twice => Blow::StopTwice,
     };
     let (output, has_struck) = struck_at(stage, arguments, aim, blow);
-    let after = stage.world.sandbox.acumatica.open_sessions();
+    let after = stage.world.erp().open_sessions();
     // A session that an earlier kill left behind may be unknown to anybody.
     if is_cookie && stop != Stop::Twice && has_struck && after > before {
         stage.find(Wrong::OpenSession, format!("{after} sessions are open, before it were {before}"));

@@ -11,7 +11,6 @@ use serde_json::Value;
 use crate::plan::{Jump, Plan, Scope, Settings};
 use crate::story::{Story, ending};
 use crate::strike::Strike;
-use crate::systems;
 use crate::verdict::{Verdict, Wrong};
 use crate::world::World;
 
@@ -51,7 +50,7 @@ impl Stage {
         let world = World::of(scope.pair).config("concurrency = 4", &doubt);
         world.carrier().hide_new_labels(settings.track_delay_s);
         set_up(&world, settings);
-        if systems::wants_login(scope.pair) {
+        if world.erp().wants_login() {
             world.log_in();
         }
         let mut story = Story::default();

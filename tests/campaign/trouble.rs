@@ -61,11 +61,10 @@ impl Kind {
         matches!(self, Self::LostStore | Self::Copied)
     }
 
-    /// Whether this machine can do it, and the pair.
-    pub(crate) fn is_possible(self, pair: &str) -> bool {
+    /// Whether this machine can do it.
+    pub(crate) fn is_possible(self) -> bool {
         match self {
             Self::Syscall => has_strace(),
-            Self::Edited => pair.starts_with("acumatica-"),
             _ => true,
         }
     }
@@ -311,15 +310,16 @@ fn aim(rng: &mut Rng, scope: &Scope) -> Aim {
         return Aim { operation: None, nth: rng.u32(1..=24), moment };
     }
     let (erp, carrier) = systems::of(scope.pair);
-    let sure = [erp.sure, carrier.sure].concat();
+    let sure = [erp.routes().sure, carrier.routes().sure].concat();
     let aims = if scope.aims.is_empty() { &sure } else { scope.aims };
     Aim { operation: Some(aims[rng.usize(..aims.len())]), nth: rng.u32(1..=2), moment }
 }
 
 fn spoilt(rng: &mut Rng, pair: &str) -> Spoilt {
     let (erp, carrier) = systems::of(pair);
-    let (side, system) = if rng.bool() { (Side::Erp, erp) } else { (Side::Carrier, carrier) };
-    let operation = system.operations[rng.usize(..system.operations.len())];
+    let (erp, carrier) = (erp.routes(), carrier.routes());
+    let (side, routes) = if rng.bool() { (Side::Erp, erp) } else { (Side::Carrier, carrier) };
+    let operation = routes.all[rng.usize(..routes.all.len())];
     let effect = if operation == "create shipment" && rng.bool() {
         Effect::Odd(odd(rng))
     } else {

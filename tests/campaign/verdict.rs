@@ -220,15 +220,14 @@ fn judge_numbers(stage: &mut Stage, order: &str, stored: &[Stored]) {
     let pieces = stage.alive(order).into_iter().flat_map(|shipment| shipment.pieces);
     let live: BTreeSet<String> =
         pieces.filter(|piece| !piece.voided).map(|piece| piece.tracking_number).collect();
+    let written = stage.world.written(order);
     let in_erp: BTreeSet<String> =
-        stage.world.numbers_in_erp(order).into_iter().filter(|number| !number.is_empty()).collect();
+        written.numbers.iter().filter(|number| !number.is_empty()).cloned().collect();
     for number in in_erp.difference(&live) {
         stage.find(Wrong::DeadInErp, format!("{order}: {number}"));
     }
-    let mut written = stage.world.written_home(order);
-    written.sort_unstable();
-    for pair in written.windows(2).filter(|pair| pair[0] == pair[1]) {
-        stage.find(Wrong::WrittenTwice, format!("{order}: {}", pair[0]));
+    for repeated in written.repeated() {
+        stage.find(Wrong::WrittenTwice, format!("{order}: {repeated}"));
     }
     // A person has decided on it, and types the number in.
     if stage.dismissed.iter().any(|dismissed| dismissed == order) {

@@ -1,6 +1,6 @@
 //! What an order asks for beside a label is done or refused by its field's name, and an order whose day has not come waits.
 
-use mlc_sandbox::acumatica::{Package, Shipment};
+use mlc_sandbox::acumatica::Shipment;
 use mlc_sandbox::{dynamics365_fo, netsuite};
 use serde_json::json;
 
@@ -16,30 +16,6 @@ fn refused(world: &World, order: &str, field: &str) {
     assert!(message.contains(field), "{message}");
     assert!(record["error"]["hint"].is_string(), "{record}");
     world.no_live_label(order);
-}
-
-#[test]
-fn an_acumatica_shipment_that_somebody_else_pays_or_that_is_insured_is_refused() {
-    type Wish = fn(&mut Shipment);
-    let cases: [(&str, Wish); 4] = [
-        ("UseCustomersAccount = true", |shipment| shipment.use_customers_account = true),
-        ("GroundCollect = true", |shipment| shipment.ground_collect = true),
-        ("Insurance = true", |shipment| shipment.insurance = true),
-        ("CODAmount = 120.5", |shipment| shipment.packages[0].cod_amount = 120.5),
-    ];
-    for (field, change) in cases {
-        let world = World::new();
-        world.add(Shipment::open("000123"), change);
-        refused(&world, "000123", field);
-        // Mended in the ERP, it ships.
-        world.sandbox.acumatica.edit("000123", |shipment| {
-            shipment.use_customers_account = false;
-            shipment.ground_collect = false;
-            shipment.insurance = false;
-            shipment.packages = vec![Package::closed(2.5)];
-        });
-        world.ship().exit(0).outcome("000123", "done");
-    }
 }
 
 fn netsuite(change: impl FnOnce(&mut netsuite::Record)) -> World {

@@ -10,43 +10,6 @@ fn lost(effect: Effect) -> Fault {
     Fault::on("create shipment", When::After, effect)
 }
 
-/// Ships one order whose answer is spoilt after the label was made, then lets passes go on.
-fn survives(effect: &Effect) {
-    let world = World::new().orders(&["000123"]);
-    world.sandbox.fedex_server.fault(lost(effect.clone()));
-    let run = world.ship();
-    run.exit(75).outcome("000123", "in_doubt").count("in_doubt", 1);
-    assert_eq!(world.numbers_in_erp("000123"), [""; 0]);
-    world.ship().exit(0).outcome("000123", "done");
-    let number = world.one_live_label("000123");
-    assert_eq!(world.numbers_in_erp("000123"), [number], "{effect:?}");
-    // FedEx cannot print a label again: the lost one was cancelled, and a new one made.
-    assert_eq!(
-        (world.sandbox.fedex.labels_made(), world.sandbox.fedex.labels_voided()),
-        (2, 1),
-        "{effect:?}"
-    );
-    world.ship().exit(0).count("found", 0);
-}
-
-#[test]
-fn an_answer_lost_after_the_label_exists_is_found_again() {
-    let page = Response::html(503, "Service Unavailable");
-    let effects = [
-        Effect::Drop,
-        Effect::Reset,
-        Effect::Truncate(40),
-        Effect::Empty,
-        Effect::Answer(page),
-        Effect::Answer(Response::html(200, "Maintenance")),
-        Effect::Answer(Response::text(200, "application/json", "{\"output\": 7}")),
-        Effect::Answer(Response::text(500, "application/json", "")),
-    ];
-    for effect in effects {
-        survives(&effect);
-    }
-}
-
 #[test]
 fn an_answer_lost_before_any_work_is_waited_for_and_held_for_a_person() {
     let mut world = World::new().orders(&["000123"]);

@@ -36,4 +36,5 @@ mod track;
 mod undo;
 mod ups;
 mod validate;
+#[path = "../common/world.rs"]
 mod world;

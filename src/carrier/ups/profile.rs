@@ -17,6 +17,7 @@ pub(crate) enum SecondReference {
     SalesOrder,
     Invoice,
     PurchaseOrder,
+    CostCenter,
 }
 
 impl SecondReference {
@@ -25,6 +26,7 @@ impl SecondReference {
             Self::SalesOrder => ReferenceKind::SalesOrder,
             Self::Invoice => ReferenceKind::Invoice,
             Self::PurchaseOrder => ReferenceKind::PurchaseOrder,
+            Self::CostCenter => ReferenceKind::CostCenter,
         }
     }
 }

@@ -39,10 +39,11 @@ const SERVICES: [&str; 19] = [
     "94", "95",
 ];
 
-const SECOND_REFERENCES: [(&str, SecondReference); 3] = [
+const SECOND_REFERENCES: [(&str, SecondReference); 4] = [
     ("sales_order", SecondReference::SalesOrder),
     ("invoice", SecondReference::Invoice),
     ("purchase_order", SecondReference::PurchaseOrder),
+    ("cost_center", SecondReference::CostCenter),
 ];
 
 fn read(section: &Section<'_>) -> Box<dyn CarrierSettings> {

@@ -266,12 +266,14 @@ fn references(
     let order = ("ON", "sales order number", references.sales_orders.first());
     let invoice = ("IK", "invoice number", references.invoices.first());
     let purchase = ("PO", "purchase order number", references.purchase_order.as_ref());
-    let by_preference = match second {
-        SecondReference::SalesOrder => [order, invoice, purchase],
-        SecondReference::Invoice => [invoice, order, purchase],
-        SecondReference::PurchaseOrder => [purchase, order, invoice],
+    let cost_center = ("DP", "cost centre", references.cost_center.as_ref());
+    let by_preference: &[_] = match second {
+        SecondReference::SalesOrder => &[order, invoice, purchase],
+        SecondReference::Invoice => &[invoice, order, purchase],
+        SecondReference::PurchaseOrder => &[purchase, order, invoice],
+        SecondReference::CostCenter => &[cost_center, order, invoice, purchase],
     };
-    let numbers = by_preference.into_iter().filter_map(|(code, what, number)| {
+    let numbers = by_preference.iter().filter_map(|&(code, what, number)| {
         let value = ascii(number?);
         // The same number twice tells nobody more.
         (!value.is_empty() && value != unique).then_some((code, what, value))

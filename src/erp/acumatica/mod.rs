@@ -14,7 +14,7 @@ use std::sync::Mutex;
 
 use jiff::Timestamp;
 use secrecy::SecretString;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::value::RawValue;
 
 use crate::erp::port::{Applied, Erp, News, PairConnection, Shipped, Voided, WriteBackCall};
@@ -308,9 +308,15 @@ fn ours(call: Call) -> Call {
     call.header("accept", "application/json").timeout(TIMEOUT_S)
 }
 
+/// A record that is damaged stays so. An answer that is cut or empty may come whole the next time, and what it tells of may be done.
 fn read<T: DeserializeOwned>(operation: &'static str, answer: &Answer) -> Result<T, Fault> {
     lenient::read(&answer.body).map_err(|problem| {
-        Fault::rejected(SYSTEM, operation, "RECORD.UNREADABLE", problem).status(answer.status).advised()
+        let fault = if lenient::read::<IgnoredAny>(&answer.body).is_ok() {
+            Fault::rejected(SYSTEM, operation, "RECORD.UNREADABLE", problem).advised()
+        } else {
+            Fault::new(Class::Retry { after_s: None }, SYSTEM, operation, problem)
+        };
+        fault.status(answer.status)
     })
 }
 

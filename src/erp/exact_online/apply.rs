@@ -168,7 +168,15 @@ impl Writer<'_> {
             let name = attachment.file_name.unwrap_or_default();
             if let Some(id) = attachment.id.filter(|_| names.iter().any(|start| name.starts_with(start))) {
                 let target = format!("/api/v1/{division}/documents/DocumentAttachments(guid'{id}')");
-                self.send(division, "DELETE documents/DocumentAttachments", Call::delete(UPDATE, target))?;
+                match self.send(
+                    division,
+                    "DELETE documents/DocumentAttachments",
+                    Call::delete(UPDATE, target),
+                ) {
+                    // The answer to a try before was lost.
+                    Err(fault) if fault.code.as_deref() == Some(NOT_FOUND) => {}
+                    other => other.map(drop)?,
+                }
             }
         }
         Ok(())

@@ -1,10 +1,12 @@
-//! What a test asks of whichever carrier stands in.
+//! What tests, the crash campaign and the bench ask of whichever carrier stands in. Each stand-in answers in its own folder; whoever
+//! answers all of it is asked every question of the conformance suite.
 
 use std::fmt;
 
 use jiff::Timestamp;
 
 use crate::parcel::{Parcels, Piece, Shipment};
+use crate::{Need, Routes, StandIn};
 
 /// A shipment at a carrier, in words that fit all of them.
 #[derive(Clone, Debug)]
@@ -34,8 +36,112 @@ pub struct ParcelPiece {
     pub label: Vec<u8>,
 }
 
-/// A stand-in of a carrier.
-pub trait Carrier: fmt::Debug + Send + Sync {
+/// What a carrier was asked for with a shipment, in words that fit all of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Requested {
+    /// The account that pays.
+    pub account: String,
+    /// The carrier's code of the service.
+    pub service: String,
+    /// First line of the address that it leaves from.
+    pub from: String,
+    /// First line of the address that it goes to.
+    pub to: String,
+    /// Delivery to a home.
+    pub is_residential: bool,
+    /// Delivery on Saturday.
+    pub is_saturday: bool,
+    /// The carrier's words for the format of the label.
+    pub label: String,
+    /// Whether the carrier is to show the label at an address.
+    pub has_label_url: bool,
+    /// Boxes, in their order.
+    pub packages: Vec<RequestedPackage>,
+}
+
+/// A box of a [`Requested`] shipment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RequestedPackage {
+    /// In the unit of the pair's country.
+    pub weight: f64,
+    /// Length, width and height.
+    pub dimensions: Option<[f64; 3]>,
+    /// Declared value and its currency.
+    pub declared_value: Option<(f64, String)>,
+    /// Values of all references.
+    pub references: Vec<String>,
+}
+
+/// A number of an order that people want to read on its label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OrderNumber {
+    /// The invoice's.
+    Invoice,
+    /// The customer's own.
+    PurchaseOrder,
+    /// Who pays within the company.
+    CostCenter,
+}
+
+/// Codes of two services.
+#[derive(Clone, Copy, Debug)]
+pub struct Services {
+    /// The slow one.
+    pub ground: &'static str,
+    /// The one that arrives on the second day.
+    pub express: &'static str,
+}
+
+/// A stand-in of a carrier. Its kind in connections.toml is [`StandIn::system`].
+pub trait Carrier: StandIn + fmt::Debug {
+    /// Its part of the name of a pair: `ups` in `acumatica-ups`.
+    fn name(&self) -> &'static str;
+
+    /// The table `[carrier.NAME]` of a connections.toml that fits it; `url` is where it listens.
+    fn connection(&self, url: &str) -> String;
+
+    /// The account of the connection, and another one.
+    fn accounts(&self) -> [&'static str; 2];
+
+    /// Two of its services.
+    fn services(&self) -> Services;
+
+    /// Formats of labels, the usual one first.
+    fn label_formats(&self) -> &'static [&'static str];
+
+    /// The paper of labels.
+    fn label_stock(&self) -> &'static str;
+
+    /// Endings of its files that not every ERP takes by itself.
+    fn file_extensions(&self) -> &'static [&'static str] {
+        &[]
+    }
+
+    /// Whether it gives a label again whose answer got lost; where it does not, such a label is cancelled and another one made.
+    fn gives_labels_again(&self) -> bool {
+        false
+    }
+
+    /// Whether it shows labels at addresses of its own.
+    fn shows_labels(&self) -> bool {
+        true
+    }
+
+    /// The key of its connection, with its value, without which that number of an order does not come onto its labels; none where the
+    /// number always does, or never.
+    fn stamps(&self, _number: OrderNumber) -> Option<&'static str> {
+        None
+    }
+
+    /// Its operations.
+    fn routes(&self) -> Routes;
+
+    /// What was asked for with the shipments under that unique reference that were not voided.
+    fn requested(&self, reference: &str) -> Vec<Requested>;
+
+    /// Takes that away from the connection; gives words by which `mlc check` has to tell of it.
+    fn take_away(&self, need: Need) -> &'static str;
+
     /// All shipments in the order of creation, voided ones included.
     fn parcels(&self) -> Vec<Parcel>;
 
@@ -80,8 +186,8 @@ impl<P: Parcels> From<&Shipment<P>> for Parcel {
     }
 }
 
-/// What every carrier's stand-in does with its ledger, and [`Carrier`] from it.
-macro_rules! carrier {
+/// What every carrier's stand-in does with its ledger.
+macro_rules! ledger_methods {
     ($stand_in:ident, $shipment:ty) => {
         impl $stand_in {
             /// All shipments in the order of creation, voided ones included.
@@ -157,40 +263,44 @@ macro_rules! carrier {
                 lock(&self.ledger).reset_counts();
             }
         }
+    };
+}
+pub(crate) use ledger_methods;
 
-        impl Carrier for $stand_in {
-            fn parcels(&self) -> Vec<Parcel> {
-                self.shipments().iter().map(Parcel::from).collect()
-            }
+/// What a [`Carrier`] answers from its ledger.
+macro_rules! ledger_answers {
+    () => {
+        fn parcels(&self) -> Vec<Parcel> {
+            self.shipments().iter().map(Parcel::from).collect()
+        }
 
-            fn alive(&self, reference: &str) -> Vec<Parcel> {
-                self.live(reference).iter().map(Parcel::from).collect()
-            }
+        fn alive(&self, reference: &str) -> Vec<Parcel> {
+            self.live(reference).iter().map(Parcel::from).collect()
+        }
 
-            fn made(&self) -> usize {
-                self.labels_made()
-            }
+        fn made(&self) -> usize {
+            self.labels_made()
+        }
 
-            fn voided(&self) -> usize {
-                self.labels_voided()
-            }
+        fn voided(&self) -> usize {
+            self.labels_voided()
+        }
 
-            fn void_by_hand(&self, tracking_number: &str) {
-                self.void(tracking_number);
-            }
+        fn void_by_hand(&self, tracking_number: &str) {
+            self.void(tracking_number);
+        }
 
-            fn label_by_hand(&self, like: &str, reference: &str, city: Option<&str>) -> Option<String> {
-                self.label_by_hand(like, reference, city)
-            }
+        fn label_by_hand(&self, like: &str, reference: &str, city: Option<&str>) -> Option<String> {
+            self.label_by_hand(like, reference, city)
+        }
 
-            fn hide_new_labels(&self, seconds: i64) {
-                self.hide_new(seconds);
-            }
+        fn hide_new_labels(&self, seconds: i64) {
+            self.hide_new(seconds);
+        }
 
-            fn move_on(&self) {
-                self.advance_all();
-            }
+        fn move_on(&self) {
+            self.advance_all();
         }
     };
 }
-pub(crate) use carrier;
+pub(crate) use ledger_answers;

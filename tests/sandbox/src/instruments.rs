@@ -18,6 +18,8 @@ use crate::watch::{Moment, Watcher};
 pub struct Calls {
     /// Calls so far, those with a fault included.
     pub total: u64,
+    /// Those by another method than GET.
+    pub not_get: u64,
     /// Calls under way now.
     pub in_flight: u64,
     /// The most calls that were ever under way at once.
@@ -90,10 +92,11 @@ impl Instruments {
         Response { body: odd.apply(&response.body, previous.as_deref()), ..response.clone() }
     }
 
-    pub(crate) fn enter(&self, operation: &'static str) {
+    pub(crate) fn enter(&self, operation: &'static str, method: &str) {
         let mut all = lock(&self.calls);
         let calls = all.entry(operation).or_default();
         calls.total += 1;
+        calls.not_get += u64::from(method != "GET");
         calls.in_flight += 1;
         calls.in_flight_max = calls.in_flight_max.max(calls.in_flight);
     }
@@ -106,6 +109,11 @@ impl Instruments {
 
     pub(crate) fn calls(&self, operation: &str) -> Calls {
         lock(&self.calls).get(operation).copied().unwrap_or_default()
+    }
+
+    /// Counts of every operation that was called.
+    pub(crate) fn all_calls(&self) -> BTreeMap<&'static str, Calls> {
+        lock(&self.calls).clone()
     }
 
     pub(crate) fn calls_json(&self) -> Value {

@@ -4,8 +4,10 @@ use std::io;
 use std::sync::Arc;
 
 use crate::acumatica::Acumatica;
+use crate::carrier::Carrier;
 use crate::clock::Clock;
 use crate::dynamics365_fo::Dynamics365;
+use crate::erp::Erp;
 use crate::exact_online::ExactOnline;
 use crate::fedex::Fedex;
 use crate::netsuite::Netsuite;
@@ -84,16 +86,51 @@ impl Sandbox {
         })
     }
 
+    /// Every ERP with its server.
+    #[must_use]
+    pub fn erps(&self) -> [(&dyn Erp, &Server); 4] {
+        [
+            (&*self.acumatica, &self.acumatica_server),
+            (&*self.dynamics365, &self.dynamics365_server),
+            (&*self.exact_online, &self.exact_online_server),
+            (&*self.netsuite, &self.netsuite_server),
+        ]
+    }
+
+    /// Every carrier with its server.
+    #[must_use]
+    pub fn carriers(&self) -> [(&dyn Carrier, &Server); 2] {
+        [(&*self.fedex, &self.fedex_server), (&*self.ups, &self.ups_server)]
+    }
+
+    /// The ERP of a pair, which is named as ERP and carrier.
+    ///
+    /// # Panics
+    /// No stand-in has such a name.
+    #[must_use]
+    #[expect(clippy::panic, reason = "a test that names a system which does not exist is wrong")]
+    pub fn erp(&self, pair: &str) -> (&dyn Erp, &Server) {
+        let name = pair.split('-').next().unwrap_or_default();
+        let found = self.erps().into_iter().find(|(erp, _)| erp.name() == name);
+        found.unwrap_or_else(|| panic!("there is no stand-in of an ERP {name}"))
+    }
+
+    /// The carrier of a pair.
+    ///
+    /// # Panics
+    /// No stand-in has such a name.
+    #[must_use]
+    #[expect(clippy::panic, reason = "a test that names a system which does not exist is wrong")]
+    pub fn carrier(&self, pair: &str) -> (&dyn Carrier, &Server) {
+        let name = pair.rsplit('-').next().unwrap_or_default();
+        let found = self.carriers().into_iter().find(|(carrier, _)| carrier.name() == name);
+        found.unwrap_or_else(|| panic!("there is no stand-in of a carrier {name}"))
+    }
+
     /// Every server.
     #[must_use]
     pub fn servers(&self) -> Vec<&Server> {
-        vec![
-            &self.acumatica_server,
-            &self.fedex_server,
-            &self.ups_server,
-            &self.netsuite_server,
-            &self.dynamics365_server,
-            &self.exact_online_server,
-        ]
+        let erps = self.erps().into_iter().map(|(_, server)| server);
+        erps.chain(self.carriers().into_iter().map(|(_, server)| server)).collect()
     }
 }

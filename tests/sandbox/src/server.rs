@@ -1,5 +1,6 @@
 //! HTTP/1.1 over plain sockets, so that a stand-in can reset, truncate, dribble and stay silent.
 
+use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
@@ -107,6 +108,12 @@ impl Server {
         self.instruments.calls(operation)
     }
 
+    /// Counts of every operation that was called.
+    #[must_use]
+    pub fn all_calls(&self) -> BTreeMap<&'static str, Calls> {
+        self.instruments.all_calls()
+    }
+
     /// Connections that were ever opened.
     #[must_use]
     pub fn connections(&self) -> u64 {
@@ -138,7 +145,7 @@ fn serve(stand_in: &dyn StandIn, instruments: &Instruments, mut stream: TcpStrea
             return Ok(());
         }
         let operation = stand_in.operation(&request);
-        instruments.enter(operation);
+        instruments.enter(operation, &request.method);
         let outcome = exchange(stand_in, instruments, operation, &request, &mut stream, !stays);
         instruments.leave(operation);
         let outcome = outcome?;

@@ -1,13 +1,6 @@
 //! Whatever dies or gets lost: one label and one document for each order.
 
-use std::ops::ControlFlow;
-use std::os::unix::process::ExitStatusExt;
-use std::process::Stdio;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
-
-use mlc_sandbox::exact_online::SalesOrder;
-use mlc_sandbox::{Effect, Fault, Moment, Watcher, When};
+use mlc_sandbox::{Effect, Fault, Moment, When};
 
 use super::{D, key};
 use crate::world::World;
@@ -32,68 +25,16 @@ fn settles(world: &mut World, number: i64) {
     assert_eq!(world.sandbox.exact_online.accidents(), [""; 0]);
 }
 
-#[test]
-fn a_lost_answer_of_the_carrier_ends_in_one_label_and_one_document() {
-    let mut world = World::exact().exact_orders(&[1]);
-    world.sandbox.fedex_server.fault(Fault::on("create shipment", When::After, Effect::Drop));
-    world.ship().exit(75).outcome(&key(1), "in_doubt");
-    settles(&mut world, 1);
-}
-
-#[test]
-fn a_lost_answer_of_exact_online_makes_nothing_twice() {
-    for operation in ["create document", "create attachment"] {
-        for effect in [Effect::Drop, Effect::Reset, Effect::Truncate(40), Effect::Empty] {
-            let mut world = World::exact().exact_orders(&[1]);
-            world.sandbox.exact_online_server.fault(Fault::on(operation, When::After, effect));
-            world.ship().exit(75).outcome(&key(1), "retry");
-            settles(&mut world, 1);
-        }
-    }
-}
-
-#[test]
-fn a_pass_killed_at_any_of_its_points_makes_nothing_twice() {
-    let mut world = World::exact()
-        .config("concurrency = 4", "concurrency = 4\nin_doubt = { after = \"5m\", then = \"resubmit\" }");
-    let mut killed = 0;
-    for point in 1.. {
-        let number = point + 1000;
-        world.sandbox.exact_online.add(D, SalesOrder::open(number));
-        let output = world.command(&SHIP).env("MLC_TEST_KILL", format!("*:{point}")).output().unwrap();
-        if output.status.signal() != Some(9) {
-            break;
-        }
-        killed += 1;
-        settles(&mut world, number);
-    }
-    assert!(killed > 15, "{killed}");
-}
-
 /// Kills the pass at each moment of each call that writes, after the work as well as before it.
 #[test]
 fn a_pass_killed_in_the_middle_of_a_call_makes_nothing_twice() {
     for moment in [Moment::Asked, Moment::Worked, Moment::Answered] {
         for operation in ["create document", "create attachment", "get orders", "get addresses"] {
             let mut world = World::exact().exact_orders(&[1]);
-            let pid = Arc::new(AtomicU32::new(0));
-            let seen = Arc::clone(&pid);
-            world.sandbox.exact_online_server.watch(Some(Watcher::new(move |called, at| {
-                if (called, at) != (operation, moment) || seen.load(Ordering::SeqCst) == 0 {
-                    return ControlFlow::Continue(());
-                }
-                let child = seen.swap(0, Ordering::SeqCst).cast_signed();
-                let _ = nix::sys::signal::kill(nix::unistd::Pid::from_raw(child), nix::sys::signal::SIGKILL);
-                ControlFlow::Break(())
-            })));
-            let mut child = world.command(&SHIP).stdout(Stdio::null()).spawn().unwrap();
-            pid.store(child.id(), Ordering::SeqCst);
-            let status = child.wait().unwrap();
-            world.sandbox.exact_online_server.watch(None);
-            assert!(
-                status.signal() == Some(9) || moment == Moment::Answered,
-                "{operation} {moment:?}: {status}"
-            );
+            let aim = (operation, 0, moment);
+            let is_killed = world.killed_at(&SHIP, &world.sandbox.exact_online_server, aim);
+            // Once the answer is sent, the process may be faster than its death.
+            assert!(is_killed || moment == Moment::Answered, "{operation} {moment:?}");
             settles(&mut world, 1);
         }
     }

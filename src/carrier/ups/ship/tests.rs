@@ -69,6 +69,7 @@ fn the_second_reference_is_what_the_shipper_wants_or_the_next_best() {
     let pair = |code: &str, value: &str| Some((code.to_owned(), value.to_owned()));
     assert_eq!(second(SecondReference::Invoice, |_| {}), pair("IK", "AR000789"));
     assert_eq!(second(SecondReference::PurchaseOrder, |_| {}), pair("ON", "SO000456"));
+    assert_eq!(second(SecondReference::CostCenter, |_| {}), pair("DP", "CC-4100"));
     // A sales order that is the unique reference itself is not stamped twice.
     assert_eq!(
         second(SecondReference::SalesOrder, |all| all.sales_orders = vec![all.unique.clone()]),

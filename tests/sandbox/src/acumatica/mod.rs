@@ -10,6 +10,7 @@ mod authentication;
 mod call;
 mod contract;
 mod endpoints;
+mod erp;
 mod files;
 mod filter;
 mod guid;

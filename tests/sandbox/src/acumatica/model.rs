@@ -43,8 +43,10 @@ pub struct Shipment {
     pub packages: Vec<Package>,
     /// Orders that it fulfils.
     pub orders: Vec<OrderLink>,
-    /// Freight cost.
+    /// Freight cost in `currency`.
     pub freight_cost: f64,
+    /// Currency.
+    pub currency: Option<String>,
     /// Date of the shipment; set when the shipment is added.
     pub ship_date: Option<Date>,
     /// Custom fields, named `View.Field`.
@@ -82,6 +84,7 @@ impl Shipment {
                 email: text("dock@acme.example"),
             },
             packages: vec![Package::closed(2.5)],
+            currency: text("USD"),
             orders: vec![OrderLink {
                 order_type: "SO".into(),
                 order_number: format!("SO{number}"),

@@ -12,6 +12,7 @@ mod batch;
 mod call;
 mod dialect;
 mod entra;
+mod erp;
 mod gate;
 mod key;
 mod metadata;

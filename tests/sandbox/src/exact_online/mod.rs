@@ -8,6 +8,7 @@
 mod admin;
 mod call;
 mod company;
+mod erp;
 mod guid;
 mod limits;
 mod oauth;

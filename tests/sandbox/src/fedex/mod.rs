@@ -5,6 +5,7 @@
 mod access;
 mod address;
 mod admin;
+mod carrier;
 mod codes;
 mod envelope;
 mod label;
@@ -37,7 +38,7 @@ use self::codes::Code;
 use self::envelope::{Envelopes, Failure};
 use self::route::{Asked, Route};
 use self::shipment::Ledger;
-use crate::carrier::{Carrier, Parcel, carrier};
+use crate::carrier::ledger_methods;
 use crate::http::{Request, Response};
 use crate::{Clock, StandIn, lock};
 
@@ -153,7 +154,7 @@ fn refusals_of(route: Route) -> (Code, Code) {
     }
 }
 
-carrier!(Fedex, Shipment);
+ledger_methods!(Fedex, Shipment);
 
 impl StandIn for Fedex {
     fn now(&self) -> Timestamp {

@@ -12,6 +12,7 @@ mod auth;
 mod call;
 mod concurrency;
 mod derive;
+mod erp;
 mod kind;
 mod metadata;
 mod page;

@@ -1,7 +1,7 @@
 //! The switches of the stand-in: credentials, what an administrator sets up, limits that a test wants smaller, and answers where
 //! NetSuite's behaviour is unconfirmed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -61,6 +61,10 @@ settings! {
     /// Texts with which writes to a record fail, by id; `*` is any.
     failing: BTreeMap<String, String> = BTreeMap::new();
 
+    /// Custom fields that the administrator has not made.
+    missing_fields: BTreeSet<String> = BTreeSet::new();
+    /// Most rows of a page of SuiteQL. NetSuite's are longer; fewer let a test see several pages of few orders.
+    page_rows_max: usize = 1000;
 }
 
 impl Settings {

@@ -6,6 +6,7 @@ mod access;
 mod address;
 mod admin;
 mod alert;
+mod carrier;
 mod codes;
 mod demand;
 mod envelope;
@@ -39,7 +40,7 @@ use self::alert::Subscriptions;
 use self::envelope::{Answer, Envelopes, Failure};
 use self::route::{Asked, Route};
 use self::shipment::Ledger;
-use crate::carrier::{Carrier, Parcel, carrier};
+use crate::carrier::ledger_methods;
 use crate::http::{Request, Response};
 pub use crate::parcel::{Place, Stage};
 use crate::{Clock, StandIn, lock};
@@ -150,7 +151,7 @@ impl Ups {
     }
 }
 
-carrier!(Ups, Shipment);
+ledger_methods!(Ups, Shipment);
 
 impl StandIn for Ups {
     fn now(&self) -> Timestamp {

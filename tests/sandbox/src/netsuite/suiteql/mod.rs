@@ -49,7 +49,8 @@ pub(crate) fn answer(call: &Call<'_>, records: &Records) -> Result<Response, Ref
     let plan = Plan::of(Parser::of_query(query)?.whole(Parser::select)?, &scope)?;
     let rows = output::rows(&plan, &scope)?;
     let total = rows.len();
-    let items: Vec<Value> = rows.into_iter().skip(page.offset).take(page.limit).collect();
+    let most = page.limit.min(call.settings.page_rows_max);
+    let items: Vec<Value> = rows.into_iter().skip(page.offset).take(most).collect();
     let has_more = page.offset + items.len() < total;
     let mut body = page.wrap(call, &items, has_more, total);
     if has_more {

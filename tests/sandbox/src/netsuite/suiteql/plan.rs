@@ -1,5 +1,7 @@
 //! Where each column comes from, and which conditions can be tested when.
 
+use std::collections::BTreeSet;
+
 use super::ast::{Column, Expression, Select};
 use super::eval::Scope;
 use super::refused;
@@ -26,6 +28,8 @@ pub(super) struct Step {
     names: [String; 2],
     /// What has to hold for a row to be joined to those of the sources before.
     pub(super) conditions: Vec<Expression>,
+    /// Custom fields that the account lacks.
+    missing: BTreeSet<String>,
 }
 
 /// Columns that are known, and with which nothing is ever found.
@@ -76,7 +80,13 @@ fn step(name: &str, alias: &str, scope: &Scope<'_>) -> Result<Step, Refusal> {
     if table.permission().is_some_and(|permission| !scope.settings.permissions.contains_key(&permission)) {
         return Err(refused(&format!("Record '{name}' was not found.")));
     }
-    Ok(Step { table, columns, names: [alias.to_owned(), name.to_owned()], conditions: Vec::new() })
+    Ok(Step {
+        table,
+        columns,
+        names: [alias.to_owned(), name.to_owned()],
+        conditions: Vec::new(),
+        missing: scope.settings.missing_fields.clone(),
+    })
 }
 
 /// Puts cells in the place of names.
@@ -112,8 +122,11 @@ fn resolve(steps: &[Step], expression: &mut Expression, is_always_empty: &mut bo
 
 impl Step {
     fn has(&self, column: &str) -> bool {
-        let is_custom =
-            || column.starts_with("custbody") && schema::table(Kind::SalesOrder).column(column).is_some();
+        let is_custom = || {
+            column.starts_with("custbody")
+                && schema::table(Kind::SalesOrder).column(column).is_some()
+                && !self.missing.contains(column)
+        };
         self.columns.split_ascii_whitespace().any(|own| own == column)
             || self.table == Table::Transaction && is_custom()
     }

@@ -1,12 +1,19 @@
 //! A sandbox, a folder, and the real binary in it. On failure everything that happened is printed.
 
+#![allow(dead_code, reason = "each of the suites that share it uses a part of it")]
+
 use std::fmt::Write as _;
+use std::ops::ControlFlow;
 use std::os::unix::fs::{FileExt, PermissionsExt};
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use mlc_sandbox::acumatica::Shipment;
-use mlc_sandbox::{Carrier, Sandbox, Server};
+use mlc_sandbox::{Carrier, Erp, Moment, Sandbox, Server, Watcher, Written};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -38,17 +45,21 @@ impl World {
             folder: tempfile::tempdir().unwrap(),
             is_clock_shared: false,
         };
-        if pair.ends_with("-ups") {
-            // As the README asks for: UPS proves a delivery with a page.
-            let mut settings = world.sandbox.acumatica.settings();
-            settings.file_extensions.extend(["html", "gif"].map(String::from));
-        }
-        if pair.starts_with("exact-") {
-            (4_100_200..4_100_204).for_each(|division| world.sandbox.exact_online.add_division(division));
-        }
         std::fs::write(world.path("connections.toml"), world.sandbox.connections_for(&[pair])).unwrap();
         let mode = std::fs::Permissions::from_mode(0o600);
         std::fs::set_permissions(world.path("connections.toml"), mode).unwrap();
+        world.erp().set_up();
+        // As the README asks for.
+        world.carrier().file_extensions().iter().for_each(|extension| world.erp().allow_file(extension));
+        world
+    }
+
+    /// The same, and whoever has to log in has done so.
+    pub(crate) fn ready(pair: &'static str) -> Self {
+        let world = Self::of(pair);
+        if world.erp().wants_login() {
+            world.log_in();
+        }
         world
     }
 
@@ -64,21 +75,19 @@ impl World {
 
     /// The same, logged in.
     pub(crate) fn exact() -> Self {
-        let world = Self::exact_without_login();
-        world.log_in();
-        world
+        Self::ready(EXACT_PAIR)
     }
 
     /// Opens the consent page as a person does, and gives the address that the browser ends at.
     pub(crate) fn consent(&self) -> String {
-        let asked = self.run(&["--format", "json", "login", "exact"]);
+        let asked = self.run(&["--format", "json", "login", self.erp().name()]);
         asked.exit(1);
-        self.sandbox.exact_online.consent(asked.json()["url"].as_str().unwrap()).unwrap()
+        self.erp().consent(asked.json()["url"].as_str().unwrap()).unwrap()
     }
 
     pub(crate) fn log_in(&self) {
         let callback = self.consent();
-        self.run(&["login", "exact", "--callback-url", &callback]).exit(0);
+        self.run(&["login", self.erp().name(), "--callback-url", &callback]).exit(0);
     }
 
     /// From now on a wait of mlc moves the time of everybody on, and takes none.
@@ -188,118 +197,69 @@ impl World {
 
     /// The carrier that the world's pair ships with.
     pub(crate) fn carrier(&self) -> &dyn Carrier {
-        if self.pair.ends_with("-ups") { &*self.sandbox.ups } else { &*self.sandbox.fedex }
+        self.sandbox.carrier(self.pair).0
     }
 
     pub(crate) fn carrier_server(&self) -> &Server {
-        if self.pair.ends_with("-ups") { &self.sandbox.ups_server } else { &self.sandbox.fedex_server }
+        self.sandbox.carrier(self.pair).1
     }
 
-    /// The shipment as the ERP has it now.
+    /// The ERP that the world's pair ships from.
+    pub(crate) fn erp(&self) -> &dyn Erp {
+        self.sandbox.erp(self.pair).0
+    }
+
+    pub(crate) fn erp_server(&self) -> &Server {
+        self.sandbox.erp(self.pair).1
+    }
+
+    /// The shipment as Acumatica has it now.
     pub(crate) fn shipment(&self, number: &str) -> Shipment {
         self.sandbox.acumatica.shipment(number).unwrap_or_else(|| panic!("no shipment {number}"))
     }
 
-    fn erp(&self) -> &str {
-        self.pair.split('-').next().unwrap_or_default()
+    /// Adds an order of so many boxes that is ready; `ship_via` is one of the ERP's codes.
+    pub(crate) fn release(&self, order: &str, boxes: usize, ship_via: Option<&str>) {
+        self.erp().release(order, boxes, ship_via);
     }
 
-    pub(crate) fn erp_server(&self) -> &Server {
-        match self.erp() {
-            "netsuite" => &self.sandbox.netsuite_server,
-            "d365" => &self.sandbox.dynamics365_server,
-            "exact" => &self.sandbox.exact_online_server,
-            _ => &self.sandbox.acumatica_server,
-        }
+    /// What write-back has left on an order in the ERP.
+    pub(crate) fn written(&self, order: &str) -> Written {
+        self.erp().written(order)
     }
 
-    /// Adds an order of so many boxes that is ready; `express` is the ERP's code of a fast way of shipping.
-    pub(crate) fn release(&self, number: &str, packages: usize, express: Option<&str>) {
-        match self.erp() {
-            "netsuite" => {
-                let mut fulfillment = mlc_sandbox::netsuite::Record::shipped(number);
-                fulfillment.pack("package", &vec![2.0; packages]);
-                if let Some(method) = express {
-                    fulfillment["shipMethod"] = method.into();
-                }
-                self.sandbox.netsuite.add(fulfillment);
-            }
-            // Its orders have no boxes: each goes in one.
-            "d365" => {
-                let (company, number) = number.split_once('/').unwrap();
-                let confirmed = mlc_sandbox::dynamics365_fo::Order::confirmed(company, number);
-                let mode = express.unwrap_or("FX-GRD");
-                self.sandbox.dynamics365.add(confirmed.with("DeliveryModeCode", mode));
-            }
-            "exact" => {
-                let (division, number) = exact_order(number);
-                let mut order = mlc_sandbox::exact_online::SalesOrder::open(number);
-                if let Some(code) = express {
-                    let method = mlc_sandbox::exact_online::shipping_method(code, "");
-                    order.header.set("ShippingMethod", method.text("ID"));
-                }
-                self.sandbox.exact_online.add(division, order);
-            }
-            _ => {
-                let mut shipment = Shipment::open(number);
-                shipment.packages = vec![mlc_sandbox::acumatica::Package::closed(2.0); packages];
-                shipment.ship_via = express.map(str::to_owned).or(shipment.ship_via);
-                self.sandbox.acumatica.add(shipment);
-            }
-        }
+    /// The tracking numbers that an order carries in the ERP.
+    pub(crate) fn numbers_in_erp(&self, order: &str) -> Vec<String> {
+        self.written(order).numbers
     }
 
-    /// The tracking numbers on the packages of an order in the ERP.
-    pub(crate) fn numbers_in_erp(&self, number: &str) -> Vec<String> {
-        match self.erp() {
-            "netsuite" => {
-                let fulfillment = self.sandbox.netsuite.fulfillment(number);
-                fulfillment.unwrap_or_else(|| panic!("no fulfillment {number}")).tracking_numbers()
+    /// Runs a command that is killed at a moment of the n-th call of an operation, counted from 0. Gives whether it came to that.
+    pub(crate) fn killed_at(
+        &self,
+        arguments: &[&str],
+        server: &Server,
+        (operation, nth, moment): (&'static str, u64, Moment),
+    ) -> bool {
+        let child: Arc<OnceLock<Pid>> = Arc::default();
+        let (pid, left) = (Arc::clone(&child), Mutex::new(nth));
+        server.watch(Some(Watcher::new(move |called, at| {
+            if (called, at) != (operation, moment) {
+                return ControlFlow::Continue(());
             }
-            "d365" => {
-                let described = self.written_home(number);
-                let numbers = described.iter().filter_map(|text| text.strip_prefix("MLC "));
-                numbers.filter(|text| !text.contains(' ')).map(str::to_owned).collect()
+            let mut left = left.lock().unwrap();
+            if *left > 0 {
+                *left -= 1;
+                return ControlFlow::Continue(());
             }
-            "exact" => {
-                let (division, number) = exact_order(number);
-                let documents = self.sandbox.exact_online.documents_of(division, number);
-                let bodies = documents.iter().map(|document| document.text("Body"));
-                // The document of a cancelled label still names it.
-                let lines: Vec<String> = bodies
-                    .filter(|body| !body.contains("\nStatus: Cancelled"))
-                    .flat_map(|body| body.lines().map(str::to_owned).collect::<Vec<_>>())
-                    .collect();
-                let packages = lines.iter().filter(|line| line.starts_with("Package "));
-                packages.filter_map(|line| line.split(' ').nth(2)).map(str::to_owned).collect()
-            }
-            _ => self
-                .shipment(number)
-                .packages
-                .into_iter()
-                .filter_map(|package| package.tracking_number)
-                .collect(),
-        }
-    }
-
-    /// Names of what was attached to an order, each as often as it is there; of the ERP where that can happen twice.
-    pub(crate) fn written_home(&self, number: &str) -> Vec<String> {
-        match self.erp() {
-            "d365" => {
-                let attachments = self.sandbox.dynamics365.attachments(number);
-                attachments.iter().map(|row| row.text("AttachmentDescription").to_owned()).collect()
-            }
-            "exact" => {
-                let (division, number) = exact_order(number);
-                let documents = self.sandbox.exact_online.documents_of(division, number);
-                let files = self.sandbox.exact_online.attachments(division).into_iter();
-                let is_ours = |document: &str| documents.iter().any(|one| one.text("ID") == document);
-                let files = files.filter(|file| is_ours(file.text("Document")));
-                let files = files.map(|file| file.text("FileName").to_owned());
-                documents.iter().map(|one| one.text("Subject").to_owned()).chain(files).collect()
-            }
-            _ => Vec::new(),
-        }
+            let _ = kill(*pid.wait(), Signal::SIGKILL);
+            ControlFlow::Break(())
+        })));
+        let mut process =
+            self.command(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        child.set(Pid::from_raw(process.id().cast_signed())).unwrap();
+        let status = process.wait().unwrap();
+        server.watch(None);
+        status.signal() == Some(9)
     }
 
     /// Asserts that exactly one label of an order lives at the carrier, and gives its tracking number.
@@ -312,12 +272,6 @@ impl World {
     pub(crate) fn no_live_label(&self, order: &str) {
         assert_eq!(self.carrier().alive(order).len(), 0, "live shipments with reference {order}");
     }
-}
-
-/// Division and number of an order of Exact Online, from its key.
-fn exact_order(key: &str) -> (i64, i64) {
-    let (division, number) = key.split_once('/').unwrap();
-    (division.parse().unwrap(), number.parse().unwrap())
 }
 
 /// What a command did.
@@ -364,6 +318,11 @@ impl Run {
     #[track_caller]
     pub(crate) fn exit_noisily(&self, code: i32) -> &Self {
         self.check(self.code == Some(code), &format!("exit code {code} expected"))
+    }
+
+    /// Whether the exit code is one of these.
+    pub(crate) fn has_ended_with(&self, codes: &[i32]) -> bool {
+        self.code.is_some_and(|code| codes.contains(&code))
     }
 
     #[track_caller]
