@@ -2,7 +2,7 @@
 //! binary is really killed.
 //!
 //! `cargo test` runs a small one. `MLC_CAMPAIGN_RUNS=1000` runs that many seeds, from `MLC_CAMPAIGN_FROM` on; `MLC_CAMPAIGN_SEED=17`
-//! runs one and tells its whole story. `MLC_CAMPAIGN_STRACE=required` fails where `strace` is missing. A seed settles everything that
+//! runs one and prints its whole log. `MLC_CAMPAIGN_STRACE=required` fails where `strace` is missing. A seed settles everything that
 //! the harness does; which of mlc's own threads is first is still up to the machine.
 
 #![allow(missing_docs, reason = "tests explain themselves by their names")]
@@ -11,12 +11,12 @@
 
 mod controls;
 mod drain;
+mod injection;
 mod many;
 mod plan;
 mod run;
+mod run_log;
 mod stage;
-mod story;
-mod strike;
 mod systems;
 mod tally;
 mod trouble;
@@ -61,9 +61,9 @@ fn campaign(pair: &'static str, small: u64) {
     let scope = Scope { pair, ..Scope::default() };
     let number = |name: &str| std::env::var(name).ok().map(|text| text.parse::<u64>().unwrap());
     if let Some(seed) = number("MLC_CAMPAIGN_SEED") {
-        let played = run::play(seed, &scope);
-        println!("{}", played.story);
-        assert!(played.verdict.is_fine(), "{}", played.verdict);
+        let outcome = run::play(seed, &scope);
+        println!("{}", outcome.run_log);
+        assert!(outcome.verdict.is_fine(), "{}", outcome.verdict);
         return;
     }
     let asked = number("MLC_CAMPAIGN_RUNS");
@@ -71,11 +71,11 @@ fn campaign(pair: &'static str, small: u64) {
     let tally = many::play(from..from + asked.unwrap_or(small), &scope);
     println!("{pair}\n{tally}");
     assert_eq!(tally.wrong_seeds(), [0; 0], "seeds with something wrong");
-    // A campaign whose troubles never strike proves nothing.
+    // A campaign whose troubles never take effect proves nothing.
     for kind in Kind::ALL.into_iter().filter(|kind| kind.is_possible()) {
-        let (tried, struck) = tally.strikes(kind);
+        let (tried, injected) = tally.injections(kind);
         assert!(tried > 0, "{kind} was never tried");
         let share = if kind.is_kill() { 3 } else { 6 };
-        assert!(struck * share >= tried, "{kind} struck {struck} times of {tried}");
+        assert!(injected * share >= tried, "{kind} took effect {injected} times of {tried}");
     }
 }

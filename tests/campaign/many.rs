@@ -8,17 +8,17 @@ use crate::plan::Scope;
 use crate::run::play as play_one;
 use crate::tally::Tally;
 
-/// Runs these seeds; each with something wrong tells its story at once.
+/// Runs these seeds; each with something wrong prints its log at once.
 pub(crate) fn play(seeds: Range<u64>, scope: &Scope) -> Tally {
     let (next, tally) = (Mutex::new(seeds), Mutex::new(Tally::default()));
     let work = || {
         loop {
             let Some(seed) = next.lock().unwrap().next() else { return };
-            let played = play_one(seed, scope);
-            if !played.verdict.is_fine() {
-                println!("{}\n", played.story);
+            let outcome = play_one(seed, scope);
+            if !outcome.verdict.is_fine() {
+                println!("{}\n", outcome.run_log);
             }
-            tally.lock().unwrap().add(&played);
+            tally.lock().unwrap().add(&outcome);
         }
     };
     thread::scope(|threads| {

@@ -11,7 +11,7 @@ use crate::world::{PAIR, World};
 /// Of which runs a campaign consists.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scope {
-    /// The pair that is played: an ERP and a carrier.
+    /// The pair of the run: an ERP and a carrier.
     pub(crate) pair: &'static str,
     pub(crate) kinds: &'static [Kind],
     /// `in_doubt.then`, where it is not left to chance.
@@ -21,7 +21,7 @@ pub(crate) struct Scope {
     /// Whether the database is too old to be suspected of not knowing a label, where it is not left to chance.
     pub(crate) is_store_old: Option<bool>,
     pub(crate) jumps: bool,
-    /// Operations to strike at; any where none is named.
+    /// Operations that is the target; any where none is named.
     pub(crate) aims: &'static [&'static str],
     /// The guard that the binary is told to leave out.
     pub(crate) guard_off: Option<&'static str>,

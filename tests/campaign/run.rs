@@ -10,51 +10,51 @@ use mlc_sandbox::{Effect, Fault, Server, When};
 use nix::sys::signal::Signal;
 
 use crate::drain::drain;
+use crate::injection::{Action, Injection};
 use crate::plan::{Plan, Scope, Settings, Step};
+use crate::run_log::{RunLog, ending};
 use crate::stage::{Stage, asks_for_login};
-use crate::story::{Story, ending};
-use crate::strike::{Blow, Strike};
-use crate::tally::Struck;
-use crate::trouble::{Aim, Loss, Side, Spoilt, Stop, Trouble};
+use crate::tally::Injected;
+use crate::trouble::{Loss, Side, Spoilt, Stop, Target, Trouble};
 use crate::verdict::{Verdict, Wrong, judge};
 
 const SIGKILL: i32 = 9;
 
 /// What a run has led to.
-pub(crate) struct Played {
+pub(crate) struct RunOutcome {
     pub(crate) seed: u64,
-    pub(crate) struck: Vec<Struck>,
+    pub(crate) injected: Vec<Injected>,
     pub(crate) verdict: Verdict,
-    pub(crate) story: Story,
+    pub(crate) run_log: RunLog,
 }
 
-pub(crate) fn play(seed: u64, scope: &Scope) -> Played {
+pub(crate) fn play(seed: u64, scope: &Scope) -> RunOutcome {
     let plan = Plan::of(seed, scope);
     let mut stage = Stage::new(&plan, scope);
-    let mut struck: Vec<Struck> = Vec::new();
+    let mut injected: Vec<Injected> = Vec::new();
     let mut released = Vec::new();
     for (index, step) in plan.steps.iter().enumerate() {
         let voided = stage.world.carrier().voided();
-        if let Some(before) = struck.last_mut() {
+        if let Some(before) = injected.last_mut() {
             before.voided_until(voided);
         }
         released.extend(step.arrivals.iter().map(|order| order.number.clone()));
-        struck.push(perform(&mut stage, &plan.settings, (step, &released), voided));
+        injected.push(perform(&mut stage, &plan.settings, (step, &released), voided));
         stage.copy_store(&format!("copy{index}"));
     }
-    stage.story.tell("from here on nothing goes wrong");
+    stage.run_log.tell("from here on nothing goes wrong");
     drain(&mut stage, &plan);
     let voided = stage.world.carrier().voided();
-    if let Some(last) = struck.last_mut() {
+    if let Some(last) = injected.last_mut() {
         last.voided_until(voided);
     }
     judge(&mut stage, &plan);
     if !stage.verdict.is_fine() {
         let repeat =
             format!("MLC_CAMPAIGN_SEED={seed} cargo test --test campaign the_campaign -- --nocapture");
-        stage.story.tell(format!("to repeat it: {repeat}"));
+        stage.run_log.tell(format!("to repeat it: {repeat}"));
     }
-    Played { seed, struck, verdict: stage.verdict, story: stage.story }
+    RunOutcome { seed, injected, verdict: stage.verdict, run_log: stage.run_log }
 }
 
 /// Runs one troubled pass.
@@ -63,19 +63,19 @@ fn perform(
     settings: &Settings,
     (step, released): (&Step, &[String]),
     voided: usize,
-) -> Struck {
+) -> Injected {
     stage.jump(step.jump);
     for order in &step.arrivals {
         order.release(&stage.world);
-        stage.story.tell(format!("released: {order:?}"));
+        stage.run_log.tell(format!("released: {order:?}"));
     }
-    stage.story.tell(format!("trouble: {}", step.trouble));
+    stage.run_log.tell(format!("trouble: {}", step.trouble));
     let doubts_before: BTreeSet<String> = stage.in_doubt().into_iter().collect();
     stage.may_lose_login |= step.trouble.kind().may_lose_login();
     let arguments = ["--format", "json", step.command, "--pair", stage.world.pair];
-    let (output, has_struck) = match &step.trouble {
+    let (output, took_effect) = match &step.trouble {
         Trouble::Calm => (plainly(stage, &arguments), true),
-        Trouble::KillAtExchange(aim) => struck_at(stage, &arguments, *aim, Blow::Kill),
+        Trouble::KillAtExchange(target) => inject_at(stage, &arguments, *target, Action::Kill),
         Trouble::SpoiltAnswer(answers) => spoilt(stage, &arguments, answers),
         Trouble::KillAtPoint { point, nth } => {
             let mut command = stage.command(&arguments);
@@ -84,11 +84,13 @@ fn perform(
             let is_killed = output.status.signal() == Some(SIGKILL);
             (output, is_killed)
         }
-        Trouble::Overlap(aim) => {
+        Trouble::Overlap(target) => {
             let rival = stage.command(&arguments);
-            struck_at(stage, &arguments, *aim, Blow::Rival(Box::new(Mutex::new(rival))))
+            inject_at(stage, &arguments, *target, Action::Rival(Box::new(Mutex::new(rival))))
         }
-        Trouble::StopSignal { aim, stop } => stopped(stage, &arguments, *aim, *stop, settings.is_cookie),
+        Trouble::StopSignal { target, stop } => {
+            stopped(stage, &arguments, *target, *stop, settings.is_cookie)
+        }
         Trouble::LostStore(loss) => {
             let is_lost = stage.world.path("mlc.db").exists();
             match loss {
@@ -99,12 +101,12 @@ fn perform(
         }
         Trouble::Syscall { call, action, nth } => traced(stage, &arguments, call, action, *nth),
         Trouble::Stranger(nth) => {
-            let has_struck = nth_order(released, *nth).is_some_and(|order| stage.label_of_stranger(order));
-            (plainly(stage, &arguments), has_struck)
+            let took_effect = nth_order(released, *nth).is_some_and(|order| stage.label_of_stranger(order));
+            (plainly(stage, &arguments), took_effect)
         }
         Trouble::Copied { is_headless } => {
-            let has_struck = stage.copy_away(*is_headless);
-            (plainly(stage, &arguments), has_struck)
+            let took_effect = stage.copy_away(*is_headless);
+            (plainly(stage, &arguments), took_effect)
         }
         Trouble::Outage { is_blind } => outage(stage, &arguments, *is_blind),
         Trouble::Edited(nth) => {
@@ -121,9 +123,9 @@ fn perform(
         }
     };
     check_end(stage, &step.trouble, &output);
-    Struck {
+    Injected {
         kind: step.trouble.kind(),
-        has_struck,
+        took_effect,
         ending: ending(&output),
         doubts: stage.in_doubt().into_iter().filter(|order| !doubts_before.contains(order)).count(),
         voided,
@@ -153,22 +155,23 @@ fn plainly(stage: &mut Stage, arguments: &[&str]) -> Output {
     stage.run(arguments, command, None)
 }
 
-fn struck_at(stage: &mut Stage, arguments: &[&str], aim: Aim, blow: Blow) -> (Output, bool) {
-    let is_kill = matches!(blow, Blow::Kill);
+fn inject_at(stage: &mut Stage, arguments: &[&str], target: Target, action: Action) -> (Output, bool) {
+    let is_kill = matches!(action, Action::Kill);
     let command = stage.command(arguments);
-    let strike = Strike::arm(&stage.world.sandbox, aim, blow);
-    let output = stage.run(arguments, command, Some(&strike));
-    Strike::disarm(&stage.world.sandbox);
-    stage.story.tell(format!("  struck at: {:?}", strike.hit()));
-    if let Some(rival) = strike.rival() {
-        stage.story.tell("meanwhile:");
-        stage.story.tell_run(arguments, &rival);
+    let injection = Injection::arm(&stage.world.sandbox, target, action);
+    let output = stage.run(arguments, command, Some(&injection));
+    Injection::disarm(&stage.world.sandbox);
+    stage.run_log.tell(format!("  injected at: {:?}", injection.hit()));
+    if let Some(rival) = injection.rival() {
+        stage.run_log.tell("meanwhile:");
+        stage.run_log.tell_run(arguments, &rival);
         if rival.status.code() != Some(75) || !rival.stdout.is_empty() {
             stage.find(Wrong::Overlap, format!("a second pass ran at once: {}", ending(&rival)));
         }
     }
-    let has_struck = if is_kill { output.status.signal() == Some(SIGKILL) } else { strike.hit().is_some() };
-    (output, has_struck)
+    let took_effect =
+        if is_kill { output.status.signal() == Some(SIGKILL) } else { injection.hit().is_some() };
+    (output, took_effect)
 }
 
 fn spoilt(stage: &mut Stage, arguments: &[&str], answers: &Spoilt) -> (Output, bool) {
@@ -176,8 +179,9 @@ fn spoilt(stage: &mut Stage, arguments: &[&str], answers: &Spoilt) -> (Output, b
     server(stage, answers).fault(answers.fault());
     let output = plainly(stage, arguments);
     server(stage, answers).clear_faults();
-    let has_struck = server(stage, answers).calls(answers.operation).total > before + u64::from(answers.skip);
-    (output, has_struck)
+    let took_effect =
+        server(stage, answers).calls(answers.operation).total > before + u64::from(answers.skip);
+    (output, took_effect)
 }
 
 /// The n-th of the orders that are there, counted round.
@@ -207,20 +211,26 @@ fn server<'s>(stage: &'s Stage, answers: &Spoilt) -> &'s Server {
     }
 }
 
-fn stopped(stage: &mut Stage, arguments: &[&str], aim: Aim, stop: Stop, is_cookie: bool) -> (Output, bool) {
+fn stopped(
+    stage: &mut Stage,
+    arguments: &[&str],
+    target: Target,
+    stop: Stop,
+    is_cookie: bool,
+) -> (Output, bool) {
     let before = stage.world.erp().open_sessions();
-    let blow = match stop {
-        Stop::Once => Blow::Stop(Signal::SIGTERM),
-        Stop::HangUp => Blow::Stop(Signal::SIGHUP),
-        Stop::Twice => Blow::StopTwice,
+    let action = match stop {
+        Stop::Once => Action::Stop(Signal::SIGTERM),
+        Stop::HangUp => Action::Stop(Signal::SIGHUP),
+        Stop::Twice => Action::StopTwice,
     };
-    let (output, has_struck) = struck_at(stage, arguments, aim, blow);
+    let (output, took_effect) = inject_at(stage, arguments, target, action);
     let after = stage.world.erp().open_sessions();
     // A session that an earlier kill left behind may be unknown to anybody.
-    if is_cookie && stop != Stop::Twice && has_struck && after > before {
+    if is_cookie && stop != Stop::Twice && took_effect && after > before {
         stage.find(Wrong::OpenSession, format!("{after} sessions are open, before it were {before}"));
     }
-    (output, has_struck)
+    (output, took_effect)
 }
 
 /// Runs it under `strace`, which spoils one system call.
@@ -234,6 +244,6 @@ fn traced(stage: &mut Stage, arguments: &[&str], call: &str, action: &str, nth: 
     let output = stage.run(arguments, command, None);
     let traced = std::fs::read(stage.world.path("strace.txt")).unwrap_or_default();
     let is_injected = String::from_utf8_lossy(&traced).contains("(INJECTED)");
-    let has_struck = is_injected || output.status.signal() == Some(SIGKILL);
-    (output, has_struck)
+    let took_effect = is_injected || output.status.signal() == Some(SIGKILL);
+    (output, took_effect)
 }

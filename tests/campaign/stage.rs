@@ -1,4 +1,4 @@
-//! Where a run takes place: the world, its story, and how commands are run in it.
+//! Where a run takes place: the world, its log, and how commands are run in it.
 
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
@@ -8,9 +8,9 @@ use std::process::{Command, Output, Stdio};
 use mlc_sandbox::Parcel;
 use serde_json::Value;
 
+use crate::injection::Injection;
 use crate::plan::{Jump, Plan, Scope, Settings};
-use crate::story::{Story, ending};
-use crate::strike::Strike;
+use crate::run_log::{RunLog, ending};
 use crate::verdict::{Verdict, Wrong};
 use crate::world::World;
 
@@ -19,7 +19,7 @@ const OLD_S: i64 = 400 * 86_400;
 
 pub(crate) struct Stage {
     pub(crate) world: World,
-    pub(crate) story: Story,
+    pub(crate) run_log: RunLog,
     pub(crate) verdict: Verdict,
     guard_off: Option<&'static str>,
     /// Whether something happened that can cost a login that works once, such as the loss of the store.
@@ -53,11 +53,11 @@ impl Stage {
         if world.erp().wants_login() {
             world.log_in();
         }
-        let mut story = Story::default();
-        story.tell(format!("seed {}: {settings:?}, guard off: {:?}", plan.seed, scope.guard_off));
+        let mut run_log = RunLog::default();
+        run_log.tell(format!("seed {}: {settings:?}, guard off: {:?}", plan.seed, scope.guard_off));
         Self {
             world,
-            story,
+            run_log,
             verdict: Verdict::default(),
             guard_off: scope.guard_off,
             may_lose_login: false,
@@ -74,7 +74,7 @@ impl Stage {
     /// Moves time on, or back.
     pub(crate) fn later(&mut self, seconds: i64) {
         if seconds != 0 {
-            self.story.tell(format!("the clock is moved by {seconds} s"));
+            self.run_log.tell(format!("the clock is moved by {seconds} s"));
             self.world.later(seconds);
             self.clock_s.0 += seconds;
             self.note_clock();
@@ -85,7 +85,7 @@ impl Stage {
         match jump {
             Jump::Everybody(seconds) => self.later(seconds),
             Jump::Own(seconds) => {
-                self.story.tell(format!("mlc's own clock is set wrong by {seconds} s"));
+                self.run_log.tell(format!("mlc's own clock is set wrong by {seconds} s"));
                 self.own_s = seconds;
                 self.note_clock();
             }
@@ -112,20 +112,20 @@ impl Stage {
         command
     }
 
-    /// Runs a command to its end. With a strike, that is told whom to hit.
+    /// Runs a command to its end. With an injection, that is told which process it is about.
     pub(crate) fn run(
         &mut self,
         arguments: &[&str],
         mut command: Command,
-        strike: Option<&Strike>,
+        injection: Option<&Injection>,
     ) -> Output {
         let child =
             command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        if let Some(strike) = strike {
-            strike.set_child(child.id());
+        if let Some(injection) = injection {
+            injection.set_child(child.id());
         }
         let output = child.wait_with_output().unwrap();
-        self.story.tell_run(arguments, &output);
+        self.run_log.tell_run(arguments, &output);
         if String::from_utf8_lossy(&output.stderr).contains("panicked at") {
             self.find(Wrong::OddEnd, format!("mlc {} panicked", arguments.join(" ")));
         }
@@ -133,7 +133,7 @@ impl Stage {
             if !self.may_lose_login {
                 self.find(Wrong::LostLogin, arguments.join(" "));
             }
-            self.story.tell("somebody logs in");
+            self.run_log.tell("somebody logs in");
             self.world.log_in();
         }
         output
@@ -162,7 +162,7 @@ impl Stage {
     /// Notes something wrong.
     pub(crate) fn find(&mut self, wrong: Wrong, what: impl Into<String>) {
         let what = what.into();
-        self.story.tell(format!("!! {wrong}: {what}"));
+        self.run_log.tell(format!("!! {wrong}: {what}"));
         self.verdict.add(wrong, what);
     }
 
@@ -220,7 +220,7 @@ impl Stage {
         let first = self.world.carrier().parcels().into_iter().next();
         let like = first.map(|parcel| parcel.master_tracking_number);
         let made = like.and_then(|like| self.world.carrier().label_by_hand(&like, order, Some("Elsewhere")));
-        self.story.tell(format!("another system's label of {order}: {made:?}"));
+        self.run_log.tell(format!("another system's label of {order}: {made:?}"));
         self.strangers.extend(made.clone());
         made.is_some()
     }
@@ -244,7 +244,7 @@ impl Stage {
             if old == plain { format!("{erp}-again-{carrier}").leak() } else { plain.leak() };
         self.world.edit_config(&format!("pair.{old}"), &format!("pair.{new}"));
         self.world.pair = new;
-        self.story.tell(format!("pair {old} is called {new} now"));
+        self.run_log.tell(format!("pair {old} is called {new} now"));
     }
 
     /// The files that came out of the printer.

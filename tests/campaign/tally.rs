@@ -3,16 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use crate::run::Played;
+use crate::run::RunOutcome;
 use crate::trouble::Kind;
 use crate::verdict::Wrong;
 
 /// What one trouble did.
 #[derive(Clone, Debug)]
-pub(crate) struct Struck {
+pub(crate) struct Injected {
     pub(crate) kind: Kind,
     /// A kill that never came, because the pass ended first, has not.
-    pub(crate) has_struck: bool,
+    pub(crate) took_effect: bool,
     pub(crate) ending: String,
     /// Orders that it brought into doubt.
     pub(crate) doubts: usize,
@@ -20,7 +20,7 @@ pub(crate) struct Struck {
     pub(crate) voided: usize,
 }
 
-impl Struck {
+impl Injected {
     /// Turns the count of voided labels at its begin into that of those since.
     pub(crate) fn voided_until(&mut self, voided: usize) {
         self.voided = voided - self.voided;
@@ -30,7 +30,7 @@ impl Struck {
 #[derive(Clone, Debug, Default)]
 struct Line {
     tried: usize,
-    struck: usize,
+    injected: usize,
     doubts: usize,
     voided: usize,
     wrong: usize,
@@ -47,32 +47,32 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    pub(crate) fn add(&mut self, played: &Played) {
+    pub(crate) fn add(&mut self, outcome: &RunOutcome) {
         self.runs += 1;
-        for struck in &played.struck {
-            let line = self.lines.entry(struck.kind).or_default();
+        for injected in &outcome.injected {
+            let line = self.lines.entry(injected.kind).or_default();
             line.tried += 1;
-            line.struck += usize::from(struck.has_struck);
-            line.doubts += struck.doubts;
-            line.voided += struck.voided;
-            *line.endings.entry(struck.ending.clone()).or_default() += 1;
+            line.injected += usize::from(injected.took_effect);
+            line.doubts += injected.doubts;
+            line.voided += injected.voided;
+            *line.endings.entry(injected.ending.clone()).or_default() += 1;
         }
-        let kinds: BTreeSet<Kind> = played.struck.iter().map(|struck| struck.kind).collect();
+        let kinds: BTreeSet<Kind> = outcome.injected.iter().map(|injected| injected.kind).collect();
         for wrong in Wrong::ALL {
-            let count = played.verdict.count(wrong);
+            let count = outcome.verdict.count(wrong);
             *self.wrong.entry(wrong).or_default() += count;
             for kind in &kinds {
                 self.lines.entry(*kind).or_default().wrong += count;
             }
         }
-        if !played.verdict.is_fine() {
-            self.wrong_seeds.insert(played.seed);
+        if !outcome.verdict.is_fine() {
+            self.wrong_seeds.insert(outcome.seed);
         }
     }
 
-    /// How often a kind was tried, and how often it struck.
-    pub(crate) fn strikes(&self, kind: Kind) -> (usize, usize) {
-        self.lines.get(&kind).map_or((0, 0), |line| (line.tried, line.struck))
+    /// How often a kind was tried, and how often it took effect.
+    pub(crate) fn injections(&self, kind: Kind) -> (usize, usize) {
+        self.lines.get(&kind).map_or((0, 0), |line| (line.tried, line.injected))
     }
 
     pub(crate) fn wrong_seeds(&self) -> Vec<u64> {
@@ -83,12 +83,11 @@ impl Tally {
 impl fmt::Display for Tally {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(formatter, "{} runs", self.runs)?;
-        let head =
-            ["tried", "struck", "missed", "in doubt", "voided", "wrong"].map(|name| format!("{name:>9}"));
+        let head = ["tried", "hit", "missed", "in doubt", "voided", "wrong"].map(|name| format!("{name:>9}"));
         writeln!(formatter, "{:<18}{}  ends", "", head.concat())?;
         for (kind, line) in &self.lines {
-            let missed = line.tried - line.struck;
-            let counts = [line.tried, line.struck, missed, line.doubts, line.voided, line.wrong];
+            let missed = line.tried - line.injected;
+            let counts = [line.tried, line.injected, missed, line.doubts, line.voided, line.wrong];
             let counts = counts.map(|count| format!("{count:>9}")).concat();
             let endings: Vec<String> =
                 line.endings.iter().map(|(ending, count)| format!("{ending}: {count}")).collect();

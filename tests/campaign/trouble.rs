@@ -104,9 +104,9 @@ fn has_strace() -> bool {
     })
 }
 
-/// An exchange to strike at: the n-th of an operation, or of all.
+/// An exchange that is the target: the n-th of an operation, or of all.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Aim {
+pub(crate) struct Target {
     pub(crate) operation: Option<&'static str>,
     pub(crate) nth: u32,
     pub(crate) moment: Moment,
@@ -156,15 +156,15 @@ impl Spoilt {
 #[derive(Clone, Debug)]
 pub(crate) enum Trouble {
     Calm,
-    KillAtExchange(Aim),
+    KillAtExchange(Target),
     SpoiltAnswer(Spoilt),
     KillAtPoint {
         point: &'static str,
         nth: u32,
     },
-    Overlap(Aim),
+    Overlap(Target),
     StopSignal {
-        aim: Aim,
+        target: Target,
         stop: Stop,
     },
     LostStore(Loss),
@@ -207,11 +207,11 @@ const POINTS: [&str; 14] = [
 ];
 
 impl Trouble {
-    /// Any trouble of that kind. `passes` is how many went before; `scope` names the operations to strike at, any where it names none.
+    /// Any trouble of that kind. `passes` is how many went before; `scope` names the operations that is the target, any where it names none.
     pub(crate) fn of(kind: Kind, rng: &mut Rng, passes: usize, scope: &Scope) -> Self {
         match kind {
             Kind::Calm => Self::Calm,
-            Kind::KillAtExchange => Self::KillAtExchange(aim(rng, scope)),
+            Kind::KillAtExchange => Self::KillAtExchange(target(rng, scope)),
             Kind::SpoiltAnswer => Self::SpoiltAnswer(spoilt(rng, scope.pair)),
             Kind::KillAtPoint => {
                 let point = POINTS[rng.usize(..POINTS.len())];
@@ -219,10 +219,10 @@ impl Trouble {
                 let nth = if point == "*" { rng.u32(1..=60) } else { rng.u32(1..=6) };
                 Self::KillAtPoint { point, nth }
             }
-            Kind::Overlap => Self::Overlap(held(aim(rng, scope))),
+            Kind::Overlap => Self::Overlap(held(target(rng, scope))),
             Kind::StopSignal => {
-                let aim = aim(rng, scope);
-                Self::StopSignal { aim, stop: [Stop::Twice, Stop::HangUp, Stop::Once][rng.usize(..3)] }
+                let target = target(rng, scope);
+                Self::StopSignal { target, stop: [Stop::Twice, Stop::HangUp, Stop::Once][rng.usize(..3)] }
             }
             Kind::LostStore if passes == 0 || rng.bool() => Self::LostStore(Loss::Deleted),
             Kind::LostStore => Self::LostStore(Loss::Restored(rng.usize(..passes))),
@@ -265,9 +265,9 @@ impl fmt::Display for Trouble {
             Self::Outage { is_blind } => write!(formatter, ", look-ups too: {is_blind}"),
             Self::SpoiltAnswer(spoilt) => write!(formatter, ", {spoilt}"),
             Self::KillAtPoint { point, nth } => write!(formatter, ", {point}:{nth}"),
-            Self::StopSignal { aim, stop } => write!(formatter, " {stop:?}, {aim}"),
-            Self::KillAtExchange(aim) | Self::Overlap(aim) => {
-                write!(formatter, ", {aim}")
+            Self::StopSignal { target, stop } => write!(formatter, " {stop:?}, {target}"),
+            Self::KillAtExchange(target) | Self::Overlap(target) => {
+                write!(formatter, ", {target}")
             }
             Self::LostStore(Loss::Deleted) => write!(formatter, ", deleted"),
             Self::LostStore(Loss::Restored(pass)) => {
@@ -278,7 +278,7 @@ impl fmt::Display for Trouble {
     }
 }
 
-impl fmt::Display for Aim {
+impl fmt::Display for Target {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { operation, nth, moment } = self;
         write!(formatter, "{} {nth}, {moment:?}", operation.unwrap_or("exchange"))
@@ -299,20 +299,20 @@ impl fmt::Display for Spoilt {
 }
 
 /// Once the answer is sent, nothing holds the pass up any more.
-fn held(aim: Aim) -> Aim {
-    let moment = if aim.moment == Moment::Answered { Moment::Worked } else { aim.moment };
-    Aim { moment, ..aim }
+fn held(target: Target) -> Target {
+    let moment = if target.moment == Moment::Answered { Moment::Worked } else { target.moment };
+    Target { moment, ..target }
 }
 
-fn aim(rng: &mut Rng, scope: &Scope) -> Aim {
+fn target(rng: &mut Rng, scope: &Scope) -> Target {
     let moment = [Moment::Asked, Moment::Worked, Moment::Answered][rng.usize(..3)];
     if scope.aims.is_empty() && rng.bool() {
-        return Aim { operation: None, nth: rng.u32(1..=24), moment };
+        return Target { operation: None, nth: rng.u32(1..=24), moment };
     }
     let (erp, carrier) = systems::of(scope.pair);
     let sure = [erp.routes().sure, carrier.routes().sure].concat();
     let aims = if scope.aims.is_empty() { &sure } else { scope.aims };
-    Aim { operation: Some(aims[rng.usize(..aims.len())]), nth: rng.u32(1..=2), moment }
+    Target { operation: Some(aims[rng.usize(..aims.len())]), nth: rng.u32(1..=2), moment }
 }
 
 fn spoilt(rng: &mut Rng, pair: &str) -> Spoilt {

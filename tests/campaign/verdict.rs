@@ -175,7 +175,7 @@ fn stored(stage: &Stage) -> Vec<Stored> {
                    FROM package JOIN shipment ON shipment.id = package.shipment_id
                    LEFT JOIN document ON document.package_id = package.id AND document.kind = 'label'
                    WHERE tracking_number IS NOT NULL";
-        let mut statement = database.prepare(sql).unwrap_or_else(|error| panic!("{error}\n{}", stage.story));
+        let mut statement = database.prepare(sql).unwrap_or_else(|error| panic!("{error}\n{}", stage.run_log));
         let rows = statement.query_map([], |row| {
             let file: Option<String> = row.get(3)?;
             let length: Option<i64> = row.get(4)?;

@@ -1,4 +1,4 @@
-//! Strikes at an exchange: the stand-ins show every exchange to a watcher, which signals the child, or starts a rival, at the one that
+//! Injects a failure into an exchange: the stand-ins show every exchange to a watcher, which signals the child, or starts a rival, at the one that
 //! was aimed at.
 
 use std::ops::ControlFlow;
@@ -11,13 +11,13 @@ use mlc_sandbox::{Moment, Sandbox, Watcher};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use crate::trouble::Aim;
+use crate::trouble::Target;
 
 /// A rival that waits for something the held exchange keeps from it does so in vain: then the exchange goes on beside it.
 const RIVAL_ALONE: Duration = Duration::from_secs(2);
 
 /// What is done to the child.
-pub(crate) enum Blow {
+pub(crate) enum Action {
     Kill,
     Stop(Signal),
     /// The second signal comes at the next moment of an exchange: two at once would be one.
@@ -26,9 +26,9 @@ pub(crate) enum Blow {
     Rival(Box<Mutex<Command>>),
 }
 
-pub(crate) struct Strike {
-    aim: Aim,
-    blow: Blow,
+pub(crate) struct Injection {
+    target: Target,
+    action: Action,
     seen: AtomicU32,
     child: OnceLock<Pid>,
     /// The operation that was hit.
@@ -37,12 +37,12 @@ pub(crate) struct Strike {
     rival: Mutex<Option<Child>>,
 }
 
-impl Strike {
+impl Injection {
     /// Lies in wait at both stand-ins.
-    pub(crate) fn arm(sandbox: &Sandbox, aim: Aim, blow: Blow) -> Arc<Self> {
-        let strike = Arc::new(Self {
-            aim,
-            blow,
+    pub(crate) fn arm(sandbox: &Sandbox, target: Target, action: Action) -> Arc<Self> {
+        let injection = Arc::new(Self {
+            target,
+            action,
             seen: AtomicU32::new(0),
             child: OnceLock::new(),
             hit: OnceLock::new(),
@@ -50,10 +50,10 @@ impl Strike {
             rival: Mutex::default(),
         });
         for server in sandbox.servers() {
-            let strike = Arc::clone(&strike);
-            server.watch(Some(Watcher::new(move |operation, moment| strike.look(operation, moment))));
+            let injection = Arc::clone(&injection);
+            server.watch(Some(Watcher::new(move |operation, moment| injection.look(operation, moment))));
         }
-        strike
+        injection
     }
 
     pub(crate) fn disarm(sandbox: &Sandbox) {
@@ -80,26 +80,26 @@ impl Strike {
 
     fn look(&self, operation: &'static str, moment: Moment) -> ControlFlow<()> {
         if self.hit().is_some() {
-            let is_due = matches!(self.blow, Blow::StopTwice);
+            let is_due = matches!(self.action, Action::StopTwice);
             if is_due && !self.has_stopped_twice.swap(true, Ordering::SeqCst) {
                 self.signal(Signal::SIGTERM);
             }
             return ControlFlow::Continue(());
         }
         let is_aimed_at =
-            moment == self.aim.moment && self.aim.operation.is_none_or(|aimed| aimed == operation);
-        if !is_aimed_at || self.seen.fetch_add(1, Ordering::SeqCst) + 1 != self.aim.nth {
+            moment == self.target.moment && self.target.operation.is_none_or(|aimed| aimed == operation);
+        if !is_aimed_at || self.seen.fetch_add(1, Ordering::SeqCst) + 1 != self.target.nth {
             return ControlFlow::Continue(());
         }
         let _ = self.hit.set(operation);
-        match &self.blow {
-            Blow::Kill => {
+        match &self.action {
+            Action::Kill => {
                 self.signal(Signal::SIGKILL);
                 return ControlFlow::Break(());
             }
-            Blow::Stop(signal) => self.signal(*signal),
-            Blow::StopTwice => self.signal(Signal::SIGTERM),
-            Blow::Rival(command) => {
+            Action::Stop(signal) => self.signal(*signal),
+            Action::StopTwice => self.signal(Signal::SIGTERM),
+            Action::Rival(command) => {
                 let child = start_and_wait(&mut command.lock().unwrap());
                 *self.rival.lock().unwrap() = Some(child);
             }

@@ -8,11 +8,11 @@ use std::process::Output;
 const TOLD_MAX: usize = 4_000;
 
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Story {
+pub(crate) struct RunLog {
     lines: Vec<String>,
 }
 
-impl Story {
+impl RunLog {
     pub(crate) fn tell(&mut self, line: impl Display) {
         self.lines.push(line.to_string());
     }
@@ -29,7 +29,7 @@ impl Story {
     }
 }
 
-impl Display for Story {
+impl Display for RunLog {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.lines.join("\n"))
     }
