@@ -78,8 +78,8 @@ fn an_empty_body_takes_everything_and_then_nothing_is_left() {
 #[test]
 fn a_transform_without_a_body_needs_no_media_type() {
     let (erp, id) = with_order();
-    let path = format!("/services/rest{}", path(&id, "itemFulfillment"));
-    let done = erp.send("POST", &path, &[("authorization", &erp.bearer())], "").is(204);
+    // Past the log: the description asks for a body, and clients that send none are served all the same.
+    let done = erp.wrong_with("POST", &path(&id, "itemFulfillment"), &[], &Value::Null).is(204);
     assert_eq!(erp.made(Kind::ItemFulfillment, &done).lines("item").len(), 2);
     // What needs a body misses it, and not its type.
     let order = format!("/record/v1/salesOrder/{id}");
