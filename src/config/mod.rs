@@ -186,7 +186,7 @@ fn unreadable(error: &std::io::Error) -> String {
     }
 }
 
-/// Decodes the file's bytes. UTF-16, which some editors save, is detected by a byte-order mark or by a zero in every other byte.
+/// Requires UTF-8. UTF-16, which some editors save, is detected by a byte-order mark or by a zero in every other byte.
 fn text_of(bytes: Vec<u8>) -> Result<String, String> {
     let is_utf_16 = matches!(bytes[..], [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, _, ..] | [_, 0, ..]);
     if is_utf_16 {
