@@ -395,7 +395,7 @@ impl<'t> Section<'t> {
         if self.has(key) { self.secret(key).unwrap_or_default() } else { self.missing(key) }
     }
 
-    /// Reads the address of a service that contains a credential, in any form of a secret; the address is a secret too.
+    /// Reads the address of a service, which identifies its owner; it may have any form of a secret, and is kept as one.
     pub(crate) fn required_secret_url(&self, key: &str) -> Arc<Secret> {
         let check = |text: &str| {
             // The parser's message quotes the address.
