@@ -145,7 +145,7 @@ fn claimed(cx: &Pass<'_>, shipment: &Shipment) -> Result<Next, StoreError> {
     )
 }
 
-/// Whether every number of the order belongs to a voided label of ours; such numbers do not block a new label.
+/// Whether every number of the order belongs to a voided label of mlc; such numbers do not block a new label.
 fn carries_only_our_void_numbers(
     cx: &Pass<'_>,
     shipment: &Shipment,

@@ -237,7 +237,7 @@ fn take_page(
                 *taken += 1;
                 queue.put(Task::Rehearse(listed.key));
             }
-            // The number of a released order may be a void one of ours; the worker that reads the order decides.
+            // The number of a released order may be a void one of mlc; the worker that reads the order decides.
             (None, _) if !listed.numbers.is_empty() && !was_released => {
                 let reason = "it already carries a tracking number";
                 let mut record = Record::new(listed.key.as_str(), Outcome::Skipped);

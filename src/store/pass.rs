@@ -157,7 +157,7 @@ impl Ledger {
         self.store.write(move |connection| work(connection, &audit))
     }
 
-    /// Does the same without waiting for the commit: for changes that may be repeated.
+    /// Does the same as [`Self::record`], but does not wait for the commit: for changes that may be repeated.
     pub(super) fn record_later(
         &self,
         work: impl FnOnce(&Connection, &AuditWriter) -> SqlResult<()> + Send + 'static,
@@ -167,7 +167,7 @@ impl Ledger {
     }
 }
 
-/// Deletes old passes that changed nothing, except the last thousand of each command: a pass every minute would fill the table.
+/// Deletes all but the last thousand passes of each command, because a pass every minute would fill the table.
 fn forget_old_passes(connection: &Connection, actor: &Actor) -> SqlResult<()> {
     let sql = "DELETE FROM pass WHERE pair = ?1 AND command = ?2 AND id <
                (SELECT id FROM pass WHERE pair = ?1 AND command = ?2 ORDER BY id DESC LIMIT 1 OFFSET 1000)";

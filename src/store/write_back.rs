@@ -1,4 +1,4 @@
-//! Open work of a labelled shipment, read in one query batch.
+//! Open work of a labelled shipment, read in one call.
 
 use rusqlite::Connection;
 
