@@ -150,7 +150,7 @@ fn printing(command: &[String]) -> Finding {
     Finding::new("print program", result)
 }
 
-/// Checks where the key is and whether it is valid.
+/// Names the place of the key, and says what it protects.
 fn key(context: &Context) -> Finding {
     let place = context.keys.place().map_or_else(|error| error.to_string(), KeyPlace::shown);
     let words = format!(

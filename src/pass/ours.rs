@@ -141,7 +141,7 @@ fn difference(shown: &Shown, sought: &Sought) -> Option<Difference> {
     None
 }
 
-/// Whether a found shipment is certainly not the one to be made, for a database that may lack labels: it has another address, and another
+/// Whether a found shipment is not the one to be made, for a database that may lack labels: it has another address, and another
 /// service or weight too. An address may have been corrected meanwhile, and so may weights.
 pub(super) fn is_another_parcel(shown: &Shown, expected: &Expected) -> bool {
     let has_other_service = shown.service.as_ref().is_some_and(|service| *service != expected.service);
