@@ -1,14 +1,14 @@
-//! Certificates by which mlc proves to a system who it is: what they hold, and when they end.
+//! Certificates that identify mlc to a system: their contents, and when they end.
 
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use x509_parser::pem::Pem;
 
-/// A certificate ends so long before people are told: time to make a new one and have it uploaded.
+/// How long before its end a certificate is reported: time to create a new one and have it uploaded.
 const NOTICE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// A certificate, without its key. The default one holds nothing and has ended: it stands where a setting has a mistake.
+/// A certificate, without its key. The default one is empty and has expired; it is the placeholder for a setting with a mistake.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Certificate {
     der: Arc<[u8]>,
@@ -16,7 +16,7 @@ pub(crate) struct Certificate {
 }
 
 impl Certificate {
-    /// Reads the first certificate of a PEM text, or says what it is instead.
+    /// Reads the first certificate of a PEM text; the error says what the text holds instead.
     pub(crate) fn read(pem: &str) -> Result<Self, String> {
         let mut others = Vec::new();
         for block in Pem::iter_from_buffer(pem.as_bytes()) {
@@ -37,7 +37,7 @@ impl Certificate {
         })
     }
 
-    /// The certificate in its binary form (DER).
+    /// The certificate in binary form (DER).
     pub(crate) fn der(&self) -> &[u8] {
         &self.der
     }
@@ -47,7 +47,7 @@ impl Certificate {
         self.until
     }
 
-    /// Whether it ends so soon that people are told.
+    /// Whether the certificate ends so soon that it is reported.
     pub(crate) fn ends_soon(&self, now: Timestamp) -> bool {
         self.until < now.saturating_add(NOTICE).unwrap_or(Timestamp::MAX)
     }

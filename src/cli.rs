@@ -1,4 +1,4 @@
-//! The command line: types only, nothing is opened here.
+//! Types of the command line. Doc comments of options and commands are their help texts.
 
 #![allow(clippy::doc_markdown, reason = "these comments are what --help prints, back-ticks included")]
 

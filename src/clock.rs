@@ -1,12 +1,12 @@
-//! The one source of time and of waiting.
+//! The only source of time and of waiting.
 
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-/// Real time. Debug builds read some variables, so that tests need not wait: `MLC_TEST_CLOCK`, seconds to add to the time,
+/// The clock of a process. Debug builds read some variables, so that tests need not wait: `MLC_TEST_CLOCK`, seconds to add to the time,
 /// `MLC_TEST_WAIT`, the longest time in milliseconds that a wait really takes, and `MLC_TEST_CLOCK_FILE`, a file of milliseconds that
-/// all processes of a test add to the time, and that each wait moves on instead.
+/// all processes of a test add to the time, and that each wait advances.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Clock {
     offset: SignedDuration,
@@ -35,7 +35,7 @@ impl Clock {
         now
     }
 
-    /// Waits in place of `std::thread::sleep`.
+    /// Waits; use it instead of `std::thread::sleep`.
     #[expect(clippy::disallowed_methods, reason = "this is the wait that everything else has to use")]
     pub(crate) fn wait(self, time: Duration) {
         #[cfg(debug_assertions)]
@@ -44,7 +44,7 @@ impl Clock {
     }
 }
 
-/// The time that the processes of a test move on together.
+/// Time that the processes of a test share through a file.
 #[cfg(debug_assertions)]
 mod shared {
     use std::fs::File;
@@ -72,7 +72,7 @@ mod shared {
         }
     }
 
-    /// Never moves it back: others may have waited longer.
+    /// Advances the shared time; never sets it back, because another process may have waited longer.
     pub(super) fn move_to(moment: Timestamp, clock: Clock) {
         let Some(file) = file() else { return };
         if file.lock().is_ok() {
@@ -86,20 +86,20 @@ mod shared {
     }
 }
 
-/// Whether a wait until that moment is still to be kept. None of mlc's waits is longer than a day: a moment that lies further off was
-/// noted before the clock was set back.
+/// Whether a wait until that moment still applies. No wait of mlc is longer than a day: a moment further off was stored before the clock
+/// was set back.
 pub(crate) fn is_ahead(moment: Timestamp, now: Timestamp) -> bool {
     const LONGEST: SignedDuration = SignedDuration::from_hours(25);
     moment > now && moment.duration_since(now) <= LONGEST
 }
 
-/// The moment that lies `time` after `start`; the end of time where that is too far off.
+/// Adds `time` to `start`; gives the latest possible time where the sum is out of range.
 pub(crate) fn later(start: Timestamp, time: Duration) -> Timestamp {
     let span = SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX);
     start.checked_add(span).unwrap_or(Timestamp::MAX)
 }
 
-/// The moment that lies `time` before `end`; the beginning of time where that is too far off.
+/// Subtracts `time` from `end`; gives the earliest possible time where the result is out of range.
 pub(crate) fn earlier(end: Timestamp, time: Duration) -> Timestamp {
     let span = SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX);
     end.checked_sub(span).unwrap_or(Timestamp::MIN)

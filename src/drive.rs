@@ -1,9 +1,9 @@
-//! On what kind of file system a file lies. Locks that one machine takes on a network drive may not hold for another, or for nobody:
-//! then two passes buy one label each.
+//! Detects databases on network file systems. A lock that one machine takes there may not exclude another, or may exclude none: then
+//! two passes buy one label each.
 
 use std::path::Path;
 
-/// File systems of other machines, by the number that `statfs` gives. (Linux, `statfs(2)` and `linux/magic.h`.)
+/// Network file systems by the magic number that `statfs` gives. (Linux, `statfs(2)` and `linux/magic.h`.)
 const NETWORK: [(i128, &str); 15] = [
     (0x6969, "NFS"),
     (0x517B, "SMB"),
@@ -22,7 +22,7 @@ const NETWORK: [(i128, &str); 15] = [
     (0x7C7C_6673, "a Parallels folder"),
 ];
 
-/// What is wrong with the place of the database, if it lies on a network file system.
+/// Describes the problem if the database is on a network file system.
 pub(crate) fn problem(database: &Path) -> Option<String> {
     let kind = crate::trial::file_system().or_else(|| kind_of(database))?;
     let (_, name) = NETWORK.iter().find(|(number, _)| *number == kind)?;
@@ -34,7 +34,7 @@ pub(crate) fn problem(database: &Path) -> Option<String> {
 
 #[cfg(target_os = "linux")]
 fn kind_of(path: &Path) -> Option<i128> {
-    // The numbers have 32 bits, and are spelled with and without a sign.
+    // The numbers have 32 bits, and platforms give them with or without a sign.
     rustix::fs::statfs(path).ok().map(|told| i128::from(told.f_type) & 0xFFFF_FFFF)
 }
 

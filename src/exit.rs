@@ -1,4 +1,4 @@
-//! Exit codes that users' scripts rely on. Where several apply: settings, then a person, then time.
+//! Exit codes that users' scripts rely on. Where several apply, settings come first, then a person, then time.
 
 pub(crate) const OK: u8 = 0;
 pub(crate) const NEEDS_PERSON: u8 = 1;
@@ -6,7 +6,7 @@ pub(crate) const USAGE: u8 = 2;
 pub(crate) const TRY_LATER: u8 = 75;
 pub(crate) const CONFIG: u8 = 78;
 
-/// What is to be done first of two outcomes.
+/// The more urgent of two exit codes.
 pub(crate) fn worse(a: u8, b: u8) -> u8 {
     let order = [CONFIG, NEEDS_PERSON, TRY_LATER];
     order.into_iter().find(|code| [a, b].contains(code)).unwrap_or(OK)

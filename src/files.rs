@@ -1,28 +1,28 @@
-//! What several places do with files.
+//! File helpers that several modules use.
 
 use std::fs::{File, OpenOptions};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-/// A file beside another one, whose name it extends.
+/// Path of a file beside another one, named with an extra suffix.
 pub(crate) fn beside(path: &Path, ending: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(ending);
     PathBuf::from(name)
 }
 
-/// The folder that a file lies in.
+/// Folder of a file.
 pub(crate) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// Makes it durable that a file was made, moved or removed.
+/// Makes the creation, renaming or removal of a file durable.
 pub(crate) fn sync_folder_of(path: &Path) -> std::io::Result<()> {
     File::open(folder_of(path))?.sync_all()
 }
 
-/// Opens a file of our own, or makes it, for its owner only. Links and whatever is no plain file are refused: who may write to the folder
-/// could make us write elsewhere.
+/// Opens or creates a file that only its owner may access. Refuses links and special files: a user who may write to the folder could
+/// make mlc write elsewhere.
 pub(crate) fn open_own(path: &Path) -> std::io::Result<File> {
     let mut options = OpenOptions::new();
     options.create(true).read(true).write(true).truncate(false).mode(0o600);
@@ -41,7 +41,7 @@ pub(crate) fn open_own(path: &Path) -> std::io::Result<File> {
     }
 }
 
-/// `$XDG_CONFIG_HOME`, else `.config` in the user's home.
+/// The user's configuration folder: `$XDG_CONFIG_HOME`, else `.config` in the home folder.
 pub(crate) fn user_config_folder() -> Option<PathBuf> {
     let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     variable("XDG_CONFIG_HOME").or_else(|| variable("HOME").map(|home| home.join(".config")))

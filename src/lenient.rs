@@ -1,4 +1,4 @@
-//! Reading JSON from systems that keep to their own descriptions only roughly.
+//! Tolerant reading of JSON from systems that deviate from their own documentation.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-/// A text, whether it came as a text or as a number. Empty and null are none.
+/// Reads a text that may be sent as a number. Empty and null give None.
 pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(match Option::<Value>::deserialize(deserializer)? {
         Some(Value::String(text)) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
@@ -15,7 +15,7 @@ pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
     })
 }
 
-/// A number, whether it came as a number or as a text. Anything else is none.
+/// Reads a number that may be sent as a text. Anything else gives None.
 pub(crate) fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
     Ok(match Option::<Value>::deserialize(deserializer)? {
         Some(Value::Number(number)) => number.as_f64(),
@@ -24,7 +24,7 @@ pub(crate) fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Optio
     })
 }
 
-/// True or false, whether it came bare or as a text. Anything else is none.
+/// Reads a boolean that may be sent as a text. Anything else gives None.
 pub(crate) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
     Ok(match Option::<Value>::deserialize(deserializer)? {
         Some(Value::Bool(flag)) => Some(flag),
@@ -37,7 +37,7 @@ pub(crate) fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
     })
 }
 
-/// A list, whether it came as a list, as its only element, as null or not at all. Elements that cannot be read are left out.
+/// Reads a list that may be sent as its only element, as null or not at all. Elements that cannot be read are left out.
 pub(crate) fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(
     deserializer: D,
 ) -> Result<Vec<T>, D::Error> {
@@ -50,7 +50,7 @@ pub(crate) fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(
     })
 }
 
-/// An object; null, a text or anything else that is none counts as the default.
+/// Reads an object; null and values of other types give the default.
 pub(crate) fn object<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(
     deserializer: D,
 ) -> Result<T, D::Error> {
@@ -58,17 +58,17 @@ pub(crate) fn object<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(
     Ok(serde_json::from_value(value).unwrap_or_default())
 }
 
-/// Reads an answer's body and names the member that broke.
+/// Reads an answer's body.
 ///
 /// # Errors
-/// The place and the reason, without the value.
+/// Names the member that could not be read and the reason, without the value.
 pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
     let text = decoded(body);
     let mut deserializer = serde_json::Deserializer::from_str(&text);
     serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
         let inner = error.into_inner();
-        // serde's words for a wrong type quote the value, which may be a name.
+        // serde's message for a wrong type quotes the value, which may be a name.
         let reason = match inner.classify() {
             serde_json::error::Category::Data => "has another type than expected".to_owned(),
             serde_json::error::Category::Eof => "ends too early".to_owned(),
@@ -82,7 +82,7 @@ pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
     })
 }
 
-/// A body as text. Some answers begin with a byte-order mark, and in some a name from an old system kept its Latin-1 bytes.
+/// Decodes a body. Some answers begin with a byte-order mark, and some hold names of an older system in Latin-1.
 fn decoded(body: &[u8]) -> Cow<'_, str> {
     let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
     if let Ok(text) = std::str::from_utf8(body) {

@@ -1,4 +1,4 @@
-//! Locks between processes. The kernel lets go of them when a process dies, however it dies.
+//! Locks between processes. The kernel releases them when a process dies in any way.
 
 use std::fs::{DirBuilder, File, TryLockError};
 use std::io;
@@ -7,18 +7,18 @@ use std::path::PathBuf;
 
 use crate::files::open_own;
 
-/// A folder of lock files, beside the store.
+/// A folder of lock files, beside the database.
 #[derive(Clone, Debug)]
 pub(crate) struct Locks {
     folder: PathBuf,
 }
 
-/// A lock; dropping it lets go.
+/// A lock that is held; dropping it releases it.
 #[derive(Debug)]
 pub(crate) struct Held(File);
 
 impl Held {
-    /// The locked file, for the few bytes that are kept under the lock.
+    /// The locked file, for the few bytes that the lock protects.
     pub(crate) fn file(&self) -> &File {
         &self.0
     }
@@ -30,21 +30,21 @@ impl Locks {
         Ok(Self { folder })
     }
 
-    /// Waits until nobody else holds the lock, in this process or another.
+    /// Takes the lock exclusively; waits for other holders, in this process or another.
     pub(crate) fn wait(&self, name: &str) -> io::Result<Held> {
         let file = self.open(name)?;
         file.lock()?;
         Ok(Held(file))
     }
 
-    /// Waits until nobody holds the lock alone; several may share it.
+    /// Takes the lock shared with others; waits for an exclusive holder.
     pub(crate) fn share(&self, name: &str) -> io::Result<Held> {
         let file = self.open(name)?;
         file.lock_shared()?;
         Ok(Held(file))
     }
 
-    /// The lock, or None while somebody else holds it.
+    /// Takes the lock exclusively, or gives None while another holder has it.
     pub(crate) fn attempt(&self, name: &str) -> io::Result<Option<Held>> {
         let file = self.open(name)?;
         match file.try_lock() {
@@ -54,7 +54,7 @@ impl Locks {
         }
     }
 
-    /// Names of locks that begin like that, in the form that files have.
+    /// Lists locks by the start of their name, in the form of file names.
     pub(crate) fn names(&self, start: &str) -> io::Result<Vec<String>> {
         let start = file_name(start);
         let mut names = Vec::new();
@@ -73,7 +73,7 @@ impl Locks {
     }
 }
 
-/// Names of connections and pairs are free text; a file's name is not.
+/// Turns a name into a file name: names of connections and pairs are free text.
 fn file_name(name: &str) -> String {
     let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     name.chars().map(|c| if safe(c) { c.to_string() } else { format!("%{:x}", c as u32) }).collect()

@@ -1,4 +1,4 @@
-//! Logs go to standard error, and hold nothing but what mlc itself says: libraries would print headers and bodies.
+//! Logging to standard error. Messages of libraries are dropped, because they would print headers and bodies.
 
 use std::io::Write as _;
 
@@ -30,7 +30,7 @@ fn is_ours(metadata: &Metadata<'_>) -> bool {
     target == "mlc" || target.starts_with("mlc::")
 }
 
-/// `RUST_LOG` outranks the flags.
+/// Starts logging. `RUST_LOG` takes precedence over the options.
 pub(crate) fn stderr(verbose: u8, quiet: bool) {
     let level = match (quiet, verbose) {
         (true, _) => LevelFilter::Error,
@@ -48,6 +48,6 @@ pub(crate) fn stderr(verbose: u8, quiet: bool) {
         })
         .build();
     log::set_max_level(logger.filter());
-    // Fails only when there is a logger already, and there is none.
+    // This fails only where a logger is set already, and none is.
     let _ = log::set_boxed_logger(Box::new(OnlyOurs(logger)));
 }

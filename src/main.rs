@@ -1,4 +1,4 @@
-//! mlc carries shipments from an ERP through a parcel carrier and back: labels out, tracking numbers, scans and deliveries home.
+//! mlc ships orders of an ERP through a parcel carrier, and writes labels, tracking numbers, scans and deliveries back to the ERP.
 
 mod carrier;
 mod certificate;
@@ -33,7 +33,7 @@ fn main() -> ExitCode {
     let cli = match command::parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Help that was asked for is no error; a closed pipe is none either.
+            // Requested help is no error, and a closed pipe is none either.
             let code = if error.use_stderr() { exit::USAGE } else { exit::OK };
             let _ = error.print();
             return code.into();
@@ -44,7 +44,7 @@ fn main() -> ExitCode {
     command::run(&cli, signals::stop()).into()
 }
 
-/// An image of the memory, which a crash would leave behind, would hold keys, tokens and addresses.
+/// Disables core dumps, which would hold keys, tokens and addresses.
 fn leave_no_core() {
     use rustix::process::{Resource, Rlimit, setrlimit};
     if let Err(error) = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) }) {

@@ -1,17 +1,17 @@
-//! Text for people. What carriers, ERPs and files say may hold escape sequences that rewrite a terminal, signs that turn the direction of
-//! reading or that nobody sees, line breaks that pretend to be lines of ours, and words without end: here it becomes plain and short.
+//! Cleans text of carriers, ERPs and files before people see it: escape sequences that control a terminal, characters that are invisible or
+//! change the reading direction, line breaks that imitate lines of mlc, and overlong words are replaced or cut.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// Longer words are cut. Paths, addresses and hashes are shorter.
+/// Longest word; longer ones are cut. Paths, addresses and hashes are shorter.
 const WORD_MAX: usize = 200;
-/// Longer lines are cut.
+/// Longest line; longer ones are cut.
 const LINE_MAX: usize = 2000;
-/// Stands for what is not shown.
+/// Replaces characters that are not shown.
 const REPLACEMENT: char = '\u{fffd}';
 
-/// One line, whatever line breaks were in it. Blanks stay, because columns are made of them.
+/// Makes one clean line of a text, also if it has line breaks. Blanks stay, because they align columns.
 pub(crate) fn line(text: &str) -> Cow<'_, str> {
     if text.len() <= WORD_MAX && text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
         return Cow::Borrowed(text);
@@ -37,12 +37,12 @@ pub(crate) fn line(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Several lines of our own, each as [`line`] makes it.
+/// Cleans each line of a text of mlc as [`line`] does.
 pub(crate) fn lines(text: &str) -> String {
     text.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 
-/// The same JSON, in which what could harm a terminal is written as numbers: the data stay as they are.
+/// Escapes characters in JSON that could harm a terminal; the data stay the same.
 pub(crate) fn json(text: String) -> String {
     if !text.contains(is_harmful) {
         return text;
@@ -68,7 +68,7 @@ fn plain(c: char) -> char {
     }
 }
 
-/// Whether a sign steers the terminal or the direction of reading, or has no width.
+/// Whether a character controls the terminal or the reading direction, or has no width.
 fn is_harmful(c: char) -> bool {
     c.is_control()
         || matches!(c,

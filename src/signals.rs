@@ -8,11 +8,11 @@ use signal_hook::flag::{register, register_conditional_shutdown};
 
 use crate::exit;
 
-/// Set by the first SIGTERM, SIGINT or SIGHUP: the call under way is finished, its answer stored, and nothing is begun. A second SIGTERM
-/// or SIGINT ends the process at once, which the store allows at any moment.
+/// Gives a flag that the first SIGTERM, SIGINT or SIGHUP sets: the running call ends, its answer is stored, and nothing new is started. A
+/// second SIGTERM or SIGINT ends the process at once, which the database allows at any moment.
 pub(crate) fn stop() -> Arc<AtomicBool> {
     let stop = Arc::new(AtomicBool::new(false));
-    // A session that drops sends SIGHUP more than once, and before SIGTERM: only who asked twice in earnest is in a hurry.
+    // A session that ends sends SIGHUP more than once, and before SIGTERM, so SIGHUP does not count as the first request.
     let asked = Arc::new(AtomicBool::new(false));
     for signal in [SIGTERM, SIGINT] {
         let code = i32::from(exit::TRY_LATER);
@@ -21,7 +21,7 @@ pub(crate) fn stop() -> Arc<AtomicBool> {
             .and_then(|_| register(signal, Arc::clone(&stop)));
         warn_unless(set, signal);
     }
-    // Whoever starts mlc with nohup wants it to outlive the session.
+    // A user who starts mlc with nohup wants it to outlive the session.
     if !is_ignored(SIGHUP) {
         warn_unless(register(SIGHUP, Arc::clone(&stop)), SIGHUP);
     }
@@ -34,12 +34,12 @@ fn warn_unless(set: std::io::Result<signal_hook::SigId>, signal: i32) {
     }
 }
 
-/// Whether whoever started the process had it ignore a signal. Where the system does not tell, it is taken for no.
+/// Whether the parent process made this one ignore a signal. False where the operating system does not tell.
 fn is_ignored(signal: i32) -> bool {
     std::fs::read_to_string("/proc/self/status").is_ok_and(|status| ignores(&status, signal))
 }
 
-/// Reads the mask of ignored signals in the text of `/proc/PID/status`: hexadecimal, signal 1 is its lowest bit.
+/// Reads the mask of ignored signals in `/proc/PID/status`: hexadecimal, signal 1 is the lowest bit.
 fn ignores(status: &str, signal: i32) -> bool {
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok())

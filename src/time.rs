@@ -1,18 +1,18 @@
-//! Times as text: one width, so that texts sort as times do.
+//! Times as text of constant width, so that texts sort in time order.
 
 use jiff::{SignedDuration, Timestamp};
 
-/// `2026-11-21T02:00:00.123Z`, for the store and the audit.
+/// Formats a time for the database and the audit log: `2026-11-21T02:00:00.123Z`.
 pub(crate) fn millis(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
 }
 
-/// `2026-11-21T02:00:00Z`, for summaries.
+/// Formats a time for summaries: `2026-11-21T02:00:00Z`.
 pub(crate) fn seconds(time: Timestamp) -> String {
     time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// A difference for people, in its two greatest units: `2 days 3 h`, `2 h 5 min`, `3 min 20 s`.
+/// Formats a time difference in its two largest units: `2 days 3 h`, `2 h 5 min`, `3 min 20 s`.
 pub(crate) fn span(difference: SignedDuration) -> String {
     let seconds = difference.as_secs().unsigned_abs();
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
@@ -24,7 +24,7 @@ pub(crate) fn span(difference: SignedDuration) -> String {
     }
 }
 
-/// Either of the two forms.
+/// Parses either of the two forms.
 pub(crate) fn parse(text: &str) -> Option<Timestamp> {
     text.parse().ok()
 }

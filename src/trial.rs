@@ -1,7 +1,7 @@
-//! What tests do to a debug build: kill it at a named point, or switch one of its guards off to see that the guard is needed. A
-//! release build has none of this.
+//! Test hooks of debug builds: they kill the process at a named point, or switch one of its guards off to show that it is needed. A
+//! release build has none of them.
 
-/// A safeguard against second labels, or against losing what cannot be had again, that a test can switch off.
+/// A safeguard against second labels, or against the loss of data that cannot be fetched again, that a test can switch off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Guard {
     /// Passes of one pair never overlap.
@@ -10,15 +10,15 @@ pub(crate) enum Guard {
     CrashedRequest,
     /// A create call whose answer was lost is in doubt.
     LostAnswer,
-    /// Doubt ends only after the carrier was asked.
+    /// Doubt ends only after a look-up at the carrier.
     LookUp,
-    /// What is found without its label is cancelled before a new one is made.
+    /// A shipment that is found without its label is cancelled before a new one is made.
     Void,
-    /// A lost or restored store is noticed.
+    /// A lost or restored database is noticed.
     LookFirst,
-    /// Labels that show up late are looked for.
+    /// Labels of lost calls are watched for.
     Watch,
-    /// A token that must not get lost is renewed by a process of its own.
+    /// A token that must not get lost is renewed by a separate process.
     TokenRenewer,
 }
 
@@ -37,7 +37,7 @@ impl Guard {
         }
     }
 
-    /// True in every release build.
+    /// Whether the guard is active; always true in a release build.
     #[cfg(debug_assertions)]
     pub(crate) fn is_on(self) -> bool {
         use std::sync::OnceLock;
@@ -45,7 +45,7 @@ impl Guard {
         OFF.get_or_init(|| std::env::var("MLC_TEST_GUARD_OFF").ok()).as_deref() != Some(self.name())
     }
 
-    /// True in every release build.
+    /// Whether the guard is active; always true in a release build.
     #[cfg(not(debug_assertions))]
     #[expect(clippy::unused_self, reason = "the debug build looks at it")]
     pub(crate) fn is_on(self) -> bool {
@@ -53,7 +53,7 @@ impl Guard {
     }
 }
 
-/// A place where a process may die. `MLC_TEST_KILL=POINT:N` makes the N-th passage of that point the end; `*` is any point.
+/// Kills the process here if a test asks for it: `MLC_TEST_KILL=POINT:N` names the point, `*` for any, and the count of passages.
 #[cfg(debug_assertions)]
 pub(crate) fn crash_point(name: &str) {
     use std::sync::OnceLock;
@@ -71,7 +71,7 @@ pub(crate) fn crash_point(name: &str) {
     }
 }
 
-/// The renewer of tokens dies where `MLC_TEST_KILL_KEEPER` says, and not where its pass does.
+/// Makes the renewer of tokens die where `MLC_TEST_KILL_KEEPER` says, and not where its pass does.
 #[cfg(debug_assertions)]
 pub(crate) fn aim_at_renewer(command: &mut std::process::Command) {
     command.env_remove("MLC_TEST_KILL");
@@ -80,17 +80,17 @@ pub(crate) fn aim_at_renewer(command: &mut std::process::Command) {
     }
 }
 
-/// A place where a process may die: nothing in a release build.
+/// Does nothing in a release build.
 #[cfg(not(debug_assertions))]
 pub(crate) fn crash_point(_name: &str) {}
 
-/// The kind of file system that a test says the database lies on: `MLC_TEST_FILE_SYSTEM`, a number of `statfs` in hexadecimal.
+/// Magic number of the database's file system according to a test: `MLC_TEST_FILE_SYSTEM`, a number of `statfs` in hexadecimal.
 #[cfg(debug_assertions)]
 pub(crate) fn file_system() -> Option<i128> {
     i128::from_str_radix(&std::env::var("MLC_TEST_FILE_SYSTEM").ok()?, 16).ok()
 }
 
-/// Nothing in a release build.
+/// Always None in a release build.
 #[cfg(not(debug_assertions))]
 pub(crate) fn file_system() -> Option<i128> {
     None

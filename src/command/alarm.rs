@@ -1,5 +1,5 @@
-//! What a quiet pass tells. Nobody looks at a screen at night, and nobody reads a mail that comes every two minutes: what needs a person is
-//! told once, again when it changes, and once a day; what only needs time is told once it lasts; and that it is over is told once.
+//! Decides what a quiet pass reports by cron mail. What needs a person is reported once, again when it changes, and once a day; what needs
+//! only time is reported once it lasts; the end of a reported condition is reported once.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -15,40 +15,40 @@ use crate::pass::{ErrorView, Outcome, Record, Summary};
 use crate::report::{Announcement, Lasting};
 use crate::store::AlarmRow;
 
-/// What would go away by itself is told of when it has lasted so long.
+/// Time after which a condition that ends by itself is reported.
 const PATIENCE: Duration = Duration::from_secs(1800);
 
-/// Subjects that are no orders.
+/// Subjects that are not orders.
 const CONFIG: &str = "config";
 const STOP: &str = "stop";
 const LATER: &str = "later";
 const ORDER: &str = "order ";
 
-/// What comes of a pass for the people who are told of it.
+/// The reports and row changes that follow from a pass.
 pub(super) struct AlarmDecision {
     pub(super) announcement: Announcement,
-    /// Whether "try later" has lasted too long to be no news.
+    /// Whether a "try later" has lasted so long that it is reported.
     pub(super) is_alarm: bool,
-    /// Rows to be noted.
+    /// Rows to store.
     pub(super) lasting: Vec<AlarmRow>,
-    /// Subjects to be forgotten.
+    /// Subjects whose rows are deleted.
     pub(super) over: Vec<String>,
 }
 
-/// The circumstances of a pass.
+/// Facts about a pass that the decision depends on.
 pub(super) struct Circumstances {
     pub(super) now: Timestamp,
-    /// What was told before is told again.
+    /// What was reported before this time is reported again.
     pub(super) repeat_before: Timestamp,
-    /// Whether the pass has seen everything that it could see.
+    /// Whether the pass was complete; see [`is_whole`].
     pub(super) is_whole: bool,
-    /// Orders that need a person whether the pass has mentioned them or not.
+    /// Orders that need a person, even if the pass has not mentioned them.
     pub(super) open: BTreeSet<String>,
-    /// Whether it prints by this rule; else it only keeps count of what lasts.
+    /// Whether the pass reports by this rule; else it only stores since when a condition lasts.
     pub(super) is_quiet: bool,
 }
 
-/// The last moment at which it was that time of the day.
+/// The latest past moment at that time of the day.
 pub(super) fn last_daily(now: Timestamp, daily: Time, zone: &TimeZone) -> Timestamp {
     let today = now.to_zoned(zone.clone()).date();
     let days = [Some(today), today.checked_sub(1.day()).ok()];
@@ -59,13 +59,13 @@ pub(super) fn last_daily(now: Timestamp, daily: Time, zone: &TimeZone) -> Timest
     moments.filter(|moment| *moment <= now).max().unwrap_or_else(|| earlier(now, Duration::from_secs(86_400)))
 }
 
-/// Whether the pass has seen all that there was: only then what it does not mention is over.
+/// Whether the pass was complete; only then a condition that it does not mention is over.
 pub(super) fn is_whole(summary: &Summary, time_limit: Duration) -> bool {
     let is_stopped = summary.fault.as_ref().is_some_and(|fault| !fault.is_partial);
     !is_stopped && !summary.was_stopped && summary.finished_at < later(summary.started_at, time_limit)
 }
 
-/// Compares what a pass found with what was told before.
+/// Compares the findings of a pass with what was reported before.
 pub(super) fn judge(summary: &Summary, told: &[AlarmRow], circumstances: &Circumstances) -> AlarmDecision {
     let present = subjects(summary);
     let mut decision = AlarmDecision {
@@ -83,7 +83,7 @@ pub(super) fn judge(summary: &Summary, told: &[AlarmRow], circumstances: &Circum
         let is_known = said.as_ref().is_some_and(|(at, known)| {
             known == digest && *at >= circumstances.repeat_before && *at <= circumstances.now
         });
-        // Nothing at all is shipped then: that is never passed over.
+        // A settings fault stops all shipping, so every quiet pass reports it.
         let is_told = circumstances.is_quiet && is_due && (subject == CONFIG || !is_known);
         if is_told {
             tell(&mut decision.announcement, subject, since, summary);
@@ -105,7 +105,7 @@ pub(super) fn judge(summary: &Summary, told: &[AlarmRow], circumstances: &Circum
     });
     for told in gone {
         match &told.said {
-            // Whoever was told of it gets the word from a pass that speaks to the same person.
+            // The end of a reported condition is reported by the next quiet pass.
             Some(_) if !circumstances.is_quiet => continue,
             Some(_) => decision.announcement.over.push(over(&told.subject)),
             None => {}
@@ -123,7 +123,7 @@ fn is_well(record: &Record) -> bool {
     matches!(record.outcome, Outcome::Done | Outcome::Skipped)
 }
 
-/// What a pass has to tell of, each with a hash of what there is to say.
+/// Subjects that a pass can report, each with a hash of its message.
 fn subjects(summary: &Summary) -> BTreeMap<String, String> {
     let mut texts: BTreeMap<String, String> = BTreeMap::new();
     let mut add = |subject: String, text: &str| {
@@ -140,7 +140,7 @@ fn subjects(summary: &Summary) -> BTreeMap<String, String> {
     let systems: BTreeSet<(Kind, String)> = faults
         .chain(records.filter_map(|record| Some((record.class?, record.error.as_ref()?))))
         .map(|(class, error)| match kind(class) {
-            // The words of what comes and goes by itself change with every try.
+            // The message of a temporary fault changes with every try, so only its system is compared.
             Kind::Later => (Kind::Later, error.system.clone()),
             kind => (kind, words(error)),
         })
@@ -176,7 +176,7 @@ fn kind(class: Class) -> Kind {
     }
 }
 
-/// What is said, without what differs each time.
+/// The message without the parts that differ each time.
 fn words(error: &ErrorView) -> String {
     let ErrorView { system, operation, status: _, code, message, hint: _, transaction: _, is_ours: _ } =
         error;

@@ -1,4 +1,4 @@
-//! `audit`: show rows of the log, or prove that it is whole.
+//! `audit`: shows rows of the audit log, or verifies its chain.
 
 use anyhow::bail;
 use jiff::Timestamp;
@@ -43,7 +43,7 @@ pub(super) fn audit(context: &Context, options: &cli::Audit) -> anyhow::Result<u
     Ok(exit::OK)
 }
 
-/// `2h` ago, a day of the warehouse, or a moment; in the form in which the log keeps times.
+/// Parses an age such as `2h`, a day at the warehouse, or a time; gives it in the form that the log stores.
 fn moment(text: &str, now: Timestamp, zone: &TimeZone) -> anyhow::Result<String> {
     if let Some(age) = parse_duration(text) {
         return Ok(time::millis(earlier(now, age)));

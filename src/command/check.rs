@@ -1,4 +1,4 @@
-//! `check`: log in to both sides of a pair, read one record, say what works; change nothing.
+//! `check`: logs in to both systems of a pair, reads one record, and says what works; changes nothing.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -28,7 +28,7 @@ const LOGIN_EXPIRES: &str = "LOGIN.EXPIRES";
 const LABEL_FOLDER: &str = "LABEL.FOLDER";
 /// Code of a print command without its program.
 const PRINT_MISSING: &str = "PRINT.MISSING";
-/// A check of one pair takes no longer.
+/// Time limit for the check of one pair.
 const TIME_LIMIT: Duration = Duration::from_secs(300);
 
 pub(super) fn check(context: &Context, pair: Option<&str>) -> anyhow::Result<u8> {
@@ -57,7 +57,7 @@ pub(super) fn check(context: &Context, pair: Option<&str>) -> anyhow::Result<u8>
         findings.extend(login(&store, &pair.erp_name, context.clock.now())?);
         erp.sign_out();
         let carrier = pair.carrier.open(connector);
-        // Any address of the pair serves: the settings do not let a pair be without one.
+        // Any address of the pair will do; the settings require at least one.
         let ship_from = pair.rules.ship_from.get("default").or_else(|| pair.rules.ship_from.values().next());
         if let Some(ship_from) = ship_from {
             findings.extend(carrier.check(&ship_from.party));
@@ -76,7 +76,7 @@ pub(super) fn check(context: &Context, pair: Option<&str>) -> anyhow::Result<u8>
     Ok(code)
 }
 
-/// Until when the certificate lasts by which mlc proves to an ERP who it is.
+/// Checks when the certificate ends that identifies mlc to an ERP.
 fn certificate(certificate: &Certificate, erp: &str, now: Timestamp) -> Finding {
     let until = time::seconds(certificate.until());
     let result = if certificate.ends_soon(now) {
@@ -93,7 +93,7 @@ fn certificate(certificate: &Certificate, erp: &str, now: Timestamp) -> Finding 
     Finding::new(format!("certificate of {erp}"), result)
 }
 
-/// Until when the login of an ERP lasts, where a person gave it.
+/// Checks when the login of an ERP ends, where a person granted it.
 fn login(store: &Store, erp: &str, now: Timestamp) -> Result<Option<Finding>, StoreError> {
     let login = store.login(&format!("erp.{erp}"))?.filter(|login| !login.is_refused);
     let ends_soon = login.as_ref().is_some_and(|login| login.ends_soon(now));
@@ -110,9 +110,9 @@ fn login(store: &Store, erp: &str, now: Timestamp) -> Result<Option<Finding>, St
     }))
 }
 
-/// Whether label files can be written. Nothing is made there.
+/// Checks whether label files can be written, without creating one.
 fn labels(folder: &Path) -> Finding {
-    // What is not there yet is made in what is.
+    // A missing folder would be created in its nearest existing parent.
     let there = folder.ancestors().find(|place| place.exists()).unwrap_or(Path::new("."));
     let there = if there.as_os_str().is_empty() { Path::new(".") } else { there };
     let problem = if there.is_dir() {
@@ -131,7 +131,7 @@ fn labels(folder: &Path) -> Finding {
     Finding::new("labels folder", result)
 }
 
-/// Whether the program that prints labels is there.
+/// Checks whether the program that prints labels exists.
 fn printing(command: &[String]) -> Finding {
     let program = command.first().map(String::as_str).unwrap_or_default();
     let is_program = |path: &Path| path.is_file() && access(path, Access::EXEC_OK).is_ok();
@@ -150,7 +150,7 @@ fn printing(command: &[String]) -> Finding {
     Finding::new("print program", result)
 }
 
-/// Where the key lies, and what it is good for.
+/// Names the place of the key, and says what it protects.
 fn key(context: &Context) -> Finding {
     let place = context.keys.place().map_or_else(|error| error.to_string(), KeyPlace::shown);
     let words = format!(
@@ -160,14 +160,14 @@ fn key(context: &Context) -> Finding {
     Finding { what: "key".into(), result: Ok(words) }
 }
 
-/// Whether locks hold where the database lies.
+/// Checks whether file locks work where the database is.
 fn place(database: &Path) -> Option<Finding> {
     let fault =
         Fault::rejected(MLC, "look at the database", STORE_NETWORK, drive::problem(database)?).advised();
     Some(Finding::new("database", Err(fault)))
 }
 
-/// Whether this machine's clock agrees with those of the systems that have answered.
+/// Checks whether this machine's clock agrees with those of the systems that have answered.
 fn clocks(seen: &Clocks) -> Vec<Finding> {
     let wrong = seen.wrong();
     if wrong.is_empty() {

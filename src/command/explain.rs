@@ -1,4 +1,4 @@
-//! `explain`: what a code means, where it comes from, what to do about it, and who does that.
+//! `explain`: says what a code means, where it comes from, what to do about it, and who does that.
 
 use anyhow::bail;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use super::{Context, exit};
 use crate::codes::{self, Actor, Code, MLC, TABLES};
 use crate::shown;
 
-/// As wide as a terminal is at least.
+/// Width of a line, which every terminal has.
 const WIDTH: usize = 80;
 const INDENT: usize = 10;
 const MENDED: &str = "When it is mended, the next pass goes on with what waited. A rejected order is sent again once its record in the ERP \
@@ -33,7 +33,7 @@ pub(super) fn explain(context: &Context, code: Option<&str>) -> anyhow::Result<u
         if found.iter().any(|(_, entry)| entry.actor != Actor::Nobody) {
             texts.push(wrapped(MENDED, 0));
         }
-        // A family takes whatever begins like it, misspelt codes too.
+        // A family matches every code with its prefix, misspelt ones too.
         let near = codes::nearest(typed);
         if found.iter().all(|(_, entry)| entry.is_family()) && !near.is_empty() {
             texts.push(wrapped(&format!("Codes that are spelt like it: {}", near.join(", ")), 0));
@@ -80,7 +80,7 @@ fn text(system: &str, entry: &Code) -> String {
     format!("{}{whose}\n{}", entry.code, parts.collect::<String>())
 }
 
-/// The words in lines that fit a terminal, each after so many blanks.
+/// Wraps words into lines of that width, each after `indent` blanks.
 fn wrapped(words: &str, indent: usize) -> String {
     let blanks = " ".repeat(indent);
     let mut text = String::new();

@@ -1,4 +1,4 @@
-//! `help`: what commands take, and guides that are no command's: of each ERP and carrier, and of what all have in common.
+//! `help`: shows the help of commands, and guides: one for each ERP and carrier, and some about common topics.
 
 use anyhow::bail;
 use clap::builder::{PossibleValue, PossibleValuesParser};
@@ -9,7 +9,7 @@ use crate::cli::Cli;
 use crate::report::Report;
 use crate::{carrier, erp};
 
-/// Guides that are about no one system.
+/// Guides that are not about one system.
 const GENERAL: [(&str, &str); 5] = [
     ("pairs", include_str!("../guides/pairs.md")),
     ("secrets", include_str!("../guides/secrets.md")),
@@ -18,14 +18,14 @@ const GENERAL: [(&str, &str); 5] = [
     ("changes", include_str!("../guides/changes.md")),
 ];
 
-/// The guides by their names.
+/// All guides by name.
 fn guides() -> Vec<(&'static str, &'static str)> {
     let erps = erp::KINDS.iter().map(|kind| (kind.name, kind.guide));
     let carriers = carrier::KINDS.iter().map(|kind| (kind.name, kind.guide));
     erps.chain(carriers).chain(GENERAL).collect()
 }
 
-/// The whole command line: `help` knows what it can be asked for, for mistakes and for completion.
+/// Builds the complete command line; `help` knows all its topics, for error messages and for completion.
 pub(crate) fn whole() -> clap::Command {
     let mut command = Cli::command();
     let names: Vec<&str> = guides().into_iter().map(|(name, _)| name).collect();
@@ -45,7 +45,7 @@ pub(crate) fn whole() -> clap::Command {
     })
 }
 
-/// The command line of this process.
+/// Parses the command line of this process.
 pub(crate) fn parse() -> Result<Cli, clap::Error> {
     let mut whole = whole();
     let matches = whole.try_get_matches_from_mut(std::env::args_os())?;
@@ -66,7 +66,7 @@ pub(super) fn help(topic: Option<&str>, below: Option<&str>) -> anyhow::Result<u
         };
         command = found;
     }
-    // Whoever reads may have seen enough.
+    // The reader may have closed the pipe.
     let _ = command.print_long_help();
     Ok(exit::OK)
 }

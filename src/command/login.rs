@@ -1,4 +1,4 @@
-//! `login`: a person consents in a browser, and what the browser ends at is pasted here.
+//! `login`: a person consents in a browser, and pastes the address of the last page here.
 
 use std::io::BufRead;
 use std::time::Duration;
@@ -15,9 +15,9 @@ use crate::model::{Class, Fault, MLC};
 use crate::report::Report;
 use crate::store::{Actor, Entry, Ledger, Store};
 
-/// How long after it was begun a login can be ended.
+/// How long after its start a login can be finished.
 const PATIENCE: Duration = Duration::from_secs(3600);
-/// Trading the code takes a few calls.
+/// Time limit for exchanging the code for a token, which takes a few calls.
 const TIME_LIMIT: Duration = Duration::from_secs(600);
 
 pub(super) fn login(context: &Context, name: &str, callback: Option<&str>) -> anyhow::Result<u8> {
@@ -49,7 +49,7 @@ pub(super) fn login(context: &Context, name: &str, callback: Option<&str>) -> an
     Ok(ended.as_ref().err().map_or(exit::OK, Fault::exit_code))
 }
 
-/// Renews the token of a connection and stores it, for a pass that waits for it. Says on standard output why not.
+/// Renews the token of a connection and stores it, for a pass that waits for it. Writes the fault or null to standard output.
 pub(super) fn keep(context: &Context, connection: &str) -> anyhow::Result<u8> {
     let config = context.config()?;
     let store = context.store(&config)?;
@@ -59,7 +59,7 @@ pub(super) fn keep(context: &Context, connection: &str) -> anyhow::Result<u8> {
     Ok(if kept.is_ok() { exit::OK } else { exit::TRY_LATER })
 }
 
-/// The connection's full name, and how one logs in to it.
+/// Finds the connection's full name and its login method.
 fn consent(
     context: &Context,
     config: &Config,
@@ -74,7 +74,7 @@ fn consent(
     }
 }
 
-/// Shows the page to open, and waits for what is pasted. None where nothing is.
+/// Shows the page to open, and reads what is pasted. None where nothing is.
 fn ask(
     context: &Context,
     store: &Store,
@@ -92,7 +92,7 @@ fn ask(
     Ok((!line.is_empty()).then(|| line.to_owned()))
 }
 
-/// What a person pasted: the address that the browser ended at, or the bare code of it.
+/// Pasted text: the address of the last page, or only its code.
 #[derive(Debug, PartialEq, Eq)]
 struct Pasted {
     code: String,
@@ -126,7 +126,7 @@ impl Pasted {
         }
     }
 
-    /// An address has to be the answer to our own question. A bare code has nothing to tell by; a person vouches for it.
+    /// Refuses an address whose state is not the one that this login sent. A bare code has no state; a person vouches for it.
     fn check(&self, expected: Option<&str>, name: &str) -> Result<(), Fault> {
         if self.is_bare || expected.is_some() && self.state.as_deref() == expected {
             return Ok(());
@@ -143,7 +143,7 @@ impl Pasted {
     }
 }
 
-/// What is no escape stays as it is.
+/// Decodes percent escapes; other characters stay as they are.
 fn decoded(text: &str) -> String {
     percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
 }

@@ -1,4 +1,4 @@
-//! Commands: open what is needed, run, report, and give the exit code.
+//! Commands: each opens what it needs, runs, reports, and gives the exit code.
 
 mod alarm;
 mod audit;
@@ -33,12 +33,12 @@ use crate::store::{Actor, Ledger, Store, StoreError};
 
 pub(crate) use self::help::parse;
 
-/// What every command gets.
+/// Options and resources that every command gets.
 pub(crate) struct Context {
     config: Option<PathBuf>,
     report: Report,
     clock: Clock,
-    /// As it was asked for, to be handed on.
+    /// The option as it was given, to be passed on to child processes.
     key: Option<PathBuf>,
     keys: Arc<Keys>,
     stop: Arc<AtomicBool>,
@@ -62,7 +62,7 @@ impl Context {
         Ok(Config::load(&self.config_file()?, Arc::clone(&self.keys))?)
     }
 
-    /// `--config` or `$MLC_CONFIG`, else the first that is there of ./connections.toml and the user's and the system's folder.
+    /// Finds the configuration file: `--config` or `$MLC_CONFIG`, else the first found of ./connections.toml, the user's, the system's.
     fn config_file(&self) -> anyhow::Result<PathBuf> {
         if let Some(file) = &self.config {
             return Ok(file.clone());
@@ -84,7 +84,7 @@ impl Context {
         })
     }
 
-    /// Renews tokens with the same configuration and key as this process.
+    /// Builds the renewer of tokens, which uses the configuration and key of this process.
     fn renewer(&self, config: &Config) -> Arc<TokenRenewer> {
         let mut arguments = vec!["--config".into(), config.file.clone().into()];
         if let Some(key) = &self.key {
@@ -93,7 +93,7 @@ impl Context {
         Arc::new(TokenRenewer::new(arguments))
     }
 
-    /// What a connection needs from this process, for calls that are over by then.
+    /// Builds what a connection needs from this process, for calls that end by that time.
     fn connector_context(
         &self,
         config: &Config,
@@ -117,13 +117,13 @@ impl Context {
         Store::open(&config.store, self.clock, &self.keys)
     }
 
-    /// For commands that only look.
+    /// Opens the store for a command that only reads.
     fn store_to_look(&self, config: &Config) -> Result<Store, StoreError> {
         Store::open_to_look(&config.store, self.clock, &self.keys)
     }
 }
 
-/// Runs a command; the exit code is decided here and nowhere else.
+/// Runs a command; only this function decides the exit code.
 pub(crate) fn run(cli: &Cli, stop: Arc<AtomicBool>) -> u8 {
     let context = Context::new(cli, stop);
     let result = match &cli.command {
@@ -161,7 +161,7 @@ pub(crate) fn run(cli: &Cli, stop: Arc<AtomicBool>) -> u8 {
     })
 }
 
-/// A command that could not run at all.
+/// The exit code of a command that failed before it could run.
 fn code_of(error: &anyhow::Error) -> u8 {
     if error.is::<ConfigError>() || error.is::<KeyError>() || error.is::<SealError>() {
         return exit::CONFIG;
@@ -194,8 +194,8 @@ fn completions(shell: clap_complete::Shell) -> u8 {
     exit::OK
 }
 
-/// The script with the names of pairs in the place of files, as the configuration at hand has them; a shell that is not known here keeps
-/// what was generated.
+/// Makes a completion script offer the names of configured pairs instead of files. The script of a shell that is not known here stays
+/// as generated.
 fn with_pair_names(shell: clap_complete::Shell, script: &str) -> String {
     const NAMES: &str = "$(mlc pair-names 2>/dev/null)";
     match shell {
@@ -241,7 +241,7 @@ fn man(dir: Option<&std::path::Path>) -> anyhow::Result<u8> {
     Ok(exit::OK)
 }
 
-/// Who types a command, for the audit.
+/// Name of the user who runs the command, for the audit log.
 fn user() -> String {
     let names = ["SUDO_USER", "USER", "LOGNAME"];
     names

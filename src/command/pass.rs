@@ -1,4 +1,4 @@
-//! The commands that are passes.
+//! Commands that run a pass.
 
 use std::time::Duration;
 
@@ -58,7 +58,7 @@ fn run(
         (Changes::Yes, Scope::Whole) => Some(alarm_decision(context, &config, settings, &store, &summary)),
         _ => None,
     };
-    // What a pass did is told, whatever becomes of the notes.
+    // The summary is reported even if the stored alarm rows cannot be read.
     let decision = decision.transpose();
     let seen = decision.as_ref().ok().and_then(Option::as_ref);
     if let Some(ping) = ping {
@@ -73,7 +73,7 @@ fn run(
     Ok(code)
 }
 
-/// Another pass of the pair is under way, and not longer than passes may take: that needs nobody.
+/// Whether the pass failed only because another one of the pair runs, and within its time limit: then no person is needed.
 fn is_usual(error: &anyhow::Error, time_limit: Duration, now: jiff::Timestamp) -> bool {
     match error.downcast_ref::<NotBegun>() {
         Some(NotBegun::Busy(lease)) => {
@@ -84,7 +84,7 @@ fn is_usual(error: &anyhow::Error, time_limit: Duration, now: jiff::Timestamp) -
     }
 }
 
-/// What people have to hear of a pass.
+/// Decides what a quiet pass reports.
 fn alarm_decision(
     context: &Context,
     config: &Config,
@@ -103,7 +103,7 @@ fn alarm_decision(
     Ok(alarm::judge(summary, &store.told(&pair.name, summary.command)?, &circumstances))
 }
 
-/// Whether a pass is about all orders that there are, so that it is told of by the rule of quiet passes.
+/// Whether a pass processes all orders; only then the rule of quiet passes applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Scope {
     Whole,
@@ -170,7 +170,7 @@ pub(super) fn replay(context: &Context, options: &cli::Replay) -> anyhow::Result
         decision,
         by: user(),
     };
-    // A person waits for the answer: a pass that is under way is waited for too.
+    // A person waits for the answer, so the command waits for a running pass instead of failing.
     let pair = cli::PairArg { wait: options.pair.wait.max(Duration::from_secs(30)), ..options.pair.clone() };
     run(context, &pair, "replay", (Changes::Yes, Scope::Part), |pass| pass::replay(pass, &wanted))
 }

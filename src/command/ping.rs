@@ -1,4 +1,4 @@
-//! The dead-man's switch: a monitor hears of every pass, and raises the alarm when it hears nothing.
+//! Heartbeat: a monitoring service is told of every pass, and raises an alarm when the calls stop.
 
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -11,29 +11,29 @@ use crate::settings::BaseUrl;
 
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A monitor that was told of the start.
+/// The heartbeat of one pass, whose start was sent.
 pub(super) struct Ping {
     url: BaseUrl,
     start: JoinHandle<()>,
 }
 
 impl Ping {
-    /// Tells of the start, beside the pass.
+    /// Sends the start in a thread beside the pass.
     pub(super) fn start(url: BaseUrl) -> Self {
         let place = url.clone();
         let start = std::thread::spawn(move || tell(&place, "start", ""));
         Self { url, start }
     }
 
-    /// Tells of the end, and what came of the pass.
+    /// Sends the end and the result of the pass.
     pub(super) fn end(self, code: u8, body: &str) {
-        // In this order: an end that overtakes its start is an alarm.
+        // Waits for the start call: if that arrived after the end, the monitor would raise an alarm.
         let _ = self.start.join();
         tell(&self.url, &code.to_string(), body);
     }
 }
 
-/// What a monitor gets to read of a pass: counts and failures. Who signed for a parcel is nobody's business there.
+/// What the monitor gets of a summary: counts and failures, without names of persons.
 pub(super) fn body(summary: &Summary) -> String {
     let mut view = serde_json::to_value(summary).unwrap_or_default();
     if let Some(records) = view.get_mut("records").and_then(Value::as_array_mut) {
@@ -47,7 +47,7 @@ pub(super) fn body(summary: &Summary) -> String {
     view.to_string()
 }
 
-/// Its failure never fails a pass.
+/// Sends one call; its failure never fails a pass.
 fn tell(place: &BaseUrl, what: &str, body: &str) {
     let config = ureq::Agent::config_builder().timeout_global(Some(TIMEOUT)).max_redirects(0);
     let agent = ureq::Agent::new_with_config(config.proxy(proxy_to(place)).build());

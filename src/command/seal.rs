@@ -1,4 +1,4 @@
-//! `seal`: secrets of the configuration in a form that only the key opens.
+//! `seal`: replaces secrets of the configuration by sealed ones, which only the key opens.
 
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -18,7 +18,7 @@ use crate::settings::Secret;
 use crate::store::Store;
 use crate::trial::crash_point;
 
-/// Lists what stands in clear, and what would open for another host too.
+/// Lists secrets in clear text, and sealed ones that would open for another host too.
 pub(super) fn check(context: &Context) -> anyhow::Result<u8> {
     let config = context.config()?;
     let wanting = wanting(&config);
@@ -42,13 +42,13 @@ pub(super) fn check(context: &Context) -> anyhow::Result<u8> {
     Ok(if wanting.is_empty() { exit::OK } else { exit::NEEDS_PERSON })
 }
 
-/// Seals what stands in clear, and anew what is not bound to its host.
+/// Seals secrets in clear text, and seals those again that are not bound to their host.
 pub(super) fn seal(context: &Context) -> anyhow::Result<u8> {
     let config = context.config()?;
     let wanting = wanting(&config);
     if !wanting.is_empty() {
         open(&wanting, &context.keys)?;
-        // A second key would open nothing of what the first one has sealed.
+        // A second key could not open what the first one has sealed.
         let is_first = config.secrets().iter().all(|secret| !secret.is_sealed())
             && !Store::may_hold_sealed(&config.store);
         let ring = if is_first { context.keys.first()? } else { context.keys.existing()? };
@@ -57,7 +57,7 @@ pub(super) fn seal(context: &Context) -> anyhow::Result<u8> {
     tell(context, &config, &wanting)
 }
 
-/// Changes the key: at every moment all that is sealed can be opened with the key file as it is then.
+/// Changes the key. At every moment the current key file opens all sealed values.
 pub(super) fn rotate(context: &Context) -> anyhow::Result<u8> {
     let config = context.config()?;
     let old = context.keys.existing()?;
@@ -95,12 +95,12 @@ fn tell(context: &Context, config: &Config, sealed: &[&Arc<Secret>]) -> anyhow::
     Ok(exit::OK)
 }
 
-/// The secrets that stand in the file as they are, or that an earlier version has sealed.
+/// Secrets that are in clear text, or that an earlier version sealed.
 fn wanting(config: &Config) -> Vec<&Arc<Secret>> {
     config.secrets().iter().filter(|secret| secret.is_clear() || secret.is_unbound()).collect()
 }
 
-/// Reads the values, before anything is changed.
+/// Reads the values before anything is changed.
 fn open(secrets: &[&Arc<Secret>], keys: &Keys) -> anyhow::Result<()> {
     for secret in secrets {
         if let Err(problem) = secret.read(keys) {
@@ -110,14 +110,14 @@ fn open(secrets: &[&Arc<Secret>], keys: &Keys) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Puts sealed texts in the place of these open secrets; every other byte of the file stays as it is.
+/// Replaces these secrets in the file by sealed texts; every other byte stays as it is.
 fn rewrite(file: &Path, secrets: &[&Arc<Secret>], ring: &Arc<KeyRing>) -> anyhow::Result<()> {
-    // A link is followed: it is the file behind it that is to change.
+    // A symbolic link is followed, because its target must change.
     let file = std::fs::canonicalize(file).with_context(|| format!("cannot find {}", file.display()))?;
     let mut text =
         std::fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
     let mut spans: Vec<_> = secrets.iter().filter_map(|secret| Some((secret.span()?, *secret))).collect();
-    // From the end, so that the places before stay true.
+    // From the end to the start, so that earlier spans stay valid.
     spans.sort_by_key(|(span, _)| std::cmp::Reverse(span.start));
     for (span, secret) in &spans {
         let sealed = secret.sealed_by(ring)?;
@@ -139,11 +139,11 @@ fn rewrite(file: &Path, secrets: &[&Arc<Secret>], ring: &Arc<KeyRing>) -> anyhow
     sync_folder_of(&file).with_context(|| format!("cannot store {}", folder_of(&file).display()))
 }
 
-/// Writes the new text beside the old one, for the same owner and with no more rights. It holds no clear secret.
+/// Writes the new text to a draft beside the file, with the same owner and no more rights. It holds no clear secret.
 fn draft(file: &Path, text: &str) -> std::io::Result<PathBuf> {
     let path = beside(file, ".sealing");
     let old = std::fs::metadata(file)?;
-    // Left over from a process that died.
+    // A process that died may have left a draft.
     let _ = std::fs::remove_file(&path);
     let mut draft = OpenOptions::new().create_new(true).write(true).mode(0o600).open(&path)?;
     draft.write_all(text.as_bytes())?;
@@ -155,7 +155,7 @@ fn draft(file: &Path, text: &str) -> std::io::Result<PathBuf> {
     Ok(path)
 }
 
-/// Reads the new file as mlc will, and compares: nothing may be lost.
+/// Loads the draft as a configuration, and compares all secrets: none may be lost.
 fn verify(draft: &Path, secrets: &[&Arc<Secret>], ring: &Arc<KeyRing>) -> anyhow::Result<()> {
     let keys = Arc::new(Keys::of(Arc::clone(ring)));
     let config = Config::load(draft, Arc::clone(&keys))?;

@@ -1,4 +1,4 @@
-//! `status`: what waits, what needs a person and what to type, holds, last passes.
+//! `status`: shows open work, what needs a person and which command to type, holds, and last passes.
 
 use std::time::Duration;
 
@@ -31,7 +31,7 @@ pub(super) fn status(context: &Context, pair: Option<&str>) -> anyhow::Result<u8
         Some(_) => Vec::new(),
         None => store.stranded(config.pair_names().map(str::to_owned).collect())?,
     };
-    // A folder that cannot be read has been told of by others.
+    // A folder that cannot be read is reported elsewhere.
     let budgets = budgets_left(store.locks(), context.clock.now()).unwrap_or_default();
     let needs_person =
         pairs.iter().any(|pair| !pair.needs_person.is_empty()) || logins.iter().any(|login| login.is_refused);
@@ -55,7 +55,7 @@ pub(super) fn status(context: &Context, pair: Option<&str>) -> anyhow::Result<u8
 fn pair_status(store: &Store, settings: &Pair) -> Result<PairStatus, StoreError> {
     let (name, window) = (settings.name.clone(), settings.carrier.reference_window());
     let lock = store.locks().attempt(&format!("pair-{name}"));
-    // Only a lock that is held makes the noted lease true.
+    // The stored lease is valid only while its lock is held.
     let is_running = matches!(lock, Ok(None));
     let lease = if is_running { store.lease(&name)? } else { None };
     drop(lock);
@@ -75,7 +75,7 @@ fn pair_status(store: &Store, settings: &Pair) -> Result<PairStatus, StoreError>
     })
 }
 
-/// The headline of a carrier that does not answer.
+/// Describes the outage of a carrier, if there is one.
 fn outage(store: &Store, settings: &Pair, waiting: &Waiting) -> Result<Option<String>, StoreError> {
     let outage = store.outage(&settings.carrier_name)?.filter(Outage::is_certain);
     let count =
@@ -91,7 +91,7 @@ fn outage(store: &Store, settings: &Pair, waiting: &Waiting) -> Result<Option<St
     }))
 }
 
-/// What a person has to decide about a shipment, and what to type.
+/// Describes what a person must decide about a shipment, and which command to type.
 fn decision(
     store: &Store,
     shipment: &Shipment,
@@ -102,7 +102,7 @@ fn decision(
     let mut hint = shipment.fault.as_ref().and_then(|fault| fault.hint.clone());
     let (reason, command) = match shipment.state {
         State::Rejected => (shipment.fault.as_ref().map(ToString::to_string), replay),
-        // While it may still show up, there is nothing to type; in the hands of a running pass neither.
+        // No command helps while the label may still show up, or while a pass processes the shipment.
         State::InDoubt | State::Requested
             if is_running || !shipment.doubt_time_left(doubt_after).is_zero() =>
         {

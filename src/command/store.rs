@@ -1,4 +1,4 @@
-//! `store`: what a person decides about the rows of the database.
+//! `store`: decisions of a person about rows of the database.
 
 use anyhow::bail;
 use serde_json::json;
@@ -8,7 +8,7 @@ use crate::exit;
 use crate::lock::Held;
 use crate::store::{Actor, Ledger, Store, StoreError};
 
-/// Gives the rows of a pair to a pair of the configuration, and to the systems that it speaks for now.
+/// Moves the rows of a pair to a configured pair and its current systems.
 pub(super) fn adopt(context: &Context, pair: &str, from: Option<&str>) -> anyhow::Result<u8> {
     let config = context.config()?;
     let settings = config.pair(pair)?;
@@ -34,7 +34,7 @@ pub(super) fn adopt(context: &Context, pair: &str, from: Option<&str>) -> anyhow
     Ok(exit::OK)
 }
 
-/// Keeps passes of these pairs out. None where one is running.
+/// Locks these pairs against passes. None where one is running.
 fn locks(store: &Store, pairs: &[&str]) -> Result<Option<Vec<Held>>, StoreError> {
     let mut names: Vec<String> = pairs.iter().map(|pair| format!("pair-{pair}")).collect();
     names.dedup();

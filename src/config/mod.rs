@@ -1,4 +1,4 @@
-//! connections.toml: which systems there are, how they are paired, and where things are kept.
+//! Configuration (connections.toml): the systems, the pairs, and the places of the database and the label files.
 
 mod pair;
 mod without_effect;
@@ -27,23 +27,23 @@ use crate::settings::{ConfigError, FileContext, Mistake, Secret, Section, unknow
 use crate::shown;
 use crate::store::{ConfiguredPair, Keep};
 
-/// Bits of a file's mode: group or anybody may write to it.
+/// Mode bits: the group or others may write to the file.
 const OTHERS_WRITE: u32 = 0o022;
 const OTHERS_ANYTHING: u32 = 0o077;
 
-/// What connections.toml says.
+/// Settings of one configuration file.
 #[derive(Debug)]
 pub(crate) struct Config {
     pub(crate) file: PathBuf,
-    /// The database.
+    /// Path of the database.
     pub(crate) store: PathBuf,
-    /// The folder for label documents.
+    /// Folder of the label files.
     pub(crate) labels: PathBuf,
-    /// How long what is in the store is kept.
+    /// Retention times of stored data.
     pub(crate) keep: Keep,
-    /// Who vouches for the systems' certificates.
+    /// Certificate authorities that are trusted for the systems' certificates.
     pub(crate) roots: Roots,
-    /// When quiet passes tell again what lasts, by the clock on the wall.
+    /// Local time at which quiet passes report lasting conditions again.
     pub(crate) daily: jiff::civil::Time,
     erps: BTreeMap<String, Box<dyn ErpSettings>>,
     pairs: BTreeMap<String, Pair>,
@@ -52,7 +52,7 @@ pub(crate) struct Config {
 }
 
 impl Config {
-    /// Reads a file, and finds every mistake in it at once.
+    /// Reads a file, and collects all its mistakes.
     pub(crate) fn load(file: &Path, keys: Arc<Keys>) -> Result<Self, ConfigError> {
         let failed = |line, message: String| ConfigError {
             file: file.to_owned(),
@@ -92,7 +92,7 @@ impl Config {
         Ok(Self { file: file.to_owned(), store, labels, keep, roots, daily, erps, pairs, secrets, keys })
     }
 
-    /// Every secret that the file names.
+    /// All secrets that the file names.
     pub(crate) fn secrets(&self) -> &[Arc<Secret>] {
         &self.secrets
     }
@@ -102,7 +102,7 @@ impl Config {
         self.pairs.keys().map(String::as_str)
     }
 
-    /// By whose clock a pair has its days; without one, that of all pairs if they agree, else the machine's.
+    /// The time zone of a pair; without one, that of all pairs if they agree, else the machine's.
     pub(crate) fn time_zone(&self, pair: Option<&str>) -> TimeZone {
         let pairs = self.pairs.values().filter(|known| pair.is_none_or(|name| name == known.name));
         let mut zones = pairs.map(|pair| pair.rules.time_zone(None));
@@ -110,13 +110,13 @@ impl Config {
         if zones.all(|zone| zone == first) { first } else { TimeZone::system() }
     }
 
-    /// Every pair, with the systems that it speaks for as far as the secrets at hand tell.
+    /// All pairs with their systems, as far as the available secrets tell them.
     pub(crate) fn configured(&self) -> Vec<ConfiguredPair> {
         let pairs = self.pairs.values();
         pairs.map(|pair| ConfiguredPair { name: pair.name.clone(), systems: pair.systems() }).collect()
     }
 
-    /// A pair whose secrets are at hand.
+    /// Gives a pair whose secrets are available, or the mistakes.
     pub(crate) fn pair(&self, name: &str) -> Result<&Pair, ConfigError> {
         let failed = |mistakes| ConfigError { file: self.file.clone(), mistakes };
         let Some(pair) = self.pairs.get(name) else {
@@ -130,7 +130,7 @@ impl Config {
         Err(failed(vec![Mistake { line, key, message }]))
     }
 
-    /// Several pairs whose secrets are at hand; what is wrong with each is told at once.
+    /// Gives several pairs whose secrets are available, or the mistakes of all of them.
     pub(crate) fn pairs_of(&self, names: &[String]) -> Result<Vec<&Pair>, ConfigError> {
         let (mut pairs, mut mistakes) = (Vec::new(), Vec::new());
         for name in names {
@@ -144,7 +144,7 @@ impl Config {
         if mistakes.is_empty() { Ok(pairs) } else { Err(ConfigError { file: self.file.clone(), mistakes }) }
     }
 
-    /// An ERP connection whose secrets are at hand.
+    /// Gives an ERP connection whose secrets are available, or the mistakes.
     pub(crate) fn erp(&self, name: &str) -> Result<&dyn ErpSettings, ConfigError> {
         let Some(erp) = self.erps.get(name) else {
             let message = unknown_connection("erp", name, self.erps.keys());
@@ -169,7 +169,7 @@ impl Config {
     }
 }
 
-/// The bytes of a file, and what others may do with it: both of the same file, whatever is put in its place meanwhile.
+/// Reads a file and its mode bits, both through one handle, so that a file replaced meanwhile cannot mix them.
 fn read_file(path: &Path) -> std::io::Result<(Vec<u8>, u32)> {
     let mut file = File::open(path)?;
     let (mut bytes, mode) = (Vec::new(), file.metadata()?.mode());
@@ -186,7 +186,7 @@ fn unreadable(error: &std::io::Error) -> String {
     }
 }
 
-/// Editors of other systems save in other encodings, and say so in the first bytes, or show it by a zero in every other one.
+/// Requires UTF-8. UTF-16, which some editors save, is detected by a byte-order mark or by a zero in every other byte.
 fn text_of(bytes: Vec<u8>) -> Result<String, String> {
     let is_utf_16 = matches!(bytes[..], [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, _, ..] | [_, 0, ..]);
     if is_utf_16 {
@@ -200,7 +200,7 @@ fn text_of(bytes: Vec<u8>) -> Result<String, String> {
     Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
 }
 
-/// What the file says, once nothing in it is wrong.
+/// Contents of the file, valid only if no mistake was found.
 struct Parsed {
     store: PathBuf,
     labels: PathBuf,
@@ -297,7 +297,7 @@ fn read<'t>(top: &Section<'t>, empty: &'t DeTable<'t>) -> Parsed {
     Parsed { store: path, labels, keep, roots, daily, erps, pairs }
 }
 
-/// Pairs of one ERP connection see the same orders: one whose ship-via code is mapped by some of them is left to those.
+/// Assigns the orders of an ERP connection to its pairs: one whose ship-via code is mapped by some pairs is left to those.
 fn share_orders(pairs: &mut BTreeMap<String, Pair>) {
     let mapped: Vec<(String, String, String)> = pairs
         .values()

@@ -16,18 +16,18 @@ use crate::model::{
 use crate::settings::{BaseUrl, Section};
 use crate::store::Systems;
 
-/// What the carrier's opinion of an address is good for.
+/// What the carrier's check of an address leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ValidateAddress {
-    /// Nobody asks.
+    /// No check is made.
     Off,
-    /// A doubtful address is shipped to, with a warning.
+    /// An order with a doubtful address is shipped, with a warning.
     Warn,
-    /// An invalid or ambiguous address is rejected.
+    /// An order with an invalid or ambiguous address is rejected.
     Block,
 }
 
-/// What follows when a shipment in doubt is not found at the carrier in time.
+/// What follows when a shipment in doubt is not found at the carrier within the time limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AfterDoubt {
     /// A person decides.
@@ -36,29 +36,29 @@ pub(crate) enum AfterDoubt {
     Resubmit,
 }
 
-/// Where parcels of one warehouse start.
+/// Origin of the parcels of one warehouse.
 #[derive(Clone, Debug)]
 pub(crate) struct ShipFrom {
     pub(crate) party: Party,
-    /// Fills `{printer}` of the print command.
+    /// Value of `{printer}` in the print command.
     pub(crate) printer: Option<String>,
-    /// Whose day it is there, where it is not that of the machine.
+    /// Time zone of the warehouse, where it is not that of the machine.
     pub(crate) time_zone: Option<TimeZone>,
 }
 
-/// What is done with labels.
+/// How labels are made and printed.
 #[derive(Clone, Debug)]
 pub(crate) struct LabelRules {
     pub(crate) spec: LabelSpec,
     /// Program and arguments; none where labels are not printed.
     pub(crate) print: Option<Vec<String>>,
-    /// A print command that takes longer is ended.
+    /// Time after which a print command is killed.
     pub(crate) print_time_limit: Duration,
-    /// Ends with a slash.
+    /// Base address of published labels; ends with a slash.
     pub(crate) public_url: Option<String>,
 }
 
-/// Everything that decides how an order becomes a shipment.
+/// Rules by which an order becomes a shipment.
 #[derive(Clone, Debug)]
 pub(crate) struct Rules {
     pub(crate) default_service: Option<String>,
@@ -68,45 +68,45 @@ pub(crate) struct Rules {
     pub(crate) left_to: BTreeMap<String, String>,
     /// Ship-via codes of orders that are no parcels: collected by the customer, or taken by a truck.
     pub(crate) ignored: BTreeSet<String>,
-    /// An order whose ship date is more days ahead waits.
+    /// Orders with a ship date more than this many days ahead wait.
     pub(crate) days_ahead: u32,
     /// Accounts by the ERP's division.
     pub(crate) accounts: BTreeMap<String, String>,
     pub(crate) default_account: String,
-    /// What the carrier's invoice shows for a cost centre of the ERP; those that are not named here keep their own code.
+    /// Codes that the carrier's invoice shows for the ERP's cost centres; a cost centre without an entry keeps its own code.
     pub(crate) cost_centers: BTreeMap<String, String>,
-    /// Longest unique reference that the carrier finds again.
+    /// Length of the longest unique reference by which the carrier finds a shipment.
     pub(crate) reference_max: usize,
     pub(crate) ship_from: BTreeMap<String, ShipFrom>,
     pub(crate) default_weight: Option<Weight>,
     pub(crate) default_dimensions: Option<Dimensions>,
     pub(crate) label: LabelSpec,
-    /// Whether the ERP gets the label's address and nobody but the carrier shows the label.
+    /// Whether the ERP stores the label's address while only the carrier publishes the label.
     pub(crate) wants_label_url: bool,
     /// Whether an order without an invoice number waits for one.
     pub(crate) needs_invoice: bool,
-    /// Whether declared values are told to the carrier, which may charge for them.
+    /// Whether the carrier is told declared values, for which it may charge.
     pub(crate) declares_value: bool,
 }
 
 impl Rules {
-    /// Where parcels of a warehouse start: the table of its code; where that is `DIVISION/CODE`, also that of the division or of the
-    /// code alone; else the default.
+    /// Origin of a warehouse's parcels: the table of its code; for a code `DIVISION/CODE`, also the table of the division or of the code
+    /// alone; else the default.
     pub(crate) fn ship_from(&self, warehouse: Option<&str>) -> Option<&ShipFrom> {
         let whole = warehouse.unwrap_or("default");
         let (division, code) = whole.split_once('/').unwrap_or((whole, whole));
         [whole, division, code, "default"].iter().find_map(|name| self.ship_from.get(*name))
     }
 
-    /// By whose clock a warehouse has its days.
+    /// Time zone of a warehouse.
     pub(crate) fn time_zone(&self, warehouse: Option<&str>) -> TimeZone {
-        // Those of a pair are mostly in one place: any of them is a better guess than the machine.
+        // The warehouses of a pair are mostly in one zone: any of them is a better guess than the machine's.
         let ship_from = self.ship_from(warehouse).or_else(|| self.ship_from.values().next());
         ship_from.and_then(|ship_from| ship_from.time_zone.clone()).unwrap_or_else(TimeZone::system)
     }
 }
 
-/// One pair.
+/// Settings of one pair.
 #[derive(Debug)]
 pub(crate) struct Pair {
     pub(crate) name: String,
@@ -115,16 +115,16 @@ pub(crate) struct Pair {
     pub(crate) erp: Box<dyn OpenErp>,
     pub(crate) carrier: Arc<dyn CarrierSettings>,
     pub(crate) validate_address: ValidateAddress,
-    /// Carrier calls in flight.
+    /// Number of concurrent carrier calls.
     pub(crate) concurrency: u32,
     pub(crate) ping: Option<BaseUrl>,
     pub(crate) doubt_after: Duration,
     pub(crate) after_doubt: AfterDoubt,
-    /// How long a pass may take.
+    /// Time limit of a pass.
     pub(crate) time_limit: Duration,
-    /// How long after its label a package is asked about.
+    /// How long after its label a package is tracked.
     pub(crate) track_for: Duration,
-    /// Whether the document that proves a delivery is fetched.
+    /// Whether proof-of-delivery documents are fetched.
     pub(crate) proof_of_delivery: bool,
     pub(crate) label: LabelRules,
     pub(crate) rules: Rules,
@@ -133,7 +133,7 @@ pub(crate) struct Pair {
 const DAY: Duration = Duration::from_secs(86_400);
 
 impl Pair {
-    /// The systems that the pair speaks for.
+    /// Systems of the pair.
     pub(crate) fn systems(&self) -> Systems {
         let mut accounts: Vec<String> = self.rules.accounts.values().cloned().collect();
         accounts.push(self.rules.default_account.clone());
@@ -143,7 +143,7 @@ impl Pair {
     }
 }
 
-/// Reads a pair. None where its connections are unknown; every other mistake is reported all the same.
+/// Reads a pair. None where its connections are unknown; its other mistakes are reported nevertheless.
 pub(super) fn read<'t>(
     section: &Section<'t>,
     empty: &'t DeTable<'t>,
@@ -175,7 +175,7 @@ pub(super) fn read<'t>(
             );
         }
     }
-    // Every key is read before a missing connection gives the pair up, so that each mistake is reported.
+    // Every key is read before a missing connection ends the reading, so that each mistake is reported.
     let validate_address = section.choice("validate_address", &validate).unwrap_or(ValidateAddress::Warn);
     let concurrency = section.integer("concurrency", 1, 64).unwrap_or(4);
     let ping = section.url("ping");
@@ -308,7 +308,7 @@ fn label(section: &Section<'_>, carrier: Option<&dyn CarrierSettings>) -> LabelR
     LabelRules { spec, print, print_time_limit, public_url }
 }
 
-/// Splits a command as a shell would, and runs no shell.
+/// Splits a command as a shell would; it will run without one.
 fn print_command(section: &Section<'_>, command: &str) -> Option<Vec<String>> {
     match shlex::split(command).filter(|words| !words.is_empty()) {
         Some(words) if words.iter().any(|word| word.contains("{file}")) => Some(words),
@@ -376,7 +376,7 @@ fn read_ship_from(section: Section<'_>, carrier: Option<&dyn CarrierSettings>) -
         country,
     });
     for key in ["city", "state", "postal_code"] {
-        // Known even where the country is not.
+        // These keys are known even if the country is not.
         let _ = section.has(key);
     }
     let printer = section.text("printer");

@@ -197,7 +197,7 @@ fn locked_packages_need_another_place_for_the_number() {
     assert!(config.is_ok());
 }
 
-/// `connections.example.toml` with some of its commented settings switched on.
+/// Gives `connections.example.toml` with some of its commented settings enabled.
 fn example_with(lines: &[usize]) -> String {
     let example = include_str!("../../connections.example.toml");
     let switched = example.lines().enumerate().map(|(index, line)| match line.strip_prefix("# ") {

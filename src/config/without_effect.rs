@@ -1,11 +1,11 @@
-//! Settings about what an ERP does not tell: a key that changes nothing is a mistake, because whoever wrote it counts on it.
+//! Settings about data that an ERP does not provide: a key without effect is a mistake, because its author relies on it.
 
 use crate::carrier::CarrierSettings;
 use crate::erp::Tells;
 use crate::model::ReferenceKind;
 use crate::settings::Section;
 
-/// Reports keys of a pair that its ERP leaves without effect.
+/// Reports keys of a pair that have no effect with its ERP.
 pub(super) fn check(section: &Section<'_>, tells: Tells, carrier: Option<&dyn CarrierSettings>) {
     let Tells { declared_values, customers, divisions, cost_centers, invoices, purchase_orders } = tells;
     if let Some(package) = section.table("package").filter(|_| !declared_values)

@@ -1,5 +1,5 @@
-//! The path of an order, as one `match` on its state. Every arm starts from committed state, makes at most one foreign change and ends
-//! in a commit, so that the next pass goes on with a shipment that a dead process left.
+//! Processing of one order, as one `match` on its state. Every arm starts from committed state, makes at most one change at another system
+//! and ends in a commit, so that the next pass can continue a shipment that a dead process left.
 
 use serde_json::json;
 
@@ -14,10 +14,10 @@ use crate::model::{
 use crate::store::{Labelled, Request, Requested, Shipment, StoreError};
 use crate::trial::Guard;
 
-/// Labels of one intent that had to be voided before a person has to look: each one more may cost money.
+/// Lost labels of one intent after which a person must act: each further label may cost money.
 const LOST_MAX: u32 = 3;
 
-/// Brings a shipment as far as it can come in this pass.
+/// Advances a shipment as far as possible in this pass.
 pub(super) fn advance(cx: &Pass<'_>, mut shipment: Shipment) -> Result<Record, StoreError> {
     loop {
         if cx.is_over() && !matches!(shipment.state, State::Done | State::Rejected | State::Voided) {
@@ -25,7 +25,7 @@ pub(super) fn advance(cx: &Pass<'_>, mut shipment: Shipment) -> Result<Record, S
         }
         let next = match shipment.state {
             State::Claimed => claimed(cx, &shipment)?,
-            // Whoever asked died before the answer; the arm above never leaves a shipment in this state.
+            // The process died before the answer; the arm above never leaves a shipment in this state.
             State::Requested if Guard::CrashedRequest.is_on() => Next::go(cx.ledger.doubt(&shipment, None)?),
             State::Requested => Next::go(cx.ledger.resubmit(&shipment, json!(null))?),
             State::InDoubt => settle::in_doubt(cx, &shipment)?,
@@ -52,7 +52,7 @@ pub(super) fn advance(cx: &Pass<'_>, mut shipment: Shipment) -> Result<Record, S
     }
 }
 
-/// The pass is over before the shipment could be finished.
+/// Makes the record of a shipment that the pass could not finish in time.
 fn unfinished(shipment: &Shipment) -> Record {
     let outcome = match shipment.state {
         State::Requested | State::InDoubt => Outcome::InDoubt,
@@ -66,7 +66,7 @@ fn unfinished(shipment: &Shipment) -> Record {
     record
 }
 
-/// A rejection stays in every summary until it is mended or dismissed.
+/// Makes the record of a rejected shipment; every summary holds it until it is corrected or dismissed.
 pub(super) fn rejected(shipment: &Shipment) -> Record {
     let record = Record::of(shipment, Outcome::Rejected);
     match &shipment.fault {
@@ -79,10 +79,10 @@ fn claimed(cx: &Pass<'_>, shipment: &Shipment) -> Result<Next, StoreError> {
     if let Some(record) = outage::held(cx, shipment)? {
         return Ok(Next::end(record));
     }
-    // Fresh: it may have changed since it was listed.
+    // The order is read again, because it may have changed since it was listed.
     let order = match cx.order(&shipment.order) {
         Ok(order) => order,
-        // Nothing was sent for it: a number that was mistyped, or an order that was deleted since it was listed.
+        // Nothing was sent for it: the number was mistyped, or the order was deleted since it was listed.
         Err(fault) if fault.code.as_deref() == Some(ORDER_MISSING) && shipment.attempt == 0 => {
             cx.ledger.release(shipment, fault.message.clone())?;
             return Ok(Next::end(Record::new(shipment.order.as_str(), Outcome::Rejected).with_fault(&fault)));
@@ -95,7 +95,7 @@ fn claimed(cx: &Pass<'_>, shipment: &Shipment) -> Result<Next, StoreError> {
     if let Readiness::NotReady(reason) = &order.readiness {
         return release(cx, shipment, reason, Vec::new());
     }
-    // Ours in spite of that only while a lost call of ours may still have made a label.
+    // This pair keeps such an order only while one of its lost calls may still have made a label.
     if let Some(pair) = left_to(order.ship_via.as_deref(), &cx.pair.rules)
         && !(shipment.attempt > 0 && cx.store().has_open_watch(shipment)?)
     {
@@ -145,7 +145,7 @@ fn claimed(cx: &Pass<'_>, shipment: &Shipment) -> Result<Next, StoreError> {
     )
 }
 
-/// A number of a label of ours that was voided is no number: the new one takes its place.
+/// Whether every number of the order belongs to a voided label of mlc; such numbers do not block a new label.
 fn carries_only_our_void_numbers(
     cx: &Pass<'_>,
     shipment: &Shipment,
@@ -170,7 +170,7 @@ fn buy(
     if let Some(next) = outage::hold_back(cx, shipment)? {
         return Ok(next);
     }
-    // Committed before the call leaves: no row, no call.
+    // Committed before the call is sent: a call without a row must not exist.
     let (shipment, names) = match cx.ledger.request(shipment, request)? {
         Requested::Ours(shipment, names) => (*shipment, names),
         Requested::Taken(pair) => return release(cx, shipment, &format!("pair {pair} ships it"), Vec::new()),
@@ -195,13 +195,13 @@ fn buy(
             let fault = fault.scrub(order.ship_to.personal_words());
             cx.stop.note(&fault);
             let shipment = cx.ledger.doubt(&shipment, Some(fault.clone()))?;
-            // The carrier cannot know it yet: the next pass asks.
+            // The carrier cannot show the label yet; the next pass looks it up.
             Ok(Next::end(settle::waiting(cx, &shipment, Some(&fault))))
         }
     }
 }
 
-/// An answer of the carrier ends an outage, and none makes one. What never reached it tells nothing.
+/// Ends an outage after an answer of the carrier, and counts a call without one. A call that never reached the carrier counts as neither.
 fn note_answer(cx: &Pass<'_>, made: &Result<Made, Fault>) -> Result<(), StoreError> {
     let carrier = &cx.pair.carrier_name;
     match made {
@@ -211,7 +211,7 @@ fn note_answer(cx: &Pass<'_>, made: &Result<Made, Fault>) -> Result<(), StoreErr
     }
 }
 
-/// Puts a shipment aside after a failure that did nothing.
+/// Parks a shipment after a failure that made nothing.
 fn park(cx: &Pass<'_>, shipment: &Shipment, fault: Fault, order: Option<&Order>) -> Result<Next, StoreError> {
     cx.stop.note(&fault);
     let fault = fault.scrub(order.iter().flat_map(|order| order.ship_to.personal_words()));
@@ -219,7 +219,7 @@ fn park(cx: &Pass<'_>, shipment: &Shipment, fault: Fault, order: Option<&Order>)
     Ok(Next::end(Record::failed(&shipment, &fault)))
 }
 
-/// Gives an order back that is not ours to ship.
+/// Releases an order that this pair must not ship.
 fn release(
     cx: &Pass<'_>,
     shipment: &Shipment,

@@ -1,4 +1,4 @@
-//! Judges what a carrier has answered to a create call: whether a parcel can be sent with it, and whether it is this order's at all.
+//! Checks a carrier's answer to a create call: whether its labels can be used, and whether it belongs to this order.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -8,11 +8,11 @@ use crate::clock::earlier;
 use crate::model::{ANSWER_OTHER, Class, Created, Fault, MLC, Made, TrackingNumber};
 use crate::store::{Shipment, StoreError};
 
-/// Carriers give a number to another parcel again, but not within so short a time.
+/// Carriers reuse a tracking number, but not within this time.
 const NUMBERS_LAST: Duration = Duration::from_secs(45 * 86_400);
 
-/// An answer that cannot be used is not used: where its numbers are credible, what was made is to be voided; where they are not, what
-/// was made is not known, and asked for by reference like a shipment whose answer got lost.
+/// Rejects an answer that cannot be used. Where its numbers are credible, they are to be voided; where they are not, the shipment is in
+/// doubt and looked up by reference, like one whose answer got lost.
 pub(super) fn judge(
     cx: &Pass<'_>,
     shipment: &Shipment,
@@ -55,13 +55,13 @@ pub(super) fn judge(
 fn unusable(cx: &Pass<'_>, code: &str, problem: &str) -> Fault {
     let message = format!("the answer holds {problem}: what was made is not known");
     let mut fault = Fault::new(Class::InDoubt, MLC, "create shipment", message).code(code);
-    // The carrier's trouble, and not ours: it counts among what makes a pass stop asking.
+    // The fault is the carrier's, so it counts towards the failures after which a pass stops.
     let system = cx.pair.carrier.system();
     fault.system = system.split(' ').next().unwrap_or_default().to_owned().into();
     fault
 }
 
-/// The number of the shipment as a whole, and those of its packages.
+/// The master number, and the numbers of the packages.
 fn numbers_of(created: &Created) -> Vec<TrackingNumber> {
     let packages = created.packages.iter().map(|package| package.tracking_number.clone());
     std::iter::once(created.master.clone()).chain(packages).collect()
@@ -72,7 +72,7 @@ fn deduplicated(numbers: Vec<TrackingNumber>) -> Vec<TrackingNumber> {
     numbers.into_iter().filter(|number| seen.insert(number.clone())).collect()
 }
 
-/// Why nobody can have given these numbers, of a shipment and then of its packages.
+/// Why these numbers, the master number first, cannot be genuine.
 fn incredible(numbers: &[TrackingNumber], is_canned: bool) -> Option<String> {
     if let Some(number) = numbers.iter().find(|number| number.is_blank()) {
         return Some(format!("{number} in the place of a number"));
@@ -82,7 +82,7 @@ fn incredible(numbers: &[TrackingNumber], is_canned: bool) -> Option<String> {
     Some(format!("{twice} for two packages"))
 }
 
-/// Why the labels cannot all be used: who sticks one label on two parcels sends both to one address, and pays for a third.
+/// Why the labels cannot all be used: one label on two parcels sends both to one address.
 fn shared_label(created: &Created) -> Option<String> {
     let mut seen = BTreeSet::new();
     let packages = &created.packages;

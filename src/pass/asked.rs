@@ -1,5 +1,5 @@
-//! Orders that a person named: whatever the spelling, they become the key that the ERP's own record has. A second spelling of a key that
-//! is known would be a second order, and buy a second label.
+//! Orders that a person named. In any spelling they become the key of the ERP's own record: a second spelling of a known key would be a
+//! second order, and buy a second label.
 
 use jiff::civil::Date;
 
@@ -12,7 +12,7 @@ use crate::store::StoreError;
 const RECORD_OTHER: &str = "RECORD.OTHER";
 
 impl Pass<'_> {
-    /// One order as it is now. An answer that holds another record is refused: something between mlc and the ERP mixes answers up.
+    /// Reads one order anew. An answer that holds another record is refused: something between mlc and the ERP mixes up answers.
     pub(super) fn order(&self, key: &OrderKey) -> Result<Order, Fault> {
         let mut order = self.erp.order(key)?;
         if order.readiness == Readiness::Ready
@@ -28,7 +28,7 @@ impl Pass<'_> {
         Err(Fault::rejected(MLC, "read the order", RECORD_OTHER, message).advised())
     }
 
-    /// Why an order that the ERP calls ready waits or is left alone, if it does.
+    /// Why a ready order is postponed or left to others, if it is.
     pub(super) fn put_off(
         &self,
         ship_via: Option<&str>,
@@ -40,19 +40,19 @@ impl Pass<'_> {
         plan::put_off(ship_via, requested_on, rules, today)
     }
 
-    /// The key under which an order is stored that a person named in some spelling; as it was typed where none is.
+    /// Finds the key under which a named order is stored; gives the key as typed where none is.
     pub(super) fn stored_key(&self, typed: &OrderKey) -> Result<OrderKey, StoreError> {
         let spellings = vec![typed.clone(), self.erp.normal_key(typed)];
         Ok(self.store().order_key_like(&self.pair.name, spellings)?.unwrap_or_else(|| typed.clone()))
     }
 
-    /// [`Pass::stored_key`] of each of them.
+    /// Applies [`Pass::stored_key`] to each key.
     pub(super) fn stored_keys(&self, typed: &[OrderKey]) -> Result<Vec<OrderKey>, StoreError> {
         typed.iter().map(|key| self.stored_key(key)).collect()
     }
 
-    /// The keys of orders that are to be shipped by name. One that is new to the store is read, because only its record tells how the ERP
-    /// spells it; one that cannot be read is told of and left out.
+    /// Finds the keys of orders to be shipped by name. An order that is not stored is read, because only its record has the ERP's spelling;
+    /// one that cannot be read is reported and left out.
     pub(super) fn keys_to_ship(&self, typed: &[OrderKey]) -> Result<Vec<OrderKey>, StoreError> {
         let mut keys: Vec<OrderKey> = Vec::new();
         for one in typed {
@@ -71,7 +71,7 @@ impl Pass<'_> {
         Ok(keys)
     }
 
-    /// How the ERP spells a key: read as it was typed, else in its normal form.
+    /// Finds the ERP's spelling of a key: reads the order as typed, else by the normal form.
     fn key_in_erp(&self, typed: &OrderKey) -> Result<OrderKey, Fault> {
         let normal = self.erp.normal_key(typed);
         let order = match self.order(typed) {

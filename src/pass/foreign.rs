@@ -1,4 +1,4 @@
-//! Shipments of other systems than the pair speaks for now: each is told of until a person has decided, and none is used.
+//! Shipments of other systems than the pair uses now: each is reported until a person decides, and none is used.
 
 use super::Pass;
 use super::summary::{Outcome, Record};
@@ -8,12 +8,12 @@ use crate::store::{Shipment, StoreError};
 /// Code of a shipment that belongs to another ERP, carrier or account than its pair.
 const SYSTEM_OTHER: &str = "SYSTEM.OTHER";
 
-/// A record of each such shipment that is not finished.
+/// Records of the unfinished ones.
 pub(super) fn foreign_records(cx: &Pass<'_>) -> Result<Vec<Record>, StoreError> {
     Ok(cx.store().foreign_shipments(&cx.pair.name)?.iter().map(foreign).collect())
 }
 
-/// What is told of one of them, whatever was asked for.
+/// The record of one of them, for any command.
 pub(super) fn foreign(shipment: &Shipment) -> Record {
     let account = shipment.account.as_deref().unwrap_or_default();
     let end = account.char_indices().rev().nth(3).map_or(account, |(index, _)| &account[index..]);

@@ -1,4 +1,4 @@
-//! Labels on disk.
+//! Label files.
 
 use std::fs::{DirBuilder, OpenOptions};
 use std::io::Write;
@@ -17,23 +17,23 @@ use crate::store::{DocumentRow, StoreError};
 use crate::trial::crash_point;
 
 const LABEL_NOT_WRITTEN: &str = "LABEL.NOT.WRITTEN";
-/// When the files of finished shipments were looked at last.
+/// Name of the watermark that holds when the files of finished shipments were last checked.
 const LOOKED_AT: &str = "labels_looked_at";
-/// Some file systems keep times by two seconds.
+/// Some file systems store times in steps of two seconds.
 const TIMES_ARE_COARSE: Duration = Duration::from_secs(3);
 
-/// Where a document's file is, if it has one.
+/// Path of a document's file, if it has one.
 pub(super) fn path(cx: &Pass<'_>, document: &DocumentRow) -> Option<PathBuf> {
     document.file.as_ref().map(|file| cx.labels.join(file))
 }
 
-/// The path that summaries show, of a file that is there.
+/// The path that summaries show, if the file exists.
 pub(super) fn shown_path(cx: &Pass<'_>, document: &DocumentRow) -> Option<String> {
     path(cx, document).filter(|path| path.exists()).map(|path| path.display().to_string())
 }
 
-/// Writes a document's file unless it is there, byte for byte. It is made beside its place and moved there; should a power cut leave less
-/// of it, or somebody put another file there, the next pass writes it again.
+/// Writes a document's file unless it exists with the same content. The file is written as a draft and renamed; if a power failure
+/// truncates it, or another file replaces it, the next pass writes it again.
 pub(super) fn export(
     cx: &Pass<'_>,
     document: &DocumentRow,
@@ -47,7 +47,7 @@ pub(super) fn export(
         stored = cx.store().document(document.id)?;
         stored.as_ref()
     };
-    // What is not kept any more cannot be written again.
+    // A document that is no longer kept cannot be written again.
     let Some(paper) = paper else { return Ok(Ok(())) };
     if is_written(&path, document.length, &paper.bytes) {
         return Ok(Ok(()));
@@ -59,8 +59,8 @@ pub(super) fn export(
     }))
 }
 
-/// Writes the label files of finished shipments again that are not there any more. One record tells of a folder that takes none. Only
-/// folders that have changed since the last look are looked through: there are as many files as labels are kept.
+/// Writes missing label files of finished shipments again. One record reports a folder that cannot be written. Only folders that changed
+/// since the last check are checked, because there are as many files as kept labels.
 pub(super) fn restore(cx: &Pass<'_>) -> Result<(), StoreError> {
     let now = cx.clock.now();
     let looked_at = cx.ledger.watermark(LOOKED_AT)?.filter(|at| *at <= now);
@@ -86,8 +86,8 @@ pub(super) fn restore(cx: &Pass<'_>) -> Result<(), StoreError> {
     cx.ledger.set_watermark(LOOKED_AT, now)
 }
 
-/// Folders of days from which a file may have gone since then, `PAIR/DAY`. None where whole folders may have: a folder's own time tells
-/// of what came into it or went, and not of what did so further down.
+/// Folders of days (`PAIR/DAY`) that may have lost a file since then. None where whole folders may be lost: a folder's time changes when an
+/// entry is added or removed in it, but not for changes in its subfolders.
 fn changed_folders(labels: &Path, since: Timestamp) -> std::io::Result<Option<Vec<String>>> {
     let since = SystemTime::from(earlier(since, TIMES_ARE_COARSE));
     let has_changed = |path: &Path| Ok::<bool, std::io::Error>(std::fs::metadata(path)?.modified()? >= since);
@@ -116,11 +116,11 @@ fn is_written(path: &Path, length: u64, bytes: &[u8]) -> bool {
 }
 
 fn write(path: &Path, id: i64, bytes: &[u8]) -> std::io::Result<()> {
-    // A draft of its own: two threads never write one file.
+    // Each document has its own draft, so that two threads never write one file.
     let draft = beside(path, &format!(".{id}.part"));
     let create = || OpenOptions::new().create_new(true).write(true).mode(0o600).open(&draft);
     let mut file = create().or_else(|_| {
-        // No folder yet, or a draft that was left over when a process died here.
+        // The folder is missing, or a process died here and left a draft.
         if let Some(folder) = path.parent() {
             DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         }

@@ -1,4 +1,4 @@
-//! Passes: one run of one command over one pair. Each reads top to bottom as it is described in the README.
+//! Passes: a pass is one run of one command for one pair. Each follows its description in the README from top to bottom.
 
 mod advance;
 mod answer;
@@ -55,7 +55,7 @@ use crate::model::Class;
 use crate::store::{Entry, Finish, Keep, Ledger, Shipment, Store, StoreError};
 use stop::Stop;
 
-/// What a pass works with.
+/// Configuration, connections and state of a running pass.
 pub(crate) struct Pass<'c> {
     pub(crate) pair: &'c Pair,
     pub(crate) erp: Box<dyn Erp>,
@@ -66,29 +66,29 @@ pub(crate) struct Pass<'c> {
     pub(crate) labels: PathBuf,
     keep: Keep,
     pub(crate) is_dry_run: bool,
-    /// Since when labels may exist that the database does not know of.
+    /// Since when labels may exist that the database does not know.
     pub(crate) suspected_since: Option<Timestamp>,
-    /// When the last pass ended that saw all orders that were to be shipped.
+    /// When the last pass ended that read all orders to be shipped.
     pub(crate) whole_pass_ended: Option<Timestamp>,
     /// See [`Store::generation`].
     pub(crate) generation: i64,
-    /// A person vouches that the carrier has no label of these orders.
+    /// Whether a person vouches that the carrier has no label of these orders.
     pub(crate) is_vouched: bool,
-    /// A person wants labels printed that may have come out.
+    /// Whether a person wants labels printed again that may have been printed.
     is_print_asked: bool,
     started_at: Timestamp,
     stop: Stop,
     printers: print::Printers,
-    /// What people should know of orders that may end well nevertheless, by the ids of their shipments.
+    /// Warnings on orders that may succeed nevertheless, by the ids of their shipments.
     remarks: Mutex<BTreeMap<i64, Vec<String>>>,
-    /// Records of orders that no worker had to see.
+    /// Records of orders that no worker processes.
     records: Mutex<Vec<Record>>,
-    /// Keeps other passes of the pair out for as long as it lives.
+    /// Excludes other passes of the pair while it is held.
     _lock: Option<Held>,
 }
 
 impl Pass<'_> {
-    /// Ends the session, notes the result, and gives the summary.
+    /// Ends the ERP session, stores the result, and gives the summary.
     pub(crate) fn end(
         self,
         command: &'static str,
@@ -139,23 +139,23 @@ impl Pass<'_> {
         self.ledger.store()
     }
 
-    /// A moment by the clock of the warehouse that ships a shipment.
+    /// Converts a time to the time zone of the shipment's warehouse.
     fn at_warehouse(&self, shipment: &Shipment, moment: Timestamp) -> Zoned {
         moment.to_zoned(self.pair.rules.time_zone(shipment.warehouse.as_deref()))
     }
 
-    /// By how much the carrier's clock is ahead of ours, as its answers in this pass have told. None where it has not answered yet.
+    /// By how much the carrier's clock is ahead of ours, according to its answers in this pass. None before an answer.
     pub(crate) fn carrier_clock_ahead(&self) -> Option<SignedDuration> {
         self.clocks.ahead(&format!("carrier.{}", self.pair.carrier_name))
     }
 
-    /// By how many seconds our clock is ahead of the carrier's, or of the ERP's while the carrier has not told. None where nobody has.
+    /// By how many seconds our clock is ahead of the carrier's, or of the ERP's where the carrier gave no time. None where neither did.
     pub(crate) fn clock_ahead_s(&self) -> Option<i64> {
         let erp = || self.clocks.ahead(&format!("erp.{}", self.pair.erp_name));
         self.carrier_clock_ahead().or_else(erp).map(|ahead| -ahead.as_secs())
     }
 
-    /// Whether no further order, and no further foreign change, may be begun.
+    /// Whether no further order, and no further change at another system, may be started.
     pub(crate) fn is_over(&self) -> bool {
         self.stop.is_over(self.clock.now())
     }
@@ -165,18 +165,18 @@ impl Pass<'_> {
         self.stop.is_asked()
     }
 
-    /// Adds a record of an order that no worker has to see.
+    /// Adds a record of an order that no worker processes.
     pub(crate) fn add_record(&self, record: Record) {
         self.records.lock().unwrap_or_else(PoisonError::into_inner).push(record);
     }
 
-    /// Adds a warning to the record that an order will get.
+    /// Adds a warning for the record of a shipment.
     fn remark(&self, shipment: &Shipment, words: String) {
         let mut remarks = self.remarks.lock().unwrap_or_else(PoisonError::into_inner);
         remarks.entry(shipment.id).or_default().push(words);
     }
 
-    /// The record with what was remarked on its order.
+    /// Adds an order's warnings to its record.
     fn with_remarks(&self, mut record: Record) -> Record {
         let mut remarks = self.remarks.lock().unwrap_or_else(PoisonError::into_inner);
         record.warnings.extend(record.id.and_then(|id| remarks.remove(&id)).unwrap_or_default());
@@ -186,7 +186,7 @@ impl Pass<'_> {
 
 impl Drop for Pass<'_> {
     fn drop(&mut self) {
-        // Also when a pass is torn down half-way: a session that is left open takes a seat.
+        // A pass that ends early also signs out: an open session occupies one of the ERP's licensed seats.
         self.erp.sign_out();
     }
 }

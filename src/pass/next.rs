@@ -1,15 +1,15 @@
-//! What follows from a step on an order's path.
+//! Result of one arm of the state `match`.
 
 use super::summary::Record;
 use crate::model::{Class, Fault, MLC};
 use crate::store::{Labelled, Shipment};
 
-/// What an arm leads to.
+/// What follows after an arm.
 pub(super) enum Next {
     Go(Box<Shipment>),
-    /// A label was made just now: its file, its print-out and its write-back are to be done.
+    /// A label was just made: its file, its printing and its write-back are to be done.
     Made(Box<Labelled>),
-    /// A label was there already: what is left of that is to be done.
+    /// A label existed already: its open work is to be done.
     Labelled(Box<Labelled>),
     End(Box<Record>),
 }
@@ -24,7 +24,7 @@ impl Next {
     }
 }
 
-/// Two passes of one pair ran at once, although locks should keep them apart.
+/// The record of a shipment that another pass changed at the same time, although locks should prevent that.
 pub(super) fn overtaken(shipment: &Shipment) -> Record {
     let message =
         "another pass has gone on with this order meanwhile: the locks beside the database do not hold";

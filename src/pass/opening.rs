@@ -1,4 +1,4 @@
-//! How a pass begins: it has its pair to itself, looks at its store, and opens its connections.
+//! Start of a pass: it locks its pair, checks its store, and opens its connections.
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
@@ -32,7 +32,7 @@ fn busy(lease: Option<&LeaseRow>) -> String {
     }
 }
 
-/// What a command brings along to open a pass.
+/// What a command passes in to open a pass.
 pub(crate) struct Opening<'c> {
     pub(crate) config: &'c Config,
     pub(crate) pair: &'c Pair,
@@ -43,7 +43,7 @@ pub(crate) struct Opening<'c> {
     pub(crate) command: &'static str,
     /// How long to wait for another pass of the pair to end.
     pub(crate) patience: Duration,
-    /// Whether the pass changes anything; only then it needs the pair to itself.
+    /// Whether the pass changes nothing; then it needs no lock of the pair.
     pub(crate) is_dry_run: bool,
 }
 
@@ -101,7 +101,7 @@ impl<'c> Pass<'c> {
     }
 }
 
-/// A certificate ends some day; one line on standard error tells in time, whatever the exit code.
+/// Warns on standard error of a certificate that ends soon, whatever the exit code.
 fn warn_of_certificate(pair: &Pair, clock: Clock) {
     if let Some(certificate) = pair.erp.certificate().filter(|certificate| certificate.ends_soon(clock.now()))
     {
@@ -113,7 +113,7 @@ fn warn_of_certificate(pair: &Pair, clock: Clock) {
     }
 }
 
-/// A login that nobody renews ends some day; one line on standard error tells in time, whatever the exit code.
+/// Warns on standard error of a login that ends soon without being renewed, whatever the exit code.
 fn warn_of_login(store: &Store, connection: &str, clock: Clock) -> Result<(), StoreError> {
     let login = store.login(connection)?.filter(|login| login.ends_soon(clock.now()));
     if let Some(until) = login.and_then(|login| login.until) {

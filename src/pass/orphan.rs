@@ -1,4 +1,4 @@
-//! Labels of create calls that were given up for lost: one that shows up later is cancelled.
+//! Labels of lost create calls: one that shows up later is cancelled.
 
 use super::ours::{Found, judge};
 use super::summary::{Outcome, Record};
@@ -7,13 +7,13 @@ use crate::model::TrackingNumber;
 use crate::store::{Shipment, StoreError, Watch};
 use crate::trial::Guard;
 
-/// Looks for them at the carrier, as often as their age asks for.
+/// Looks them up at the carrier, at intervals that grow with their age.
 pub(super) fn look_for_orphans(cx: &Pass<'_>) -> Result<(), StoreError> {
     if !Guard::Watch.is_on() {
         return Ok(());
     }
     let is_trusted = |watch: &Watch| watch.shipment.generation == cx.generation;
-    // A restored database may not know the label that replaced the lost one.
+    // A restored database may lack the label that replaced the lost one.
     for watch in cx.store().due_watches(&cx.pair.name)?.into_iter().filter(is_trusted) {
         if cx.is_over() {
             return Ok(());
@@ -71,7 +71,7 @@ fn unsure(number: &TrackingNumber) -> String {
     )
 }
 
-/// Tells what was left alone, the first time that it is seen.
+/// Reports shipments that were left alone, when they are seen first.
 fn tell_once(cx: &Pass<'_>, shipment: &Shipment, lines: Vec<String>) -> Result<(), StoreError> {
     if lines.is_empty() || !cx.ledger.notice(&shipment.order, lines.join("; "))? {
         return Ok(());

@@ -1,5 +1,5 @@
-//! Which of the shipments that a carrier shows under our reference is the one that a lost call made. Another system may give the same
-//! references, and a person may have made a label by hand: what is not ours is neither adopted nor cancelled. Pure.
+//! Decides which of the shipments that a carrier shows under a reference was made by a lost call. Another system may use the same
+//! references, and a person may have made a label by hand: such a shipment is neither adopted nor cancelled. Pure.
 
 use std::time::Duration;
 
@@ -8,24 +8,24 @@ use jiff::Timestamp;
 use crate::clock::{earlier, later};
 use crate::model::{Candidate, Created, Expected, Shown, TrackingNumber};
 
-/// What is known of the lost call.
+/// Facts about the lost call.
 pub(super) struct Sought {
-    /// How the carrier would show it. None for a call of an earlier version of mlc.
+    /// How the carrier would show its shipment. None for a call of an earlier version of mlc.
     pub(super) expected: Option<Expected>,
     pub(super) packages: usize,
-    /// The first and the last moment at which the carrier may have made it.
+    /// The earliest and the latest time at which the carrier may have made it.
     pub(super) made: (Timestamp, Timestamp),
 }
 
 impl Sought {
-    /// How long a call may wait for its turn and for its answer.
+    /// Longest time of a call, from its start to its answer, waiting for a free slot included.
     const CALL: Duration = Duration::from_secs(600);
-    /// Carriers note a label by the minute, and clocks differ a little.
+    /// Tolerance: carriers store the time of a label by the minute, and clocks differ a little.
     const CLOSE: Duration = Duration::from_secs(300);
-    /// Where no system told how far our clock was off: any time zone.
+    /// Tolerance where no system told how far our clock was off: any time zone.
     const CLOCK_UNKNOWN: Duration = Duration::from_secs(26 * 3600);
 
-    /// `requested_at`: by the carrier's clock, if `is_clock_known`.
+    /// `requested_at` is by the carrier's clock, if `is_clock_known`.
     pub(super) fn new(
         expected: Option<Expected>,
         packages: usize,
@@ -38,28 +38,28 @@ impl Sought {
     }
 }
 
-/// What was found of the lost call.
+/// What the carrier shows of the lost call.
 #[derive(Debug, PartialEq)]
 pub(super) enum Found {
-    /// Everything, label included.
+    /// The complete shipment, label included.
     Whole(Created),
-    /// Numbers whose label cannot be had again, or that are not all of the shipment.
+    /// Numbers whose label cannot be fetched again, or that are not all of the shipment.
     Numbers(Vec<TrackingNumber>),
-    /// More than what was asked for: which of them travels, only a person can tell.
+    /// More labels than were requested; only a person can tell which of them is on the parcel.
     Several(Vec<TrackingNumber>),
-    /// The carrier shows nothing by which they could be told.
+    /// Shipments without any fact by which they could be identified.
     Unclear(Vec<TrackingNumber>),
     Nothing,
 }
 
-/// A number under our reference that is not ours.
+/// A number under the shipment's reference that the lost call did not make.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Stranger {
     pub(super) number: TrackingNumber,
     pub(super) difference: Difference,
 }
 
-/// How a shipment shows that it is not the one that was asked for.
+/// The fact by which a shipment differs from the requested one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Difference {
     Tendered,
@@ -80,13 +80,13 @@ impl Difference {
         }
     }
 
-    /// Whether it leaves no doubt. Services and weights may be shown in other words than they were asked for.
+    /// Whether the difference proves another origin. Services and weights may be shown in another form than requested.
     pub(super) fn is_certain(self) -> bool {
         matches!(self, Self::Tendered | Self::Time | Self::Place)
     }
 }
 
-/// Tells ours from the others.
+/// Separates the shipments of the lost call from the others.
 pub(super) fn judge(candidates: Vec<Candidate>, sought: &Sought) -> (Found, Vec<Stranger>) {
     let (mut ours, mut strangers, mut is_clear) = (Vec::new(), Vec::new(), false);
     for candidate in candidates {
@@ -118,10 +118,10 @@ fn found(mut ours: Vec<Candidate>, packages: usize, is_clear: bool) -> Found {
     }
 }
 
-/// The first fact by which a shipment differs from the one that is sought.
+/// The first fact by which a shipment differs from the sought one.
 fn difference(shown: &Shown, sought: &Sought) -> Option<Difference> {
     let (first, last) = sought.made;
-    // Nobody has ever held the label of a lost call in his hands.
+    // mlc never received the label of a lost call, so its parcel cannot have been tendered.
     if shown.is_tendered {
         return Some(Difference::Tendered);
     }
@@ -141,8 +141,8 @@ fn difference(shown: &Shown, sought: &Sought) -> Option<Difference> {
     None
 }
 
-/// Whether a shipment to that place can be told from the one that is asked for in a database that may have forgotten what it made: it
-/// goes elsewhere, and is another parcel besides. An address may have been corrected meanwhile, and weights too.
+/// Whether a found shipment is not the one to be made, for a database that may lack labels: it has another address, and another
+/// service or weight too. An address may have been corrected meanwhile, and so may weights.
 pub(super) fn is_another_parcel(shown: &Shown, expected: &Expected) -> bool {
     let has_other_service = shown.service.as_ref().is_some_and(|service| *service != expected.service);
     goes_elsewhere(shown, expected) && (has_other_service || weighs_otherwise(shown, expected))
@@ -161,7 +161,7 @@ fn goes_elsewhere(shown: &Shown, expected: &Expected) -> bool {
             && differ(shown.city.as_ref(), Some(&expected.city))
 }
 
-/// Equal up to case, signs and accents, or one the beginning of the other: carriers cut what is long, and add the end of a ZIP code.
+/// Equal but for case, punctuation and accents, or one a prefix of the other: carriers truncate long texts and extend ZIP codes.
 fn is_same_word(one: &str, other: &str) -> bool {
     let plain = |text: &str| -> String {
         let ascii = deunicode::deunicode(text);
@@ -171,7 +171,7 @@ fn is_same_word(one: &str, other: &str) -> bool {
     one.is_empty() || other.is_empty() || one.starts_with(&other) || other.starts_with(&one)
 }
 
-/// Carriers round weights, and show them in another unit than they were told in.
+/// Whether the weights differ. Carriers round weights, and show them in another unit than requested.
 fn weighs_otherwise(shown: &Shown, expected: &Expected) -> bool {
     let Some(weight) = shown.weight else { return false };
     let shown = weight.grams();

@@ -1,4 +1,4 @@
-//! What happens to orders while their carrier does not answer: they wait, one of them tries, and all go on when it is back.
+//! Orders during an outage of their carrier: they wait, one of them probes, and all continue when the carrier answers.
 
 use super::Pass;
 use super::next::Next;
@@ -8,13 +8,13 @@ use crate::store::{Outage, Shipment, StoreError};
 
 const CARRIER_HELD: &str = "CARRIER.HELD";
 
-/// The record of an order that is not looked at, because the carrier is held.
+/// The record of an order that is not processed now, because its carrier has an outage.
 pub(super) fn held(cx: &Pass<'_>, shipment: &Shipment) -> Result<Option<Record>, StoreError> {
     let outage = outage(cx)?.filter(|outage| outage.probe_at > cx.clock.now());
     Ok(outage.map(|outage| waits(cx, shipment, &outage)))
 }
 
-/// Whether this order may be sent now; else its end in this pass.
+/// Whether this order may be sent now; else what it ends with in this pass.
 pub(super) fn hold_back(cx: &Pass<'_>, shipment: &Shipment) -> Result<Option<Next>, StoreError> {
     match outage(cx)? {
         Some(outage) if !cx.store().take_probe(&cx.pair.carrier_name)? => {
@@ -24,7 +24,7 @@ pub(super) fn hold_back(cx: &Pass<'_>, shipment: &Shipment) -> Result<Option<Nex
     }
 }
 
-/// A person who vouches for an order sends it.
+/// The outage of the pair's carrier. None for an order that a person vouches for: it is sent at once.
 fn outage(cx: &Pass<'_>) -> Result<Option<Outage>, StoreError> {
     let outage = if cx.is_vouched { None } else { cx.store().outage(&cx.pair.carrier_name)? };
     Ok(outage.filter(Outage::is_certain))

@@ -1,4 +1,4 @@
-//! From an order to a shipment request: service, packages, references, account. Pure.
+//! Turns an order into a shipment request: service, packages, references, account. Pure.
 
 use jiff::civil::Date;
 use jiff::{Span, Timestamp};
@@ -9,24 +9,24 @@ use crate::model::{
     Recipient, References, ShipmentRequest,
 };
 
-/// How long an order without its invoice number waits until it is looked at again.
+/// Retry time of an order that has no invoice number yet.
 const INVOICE_WAIT_S: u64 = 900;
 
 fn refused(code: &str, message: impl AsRef<str>) -> Fault {
     Fault::rejected(MLC, "plan the shipment", code, message).advised()
 }
 
-/// The pair that an order is left to because of its ship-via code, if it is.
+/// The pair to which an order is left because of its ship-via code, if any.
 pub(crate) fn left_to<'r>(ship_via: Option<&str>, rules: &'r Rules) -> Option<&'r str> {
     rules.left_to.get(ship_via?).map(String::as_str)
 }
 
-/// Whether orders with that ship-via code are no business of the pair's: another one ships them, or nobody does.
+/// Whether the pair ignores orders with that ship-via code: another pair ships them, or none does.
 pub(crate) fn is_left_alone(ship_via: Option<&str>, rules: &Rules) -> bool {
     left_to(ship_via, rules).is_some() || ship_via.is_some_and(|code| rules.ignored.contains(code))
 }
 
-/// Why an order that the ERP calls ready is not to be shipped today, if it is not.
+/// Why a ready order must not be shipped today, if so.
 pub(crate) fn put_off(
     ship_via: Option<&str>,
     requested_on: Option<Date>,
@@ -41,7 +41,7 @@ pub(crate) fn put_off(
     Some(format!("it is to leave on {day}; days_ahead in [pair.NAME] tells how early it may be labelled"))
 }
 
-/// Says what the order wishes and no label of ours brings about.
+/// Refuses instructions of the order that mlc does not support.
 fn refuse_instructions(order: &Order) -> Result<(), Fault> {
     if order.instructions.is_empty() {
         return Ok(());
@@ -55,7 +55,7 @@ fn refuse_instructions(order: &Order) -> Result<(), Fault> {
     Err(refused("INSTRUCTION.UNSUPPORTED", message))
 }
 
-/// Decides how an order is shipped. What the rules cannot decide is refused with the place to mend.
+/// Decides how an order is shipped. Refuses what the rules do not cover, and names the setting to change.
 pub(crate) fn plan(
     order: &Order,
     rules: &Rules,
@@ -126,7 +126,7 @@ fn service(order: &Order, rules: &Rules) -> Result<String, Fault> {
     })
 }
 
-/// The recipient as every carrier needs one.
+/// Builds the recipient with all parts that carriers need.
 pub(crate) fn party(ship_to: &Recipient) -> Result<Party, Fault> {
     let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let (company, person) = (given(&ship_to.company), given(&ship_to.person));
@@ -138,7 +138,7 @@ pub(crate) fn party(ship_to: &Recipient) -> Result<Party, Fault> {
     Ok(Party { contact, address: address(ship_to)? })
 }
 
-/// The recipient's address, without a name.
+/// Builds the recipient's address, without a name.
 pub(crate) fn address(ship_to: &Recipient) -> Result<Address, Fault> {
     let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
     let lines: Vec<String> = ship_to.lines.iter().filter_map(|line| given(line)).collect();
@@ -163,7 +163,7 @@ pub(crate) fn address(ship_to: &Recipient) -> Result<Address, Fault> {
     })
 }
 
-/// Boxes with a weight each. What the ERP leaves out comes from the settings; a weight of zero was entered, and is wrong.
+/// Builds the packages, each with a weight. A value missing in the ERP comes from the settings; a weight of zero is refused.
 fn packages(packages: &[Package], rules: &Rules) -> Result<Vec<PackageRequest>, Fault> {
     let default = Package { record: None, weight: None, dimensions: None, declared_value: None };
     let packages = if packages.is_empty() {
@@ -196,7 +196,7 @@ fn packages(packages: &[Package], rules: &Rules) -> Result<Vec<PackageRequest>, 
 
 fn references(order: &Order, rules: &Rules, intent: &str) -> References {
     let key = order.key.as_str();
-    // A key that the carrier would cut or spell otherwise would never be found again.
+    // A key that the carrier would truncate or change could not be found again.
     let fits = key.len() <= rules.reference_max && key.bytes().all(|byte| (b'!'..=b'~').contains(&byte));
     References {
         unique: if fits { key.to_owned() } else { intent.to_owned() },

@@ -1,4 +1,4 @@
-//! Labels at the printer: each is sent once, one after another at each printer, and a printer that fails gets no more in that pass.
+//! Printing: each label is sent once, one after another per printer, and a printer that fails gets no more labels in that pass.
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -14,15 +14,15 @@ use crate::model::{Class, DocumentFormat, Fault, MLC};
 use crate::store::{DocumentRow, PrintState, Shipment, StoreError};
 use crate::trial::crash_point;
 
-/// What of a print command's words is kept.
+/// Number of bytes kept of a print command's error output.
 const WORDS_MAX: usize = 2_000;
-/// When the pass is asked to stop, a print that is under way may end by itself for so long: most take less.
+/// After a request to stop, a running print command may go on for this long; most take less.
 const GRACE: Duration = Duration::from_secs(1);
-/// How long a command that was ended is waited for.
+/// How long mlc waits for a command that it has killed.
 const END: Duration = Duration::from_secs(1);
-/// How long the last words of one that failed are waited for.
+/// How long mlc waits for the last error output of a command that failed.
 const LAST_WORDS: Duration = Duration::from_millis(200);
-/// A print command gets these variables and no others: secrets travel in the environment.
+/// The only environment variables that a print command gets; others may hold secrets.
 const ENVIRONMENT: [&str; 11] = [
     "PATH",
     "HOME",
@@ -37,14 +37,14 @@ const ENVIRONMENT: [&str; 11] = [
     "PRINTER",
 ];
 
-/// The printers of a pass, by the command that prints there. Each takes one label at a time.
+/// The printers of a pass, by print command. Each prints one label at a time.
 #[derive(Default)]
 pub(super) struct Printers(Mutex<BTreeMap<String, Arc<Mutex<Printer>>>>);
 
-/// What a pass knows of one printer.
+/// State of one printer in a pass.
 #[derive(Default)]
 struct Printer {
-    /// It failed: a printer that hangs or has no paper would cost each further label of the pass its time limit, and a person's look.
+    /// The printer failed: each further label on it would cost its time limit and a person's check.
     is_parked: bool,
 }
 
@@ -59,7 +59,7 @@ fn lock(printer: &Mutex<Printer>) -> MutexGuard<'_, Printer> {
     printer.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Prints a label that waits for it. One whose printing was begun and not ended is left to a person.
+/// Prints a label that waits for it. One whose printing began and did not end is left to a person.
 pub(super) fn print_once(
     cx: &Pass<'_>,
     shipment: &Shipment,
@@ -71,7 +71,7 @@ pub(super) fn print_once(
         Some(PrintState::Started) => {
             leave(cx, shipment, document, "printing was interrupted: the label may have come out")
         }
-        // Since the backup was made it may have come out; a person who replays the order has seen that it did not.
+        // It may have been printed since the backup was made; a person who replays the order has seen that it was not.
         Some(PrintState::Waiting) if shipment.generation != cx.generation && !cx.is_print_asked => leave(
             cx,
             shipment,
@@ -82,7 +82,7 @@ pub(super) fn print_once(
     }
 }
 
-/// Leaves a label to a person.
+/// Leaves the decision about a label to a person.
 fn leave(
     cx: &Pass<'_>,
     shipment: &Shipment,
@@ -125,7 +125,7 @@ fn not_printed(message: &str) -> Fault {
     Fault::rejected(MLC, "print label", "LABEL.NOT.PRINTED", message).advised()
 }
 
-/// Nothing was sent: the next pass prints it.
+/// The fault of a label that was not sent to the printer; the next pass prints it.
 fn waits(code: &str, message: impl Into<String>) -> Fault {
     Fault::new(Class::Retry { after_s: None }, MLC, "print label", message.into()).code(code)
 }
@@ -144,7 +144,7 @@ fn not_begun() -> Fault {
     waits("PRINT.NOT.BEGUN", "not printed yet: the pass was asked to stop; the next one prints it")
 }
 
-/// The path of the label's file, if that printer can print it.
+/// Path of the label's file, if that printer can print its format.
 fn printable(cx: &Pass<'_>, document: &DocumentRow) -> Result<String, Fault> {
     let file = label::path(cx, document)
         .filter(|file| file.exists())
@@ -158,14 +158,14 @@ fn printable(cx: &Pass<'_>, document: &DocumentRow) -> Result<String, Fault> {
     Ok(file.display().to_string())
 }
 
-/// Runs the print command once. No shell: its words were split when the settings were read.
+/// Runs the print command once, without a shell: its words were split when the settings were read.
 fn run(cx: &Pass<'_>, words: &[String], file: &str) -> Result<(), Fault> {
     let mut words = words.iter().map(|word| word.replace("{file}", file));
     let program = words.next().unwrap_or_default();
     let mut command = Command::new(&program);
     command.args(words).env_clear().stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
     command.envs(ENVIRONMENT.iter().filter_map(|name| Some((*name, std::env::var_os(name)?))));
-    // In a group of its own, so that it can be ended together with all that it has started.
+    // The command gets its own process group, so that it can be killed together with its children.
     command.process_group(0);
     crash_point("print.before");
     let result = watch(cx, command);
@@ -173,7 +173,7 @@ fn run(cx: &Pass<'_>, words: &[String], file: &str) -> Result<(), Fault> {
     result.map_err(|problem| not_printed(&format!("{program} {problem}")))
 }
 
-/// Starts a command and waits until it ends, its time is up, or the pass is asked to stop.
+/// Starts a command and waits until it ends, its time limit passes, or the pass is asked to stop.
 fn watch(cx: &Pass<'_>, mut command: Command) -> Result<(), String> {
     let mut child = command.spawn().map_err(|error| format!("cannot be started: {error}"))?;
     let words = child.stderr.take().map(Words::of);
@@ -209,12 +209,12 @@ fn ended(child: &mut Child) -> Result<Option<ExitStatus>, String> {
     child.try_wait().map_err(|error| format!("was lost: {error}"))
 }
 
-/// Short at first: most commands only put the file into a queue.
+/// Interval between two checks; short at first, because most commands only queue the file.
 fn pause(begun: Instant) -> Duration {
     begun.elapsed().clamp(Duration::from_millis(1), Duration::from_millis(50))
 }
 
-/// Ends a command and whatever it has started. One that even so does not end, as on a device that does not answer, is left behind.
+/// Kills a command and its children. A process that does not end even so, as with a device that hangs, is abandoned.
 fn end_group(cx: &Pass<'_>, child: &mut Child) {
     if let Err(error) = kill_process_group(Pid::from_child(child), Signal::KILL) {
         log::warn!("print command {} cannot be ended: {error}", child.id());
@@ -225,7 +225,7 @@ fn end_group(cx: &Pass<'_>, child: &mut Child) {
     }
 }
 
-/// What a command says on its standard error. It may hand that on to a process that outlives it, so nobody waits for its end.
+/// Error output of a command. A child that outlives the command may hold the pipe open, so nothing waits for its end.
 struct Words {
     first: Arc<Mutex<Vec<u8>>>,
     end: std::sync::mpsc::Receiver<()>,
@@ -239,7 +239,7 @@ impl Words {
         std::thread::spawn(move || {
             let _ends = ends;
             let mut part = [0; 512];
-            // Read on beyond what is kept, so that the command does not wait for a reader.
+            // Output beyond what is kept is read too, so that the command does not block.
             while let Ok(count @ 1..) = stderr.read(&mut part) {
                 let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
                 let room = WORDS_MAX.saturating_sub(kept.len());
@@ -249,7 +249,7 @@ impl Words {
         Self { first, end }
     }
 
-    /// What it has said until now; the rest is on its way for a moment at most.
+    /// The output so far, after a short wait for the rest.
     fn heard(self) -> String {
         let _ = self.end.recv_timeout(LAST_WORDS);
         String::from_utf8_lossy(&self.first.lock().unwrap_or_else(PoisonError::into_inner)).into_owned()

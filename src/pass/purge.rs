@@ -1,14 +1,14 @@
-//! What is kept no longer than it has to be: rows and files.
+//! Deletion of rows and files after their retention time.
 
 use std::path::Path;
 
 use crate::store::{Keep, Ledger, Purged, StoreError};
 
-/// What a pass takes away at its end: little enough not to be felt, and more than a pass adds.
+/// Rows that a pass deletes at its end: few enough to be quick, and more than a pass adds.
 pub(super) const A_FEW: u32 = 100;
 const MANY: u32 = 1_000;
 
-/// Takes away what is older than it is kept, the oldest first.
+/// Deletes what is past its retention time, the oldest first.
 pub(super) fn purge(ledger: &Ledger, keep: Keep, labels: &Path, most: u32) -> Result<Purged, StoreError> {
     let purged = ledger.purge(keep, most)?;
     for file in &purged.files {
@@ -18,7 +18,7 @@ pub(super) fn purge(ledger: &Ledger, keep: Keep, labels: &Path, most: u32) -> Re
         {
             log::warn!("cannot delete {}: {error}", path.display());
         }
-        // The folder of the day goes with its last file.
+        // The folder of the day is removed with its last file.
         if let Some(folder) = path.parent() {
             let _ = std::fs::remove_dir(folder);
         }
@@ -26,7 +26,7 @@ pub(super) fn purge(ledger: &Ledger, keep: Keep, labels: &Path, most: u32) -> Re
     Ok(purged)
 }
 
-/// The same, until nothing is left that is too old.
+/// Repeats [`purge`] until nothing is past its retention time.
 pub(crate) fn purge_all(ledger: &Ledger, keep: Keep, labels: &Path) -> Result<Purged, StoreError> {
     let mut all = Purged::default();
     loop {

@@ -1,4 +1,4 @@
-//! `replay`: run again what failed, or take it off the list. Never makes a second label for an order that has one.
+//! `replay`: retries what failed, or dismisses it. Never makes a second label for an order that has one.
 
 use serde_json::json;
 
@@ -10,26 +10,26 @@ use super::{Pass, settle, workers};
 use crate::model::{Class, Fault, MLC, OrderKey, State};
 use crate::store::{PrintState, Shipment, StepRow, StepState, StoreError};
 
-/// What a person has decided.
+/// A person's decision.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Decision {
     /// Try again.
     Again,
     /// No label exists at the carrier: make one.
     AsNew,
-    /// Leave it.
+    /// Dismiss it.
     Dismiss,
 }
 
-/// Which orders to replay.
+/// Selects which orders to replay.
 #[derive(Clone, Debug)]
 pub(crate) struct ReplayOptions {
     pub(crate) ids: Vec<i64>,
     pub(crate) orders: Vec<OrderKey>,
-    /// Everything that needs a person or a retry.
+    /// All orders that need a person or a retry.
     pub(crate) all: bool,
     pub(crate) decision: Decision,
-    /// Who asks, for the audit.
+    /// Who asks, for the audit log.
     pub(crate) by: String,
 }
 
@@ -110,7 +110,7 @@ fn one(cx: &Pass<'_>, shipment: &Shipment, options: &ReplayOptions) -> Result<Re
     }
 }
 
-/// Typed at once after a lost answer, a new label would be the second one.
+/// The record of a `--as-new` that comes too early: right after a lost answer, a new label could be the second one.
 fn too_early(cx: &Pass<'_>, shipment: &Shipment) -> Record {
     let message = "its label may still show up at the carrier, which has not been asked for long enough";
     let fault = Fault::new(Class::InDoubt, MLC, "replay", message).code("DOUBT.OPEN");
@@ -119,7 +119,7 @@ fn too_early(cx: &Pass<'_>, shipment: &Shipment) -> Record {
     record
 }
 
-/// Nothing is left to be written back: whoever wants a label wants another one.
+/// Whether no write-back is open; a person who then wants a label wants another one.
 fn is_brought_home(cx: &Pass<'_>, shipment: &Shipment) -> Result<bool, StoreError> {
     let is_closed = |state: StepState| matches!(state, StepState::Done | StepState::Dropped);
     Ok(cx.store().write_back(shipment.id)?.steps.iter().all(|step| is_closed(step.state)))
@@ -135,7 +135,7 @@ fn again(cx: &Pass<'_>, shipment: &Shipment, detail: serde_json::Value) -> Resul
     let steps_left = work.steps.iter().any(|step| is_open(step.state));
     match shipment.state {
         State::Claimed | State::Requested | State::InDoubt | State::Voiding => advance(cx, shipment.clone()),
-        // What only waits for the ERP goes on beside the new label.
+        // Steps that only wait for the ERP continue beside the new label.
         State::Voided if work.steps.iter().any(needs_replay) => {
             cx.ledger.revive_steps(shipment)?;
             advance(cx, shipment.clone())
@@ -143,7 +143,7 @@ fn again(cx: &Pass<'_>, shipment: &Shipment, detail: serde_json::Value) -> Resul
         State::Rejected if shipment.has_useless_label() => {
             advance(cx, cx.ledger.begin_void(shipment, Vec::new(), true, detail)?)
         }
-        // A voided label was cancelled and everybody knows: whoever replays the order wants a new one.
+        // The voided label is cancelled everywhere: a person who replays the order wants a new one.
         State::Rejected | State::Voided => advance(cx, cx.ledger.reclaim(shipment, detail)?),
         State::Labelled | State::Done => {
             let unprinted =

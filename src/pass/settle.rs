@@ -1,4 +1,4 @@
-//! Doubt and its end: a create call whose answer never came.
+//! Shipments in doubt: look-up of a create call whose answer got lost.
 
 use std::time::Duration;
 
@@ -18,11 +18,11 @@ use crate::model::{
 use crate::store::{Shipment, StoreError};
 use crate::trial::Guard;
 
-/// Clocks of the ERP and of mlc may differ by this much, time zones that are told wrong included.
+/// Largest difference between the clocks of the ERP and of mlc, wrong time zones included.
 const CLOCKS_DIFFER: Duration = Duration::from_secs(26 * 3600);
 const SOON: Duration = Duration::from_secs(3600);
 
-/// Asks the carrier by reference before anything else.
+/// Looks a shipment in doubt up at the carrier by its reference.
 pub(super) fn in_doubt(cx: &Pass<'_>, shipment: &Shipment) -> Result<Next, StoreError> {
     if !Guard::LookUp.is_on() {
         return Ok(Next::go(cx.ledger.resubmit(shipment, json!(null))?));
@@ -62,7 +62,7 @@ pub(super) fn in_doubt(cx: &Pass<'_>, shipment: &Shipment) -> Result<Next, Store
         Found::Numbers(_) if !Guard::Void.is_on() => Ok(Next::go(cx.ledger.resubmit(shipment, json!(null))?)),
         Found::Numbers(numbers) => {
             tell(shipment, &strangers);
-            // A label that cannot be had again is cancelled; the order gets a new one.
+            // A label that cannot be fetched again is cancelled; the order gets a new one.
             let reason = "found by reference without its label";
             let detail = json!({"job": shipment.intent, "reason": reason, "numbers": numbers, "left_alone": numbers_of(&strangers)});
             Ok(Next::go(cx.ledger.begin_void(shipment, numbers, true, detail)?))
@@ -76,7 +76,7 @@ pub(super) fn in_doubt(cx: &Pass<'_>, shipment: &Shipment) -> Result<Next, Store
     }
 }
 
-/// Where the time is up, an order is sent again only if the settings say so, and if nothing was found that may be its label after all.
+/// Waits until the time limit; then sends the order again only if the settings allow it and nothing found may be its label.
 fn nothing_found(cx: &Pass<'_>, shipment: &Shipment, strangers: &[Stranger]) -> Result<Next, StoreError> {
     let is_certain = strangers.iter().all(|stranger| stranger.difference.is_certain());
     if !is_time_up(cx, shipment) || cx.pair.after_doubt == AfterDoubt::Hold || !is_certain {
@@ -90,7 +90,7 @@ fn nothing_found(cx: &Pass<'_>, shipment: &Shipment, strangers: &[Stranger]) -> 
     Ok(Next::go(cx.ledger.resubmit(shipment, detail)?))
 }
 
-/// By what a shipment's lost call is told from other shipments.
+/// Facts that identify a shipment's lost call among other shipments.
 pub(super) fn sought(
     cx: &Pass<'_>,
     shipment: &Shipment,
@@ -106,13 +106,13 @@ pub(super) fn sought(
     )
 }
 
-/// A time of our clock as the carrier's clock showed it.
+/// Converts a time of our clock to the carrier's clock.
 fn without_lead(time: Timestamp, ahead_s: Option<i64>) -> Timestamp {
     let lead = SignedDuration::from_secs(ahead_s.unwrap_or(0));
     time.checked_sub(lead).unwrap_or(time)
 }
 
-/// A line for each number under our reference that is not ours.
+/// A log line for a number under the reference that is not the shipment's.
 pub(super) fn told(shipment: &Shipment, stranger: &Stranger) -> String {
     let reference = shipment.reference.as_deref().unwrap_or_default();
     let (number, difference) = (&stranger.number, stranger.difference.told());
@@ -134,7 +134,7 @@ fn with_strangers(mut record: Record, shipment: &Shipment, strangers: &[Stranger
     record
 }
 
-/// The carrier shows a number, and nothing by which it could be told whose it is. It may show more later.
+/// The record where the carrier shows a number and no fact that identifies its sender. It may show more later.
 fn unclear(cx: &Pass<'_>, shipment: &Shipment, numbers: Vec<TrackingNumber>) -> Record {
     let message = format!(
         "the carrier knows {} under its reference, and shows neither where it goes nor when it was made",
@@ -145,7 +145,7 @@ fn unclear(cx: &Pass<'_>, shipment: &Shipment, numbers: Vec<TrackingNumber>) -> 
     Record { tracking_numbers: numbers, held: is_time_up(cx, shipment), ..record }
 }
 
-/// Which of several labels the parcel carries, only a person knows; mlc adopts the one that is left.
+/// The record where several labels exist. Only a person knows which is on the parcel; mlc adopts the one that is left.
 fn several(shipment: &Shipment, numbers: Vec<TrackingNumber>) -> Record {
     let message = format!("the carrier knows {} under its reference", listed(&numbers));
     let fault = Fault::new(Class::InDoubt, MLC, "create shipment", message).code("LABELS.SEVERAL").advised();
@@ -157,13 +157,13 @@ fn listed(numbers: &[TrackingNumber]) -> String {
     numbers.iter().map(TrackingNumber::as_str).collect::<Vec<_>>().join(", ")
 }
 
-/// The shipment was asked for before the database was restored: what became of it since is not known.
+/// Whether the request was made before the database was restored: its later history is unknown.
 fn is_older_than_database(cx: &Pass<'_>, shipment: &Shipment) -> bool {
     Guard::LookFirst.is_on() && shipment.generation != cx.generation
 }
 
-/// Asks the carrier for an order's reference before its label is made, where the database may not know of labels that were made: before
-/// it was lost or restored, and for an order that it should have met before. Gives the reason not to make one.
+/// Looks an order's reference up before its label is made, where the database may lack labels: because it was lost or restored, or because
+/// an earlier pass should have seen the order. Gives the reason not to make one.
 pub(super) fn look_first(
     cx: &Pass<'_>,
     shipment: &Shipment,
@@ -190,28 +190,28 @@ pub(super) fn look_first(
     Ok(match cx.carrier.find(&search).map(|found| perhaps_ours(found, Some(&expected))) {
         Ok(numbers) if numbers.is_empty() => None,
         Ok(numbers) => Some(label_exists(shipment, &numbers)),
-        // A question that the carrier does not take will not be taken later either; a database without memory must not go on all the same.
+        // A query that the carrier refuses will be refused later too. A database that may lack labels must still not ship without it.
         Err(fault) if fault.status == Some(400) && cx.suspected_since.is_none() => {
             log::warn!("order {}: the carrier cannot be asked for its reference: {fault}", shipment.order);
             None
         }
-        // Nothing was made: asking comes before the label.
+        // Nothing was made, because the look-up precedes the label.
         Err(fault) => Some(fault.repeatable()),
     })
 }
 
-/// Whether somebody who had a copy of this database may have shipped the order.
+/// Whether another copy of this database may have been used to ship the order.
 fn may_be_labelled(cx: &Pass<'_>, shipment: &Shipment, order: &Order) -> bool {
-    // It is new to us, and was there when a pass saw all that was to be shipped.
+    // The order is new to the database, although an earlier pass that read all orders must have seen it.
     let is_late = shipment.attempt == 0
         && order.created_at.zip(cx.whole_pass_ended).is_some_and(|(created, ended)| created < ended);
     let Some(since) = cx.suspected_since else { return is_late };
-    // Newer than the loss, and not so new that a clock must be wrong.
+    // Created after the loss, and not so far in the future that a clock must be wrong.
     let is_younger = |at: Timestamp| at > later(since, CLOCKS_DIFFER) && at <= later(cx.clock.now(), SOON);
     is_late || !order.created_at.is_some_and(is_younger)
 }
 
-/// Numbers that a database without memory has to take for its own.
+/// Numbers that may be this order's, as far as a database that lacks labels can tell.
 fn perhaps_ours(candidates: Vec<Candidate>, expected: Option<&Expected>) -> Vec<TrackingNumber> {
     let is_ours = |one: &Candidate| expected.is_none_or(|expected| !is_another_parcel(&one.shown, expected));
     candidates.into_iter().filter(is_ours).flat_map(|one| one.numbers).collect()
@@ -229,7 +229,7 @@ fn label_exists(shipment: &Shipment, numbers: &[TrackingNumber]) -> Fault {
     ))
 }
 
-/// Looks at the carrier for what bears a shipment's reference.
+/// Finds the shipments that the carrier shows under the reference.
 pub(super) fn find(cx: &Pass<'_>, shipment: &Shipment) -> Result<Result<Vec<Candidate>, Fault>, StoreError> {
     let reference = shipment.reference.clone().unwrap_or_else(|| shipment.order.as_str().to_owned());
     let now = cx.clock.now();
@@ -246,12 +246,12 @@ pub(super) fn find(cx: &Pass<'_>, shipment: &Shipment) -> Result<Result<Vec<Cand
     Ok(cx.carrier.find(&search))
 }
 
-/// Whether the carrier has answered for so long that a label would have shown up.
+/// Whether the carrier has answered for long enough that a label would have shown up.
 pub(super) fn is_time_up(cx: &Pass<'_>, shipment: &Shipment) -> bool {
     shipment.doubt_time_left(cx.pair.doubt_after).is_zero()
 }
 
-/// The record of a shipment in doubt: still waiting for the carrier, or held for a person.
+/// The record of a shipment in doubt: waiting for the carrier, or held for a person.
 pub(super) fn waiting(cx: &Pass<'_>, shipment: &Shipment, fault: Option<&Fault>) -> Record {
     let mut record = Record::of(shipment, Outcome::InDoubt);
     let cause = fault.or(shipment.fault.as_ref());
@@ -280,7 +280,7 @@ pub(super) fn waiting(cx: &Pass<'_>, shipment: &Shipment, fault: Option<&Fault>)
     record = record.with_fault(&base.hint(hint));
     record.outcome = Outcome::InDoubt;
     record.held = held;
-    // A failed look-up may be a matter of settings; a lost answer is not.
+    // A failed look-up may be due to settings; a lost answer is not.
     record.class = Some(fault.map_or(Class::InDoubt, |fault| fault.class));
     record
 }

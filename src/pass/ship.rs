@@ -1,4 +1,4 @@
-//! `ship`: first what earlier passes left, then orders that are ready.
+//! `ship`: first the unfinished shipments of earlier passes, then ready orders.
 
 use std::collections::HashMap;
 use std::ops::ControlFlow;
@@ -12,34 +12,34 @@ use crate::clock::{earlier, is_ahead};
 use crate::model::{Fault, Listed, MLC, OrderKey, Readiness, State};
 use crate::store::{Claim, Claimed, Known, Shipment, StepState, StoreError};
 
-/// Which orders to ship.
+/// Selects which orders to ship.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ShipOptions {
-    /// Only these, and these even when they are not listed.
+    /// Only these orders, even when they are not listed.
     pub(crate) orders: Vec<OrderKey>,
-    /// At most so many new ones.
+    /// At most this many new orders.
     pub(crate) limit: Option<usize>,
 }
 
-/// Clocks differ, and a record may be stored some time after it was stamped.
+/// Overlap of two lists by change: clocks differ, and a record may be stored some time after its timestamp.
 const WATERMARK_OVERLAP: Duration = Duration::from_secs(600);
-/// A list by change is made whole again that often, for orders that became ready without a change of their own.
+/// How often a list by change is replaced by a full one, for orders that became ready without a change of their own.
 const SWEEP_EVERY: Duration = Duration::from_secs(3600);
-/// When the last pass ended that saw all orders that were to be shipped.
+/// Name of the watermark that holds when the last pass ended that read all orders to be shipped.
 pub(super) const WHOLE: &str = "whole";
 const LISTED: &str = "listed";
 const SWEPT: &str = "swept";
 
-/// One piece of work for the pool.
+/// One task of the worker pool.
 enum Task {
     Advance(Shipment),
-    /// A rejected order whose record has changed: `revision` is that of the new one.
+    /// A rejected order whose record has changed; the text is its new revision.
     Recheck(Shipment, String),
     /// An order of a dry run.
     Rehearse(OrderKey),
 }
 
-/// Ships what is ready.
+/// Ships ready orders.
 pub(crate) fn ship(cx: Pass<'_>, options: &ShipOptions) -> Result<Summary, StoreError> {
     let is_named = !options.orders.is_empty();
     let named = cx.keys_to_ship(&options.orders)?;
@@ -98,7 +98,7 @@ pub(crate) fn ship(cx: Pass<'_>, options: &ShipOptions) -> Result<Summary, Store
     if !cx.is_dry_run {
         label::restore(&cx)?;
     }
-    // A shipment that was looked at only because it waits for the ERP is no news.
+    // A shipment that was only processed because it waits for the ERP is not reported.
     let is_told = |record: &Record| is_named || record.is_news || record.outcome != Outcome::Done;
     records.extend(worked.into_iter().flatten().filter(is_told));
     records.extend(rejections.into_values().map(|shipment| rejected(&shipment)));
@@ -108,15 +108,15 @@ pub(crate) fn ship(cx: Pass<'_>, options: &ShipOptions) -> Result<Summary, Store
     cx.end("ship", records, not_ready)
 }
 
-/// Where the orders of a pass come from.
+/// Source of the orders of a pass.
 enum Orders {
-    /// The ERP's list of what may be ready.
+    /// The ERP's list of orders that may be ready.
     Listed,
-    /// A person asked for them by name.
+    /// Orders that a person named.
     Named(Vec<OrderKey>),
 }
 
-/// Why the list of orders could not be read to its end.
+/// Why the list of orders could not be read completely.
 enum ListFailure {
     Store(StoreError),
     Erp(Fault),
@@ -128,7 +128,7 @@ impl From<StoreError> for ListFailure {
     }
 }
 
-/// Puts orders into the queue as they are listed; gives the number of those that are not ready.
+/// Queues orders as they are listed; gives the number of those that are not ready.
 fn feed(
     cx: &Pass<'_>,
     orders: &Orders,
@@ -138,7 +138,7 @@ fn feed(
 ) -> Result<u64, ListFailure> {
     let mut taken = 0;
     if let Orders::Named(keys) = orders {
-        // Each is read whatever the list says, and tells why when it is not shipped.
+        // A named order is read whatever the list says, and its record tells why when it is not shipped.
         let listed = keys.iter().map(|key| Listed {
             key: key.clone(),
             readiness: Readiness::Ready,
@@ -196,7 +196,7 @@ fn feed(
     Ok(not_ready)
 }
 
-/// Sorts one page: new orders are claimed and queued, rejected ones queued where their record has changed.
+/// Processes one page: claims and queues new orders, and queues rejected ones whose record has changed.
 fn take_page(
     cx: &Pass<'_>,
     (orders, limit): (&Orders, Option<usize>),
@@ -232,12 +232,12 @@ fn take_page(
                 not_ready += 1;
             }
             (None, _) if limit.is_some_and(|limit| *taken >= limit) => {}
-            // Those that carry a number are read too: that is told once.
+            // A dry run reads orders with a number too; it reports that.
             (None, _) if cx.is_dry_run => {
                 *taken += 1;
                 queue.put(Task::Rehearse(listed.key));
             }
-            // One that was given back may carry a number of ours that is void: whoever reads it will see.
+            // The number of a released order may be a void one of mlc; the worker that reads the order decides.
             (None, _) if !listed.numbers.is_empty() && !was_released => {
                 let reason = "it already carries a tracking number";
                 let mut record = Record::new(listed.key.as_str(), Outcome::Skipped);
@@ -265,7 +265,7 @@ fn take_page(
     Ok(not_ready)
 }
 
-/// An order that another pair has is that pair's business, unless nobody runs that pair any more.
+/// Reports an order that another pair has, if that pair is no longer configured; otherwise that pair handles it.
 fn tell_taken(cx: &Pass<'_>, key: &OrderKey, other: &str) -> Result<(), StoreError> {
     if cx.ledger.is_configured(other) {
         return Ok(());
@@ -285,11 +285,11 @@ fn is_named(orders: &Orders) -> bool {
     matches!(orders, Orders::Named(_))
 }
 
-/// The ERP wants a finished order shipped that shows no number: it is corrected, delivered a second time, or has the number of an old one.
-/// That costs money, so that a person says it.
+/// Reports a finished order that the ERP lists as ready without a number: it was corrected, delivered again, or reuses an old order's
+/// number. A person must ask for the second label, because it costs money.
 fn tell_shipped_before(cx: &Pass<'_>, known: &Known) -> Result<(), StoreError> {
     let Some(shipment) = cx.store().shipment(&cx.pair.name, known.id)? else { return Ok(()) };
-    // One that was finished since the page was read is on it by mistake, and what is to be written back will be.
+    // An order that was finished after the page was read is listed by mistake, and open write-backs will still be done.
     let is_open = cx.store().write_back(shipment.id)?.steps.iter().any(|step| step.state != StepState::Done);
     if known.is_dismissed || is_open || shipment.pass == cx.ledger.pass() || cx.is_dry_run {
         return Ok(());
@@ -307,7 +307,7 @@ fn tell_shipped_before(cx: &Pass<'_>, known: &Known) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// A finished order that was asked for by name gets a record; in a list it is old news.
+/// Adds a record of a finished order that was asked for by name; listed ones get none.
 fn tell_if_asked(cx: &Pass<'_>, orders: &Orders, known: &Known) -> Result<(), StoreError> {
     let is_finished = matches!(known.state, State::Done | State::Voided) || known.is_dismissed;
     if matches!(orders, Orders::Listed) || !is_finished {
@@ -327,7 +327,7 @@ fn tell_if_asked(cx: &Pass<'_>, orders: &Orders, known: &Known) -> Result<(), St
     Ok(())
 }
 
-/// What a dry run says of a shipment that is under way.
+/// The dry run's record of an unfinished shipment.
 fn left_over(shipment: &Shipment) -> Record {
     let (outcome, what) = match shipment.state {
         State::Requested | State::InDoubt => (Outcome::InDoubt, "would be looked for at the carrier"),
@@ -347,7 +347,7 @@ fn later(shipment: &Shipment) -> Record {
     }
 }
 
-/// Work of one thread on one task; the store's failure ends the pass.
+/// Runs one task in a worker thread; a failure of the store ends the pass.
 fn work(cx: &Pass<'_>, task: &Task) -> Option<Record> {
     let worked = match task {
         Task::Advance(shipment) => advance(cx, shipment.clone()).map(Some),
@@ -360,7 +360,7 @@ fn work(cx: &Pass<'_>, task: &Task) -> Option<Record> {
     })
 }
 
-/// A rejected order whose record has changed is sent again only when what is shipped has changed with it.
+/// Sends a rejected order again only if its change concerns what is shipped.
 fn recheck(cx: &Pass<'_>, shipment: &Shipment, revision: &str) -> Result<Record, StoreError> {
     if cx.is_over() || shipment.has_useless_label() {
         return Ok(rejected(shipment));
@@ -379,7 +379,7 @@ fn recheck(cx: &Pass<'_>, shipment: &Shipment, revision: &str) -> Result<Record,
     }
 }
 
-/// What would happen to an order, without a word to the carrier about a shipment.
+/// The dry run's record of a new order; the carrier gets no create call.
 fn rehearse(cx: &Pass<'_>, key: &OrderKey) -> Record {
     let record = |outcome| Record::new(key.as_str(), outcome);
     let order = match cx.order(key) {
@@ -412,7 +412,7 @@ fn rehearse(cx: &Pass<'_>, key: &OrderKey) -> Record {
     }
 }
 
-/// A defect of mlc itself: the order keeps its state, and the next pass goes on from there.
+/// The record after a panic, which is a defect of mlc: the order keeps its state, and the next pass continues from there.
 fn crashed(task: &Task) -> Record {
     let fault = Fault::new(
         crate::model::Class::Retry { after_s: None },

@@ -1,4 +1,4 @@
-//! How a shipment stands as a whole, from how its packages stand.
+//! Tracking state of a whole shipment, derived from its packages.
 
 use std::time::Duration;
 
@@ -7,10 +7,10 @@ use crate::clock::earlier;
 use crate::model::{CarrierTime, TrackingStatus};
 use crate::store::{InTransit, PackageRow, TrackedPackage, TrackedShipment};
 
-/// A proof of delivery that is not there after that time will not come any more.
+/// A proof of delivery that is missing after this time is not expected any more.
 const PROOF_PATIENCE: Duration = Duration::from_secs(3 * 86_400);
 
-/// The shipment as a whole: what was just told, and for the other packages what is known.
+/// Combines new tracking data with the stored state of the other packages.
 pub(super) fn standing(cx: &Pass<'_>, transit: &InTransit, news: &[TrackedPackage]) -> TrackedShipment {
     let fresh = |package: &PackageRow| news.iter().find(|told| told.package_id == package.id);
     let statuses = transit.packages.iter().map(|package| match fresh(package) {

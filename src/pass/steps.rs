@@ -1,4 +1,4 @@
-//! Which steps write what back to the ERP: planned here, done in [`super::write_back`].
+//! Plans the steps of write-backs; [`super::write_back`] does them.
 
 use super::Pass;
 use super::standing::standing;
@@ -6,7 +6,7 @@ use crate::erp::{News, PackageHistory, PackageNews, Shipped, ShippedPackage, Voi
 use crate::model::{Created, PlannedStep, Scan};
 use crate::store::{InTransit, LabelNames, Origin, Shipment, StoreError, TrackedPackage, TrackedShipment};
 
-/// The steps that tell the ERP of a new label. `records` are the ERP's ids of the boxes.
+/// Steps that report a new label to the ERP. `records` are the ERP's ids of the boxes.
 pub(super) fn label_steps(
     cx: &Pass<'_>,
     shipment: &Shipment,
@@ -38,7 +38,7 @@ pub(super) fn label_steps(
     cx.erp.label_steps(&shipped)
 }
 
-/// Plans open steps anew, because a person may have changed the settings that made them fail.
+/// Replans open steps, because a person may have changed the settings that made them fail.
 pub(super) fn replan(cx: &Pass<'_>, shipment: &Shipment) -> Result<(), StoreError> {
     let Some(transit) = cx.store().in_transit(vec![shipment.id])?.pop() else { return Ok(()) };
     let packages = cx.store().labelled_packages(shipment.id)?;
@@ -67,7 +67,7 @@ pub(super) fn replan(cx: &Pass<'_>, shipment: &Shipment) -> Result<(), StoreErro
     cx.ledger.replan_steps(shipment, &state_steps(cx, shipment, &transit)?)
 }
 
-/// The steps that tell the ERP how a shipment stands, without what happened on the way.
+/// Steps that report the state of a shipment to the ERP, without its scans.
 fn state_steps(
     cx: &Pass<'_>,
     shipment: &Shipment,
@@ -76,7 +76,7 @@ fn state_steps(
     track_steps(cx, &shipment.handle, transit, &standing(cx, transit, &[]), &[])
 }
 
-/// All that is known of a shipment's packages: what is stored, and what was just told.
+/// Stored and new tracking data of a shipment's packages.
 fn history(
     cx: &Pass<'_>,
     transit: &InTransit,
@@ -100,7 +100,7 @@ fn history(
     Ok(packages.collect())
 }
 
-/// The steps that tell the ERP what was just heard of a shipment.
+/// Steps that report new tracking data of a shipment to the ERP.
 pub(super) fn track_steps(
     cx: &Pass<'_>,
     handle: &serde_json::Value,
@@ -130,7 +130,7 @@ pub(super) fn track_steps(
     Ok(cx.erp.track_steps(&news))
 }
 
-/// The steps that tell the ERP that a label was cancelled.
+/// Steps that report a cancelled label to the ERP.
 pub(super) fn void_steps(cx: &Pass<'_>, shipment: &Shipment) -> Result<Vec<PlannedStep>, StoreError> {
     let packages = cx.store().voided_packages(shipment)?;
     let voided = Voided {

@@ -1,4 +1,4 @@
-//! What stops a pass before all is done: a signal, its time limit, a connection that does not work, and a database that fails.
+//! Reasons to stop a pass early: a signal, its time limit, a connection that does not work, a database that fails.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -8,16 +8,16 @@ use jiff::Timestamp;
 use crate::model::{Class, Fault};
 use crate::store::StoreError;
 
-/// So many orders in a row that a system did not serve, and the pass leaves the others to a later one.
+/// After this many orders in a row that a system did not serve, the pass leaves the others to a later one.
 const TROUBLE_MAX: u32 = 3;
 
-/// Why a pass begins no further order, if there is a reason.
+/// Shared state that tells whether the pass must stop, and why.
 pub(super) struct Stop {
-    /// Set when the process was asked to stop.
+    /// Set when the process is asked to stop.
     asked: Arc<AtomicBool>,
     deadline: Timestamp,
     halted: Mutex<Option<Fault>>,
-    /// Why a part of the work could not be seen; the others go on.
+    /// Why a part of the orders could not be read; the others continue.
     partial: Mutex<Option<Fault>>,
     broken: OnceLock<StoreError>,
     /// Orders in a row that a system did not serve.
@@ -48,12 +48,12 @@ impl Stop {
         self.broken.get().cloned()
     }
 
-    /// What the summary tells: why the pass ended early, or what it could not see.
+    /// The reason for the summary: why the pass ended early, or what it could not read.
     pub(super) fn reason(&self) -> Option<Fault> {
         get(&self.halted).or_else(|| get(&self.partial))
     }
 
-    /// Notes a failure that tells something about the system and not only about one order. The first reason to stop is kept.
+    /// Counts a failure that concerns the system and not only one order. The first reason to stop is kept.
     pub(super) fn note(&self, fault: &Fault) {
         let is_trouble = matches!(fault.class, Class::Retry { .. } | Class::InDoubt)
             && !fault.is_ours()
@@ -65,17 +65,17 @@ impl Stop {
         }
     }
 
-    /// An order went through: the systems work.
+    /// Resets the count after an order that succeeded.
     pub(super) fn note_success(&self) {
         self.trouble.store(0, Ordering::Relaxed);
     }
 
-    /// Begins no further order. The first reason is kept.
+    /// Prevents further orders. The first reason is kept.
     pub(super) fn halt(&self, fault: &Fault) {
         set_first(&self.halted, fault);
     }
 
-    /// A part of the orders cannot be seen. The first reason is kept.
+    /// Notes that a part of the orders cannot be read. The first reason is kept.
     pub(super) fn note_partial(&self, fault: &Fault) {
         set_first(&self.partial, fault);
         if fault.stops_connection() {
@@ -83,7 +83,7 @@ impl Stop {
         }
     }
 
-    /// The database failed: nothing can go on.
+    /// Notes a failure of the database, after which nothing can continue.
     pub(super) fn broke(&self, error: StoreError) {
         let _ = self.broken.set(error);
     }

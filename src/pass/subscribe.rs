@@ -1,5 +1,5 @@
-//! A carrier that tells of packages by itself has to be asked to, and asked again before it forgets. What it tells is only sooner than
-//! polling, never more: nothing here is lost when it fails.
+//! Push subscriptions: a carrier that pushes tracking events must be asked to, and asked again before the subscription ends. Push only
+//! delivers earlier what polling finds too: a failure here loses nothing.
 
 use std::time::Duration;
 
@@ -9,12 +9,12 @@ use crate::model::TrackingNumber;
 use crate::store::StoreError;
 
 const DAY: Duration = Duration::from_secs(86_400);
-/// So long before its end a subscription is renewed.
+/// How long before its end a subscription is renewed.
 const MARGIN: Duration = Duration::from_secs(2 * 86_400);
-/// A package that the carrier would not take is offered again after that time.
+/// After this time a package that the carrier refused is offered again.
 const REFUSED_FOR: Duration = Duration::from_secs(86_400);
 
-/// Asks the carrier to tell of every package under way that it does not tell of for some days yet.
+/// Subscribes to every package under way whose subscription is missing or ends soon.
 pub(super) fn renew(cx: &Pass<'_>) -> Result<(), StoreError> {
     let Some(terms) = cx.carrier.subscription() else { return Ok(()) };
     let now = cx.clock.now();

@@ -1,4 +1,4 @@
-//! What a pass did, and the one place that turns it into an exit code.
+//! Results of a pass, and their conversion to an exit code.
 
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
@@ -7,7 +7,7 @@ use crate::model::{AddressCheck, Class, Fault, TrackingNumber, TrackingStatus};
 use crate::store::Shipment;
 use crate::{exit, time};
 
-/// How it ended for one order.
+/// Result for one order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Outcome {
@@ -15,7 +15,7 @@ pub(crate) enum Outcome {
     Skipped,
     /// A person must act.
     Rejected,
-    /// A later pass will.
+    /// A later pass will try again.
     Retry,
     InDoubt,
 }
@@ -32,7 +32,7 @@ impl Outcome {
     }
 }
 
-/// A failure as scripts see it.
+/// A failure in JSON output.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct ErrorView {
     pub(crate) system: String,
@@ -42,7 +42,7 @@ pub(crate) struct ErrorView {
     pub(crate) message: String,
     pub(crate) hint: Option<String>,
     pub(crate) transaction: Option<String>,
-    /// Found out by mlc itself, not told by a system.
+    /// Whether mlc itself detected the failure, and not a system.
     #[serde(skip)]
     pub(crate) is_ours: bool,
 }
@@ -62,7 +62,7 @@ impl ErrorView {
     }
 }
 
-/// News of a shipment under way.
+/// New tracking data of a shipment.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct TrackView {
     pub(crate) status: TrackingStatus,
@@ -71,7 +71,7 @@ pub(crate) struct TrackView {
     pub(crate) new_events: usize,
 }
 
-/// What a carrier thinks of an order's address.
+/// A carrier's verdict on an order's address.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct AddressView {
     pub(crate) verdict: &'static str,
@@ -94,7 +94,7 @@ impl AddressView {
 /// One order of a summary.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Record {
-    /// What `replay` takes; null for an order that mlc has no part in.
+    /// The id for `replay`; null for an order without a shipment.
     pub(crate) id: Option<i64>,
     pub(crate) order: String,
     pub(crate) outcome: Outcome,
@@ -108,13 +108,13 @@ pub(crate) struct Record {
     pub(crate) track: Option<TrackView>,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub(crate) address: Option<AddressView>,
-    /// What kind of failure it was: decides the exit code.
+    /// Class of the failure; decides the exit code.
     #[serde(skip)]
     pub(crate) class: Option<Class>,
-    /// In doubt, and held for a person.
+    /// Whether the shipment is in doubt and held for a person.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) held: bool,
-    /// Whether people have not been told before.
+    /// Whether this was not reported before.
     #[serde(skip)]
     pub(crate) is_news: bool,
 }
@@ -144,7 +144,7 @@ impl Record {
         record
     }
 
-    /// The outcome that a failure's class asks for, and the failure.
+    /// Makes the record of a failure, with the outcome of its class.
     pub(crate) fn failed(shipment: &Shipment, fault: &Fault) -> Self {
         Self::of(shipment, Outcome::Rejected).with_fault(fault)
     }
@@ -160,13 +160,13 @@ impl Record {
         self
     }
 
-    /// Whether somebody has to do something about this order.
+    /// Whether a person must act on this order.
     pub(crate) fn needs_person(&self) -> bool {
         self.outcome == Outcome::Rejected || self.outcome == Outcome::InDoubt && self.held
     }
 }
 
-/// How many orders ended how.
+/// Number of orders by outcome.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Counts {
     pub(crate) found: u64,
@@ -175,7 +175,7 @@ pub(crate) struct Counts {
     pub(crate) rejected: u64,
     pub(crate) retry: u64,
     pub(crate) in_doubt: u64,
-    /// Orders that were read and are not ready to be shipped; they get no record.
+    /// Orders that were read and are not ready; they get no record.
     pub(crate) not_ready: u64,
 }
 
@@ -209,7 +209,7 @@ pub(crate) struct Summary {
     pub(crate) finished_at: Timestamp,
     pub(crate) counts: Counts,
     pub(crate) audit_head: String,
-    /// Why the pass ended before all was done, if it did.
+    /// Why the pass ended early, if it did.
     pub(crate) error: Option<ErrorView>,
     #[serde(skip)]
     pub(crate) fault: Option<Fault>,

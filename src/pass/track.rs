@@ -1,4 +1,4 @@
-//! `track`: where shipments are, and what of it the ERP has to know.
+//! `track`: polls where shipments are, and reports it to the ERP.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,10 +10,10 @@ use crate::clock::earlier;
 use crate::model::{Document, Fault, OrderKey, Proof, ScanEvent, TrackTarget, Tracked, TrackingStatus};
 use crate::store::{InTransit, PackageRow, StoreError, TrackedPackage};
 
-/// Shipments whose rows are read at once; a batch of the carrier is cut from them.
+/// Number of shipments whose rows are read at once; the carrier's batches are formed from them.
 const WINDOW: usize = 600;
 
-/// Which shipments to track.
+/// Selects which shipments to track.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TrackOptions {
     pub(crate) orders: Vec<OrderKey>,
@@ -66,7 +66,7 @@ pub(crate) fn track(cx: Pass<'_>, options: &TrackOptions) -> Result<Summary, Sto
     cx.end("track", records, 0)
 }
 
-/// Whole shipments, so many that their packages fill the carrier's calls.
+/// Groups whole shipments so that their packages fill the carrier's calls.
 fn batches(shipments: Vec<InTransit>, size: usize) -> Vec<Vec<InTransit>> {
     let (mut batches, mut batch, mut filled) = (Vec::new(), Vec::new(), 0);
     for transit in shipments {
@@ -111,7 +111,7 @@ fn poll(cx: &Pass<'_>, batch: &[InTransit], tells_all: bool) -> Result<Vec<Recor
                 cx.stop.note_success();
                 answers.extend(part.iter().map(|target| target.tracking_number.clone()).zip(results));
             }
-            // The others may go better: only a system that fails again and again ends the pass.
+            // Other batches may succeed: only a system that fails repeatedly ends the pass.
             Err(fault) => {
                 cx.stop.note(&fault);
                 return Ok(batch.iter().map(|transit| unheard(transit, &fault)).collect());
@@ -148,7 +148,7 @@ fn refused(transit: &InTransit, package: &PackageRow, fault: &Fault) -> Record {
     record
 }
 
-/// The carrier did not answer about a shipment; the next pass asks again.
+/// The record of a shipment about which the carrier did not answer; the next pass asks again.
 fn unheard(transit: &InTransit, fault: &Fault) -> Record {
     let mut record =
         Record::new(transit.order.as_str(), Outcome::Retry).with_fault(&fault.clone().repeatable());
@@ -162,7 +162,7 @@ fn lacks_proof(cx: &Pass<'_>, package: &PackageRow) -> bool {
     cx.pair.proof_of_delivery && package.status == TrackingStatus::Delivered && !package.has_proof_document
 }
 
-/// What is new about one package, its proof of delivery included.
+/// Collects new tracking data of one package, its proof of delivery included.
 fn package_news(
     cx: &Pass<'_>,
     transit: &InTransit,
@@ -198,14 +198,14 @@ fn proof(cx: &Pass<'_>, transit: &InTransit, package: &PackageRow, tracked: &Tra
         _ => return None,
     }
     cx.carrier.proof_of_delivery(&target(transit, package)).unwrap_or_else(|fault| {
-        // The next pass asks again: a delivered package without its proof is not done with.
+        // The next pass asks again, because a delivered package stays open until its proof is stored.
         log::info!("order {}: {fault}", transit.order);
         cx.stop.note(&fault);
         None
     })
 }
 
-/// Stores and writes back the news of one shipment; None where there are none.
+/// Stores and writes back new tracking data of one shipment; None where there is none.
 fn one(
     cx: &Pass<'_>,
     transit: &InTransit,
@@ -246,7 +246,7 @@ fn one(
         }
     }
     record.tracking_numbers = work.numbers;
-    // Old failures of other write-backs are told of too: the shipment is not done with.
+    // Earlier failures of other write-backs are reported too, because the shipment is still open.
     for fault in write_back::do_steps(cx, &shipment, work.steps, &[], false)?.faults {
         record = record.with_fault(&fault);
     }
@@ -254,7 +254,7 @@ fn one(
     Ok(Some(record))
 }
 
-/// Steps that earlier passes could not do, of shipments that were not polled now.
+/// Does open steps of earlier passes, for shipments that were not polled now.
 fn finish_write_backs(cx: &Pass<'_>, polled: &HashSet<i64>) -> Result<Vec<Record>, StoreError> {
     let mut records = Vec::new();
     for shipment in cx

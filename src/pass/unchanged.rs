@@ -1,4 +1,4 @@
-//! Read before write: what was labelled in an earlier pass may have been changed in the ERP since. Then a person decides.
+//! Check before write-back: an order may have been changed in the ERP since its label was made. Then a person decides.
 
 use super::Pass;
 use super::summary::{Outcome, Record};
@@ -8,13 +8,13 @@ use crate::store::{Labelled, Shipment, StepState, StoreError};
 const ORDER_CHANGED: &str = "ORDER.CHANGED";
 const NUMBER_EXISTS: &str = "NUMBER.EXISTS";
 
-/// Reads the order again before the first word of its label is written, and before it is printed. Gives the record where that must wait.
+/// Reads the order again before the first write-back and before printing. Gives a record where these must wait.
 pub(super) fn refuse_if_changed(cx: &Pass<'_>, labelled: &Labelled) -> Result<Option<Record>, StoreError> {
     let Labelled { shipment, work, fresh: _ } = labelled;
-    // A person who was told and replays it has decided.
+    // A person who was told of the change and replays the order has decided.
     let was_told = work.steps.iter().any(|step| step.fault.as_ref().is_some_and(is_about_a_change));
     let is_untouched = work.steps.iter().all(|step| step.state == StepState::Pending && !step.is_begun);
-    // Where the order does not show what was written, a change after that may be what the ERP made of it.
+    // Where the order does not show written numbers, a later change of it may be an effect of the write-back.
     let can_tell = is_untouched || cx.erp.lists_numbers();
     let is_written = work.steps.iter().all(|step| step.state != StepState::Pending);
     if shipment.state != State::Labelled || was_told || !can_tell || is_written || cx.is_over() {
@@ -25,7 +25,7 @@ pub(super) fn refuse_if_changed(cx: &Pass<'_>, labelled: &Labelled) -> Result<Op
             Some(fault) => fault,
             None => return Ok(None),
         },
-        // The steps tell what they meet.
+        // The steps report the missing order themselves.
         Err(fault) if fault.code.as_deref() == Some(ORDER_MISSING) => return Ok(None),
         Err(fault) => fault.repeatable(),
     };

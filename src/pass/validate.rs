@@ -1,4 +1,4 @@
-//! Addresses: `validate-address`, and what the carrier thinks of an address before a label is made.
+//! Address checks: `validate-address`, and the check before a label is made.
 
 use std::ops::ControlFlow;
 
@@ -10,18 +10,18 @@ use crate::model::{
 };
 use crate::store::StoreError;
 
-/// An address that somebody typed.
+/// An address given on the command line.
 pub(crate) type Typed = crate::model::Recipient;
 
-/// Asks the carrier about a shipment's address, as far as the pair wants it; gives warnings, or the rejection. Whether it is a home
-/// decides on the service. A carrier that cannot answer stops nothing: its opinion is advice.
+/// Has the carrier check a shipment's address, as the pair's settings say; gives warnings, or the rejection. The result may change the
+/// service, if it says that the address is residential. A carrier that cannot answer stops nothing: its check is advice.
 pub(super) fn judge(cx: &Pass<'_>, request: &mut ShipmentRequest) -> Result<Vec<String>, Fault> {
     if cx.pair.validate_address == ValidateAddress::Off {
         return Ok(Vec::new());
     }
     let check = match cx.carrier.validate(std::slice::from_ref(&request.ship_to.address)) {
         Ok(checks) => checks.into_iter().next(),
-        // The carrier has read the address, and that is its opinion of it.
+        // The refusal is the carrier's verdict on the address.
         Err(fault) if fault.class == Class::Rejected && fault.status.is_some() => {
             if cx.pair.validate_address == ValidateAddress::Block {
                 return Err(fault.hint(CORRECT_IT));
@@ -47,8 +47,8 @@ pub(super) fn judge(cx: &Pass<'_>, request: &mut ShipmentRequest) -> Result<Vec<
 
 const CORRECT_IT: &str = "correct the ship-to address; mlc validate-address shows what the carrier suggests";
 
-/// The carrier charges by its own opinion of what is a home: where it has one, that is what is shipped by. Says so where the ERP's was
-/// another.
+/// Adopts the carrier's classification as residential or commercial, because the carrier charges by it. Gives a warning where the ERP's
+/// differs.
 fn classify(check: &AddressCheck, request: &mut ShipmentRequest) -> Option<String> {
     let is_residential = match check.classification {
         Classification::Residential => true,
@@ -75,7 +75,7 @@ fn verdict(check: &AddressCheck, rule: ValidateAddress) -> Result<Vec<String>, F
     Ok(vec![format!("{what}{codes}")])
 }
 
-/// Checks the addresses of ready orders, or of these orders, in batches; makes nothing.
+/// Checks the addresses of ready orders, or of these orders, in batches; makes no label.
 pub(crate) fn validate_address(
     cx: Pass<'_>,
     orders: &[OrderKey],
@@ -160,7 +160,7 @@ fn check_batch(cx: &Pass<'_>, keys: &[OrderKey]) -> Vec<Record> {
     records
 }
 
-/// Asks about all of them at once; when that is refused, about each one, because one bad address spoils a batch.
+/// Checks all addresses in one call; if that is refused, each alone, because one bad address makes the whole batch fail.
 fn ask(cx: &Pass<'_>, addresses: &[Address]) -> Result<Vec<Result<AddressCheck, Fault>>, Fault> {
     if addresses.is_empty() {
         return Ok(Vec::new());
@@ -186,7 +186,7 @@ fn ask(cx: &Pass<'_>, addresses: &[Address]) -> Result<Vec<Result<AddressCheck, 
     }
 }
 
-/// A verdict is the answer that was asked for: whatever it is, the order was dealt with; one that cannot be shipped to needs a person.
+/// The record of a verdict. The order counts as done with any verdict, except that one that cannot be shipped to needs a person.
 fn judged(order: &str, check: AddressCheck) -> Record {
     let outcome = match check.verdict {
         Verdict::Valid | Verdict::Corrected | Verdict::Unsupported => Outcome::Done,

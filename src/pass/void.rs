@@ -1,4 +1,4 @@
-//! `void`: cancel a label that was not tendered yet.
+//! `void`: cancels a label that was not tendered yet.
 
 use serde_json::json;
 
@@ -9,7 +9,7 @@ use super::summary::{Record, Summary};
 use crate::model::{Fault, MLC, OrderKey, State};
 use crate::store::StoreError;
 
-/// Cancels the label of an order, and tells the ERP.
+/// Cancels the label of an order, and reports it to the ERP.
 pub(crate) fn void(cx: Pass<'_>, order: &OrderKey, by: &str) -> Result<Summary, StoreError> {
     let order = &cx.stored_key(order)?;
     let shipment = cx.store().shipment_of_order(&cx.pair.name, order)?;

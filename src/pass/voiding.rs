@@ -1,4 +1,4 @@
-//! Numbers that must not be used are cancelled, one by one.
+//! Cancels numbers that must not be used, one by one.
 
 use super::Pass;
 use super::next::Next;
@@ -7,7 +7,7 @@ use super::summary::{Outcome, Record};
 use crate::model::{Class, Fault, TrackingNumber, VOID_REFUSED, VoidTarget};
 use crate::store::{Shipment, StoreError};
 
-/// Cancels every number that is not void yet; then the order is claimed anew, or stays voided.
+/// Cancels every number that is not void yet; then the order is claimed again, or stays voided.
 pub(super) fn cancel(cx: &Pass<'_>, shipment: &Shipment) -> Result<Next, StoreError> {
     let whole = shipment.master.clone().zip(usize::try_from(cx.store().planned_packages(shipment)?).ok());
     let mut is_begun = false;
@@ -26,7 +26,7 @@ pub(super) fn cancel(cx: &Pass<'_>, shipment: &Shipment) -> Result<Next, StoreEr
     Ok(Next::go(cx.ledger.end_void(shipment, steps)?))
 }
 
-/// The carrier did not cancel a number. What it refuses for good is not asked again without a person.
+/// Handles a number that the carrier did not cancel. After a permanent refusal it is not asked again without a person.
 fn not_voided(
     cx: &Pass<'_>,
     shipment: &Shipment,
@@ -54,7 +54,7 @@ fn not_voided(
     Ok(Record { tracking_numbers: vec![number], ..record })
 }
 
-/// A label that could not be used and cannot be cancelled: whether it costs money, and who sends the order, a person has to say.
+/// The fault of an unusable label that cannot be cancelled: a person must say whether it costs money, and how the order is sent.
 fn void_refused(shipment: &Shipment, number: &TrackingNumber, fault: &Fault) -> Fault {
     let (pair, id) = (&shipment.pair, shipment.id);
     let message = format!("{number} cannot be used, and cannot be cancelled: {}", fault.message);
@@ -65,7 +65,7 @@ fn void_refused(shipment: &Shipment, number: &TrackingNumber, fault: &Fault) -> 
     ))
 }
 
-/// `whole`: the master number and how many packages belong to it, where they are known.
+/// Cancels one number. `whole`: the master number and how many packages belong to it, where they are known.
 pub(super) fn void_number(
     cx: &Pass<'_>,
     shipment: &Shipment,

@@ -1,21 +1,21 @@
-//! A small pool: some threads take orders from a bounded queue, the caller fills it.
+//! Thread pool: worker threads take items from a bounded queue, which the caller fills.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, channel, sync_channel};
 use std::sync::{Mutex, PoisonError};
 
-/// Where the caller puts work; waits while the queue is full.
+/// Sending end of the queue; blocks while the queue is full.
 pub(super) struct Queue<T>(SyncSender<T>);
 
 impl<T> Queue<T> {
-    /// False when nobody works any more.
+    /// Adds an item. False when no worker runs any more.
     pub(super) fn put(&self, item: T) -> bool {
         self.0.send(item).is_ok()
     }
 }
 
-/// Runs `work` on `count` threads over everything that `feed` puts into the queue; gives the results as they came. A panic in `work`
-/// costs one item: it is handed to `rescue`.
+/// Runs `work` on `count` threads over everything that `feed` queues; gives the results in order of completion. A panic in `work` affects
+/// one item: it is passed to `rescue`.
 pub(super) fn run<T: Send, R: Send, F>(
     count: u32,
     feed: impl FnOnce(&Queue<T>) -> F,

@@ -1,4 +1,4 @@
-//! After the label: files, the printer, the ERP. Each step is done on its own, and a crash repeats at most one.
+//! Work after the label: files, printing, write-back to the ERP. Each step is done on its own, and a crash repeats at most one.
 
 use std::collections::BTreeMap;
 
@@ -13,8 +13,8 @@ use crate::erp::{Applied, WriteBackCall};
 use crate::model::{Class, Created, Document, DocumentKind, Fault, MLC, State};
 use crate::store::{DocumentRow, LabelNames, Labelled, Shipment, StepRow, StepState, StoreError};
 
-/// Stores what the carrier made, together with what is to be done about it. `records` are the ERP's ids of the boxes. None where another
-/// pass has gone on with the order.
+/// Stores what the carrier made, with its write-back steps. `records` are the ERP's ids of the boxes. None where another pass has changed
+/// the order.
 pub(super) fn store_label(
     cx: &Pass<'_>,
     shipment: &Shipment,
@@ -31,7 +31,7 @@ pub(super) fn store_label(
     cx.ledger.label(shipment, action, created, names, steps, cx.pair.label.print.is_some())
 }
 
-/// Exports the labels, prints them, does the steps that are due, and says how far it came.
+/// Exports the labels, prints them, does the steps that are due, and gives the record.
 pub(super) fn write_back(cx: &Pass<'_>, labelled: Labelled) -> Result<Record, StoreError> {
     let Labelled { shipment, work, fresh } = labelled;
     let mut record = Record::of(&shipment, Outcome::Done);
@@ -45,7 +45,7 @@ pub(super) fn write_back(cx: &Pass<'_>, labelled: Labelled) -> Result<Record, St
     }
     let labels = work.documents.iter().filter(is_label);
     record.labels = labels.filter_map(|document| label::shown_path(cx, document)).collect();
-    // Before the ERP hears of it: somebody stands at the printer.
+    // Labels are printed before the write-back, because a person waits at the printer.
     if shipment.state == State::Labelled {
         for document in work.documents.iter().filter(is_label) {
             faults.extend(print_once(cx, &shipment, document)?);
@@ -59,14 +59,14 @@ pub(super) fn write_back(cx: &Pass<'_>, labelled: Labelled) -> Result<Record, St
         return Ok(record.with_fault(worst));
     }
     if finishes && !done.is_finished {
-        // What waits for something that the ERP does not have yet keeps nothing open but itself.
+        // A step that waits for something that the ERP does not have yet does not keep the shipment open.
         cx.ledger.done(&shipment)?;
     }
     record.is_news = finishes || done.is_news;
     Ok(record)
 }
 
-/// What needs a person outweighs what only needs time, and settings outweigh both.
+/// Rank of a fault: one that needs a person outranks one that needs time, and a settings fault outranks both.
 fn weight(fault: &Fault) -> u8 {
     match fault.class {
         Class::Config => 3,
@@ -75,20 +75,20 @@ fn weight(fault: &Fault) -> u8 {
     }
 }
 
-/// What came of a shipment's steps.
+/// Result of doing a shipment's steps.
 #[derive(Default)]
 pub(super) struct StepsDone {
     /// The failures, old ones included.
     pub(super) faults: Vec<Fault>,
-    /// Whether anything was done, or failed, that people do not know of.
+    /// Whether a step was done, or failed in a way that was not reported yet.
     pub(super) is_news: bool,
-    /// What steps wait for that cannot be done yet.
+    /// What the steps wait for that cannot be done yet.
     waits: Vec<String>,
-    /// The last step was noted together with the end of the shipment.
+    /// Whether the last step was stored together with the end of the shipment.
     is_finished: bool,
 }
 
-/// Does the steps of a shipment that are due, in their order. `finishes`: the shipment is done with when they are.
+/// Does the due steps of a shipment in their order. `finishes`: the shipment is done when they are.
 pub(super) fn do_steps(
     cx: &Pass<'_>,
     shipment: &Shipment,
@@ -109,7 +109,7 @@ pub(super) fn do_steps(
         }
         let needed = step.needs.as_ref().and_then(|name| steps.iter().find(|other| other.name == *name));
         if needed.is_some_and(|other| other.state != StepState::Done) {
-            // What it waits for has failed or is waiting itself, and has been told of.
+            // The needed step failed or waits, and was reported.
             continue;
         }
         let is_early = step.retry_at.is_some_and(|at| is_ahead(at, cx.clock.now()));
@@ -170,7 +170,7 @@ fn not_done_yet() -> Fault {
     )
 }
 
-/// What steps have made so far, by their names.
+/// Values that steps have made so far, by step name.
 fn made_by(steps: &[StepRow]) -> BTreeMap<String, Value> {
     steps.iter().filter_map(|step| Some((step.name.clone(), step.made.clone()?))).collect()
 }
@@ -193,7 +193,7 @@ fn apply(
     } else {
         None
     };
-    // A database that was restored does not know what was begun since.
+    // A restored database does not know which steps were begun since its backup.
     let is_repeat = step.is_begun || shipment.generation != cx.generation;
     if step.makes && !step.is_begun {
         cx.ledger.step_begun(step)?;
@@ -202,6 +202,6 @@ fn apply(
     let call =
         WriteBackCall { step: &step.name, payload: &step.payload, file: document, is_repeat, made, today };
     let applied = cx.erp.apply(&call);
-    // Every step reads before it writes, or may be done twice.
+    // Every step reads before it writes, or may be repeated.
     Ok(applied.map_err(Fault::repeatable))
 }

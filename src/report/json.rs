@@ -1,4 +1,4 @@
-//! Results as scripts read them. Their shape is a contract: members are added, never changed.
+//! Results as JSON. Their shape is a contract: members are added, never changed.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::model::{Fault, Finding};
 use crate::pass::ErrorView;
 use crate::store::{Chain, HoldRow, Purged};
 
-/// Whether the audit log is whole.
+/// Result of the verification of the audit log.
 pub(super) fn chain(chain: &Chain) -> Value {
     match chain {
         Chain::Whole { rows, head, unsealed } => {
@@ -17,7 +17,7 @@ pub(super) fn chain(chain: &Chain) -> Value {
     }
 }
 
-/// What works between both sides of a pair.
+/// Result of the check of a pair.
 pub(super) fn check(checked: &Checked<'_>) -> Value {
     let finding = |finding: &Finding| match &finding.result {
         Ok(words) => json!({"what": finding.what, "ok": true, "message": words, "error": null}),
@@ -29,13 +29,13 @@ pub(super) fn check(checked: &Checked<'_>) -> Value {
     json!({"command": "check", "pair": checked.pair, "store": checked.store, "findings": findings})
 }
 
-/// What `purge` took away.
+/// Result of `purge`.
 pub(super) fn purged(purged: &Purged) -> Value {
     let Purged { shipments, labels, events, .. } = purged;
     json!({"command": "purge", "shipments": shipments, "labels": labels, "events": events})
 }
 
-/// What waits.
+/// Result of `status`.
 pub(super) fn status(view: &StatusView<'_>) -> Value {
     let StatusView { store, store_warning, upgrade, key, pairs, stranded, holds, logins, budgets } = view;
     let hold = |hold: &HoldRow| {
@@ -54,7 +54,7 @@ pub(super) fn status(view: &StatusView<'_>) -> Value {
     })
 }
 
-/// How a login ended.
+/// Result of `login`.
 pub(super) fn login(connection: &str, ended: &Result<String, Fault>) -> Value {
     let (words, error) = (ended.as_ref().ok(), ended.as_ref().err().map(ErrorView::of));
     json!({"command": "login", "connection": connection, "ok": ended.is_ok(), "message": words, "error": error})

@@ -17,7 +17,7 @@ use crate::shown;
 use crate::store::{AuditRow, Chain, Purged};
 use text::Style;
 
-/// How results are shown.
+/// Chosen form of the results.
 pub(crate) struct Report {
     is_json: bool,
     style: Style,
@@ -28,10 +28,10 @@ impl Report {
         Self { is_json, style: Style { is_quiet, is_verbose } }
     }
 
-    /// Bytes as they are.
+    /// Writes bytes unchanged.
     pub(crate) fn bytes(bytes: &[u8]) {
         let mut out = io::stdout().lock();
-        // Whoever reads may have seen enough.
+        // The reader may have closed the pipe.
         let _ = out.write_all(bytes).and_then(|()| out.flush());
     }
 
@@ -51,7 +51,7 @@ impl Report {
         }
     }
 
-    /// One of both.
+    /// Shows the result in the chosen form.
     fn show(&self, json: impl FnOnce() -> Value, text: impl FnOnce(Style) -> Vec<String>) {
         if self.is_json {
             Self::json(&json());
@@ -60,17 +60,17 @@ impl Report {
         }
     }
 
-    /// A command that could not run.
+    /// Shows the error of a command that could not run.
     pub(crate) fn error(error: &anyhow::Error) {
         let _ = writeln!(io::stderr().lock(), "{}", shown::lines(&format!("mlc: {error:#}")));
     }
 
-    /// Whether only what needs a person is told, to people.
+    /// Whether the output is text and shows only what needs a person.
     pub(crate) fn is_quiet_text(&self) -> bool {
         self.style.is_quiet && !self.is_json
     }
 
-    /// What a pass did. `announcement`: what of it people have not been told before; without it, all.
+    /// Shows the summary of a pass. `announcement`: the part that was not reported before; without it, all is shown.
     pub(crate) fn summary(&self, summary: &Summary, announcement: Option<&Announcement>) {
         if self.is_json {
             Self::json(summary);
@@ -79,7 +79,7 @@ impl Report {
         }
     }
 
-    /// Rows of the audit log.
+    /// Shows rows of the audit log.
     pub(crate) fn audit(&self, rows: &[AuditRow]) {
         for row in rows {
             if self.is_json {
@@ -90,22 +90,22 @@ impl Report {
         }
     }
 
-    /// Whether the audit log is whole.
+    /// Shows the result of the verification of the audit log.
     pub(crate) fn chain(&self, chain: &Chain) {
         self.show(|| json::chain(chain), |style| text::chain(style, chain));
     }
 
-    /// What works between both sides of a pair.
+    /// Shows the result of the check of a pair.
     pub(crate) fn check(&self, checked: &Checked<'_>) {
         self.show(|| json::check(checked), |style| text::check(style, checked));
     }
 
-    /// What a command did, in JSON or in lines.
+    /// Shows what a command did, in JSON or in lines.
     pub(crate) fn told(&self, view: &Value, lines: impl FnOnce() -> Vec<String>) {
         self.show(|| view.clone(), |style| if style.is_quiet { Vec::new() } else { lines() });
     }
 
-    /// What was asked for, in JSON or as a text, however quiet the rest is to be.
+    /// Shows requested output, in JSON or as text, also with `--quiet`.
     pub(crate) fn asked(&self, view: &Value, text: impl FnOnce() -> String) {
         if self.is_json {
             Self::json(view);
@@ -114,23 +114,23 @@ impl Report {
         }
     }
 
-    /// What `purge` took away.
+    /// Shows the result of `purge`.
     pub(crate) fn purged(&self, purged: &Purged) {
         self.told(&json::purged(purged), || vec![text::purged(purged)]);
     }
 
-    /// What waits.
+    /// Shows the result of `status`.
     pub(crate) fn status(&self, view: &StatusView<'_>) {
         self.show(|| json::status(view), |style| text::status(style, view));
     }
 
-    /// The page where a person consents.
+    /// Shows the page on which a person consents.
     pub(crate) fn consent(&self, connection: &str, url: &str) {
         if self.is_json {
             Self::json(&json!({"command": "login", "connection": connection, "url": url}));
             return;
         }
-        // The address is ours and percent-encoded, and has to stay whole.
+        // mlc builds the address and percent-encodes it; it must not be shortened.
         let page = format!("Open this page in a browser, log in, and consent:\n\n  {url}\n\n");
         Self::bytes(page.as_bytes());
         let name = connection.trim_start_matches("erp.");
@@ -142,7 +142,7 @@ impl Report {
         ));
     }
 
-    /// How a login ended.
+    /// Shows the result of `login`.
     pub(crate) fn login(&self, connection: &str, ended: &Result<String, Fault>) {
         self.show(|| json::login(connection, ended), |style| text::login(style, connection, ended));
     }

@@ -1,4 +1,4 @@
-//! Results as people read them: one line after the other.
+//! Results as lines of text.
 
 use std::borrow::Cow;
 
@@ -10,22 +10,22 @@ use crate::model::{Class, Fault, Finding, ends_in_code};
 use crate::pass::{Counts, ErrorView, Outcome, Record, Summary, TrackView};
 use crate::store::{AuditRow, Chain, Purged, Stranded};
 
-/// How much is told.
+/// Which lines are shown.
 #[derive(Clone, Copy)]
 pub(super) struct Style {
-    /// Only what needs a person.
+    /// Only lines about what needs a person.
     pub(super) is_quiet: bool,
     pub(super) is_verbose: bool,
 }
 
-/// What a pass did. `announcement`: what of it people have not been told before; without it, all.
+/// Lines of a summary. `announcement`: the part that was not reported before; without it, all is shown.
 pub(super) fn summary(style: Style, summary: &Summary, announcement: Option<&Announcement>) -> Vec<String> {
     let mut lines = Vec::new();
     let announcement = announcement.filter(|_| style.is_quiet);
     let mut shown: Vec<&Record> =
         summary.records.iter().filter(|record| is_shown(style, record, announcement)).collect();
     if style.is_quiet {
-        // One line a cause: what the carrier does not take of one order it takes of none.
+        // Each settings fault is shown once, because it affects every order.
         let mut told: Vec<&ErrorView> = summary.error.iter().collect();
         shown.retain(|record| match &record.error {
             Some(error) if record.class == Some(Class::Config) => {
@@ -94,7 +94,7 @@ fn is_shown(style: Style, record: &Record, announcement: Option<&Announcement>) 
     }
 }
 
-/// A row of the audit log.
+/// Line of a row of the audit log.
 pub(super) fn audit_row(row: &AuditRow) -> String {
     let order = row.order.as_deref().unwrap_or("-");
     let number = row.tracking_number.as_deref().map(|number| format!(" {number}")).unwrap_or_default();
@@ -102,7 +102,7 @@ pub(super) fn audit_row(row: &AuditRow) -> String {
     format!("{start}  {}", detail(&row.detail)).trim_end().to_owned()
 }
 
-/// Whether the audit log is whole.
+/// Result of the verification of the audit log.
 pub(super) fn chain(style: Style, chain: &Chain) -> Vec<String> {
     match chain {
         Chain::Whole { .. } if style.is_quiet => Vec::new(),
@@ -123,7 +123,7 @@ pub(super) fn chain(style: Style, chain: &Chain) -> Vec<String> {
     }
 }
 
-/// What works between both sides of a pair.
+/// Result of the check of a pair.
 pub(super) fn check(style: Style, checked: &Checked<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     let failed = |finding: &&Finding| finding.result.is_err();
@@ -138,7 +138,7 @@ pub(super) fn check(style: Style, checked: &Checked<'_>) -> Vec<String> {
             Err(fault) if told.iter().any(|known| is_same_cause(known, fault)) => {}
             Err(fault) => {
                 told.push(fault);
-                // One cause is one line, however many things it spoils.
+                // One cause is one line, even if several findings fail with it.
                 let spoilt = |other: &&Finding| {
                     other.result.as_ref().err().is_some_and(|other| is_same_cause(fault, other))
                 };
@@ -154,13 +154,13 @@ pub(super) fn check(style: Style, checked: &Checked<'_>) -> Vec<String> {
     lines
 }
 
-/// What `purge` took away.
+/// Result of `purge`.
 pub(super) fn purged(purged: &Purged) -> String {
     let Purged { shipments, labels, events, .. } = purged;
     format!("purged {shipments} shipments, {labels} labels and other papers, {events} scan events")
 }
 
-/// What waits.
+/// Result of `status`.
 pub(super) fn status(style: Style, view: &StatusView<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     for pair in &view.pairs {
@@ -247,7 +247,7 @@ fn pair_status(style: Style, pair: &PairStatus) -> Vec<String> {
     lines
 }
 
-/// How a login ended.
+/// Result of `login`.
 pub(super) fn login(style: Style, connection: &str, ended: &Result<String, Fault>) -> Vec<String> {
     match ended {
         Ok(_) if style.is_quiet => Vec::new(),
@@ -260,7 +260,7 @@ pub(super) fn login(style: Style, connection: &str, ended: &Result<String, Fault
     }
 }
 
-/// Shipments that nobody looks after, and how to change that.
+/// Line about shipments that no pair uses, and the command that changes that.
 fn stranded_line(stranded: &Stranded) -> String {
     let Stranded { pair, is_configured, erp, carrier, states, moving } = stranded;
     let mut counts: Vec<String> =
@@ -279,7 +279,7 @@ fn stranded_line(stranded: &Stranded) -> String {
     )
 }
 
-/// `2 done, 1 rejected`.
+/// Counts as text: `2 done, 1 rejected`.
 fn counted(counts: &Counts) -> String {
     let words = [
         (counts.done, "done"),
@@ -293,7 +293,7 @@ fn counted(counts: &Counts) -> String {
     if words.is_empty() { "nothing done".into() } else { words.join(", ") }
 }
 
-/// `FedEx refused … (CODE)`: system, operation, words, code.
+/// System, operation, message and code of a failure: `FedEx refused … (CODE)`.
 fn sentence(error: &ErrorView) -> String {
     let code = match (&error.code, error.status) {
         (Some(code), _) if ends_in_code(&error.message, code) => String::new(),
@@ -354,7 +354,7 @@ fn record_lines(record: &Record, summary: &Summary) -> Vec<String> {
     lines
 }
 
-/// `delivered 2026-03-05T19:41:57Z, signed by RDIAZ, 1 new scan`.
+/// Tracking data as text: `delivered 2026-03-05T19:41:57Z, signed by RDIAZ, 1 new scan`.
 fn tracked(track: &TrackView) -> String {
     let at = track.delivered_at.as_ref().map(|at| format!(" {at}")).unwrap_or_default();
     let by = track.signed_by.as_ref().map(|name| format!(", signed by {name}")).unwrap_or_default();
@@ -366,7 +366,7 @@ fn tracked(track: &TrackView) -> String {
     format!("{}{at}{by}{scans}", track.status.shown().replace('_', " "))
 }
 
-/// What to do, and what to type afterwards.
+/// What to do, and which command to type then.
 fn hint(record: &Record, error: &ErrorView, summary: &Summary) -> Option<String> {
     let names_command = error.hint.as_deref().is_some_and(|hint| hint.contains("mlc replay"));
     let replay =
@@ -380,7 +380,7 @@ fn hint(record: &Record, error: &ErrorView, summary: &Summary) -> Option<String>
     }
 }
 
-/// A word of a command as it is typed into a shell: what an ERP calls an order must not run as one.
+/// Quotes a word of a command for a shell, because an ERP's order number must not be executed.
 fn typed(word: &str) -> Cow<'_, str> {
     shlex::try_quote(word).unwrap_or(Cow::Borrowed("ORDER"))
 }
@@ -399,7 +399,7 @@ fn one_line(address: &crate::model::Address) -> String {
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
-/// `attempt=1 step=tracking`: the members of a detail that hold something.
+/// Members of a detail that have a value: `attempt=1 step=tracking`.
 fn detail(detail: &Value) -> String {
     let shown = |value: &Value| match value {
         Value::Null => None,

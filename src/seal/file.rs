@@ -1,4 +1,4 @@
-//! Where the key lies.
+//! Place of the key, and reading and writing of key files.
 
 use std::fs::{DirBuilder, OpenOptions};
 use std::io::Write;
@@ -11,19 +11,19 @@ use super::KeyRing;
 use crate::files::{beside, folder_of, sync_folder_of, user_config_folder};
 use crate::trial::crash_point;
 
-/// Name of the key below systemd's credentials and below the user's configuration.
+/// Name of the key among systemd's credentials and in the user's configuration folder.
 const NAME: &str = "mlc.key";
 
-/// Where the key is, or would be made.
+/// Where the key is, or would be created.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum KeyPlace {
-    /// The key itself stands in `$MLC_KEY`.
+    /// The key itself is in `$MLC_KEY`.
     Environment,
-    /// A file; `may_make`: mlc makes it when it is needed and is not there.
+    /// A file; `may_make`: mlc creates it when a key is needed and it does not exist.
     File { path: PathBuf, may_make: bool },
 }
 
-/// Why there is no key.
+/// Why no key is available.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum KeyError {
     #[error(
@@ -50,7 +50,7 @@ pub(crate) enum KeyError {
 }
 
 impl KeyPlace {
-    /// `--key FILE`, `$MLC_KEY_FILE`, `$MLC_KEY`, systemd's credentials, else the user's configuration folder.
+    /// Finds the place: `--key FILE`, `$MLC_KEY_FILE`, `$MLC_KEY`, systemd's credentials, else the user's configuration folder.
     pub(crate) fn find(option: Option<&Path>) -> Result<Self, KeyError> {
         let variable = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
         if let Some(path) = option.map(Path::to_owned).or_else(|| variable("MLC_KEY_FILE").map(PathBuf::from))
@@ -68,7 +68,7 @@ impl KeyPlace {
         Ok(Self::File { path, may_make: true })
     }
 
-    /// The same, where the first key may be made.
+    /// Copies the place and allows to create the first key there.
     pub(super) fn for_the_first(&self) -> Self {
         match self {
             Self::Environment => Self::Environment,
@@ -76,7 +76,7 @@ impl KeyPlace {
         }
     }
 
-    /// For people.
+    /// Describes the place for messages.
     pub(crate) fn shown(&self) -> String {
         match self {
             Self::Environment => "$MLC_KEY".into(),
@@ -85,7 +85,7 @@ impl KeyPlace {
     }
 }
 
-/// Reads the key. None where there is none and one may be made.
+/// Reads the key. None where there is none and one may be created.
 pub(crate) fn load(place: &KeyPlace) -> Result<Option<KeyRing>, KeyError> {
     let KeyPlace::File { path, may_make } = place else {
         let text = Zeroizing::new(std::env::var("MLC_KEY").unwrap_or_default());
@@ -108,12 +108,12 @@ pub(crate) fn load(place: &KeyPlace) -> Result<Option<KeyRing>, KeyError> {
     KeyRing::parse(&text).map(Some).ok_or_else(|| KeyError::Malformed(path.display().to_string()))
 }
 
-/// Makes a new key there, unless another process is first: then that one's is taken.
+/// Creates a key there; if another process does so first, its key is used.
 pub(crate) fn make(place: &KeyPlace) -> Result<KeyRing, KeyError> {
     let KeyPlace::File { path, .. } = place else { return Err(KeyError::Fixed) };
     let ring = KeyRing::generate().map_err(|error| unwritable(path, &std::io::Error::other(error)))?;
     let draft = write_draft(path, &ring)?;
-    // A link is made only where nothing is: of several processes one wins, and the file is whole when it shows up.
+    // A hard link fails where the file exists: only one process succeeds, and the file is complete when it appears.
     crash_point("key.before");
     let linked = std::fs::hard_link(&draft, path);
     crash_point("key.after");
@@ -130,7 +130,7 @@ pub(crate) fn make(place: &KeyPlace) -> Result<KeyRing, KeyError> {
     }
 }
 
-/// Puts other keys in the place of those that are there.
+/// Replaces the keys in the file.
 pub(crate) fn replace(place: &KeyPlace, ring: &KeyRing) -> Result<(), KeyError> {
     let KeyPlace::File { path, .. } = place else { return Err(KeyError::Fixed) };
     let draft = write_draft(path, ring)?;

@@ -1,4 +1,4 @@
-//! Secrets and personal data at rest: sealed with a key that stands in a file of its own, each value bound to its place.
+//! Encryption of stored secrets and personal data, with a key in a file of its own; each sealed value is bound to its place.
 
 mod file;
 
@@ -16,15 +16,15 @@ use zeroize::Zeroizing;
 
 pub(crate) use file::{KeyError, KeyPlace};
 
-/// How a sealed text begins in connections.toml.
+/// Prefix of a sealed text in connections.toml.
 pub(crate) const PREFIX: &str = "sealed:";
-/// How a line of a key file begins; the number is the version of the format.
+/// Prefix of a line in a key file; the number is the version of the format.
 const KEY_PREFIX: &str = "mlc-key-1:";
-/// Which key sealed a value: enough to tell keys apart, and telling nothing of them.
+/// Length of the id of the key that sealed a value: long enough to tell keys apart, and not usable to guess them.
 const ID_LENGTH: usize = 4;
 const NONCE_LENGTH: usize = 24;
 const TAG_LENGTH: usize = 16;
-/// So many bytes a sealed value is longer than the clear one.
+/// Number of bytes by which a sealed value is longer than the clear one.
 pub(crate) const SEALED_LONGER: u64 = (ID_LENGTH + NONCE_LENGTH + TAG_LENGTH) as u64;
 
 type KeyId = [u8; ID_LENGTH];
@@ -44,11 +44,11 @@ pub(crate) enum SealError {
     NoRandom,
 }
 
-/// One key.
+/// One key with the values derived from it.
 struct Key {
     id: KeyId,
     cipher: XChaCha20Poly1305,
-    /// Vouches for texts that stay readable.
+    /// Key of the HMAC over texts that stay readable.
     voucher: hmac::Key,
     text: Zeroizing<String>,
 }
@@ -60,13 +60,13 @@ impl Key {
         let digest = Sha256::new().chain_update(b"mlc key id").chain_update(&*bytes).finalize();
         let mut id = KeyId::default();
         id.copy_from_slice(digest.get(..ID_LENGTH)?);
-        // A key of its own, so that neither use tells anything of the other.
+        // A derived key, so that neither use reveals anything about the other.
         let voucher = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &bytes), b"mlc voucher key");
         let voucher = hmac::Key::new(hmac::HMAC_SHA256, voucher.as_ref());
         Some(Self { id, cipher, voucher, text: Zeroizing::new(text.trim().to_owned()) })
     }
 
-    /// The text of a new one.
+    /// Creates the text of a random key.
     fn random() -> Result<Zeroizing<String>, SealError> {
         let mut bytes = Zeroizing::new([0; 32]);
         getrandom::fill(&mut *bytes).map_err(|_| SealError::NoRandom)?;
@@ -74,25 +74,25 @@ impl Key {
     }
 }
 
-/// The keys that are in use: the first seals, all open. There are several only while keys are changed.
+/// Keys in use: the first seals, all open. There are several only while the key is changed.
 pub(crate) struct KeyRing {
     keys: Vec<Key>,
 }
 
 impl KeyRing {
-    /// Reads a key file's text: a key on each line. None where there is none, or one that cannot be read.
+    /// Parses a key file's text with a key on each line. None where there is no key, or an invalid one.
     fn parse(text: &str) -> Option<Self> {
         let lines = text.lines().filter(|line| !line.trim().is_empty());
         let keys = lines.map(Key::parse).collect::<Option<Vec<_>>>()?;
         (!keys.is_empty()).then_some(Self { keys })
     }
 
-    /// A ring with one new key.
+    /// Creates a ring with one new key.
     fn generate() -> Result<Self, SealError> {
         Self::parse(&Key::random()?).ok_or(SealError::Malformed)
     }
 
-    /// The same keys behind a new one.
+    /// Puts a new key before the existing ones.
     pub(crate) fn rotated(&self) -> Result<Self, SealError> {
         let mut text = Key::random()?;
         for key in &self.keys {
@@ -102,7 +102,7 @@ impl KeyRing {
         Self::parse(&text).ok_or(SealError::Malformed)
     }
 
-    /// The first key alone.
+    /// Keeps only the first key.
     pub(crate) fn newest(&self) -> Option<Self> {
         Self::parse(&self.keys.first()?.text)
     }
@@ -116,7 +116,7 @@ impl KeyRing {
         text
     }
 
-    /// Seals a value for one place: it opens nowhere else.
+    /// Seals a value for one place; it cannot be opened for another.
     pub(crate) fn seal(&self, place: &str, clear: &[u8]) -> Result<Vec<u8>, SealError> {
         let key = self.keys.first().ok_or(SealError::Malformed)?;
         let mut nonce = [0; NONCE_LENGTH];
@@ -126,7 +126,7 @@ impl KeyRing {
         Ok([&key.id[..], &nonce, &hidden].concat())
     }
 
-    /// Opens what was sealed for that place.
+    /// Opens a value that was sealed for that place.
     pub(crate) fn open(&self, place: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
         if sealed.len() < ID_LENGTH + NONCE_LENGTH {
             return Err(SealError::Malformed);
@@ -139,14 +139,14 @@ impl KeyRing {
         Ok(Zeroizing::new(clear))
     }
 
-    /// What only the key can make of a text that stays readable, for one place.
+    /// Computes the HMAC tag of a readable text at one place.
     pub(crate) fn vouch(&self, place: &str, text: &str) -> Result<String, SealError> {
         let key = self.keys.first().ok_or(SealError::Malformed)?;
         let tag = hmac::sign(&key.voucher, vouched(place, text).as_bytes());
         Ok(format!("{}:{}", hex::encode(key.id), hex::encode(tag)))
     }
 
-    /// Whether one of the keys has vouched for the text at that place.
+    /// Whether the tag was computed with one of the keys for that text and place.
     pub(crate) fn has_vouched(&self, place: &str, text: &str, tag: &str) -> bool {
         let Some((id, tag)) = tag.split_once(':') else { return false };
         let Ok(tag) = hex::decode(tag) else { return false };
@@ -154,12 +154,12 @@ impl KeyRing {
         key.is_some_and(|key| hmac::verify(&key.voucher, vouched(place, text).as_bytes(), &tag).is_ok())
     }
 
-    /// As [`KeyRing::seal`], for a text: `sealed:…`.
+    /// Seals a text like [`KeyRing::seal`]; gives `sealed:…`.
     pub(crate) fn seal_text(&self, place: &str, clear: &str) -> Result<String, SealError> {
         Ok(format!("{PREFIX}{}", BASE64_STANDARD.encode(self.seal(place, clear.as_bytes())?)))
     }
 
-    /// As [`KeyRing::open`], for a text.
+    /// Opens a text like [`KeyRing::open`].
     pub(crate) fn open_text(&self, place: &str, sealed: &str) -> Result<Zeroizing<String>, SealError> {
         let bytes = sealed.strip_prefix(PREFIX).and_then(|text| BASE64_STANDARD.decode(text.trim()).ok());
         let clear = self.open(place, &bytes.ok_or(SealError::Malformed)?)?;
@@ -177,24 +177,24 @@ impl fmt::Debug for Keys {
     }
 }
 
-/// The keys of a run: read, or made, when they are first needed.
+/// Keys of a process; they are read or created when they are first needed.
 pub(crate) struct Keys {
     place: Result<KeyPlace, KeyError>,
     ring: OnceLock<Arc<KeyRing>>,
 }
 
 impl Keys {
-    /// `option`: what `--key` named.
+    /// Finds the place of the keys. `option`: the value of `--key`.
     pub(crate) fn new(option: Option<&Path>) -> Self {
         Self { place: KeyPlace::find(option), ring: OnceLock::new() }
     }
 
-    /// Keys that are at hand already.
+    /// Wraps keys that are loaded already.
     pub(crate) fn of(ring: Arc<KeyRing>) -> Self {
         Self { place: Err(KeyError::NoPlace), ring: OnceLock::from(ring) }
     }
 
-    /// Puts other keys in the place of those that are there; what is open in this process stays as it is.
+    /// Replaces the keys in the file; the keys that this process has loaded stay.
     pub(crate) fn replace(&self, ring: &KeyRing) -> Result<(), KeyError> {
         file::replace(self.place()?, ring)
     }
@@ -203,7 +203,7 @@ impl Keys {
         self.place.as_ref().map_err(Clone::clone)
     }
 
-    /// The keys that are there; for opening what was sealed before.
+    /// Gives the existing keys, to open values.
     pub(crate) fn existing(&self) -> Result<&Arc<KeyRing>, KeyError> {
         if let Some(ring) = self.ring.get() {
             return Ok(ring);
@@ -213,12 +213,12 @@ impl Keys {
         Ok(self.ring.get_or_init(|| Arc::new(ring)))
     }
 
-    /// The keys that are there, else a new one: for sealing the first value.
+    /// Gives the existing keys, else creates one, to seal the first value.
     pub(crate) fn needed(&self) -> Result<&Arc<KeyRing>, KeyError> {
         self.found_or_made(self.place()?)
     }
 
-    /// The keys that are there, else a new one wherever keys were said to be: nothing was ever sealed.
+    /// Gives the existing keys, else creates one at any configured place; only for the case that nothing was ever sealed.
     pub(crate) fn first(&self) -> Result<&Arc<KeyRing>, KeyError> {
         self.found_or_made(&self.place()?.for_the_first())
     }

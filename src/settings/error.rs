@@ -6,14 +6,14 @@ use std::path::PathBuf;
 /// One mistake.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Mistake {
-    /// Counted from 1; 0 where no line tells it.
+    /// Line number, counted from 1; 0 where no line is known.
     pub(crate) line: usize,
-    /// `erp.acumatica.url`.
+    /// Full name of the key, such as `erp.acumatica.url`.
     pub(crate) key: String,
     pub(crate) message: String,
 }
 
-/// Everything that is wrong with one configuration file, all of it found at once.
+/// All mistakes of one configuration file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ConfigError {
     pub(crate) file: PathBuf,

@@ -1,4 +1,4 @@
-//! What connections.toml is read with: typed values of a table, secrets, addresses, and mistakes with their place. Knows no system.
+//! Reading of connections.toml: typed values of a table, secrets, addresses, and mistakes with their place. Independent of any system.
 
 mod error;
 mod secret;

@@ -1,4 +1,4 @@
-//! Secrets: where they come from, and their value once it is needed.
+//! Secrets of the configuration: their sources, and their values once they are needed.
 
 use std::fmt;
 use std::ops::Range;
@@ -9,10 +9,10 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::seal::{KeyRing, Keys, PREFIX, SealError};
 
-/// How a text begins that is sealed for its connection's host too. Without it, it is of an earlier version, and for its key only.
+/// Prefix of a text that is also sealed for its connection's host. A text without it is of an earlier version, bound to its key only.
 const BOUND: &str = "sealed:2:";
 
-/// Where a secret stands.
+/// Source of a secret's value.
 enum Source {
     Plain(SecretString),
     Sealed(String),
@@ -20,20 +20,20 @@ enum Source {
     File(PathBuf),
 }
 
-/// Judges a secret's value.
+/// Checks a secret's value.
 pub(super) type Check = fn(&str) -> Result<(), String>;
 
-/// A secret of the configuration. It is read when a command first needs its connection, so that a cron line has to
-/// provide the secrets of its own pair only.
+/// A secret of the configuration. Its value is read when a command first needs its connection, so that a cron line must
+/// provide only the secrets of its own pair.
 pub(crate) struct Secret {
     source: Source,
     line: usize,
-    /// Where its text stands in the file, quotation marks included, if it stands there.
+    /// Span of its text in the file, quotation marks included, if the text is there.
     span: Option<Range<usize>>,
     key: String,
-    /// The host that its connection gives it to: for another one it does not open.
+    /// The host to which its connection sends it; a sealed value does not open for another host.
     host: OnceLock<String>,
-    /// What its value has to be; an error says so without the value.
+    /// Check of the value; its error does not contain the value.
     check: Check,
     value: OnceLock<SecretString>,
 }
@@ -71,17 +71,17 @@ impl Secret {
         self.line
     }
 
-    /// The same, with the place of its text.
+    /// Sets the span of its text.
     pub(super) fn at(self, span: Range<usize>) -> Self {
         Self { span: Some(span), ..self }
     }
 
-    /// The same, with what its value has to be.
+    /// Sets the check of its value.
     pub(super) fn checked(self, check: Check) -> Self {
         Self { check, ..self }
     }
 
-    /// Says to which host it goes.
+    /// Sets the host to which it is sent.
     pub(super) fn bind(&self, host: &str) {
         let _ = self.host.set(host.to_lowercase());
     }
@@ -90,23 +90,23 @@ impl Secret {
         self.host.get().map_or("", String::as_str)
     }
 
-    /// The place that it is sealed for.
+    /// The place that its value is sealed for.
     fn place(&self) -> String {
         format!("{}@{}", self.key, self.host())
     }
 
-    /// Its value in sealed form, once that was read.
+    /// Seals its value, which must have been read.
     pub(crate) fn sealed_by(&self, ring: &KeyRing) -> Result<String, SealError> {
         let sealed = ring.seal_text(&self.place(), self.expose())?;
         Ok(sealed.replacen(PREFIX, BOUND, 1))
     }
 
-    /// Whether it stands in the file sealed.
+    /// Whether the file holds it in sealed form.
     pub(crate) fn is_sealed(&self) -> bool {
         matches!(self.source, Source::Sealed(_))
     }
 
-    /// Whether it was sealed by an earlier version, and would open for another host too.
+    /// Whether an earlier version sealed it, so that it would open for another host too.
     pub(crate) fn is_unbound(&self) -> bool {
         matches!(&self.source, Source::Sealed(text) if !text.starts_with(BOUND))
     }
@@ -127,28 +127,28 @@ impl Secret {
         }
     }
 
-    /// What is wrong with a value that stands in the file in clear.
+    /// Checks a value that is in clear text in the file.
     pub(super) fn clear_problem(&self) -> Option<String> {
         let Source::Plain(text) = &self.source else { return None };
         (self.check)(text.expose_secret()).err()
     }
 
-    /// Where its text stands in the file, where that is a text: clear or sealed.
+    /// Span of its clear or sealed text in the file, if the text is there.
     pub(crate) fn span(&self) -> Option<Range<usize>> {
         self.span.clone()
     }
 
-    /// Whether the secret itself stands in the file, for everybody who can read that.
+    /// Whether the file holds it in clear text.
     pub(crate) fn is_clear(&self) -> bool {
         matches!(self.source, Source::Plain(_))
     }
 
-    /// `carrier.fedex.secret_key`.
+    /// Full name of its key, such as `carrier.fedex.secret_key`.
     pub(crate) fn key(&self) -> &str {
         &self.key
     }
 
-    /// Reads the value. An error says what is missing and never what was read.
+    /// Reads the value. An error says what is missing, and never contains the value.
     pub(crate) fn read(&self, keys: &Keys) -> Result<(), String> {
         let value = match &self.source {
             Source::Plain(text) => text.clone(),
@@ -166,7 +166,7 @@ impl Secret {
                 }
             },
             Source::File(path) => match std::fs::read_to_string(path) {
-                // An editor's last line break is no part of a password.
+                // Editors add a line break at the end, which is not part of the secret.
                 Ok(text) => text.trim_end_matches(['\r', '\n']).into(),
                 Err(error) => return Err(format!("cannot read {}: {error}", path.display())),
             },
@@ -175,19 +175,19 @@ impl Secret {
             return Err("the secret is empty".into());
         }
         (self.check)(value.expose_secret())?;
-        // A second reading finds the same.
+        // A second reading gives the same value.
         let _ = self.value.set(value);
         Ok(())
     }
 
-    /// The value. Empty unless the connection's secrets were read before, which [`super::Config::pair`] sees to.
+    /// The value. Empty unless it was read before, which [`super::Config::pair`] does for the secrets of a connection.
     pub(crate) fn expose(&self) -> &str {
         self.value.get().map_or("", |value| value.expose_secret())
     }
 }
 
 impl Default for Secret {
-    /// Stands in for a secret that a mistake left out; such a configuration is never used.
+    /// Placeholder for a secret that a mistake left out; a configuration with mistakes is never used.
     fn default() -> Self {
         Self::plain("", 0, String::new())
     }

@@ -1,4 +1,4 @@
-//! Reading one table of connections.toml: typed values out, mistakes collected on the way.
+//! Reading of one table of connections.toml: gives typed values and collects mistakes.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -17,7 +17,7 @@ use crate::certificate::Certificate;
 use crate::seal::PREFIX;
 use crate::shown;
 
-/// What all sections of one file share.
+/// State that all sections of one file share.
 pub(crate) struct FileContext<'t> {
     text: &'t str,
     folder: &'t Path,
@@ -35,13 +35,13 @@ impl<'t> FileContext<'t> {
     }
 
     pub(crate) fn mistake(&self, line: usize, key: impl Into<String>, message: impl Into<String>) {
-        // Keys and values of the file are repeated in it.
+        // A mistake may quote keys and values of the file.
         let shown = |text: String| shown::line(&text).into_owned();
         let (key, message) = (shown(key.into()), shown(message.into()));
         self.mistakes.borrow_mut().push(Mistake { line, key, message });
     }
 
-    /// Says to which host the secrets of a connection go.
+    /// Sets the host to which the secrets of a connection are sent.
     pub(crate) fn bind(&self, connection: &str, host: &str) {
         let start = format!("{connection}.");
         for secret in self.secrets.borrow().iter().filter(|secret| secret.key().starts_with(&start)) {
@@ -49,7 +49,7 @@ impl<'t> FileContext<'t> {
         }
     }
 
-    /// The mistakes in the order of their lines, and the secrets that were named.
+    /// Gives the mistakes in the order of their lines, and the secrets that were named.
     pub(crate) fn finish(self) -> (Vec<Mistake>, Vec<Arc<Secret>>) {
         let mut mistakes = self.mistakes.into_inner();
         mistakes.sort_by(|a, b| (a.line, &a.key).cmp(&(b.line, &b.key)));
@@ -58,10 +58,10 @@ impl<'t> FileContext<'t> {
     }
 }
 
-/// A table. Every key that is asked for counts as known; [`Section::finish`] reports the others.
+/// A table. Every key that is read counts as known; [`Section::finish`] reports the others.
 pub(crate) struct Section<'t> {
     context: &'t FileContext<'t>,
-    /// `erp.acumatica`; empty at the top.
+    /// Full name, such as `erp.acumatica`; empty for the top-level table.
     path: String,
     table: &'t DeTable<'t>,
     line: usize,
@@ -103,7 +103,7 @@ impl<'t> Section<'t> {
         Some((value, self.context.line_at(name.span().start)))
     }
 
-    /// Line of a key, or of the table's head where the key is absent.
+    /// Line of a key, or of the table's header where the key is absent.
     fn line_of(&self, key: &str) -> usize {
         self.table.get_key_value(key).map_or(self.line, |(name, _)| self.context.line_at(name.span().start))
     }
@@ -122,12 +122,12 @@ impl<'t> Section<'t> {
         self.mistake(key, format!("must be {wanted}, not {}", type_name(value)));
     }
 
-    /// Whether the key stands in the file.
+    /// Whether the file has the key.
     pub(crate) fn has(&self, key: &str) -> bool {
         self.find(key).is_some()
     }
 
-    /// A text; an empty one counts as a mistake.
+    /// Reads a text; an empty one is a mistake.
     pub(crate) fn text(&self, key: &str) -> Option<String> {
         let (value, _) = self.find(key)?;
         match value.get_ref() {
@@ -156,7 +156,7 @@ impl<'t> Section<'t> {
         Some(*flag)
     }
 
-    /// A whole number between two bounds, both allowed.
+    /// Reads a whole number between two bounds, both allowed.
     pub(crate) fn integer(&self, key: &str, least: u32, most: u32) -> Option<u32> {
         let (value, _) = self.find(key)?;
         let DeValue::Integer(number) = value.get_ref() else {
@@ -170,7 +170,7 @@ impl<'t> Section<'t> {
         parsed
     }
 
-    /// A number above zero, with or without decimals.
+    /// Reads a number above zero, with or without decimals.
     pub(crate) fn positive(&self, key: &str) -> Option<f64> {
         let (value, _) = self.find(key)?;
         let text = match value.get_ref() {
@@ -188,7 +188,7 @@ impl<'t> Section<'t> {
         parsed
     }
 
-    /// One of some words.
+    /// Reads one of the given words.
     pub(crate) fn choice<T: Copy>(&self, key: &str, choices: &[(&str, T)]) -> Option<T> {
         let text = self.text(key)?;
         let found = choices.iter().find(|(word, _)| *word == text).map(|(_, meaning)| *meaning);
@@ -199,7 +199,7 @@ impl<'t> Section<'t> {
         found
     }
 
-    /// Some of some words.
+    /// Reads a list of the given words.
     pub(crate) fn choices<T: Copy>(&self, key: &str, choices: &[(&str, T)]) -> Option<Vec<T>> {
         let texts = self.texts(key)?;
         let mut chosen = Vec::new();
@@ -214,7 +214,7 @@ impl<'t> Section<'t> {
         Some(chosen)
     }
 
-    /// `90s`, `30m`, `12h` or `14d`.
+    /// Reads a duration: `90s`, `30m`, `12h` or `14d`.
     pub(crate) fn duration(&self, key: &str) -> Option<Duration> {
         let text = self.text(key)?;
         let parsed = parse_duration(&text);
@@ -224,7 +224,7 @@ impl<'t> Section<'t> {
         parsed
     }
 
-    /// `07:00`.
+    /// Reads a time of day, such as `07:00`.
     pub(crate) fn time_of_day(&self, key: &str) -> Option<jiff::civil::Time> {
         let text = self.text(key)?;
         let parsed = jiff::civil::Time::strptime("%H:%M", &text).ok();
@@ -234,7 +234,7 @@ impl<'t> Section<'t> {
         parsed
     }
 
-    /// `America/Los_Angeles`.
+    /// Reads a time zone, such as `America/Los_Angeles`.
     pub(crate) fn time_zone(&self, key: &str) -> Option<jiff::tz::TimeZone> {
         let text = self.text(key)?;
         let found = jiff::tz::TimeZone::get(&text).ok();
@@ -247,7 +247,7 @@ impl<'t> Section<'t> {
         found
     }
 
-    /// An address of a service: https, or http on a loopback address.
+    /// Reads the address of a service: https, or http on a loopback address.
     pub(crate) fn url(&self, key: &str) -> Option<BaseUrl> {
         let text = self.text(key)?;
         BaseUrl::parse(&text).map_err(|message| self.mistake(key, message)).ok()
@@ -257,12 +257,12 @@ impl<'t> Section<'t> {
         if self.has(key) { self.url(key).unwrap_or_default() } else { self.missing(key) }
     }
 
-    /// A path; a relative one is relative to the configuration file.
+    /// Reads a path; a relative one is relative to the configuration file.
     pub(crate) fn file(&self, key: &str) -> Option<PathBuf> {
         Some(self.context.folder.join(self.text(key)?))
     }
 
-    /// The certificate in a PEM file; one that cannot be read is a mistake, and a default one goes on in its place.
+    /// Reads the certificate in a PEM file. Where that is a mistake, gives an empty certificate in its place.
     pub(crate) fn certificate(&self, key: &str) -> Option<Certificate> {
         let file = self.file(key)?;
         let text =
@@ -276,12 +276,12 @@ impl<'t> Section<'t> {
         }))
     }
 
-    /// A path relative to the configuration file.
+    /// Makes a path relative to the configuration file.
     pub(crate) fn beside(&self, name: &str) -> PathBuf {
         self.context.folder.join(name)
     }
 
-    /// A list of texts.
+    /// Reads a list of texts.
     pub(crate) fn texts(&self, key: &str) -> Option<Vec<String>> {
         let (value, _) = self.find(key)?;
         let DeValue::Array(elements) = value.get_ref() else {
@@ -298,7 +298,7 @@ impl<'t> Section<'t> {
         Some(texts)
     }
 
-    /// A list of whole numbers between two bounds, both allowed.
+    /// Reads a list of whole numbers between two bounds, both allowed.
     pub(crate) fn integers(&self, key: &str, least: u32, most: u32) -> Option<Vec<u32>> {
         let (value, _) = self.find(key)?;
         let DeValue::Array(elements) = value.get_ref() else {
@@ -319,7 +319,7 @@ impl<'t> Section<'t> {
         Some(numbers)
     }
 
-    /// A table of texts by name, such as the map of ship-via codes.
+    /// Reads a table of texts by name, such as the map of ship-via codes.
     pub(crate) fn text_map(&self, key: &str) -> Vec<(String, String)> {
         let Some(section) = self.table(key) else { return Vec::new() };
         let names: Vec<String> =
@@ -327,7 +327,7 @@ impl<'t> Section<'t> {
         names.into_iter().filter_map(|name| section.text(&name).map(|text| (name, text))).collect()
     }
 
-    /// A table inside this one.
+    /// Reads a nested table.
     pub(crate) fn table(&self, key: &str) -> Option<Section<'t>> {
         let (value, line) = self.find(key)?;
         let DeValue::Table(table) = value.get_ref() else {
@@ -337,23 +337,23 @@ impl<'t> Section<'t> {
         Some(Section::new(self.context, self.key(key), table, line))
     }
 
-    /// A table inside this one, empty where the file has none.
+    /// Reads a nested table; gives an empty one where the file has none.
     pub(crate) fn table_or_empty(&self, key: &str, empty: &'t DeTable<'t>) -> Section<'t> {
         self.table(key).unwrap_or_else(|| Section::new(self.context, self.key(key), empty, self.line))
     }
 
-    /// The tables inside this one, whatever their names: connections, pairs, warehouses.
+    /// Reads all nested tables, with any name: connections, pairs, warehouses.
     pub(crate) fn tables(&self) -> Vec<Section<'t>> {
         let names: Vec<String> = self.table.keys().map(|name| name.get_ref().clone().into_owned()).collect();
         names.iter().filter_map(|name| self.table(name)).collect()
     }
 
-    /// Says to which host the secrets of this connection go.
+    /// Sets the host to which the secrets of this connection are sent.
     pub(crate) fn bind_secrets(&self, host: &str) {
         self.context.bind(&self.path, host);
     }
 
-    /// A secret in one of its forms: a text, `"sealed:…"`, `{ env = "NAME" }` or `{ file = "PATH" }`.
+    /// Reads a secret in one of its forms: a text, `"sealed:…"`, `{ env = "NAME" }` or `{ file = "PATH" }`.
     pub(crate) fn secret(&self, key: &str) -> Option<Arc<Secret>> {
         self.checked_secret(key, |_| Ok(()))
     }
@@ -395,16 +395,16 @@ impl<'t> Section<'t> {
         if self.has(key) { self.secret(key).unwrap_or_default() } else { self.missing(key) }
     }
 
-    /// The address of a service that tells whose it is: written in any of a secret's forms, and kept as one.
+    /// Reads the address of a service, which identifies its owner; it may have any form of a secret, and is kept as one.
     pub(crate) fn required_secret_url(&self, key: &str) -> Arc<Secret> {
         let check = |text: &str| {
-            // The words of the parser quote the address.
+            // The parser's message quotes the address.
             BaseUrl::parse(text).map(drop).map_err(|_| "is no address that begins with https://".to_owned())
         };
         if self.has(key) { self.checked_secret(key, check).unwrap_or_default() } else { self.missing(key) }
     }
 
-    /// Reports every key that nobody asked for, with the nearest one that is known.
+    /// Reports every key that was not read, with the most similar known one.
     pub(crate) fn finish(self) {
         let known = self.known.borrow();
         for name in self.table.keys() {
@@ -417,7 +417,7 @@ impl<'t> Section<'t> {
     }
 }
 
-/// `unknown key (did you mean "url"?)`.
+/// Message for an unknown name, such as `unknown key (did you mean "url"?)`.
 pub(crate) fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> String {
     let nearest = known
         .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// Scheme, host, port and an optional path that every call's path follows. Never ends with a slash.
+/// Base address: scheme, host, port and an optional path prefix of every call. Never ends with a slash.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct BaseUrl {
     text: String,
@@ -10,10 +10,10 @@ pub(crate) struct BaseUrl {
 }
 
 impl BaseUrl {
-    /// Reads `https://host[:port][/path]`; plain http only where the host is a loopback address.
+    /// Parses `https://host[:port][/path]`; plain http is allowed only for a loopback address.
     ///
     /// # Errors
-    /// Says what to write instead.
+    /// The message says what to write instead.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim().trim_end_matches('/');
         let uri: ureq::http::Uri = text.parse().map_err(|_| format!("\"{text}\" is no URL"))?;
@@ -36,33 +36,33 @@ impl BaseUrl {
         Ok(Self { text: text.to_owned(), origin_len })
     }
 
-    /// The same without its path.
+    /// Gives the address without its path.
     pub(crate) fn root(&self) -> Self {
         Self { text: self.origin().to_owned(), origin_len: self.origin_len }
     }
 
-    /// Whether it is this very machine.
+    /// Whether the host is this machine.
     pub(crate) fn is_loopback(&self) -> bool {
         let uri = self.text.parse::<ureq::http::Uri>();
         uri.is_ok_and(|uri| uri.host().is_some_and(is_loopback))
     }
 
-    /// `https://host:port`: links in answers are followed only there.
+    /// Origin, such as `https://host:port`; links in answers are followed only to the same origin.
     pub(crate) fn origin(&self) -> &str {
         &self.text[..self.origin_len]
     }
 
-    /// `acme.acumatica.com/site`: what tells it from other addresses, whatever the scheme.
+    /// Identifies the address without its scheme: `acme.acumatica.com/site`.
     pub(crate) fn place(&self) -> String {
         format!("{}{}", self.host(), self.path()).to_lowercase()
     }
 
-    /// `host:port`.
+    /// Host and port, as `host:port`.
     pub(crate) fn host(&self) -> &str {
         self.origin().split("://").nth(1).unwrap_or_default()
     }
 
-    /// The path of the base, empty or `/Instance`.
+    /// Path prefix: empty, or such as `/Instance`.
     pub(crate) fn path(&self) -> &str {
         &self.text[self.origin_len..]
     }

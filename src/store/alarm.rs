@@ -1,4 +1,4 @@
-//! What quiet passes have told people, so that nothing is told at every pass.
+//! Conditions that quiet passes have already reported, so that no pass reports the same one again.
 
 use std::collections::BTreeSet;
 
@@ -8,18 +8,18 @@ use rusqlite::params;
 use super::{Store, StoreError};
 use crate::time;
 
-/// Something that lasts, and whether somebody was told.
+/// A condition that lasts, and whether somebody was told of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct AlarmRow {
-    /// What it is about, such as an order.
+    /// What the condition is about, such as an order.
     pub(crate) subject: String,
     pub(crate) since: Timestamp,
-    /// When it was told, and a hash of what was said. None: nobody was told yet.
+    /// When it was reported, and a hash of the message. None: it was not reported yet.
     pub(crate) said: Option<(Timestamp, String)>,
 }
 
 impl Store {
-    /// What lasts for a command of a pair.
+    /// Lasting conditions of one command of a pair.
     pub(crate) fn told(&self, pair: &str, command: &'static str) -> Result<Vec<AlarmRow>, StoreError> {
         let pair = pair.to_owned();
         self.read(move |connection| {
@@ -38,11 +38,11 @@ impl Store {
         })
     }
 
-    /// Orders of a pair with a write-back that needs a person. Passes that have nothing else to say of them do not mention them.
+    /// Orders of a pair with a write-back that needs a person. Passes that have nothing else to report do not mention them.
     pub(crate) fn with_failed_steps(&self, pair: &str) -> Result<BTreeSet<String>, StoreError> {
         let pair = pair.to_owned();
         self.read(move |connection| {
-            // `+pair`, and the words of the index of open steps, keep SQLite from walking over all finished shipments of the pair.
+            // `+pair`, and the condition of the index of open steps, keep SQLite from scanning all finished shipments of the pair.
             let sql = "SELECT DISTINCT order_key FROM shipment
                        WHERE +pair = ? AND is_foreign = 0 AND dismissed_at IS NULL AND id IN
                            (SELECT shipment_id FROM step WHERE state IN ('pending', 'failed') AND state = 'failed')";
@@ -51,7 +51,7 @@ impl Store {
         })
     }
 
-    /// Notes what lasts now, and forgets what is over.
+    /// Stores the conditions that last and deletes those that are over.
     pub(crate) fn note_told(
         &self,
         pair: &str,

@@ -1,5 +1,5 @@
-//! The audit log: who did what to which order, chained so that an edit or a cut shows, and sealed so that a chain that was reckoned anew
-//! shows too.
+//! The audit log: who did what to which order. Rows are chained, so that an edit or a cut shows, and sealed, so that a chain that was
+//! computed anew without the key shows too.
 
 use std::collections::BTreeMap;
 
@@ -9,17 +9,17 @@ use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-/// `prev` of the first row.
+/// Value of `prev` in the first row.
 pub(crate) const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
 
-/// Rows of an order: its key, the numbers of its sales orders and invoices, and its tracking numbers lead to it.
+/// SQL condition for the rows of an order, found by its key, the numbers of its sales orders and invoices, or its tracking numbers.
 const OF_ORDER: &str = "\"order\" IN (
     SELECT ? UNION
     SELECT order_key FROM shipment JOIN reference ON reference.shipment_id = shipment.id
         WHERE reference.value = ? AND reference.kind IN ('sales_order', 'invoice') UNION
     SELECT \"order\" FROM audit WHERE tracking_number = ? AND \"order\" IS NOT NULL)";
 
-/// Who acts: stands on every row.
+/// The pass or command that acts; stored in every row.
 #[derive(Clone, Debug)]
 pub(crate) struct Actor {
     pub(crate) pass: String,
@@ -27,7 +27,7 @@ pub(crate) struct Actor {
     pub(crate) command: &'static str,
 }
 
-/// What is to be told. Holds numbers and codes, never names or addresses.
+/// The content of one new row. Holds numbers and codes, never names or addresses.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
     pub(crate) action: &'static str,
@@ -37,7 +37,7 @@ pub(crate) struct Entry {
     pub(crate) detail: Value,
 }
 
-/// A row as it stands.
+/// A stored row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct AuditRow {
     pub(crate) seq: i64,
@@ -52,7 +52,7 @@ pub(crate) struct AuditRow {
     pub(crate) detail: Value,
     pub(crate) prev: String,
     pub(crate) hash: String,
-    /// The detail as it is stored, to the byte.
+    /// The detail exactly as it is stored.
     #[serde(skip)]
     detail_text: String,
 }
@@ -91,7 +91,7 @@ impl AuditRow {
             order: row.get("order")?,
             tracking_number: row.get("tracking_number")?,
             outcome: row.get("outcome")?,
-            // An edited detail that is no JSON any more still has to be shown, and fails its hash.
+            // A detail that is no JSON after an edit must still be shown; its hash does not match.
             detail: serde_json::from_str(&detail).unwrap_or_else(|_| Value::String(detail.clone())),
             prev: row.get("prev")?,
             hash: row.get("hash")?,
@@ -99,7 +99,7 @@ impl AuditRow {
         })
     }
 
-    /// Whether the row is as it was written, to the byte.
+    /// Whether the row is byte for byte as it was written.
     fn is_intact(&self) -> bool {
         self.hash == self.expected_hash() && self.detail_text == canonical(&self.detail)
     }
@@ -111,7 +111,7 @@ fn canonical(value: &Value) -> String {
     text
 }
 
-/// JSON without blanks and with the members of every object in the order of their names, whatever the map types do.
+/// Writes JSON without blanks and with the members of every object sorted by name, whatever order the map type keeps.
 fn write_canonical(out: &mut String, value: &Value) {
     match value {
         Value::Object(members) => {
@@ -145,7 +145,7 @@ fn write_members<'a>(out: &mut String, members: impl Iterator<Item = (&'a str, &
     out.push('}');
 }
 
-/// Appends a row, in the transaction of the change that it tells of.
+/// Appends a row, in the transaction of the change that it records.
 pub(super) fn append(connection: &Connection, at: &str, actor: &Actor, entry: Entry) -> SqlResult<()> {
     let (seq, prev) = head(connection)?;
     let mut row = AuditRow {
@@ -194,11 +194,11 @@ pub(super) fn head(connection: &Connection) -> SqlResult<(i64, String)> {
     }
 }
 
-/// What the key vouches for: where sealing began, and number and hash of the newest sealed row.
+/// SQL text of what the seal covers: the row where sealing began, and the number and hash of the newest sealed row.
 const SEALED: &str = "since_seq || ' ' || seq || ' ' ||
     coalesce((SELECT hash FROM audit WHERE audit.seq = audit_seal.seq), CASE seq WHEN 0 THEN 'none' END, 'gone')";
 
-/// Begins to seal a log that never was: rows from before are older than the seal.
+/// Begins to seal a log that has no seal yet; rows written before are marked as older than the seal.
 pub(super) fn begin_seal(connection: &Connection) -> SqlResult<()> {
     let is_new = "SELECT 1 FROM audit_seal WHERE mac IS NULL";
     if connection.query_row(is_new, [], |_| Ok(())).optional()?.is_none() {
@@ -214,8 +214,8 @@ pub(super) fn begin_seal(connection: &Connection) -> SqlResult<()> {
     connection.execute_batch(&sql)
 }
 
-/// Moves the seal on to the newest row, in the transaction that wrote it. `before`: the newest row when that began. A seal that does not
-/// fit, or that others have gone beyond, stays where it is, and shows for ever.
+/// Moves the seal to the newest row, in the transaction that wrote it. `before`: the newest row when that transaction began. A seal that
+/// does not match, or that is not at `before`, stays where it is, so that the fault shows permanently.
 pub(super) fn seal(connection: &Connection, before: (i64, String)) -> SqlResult<()> {
     let (seq, _) = head(connection)?;
     if seq == before.0 {
@@ -233,7 +233,7 @@ pub(super) fn seal(connection: &Connection, before: (i64, String)) -> SqlResult<
     Ok(())
 }
 
-/// Seals with the newest key what was sealed with one before it.
+/// Seals with the newest key what was sealed with an earlier one.
 pub(super) fn reseal(connection: &Connection) -> SqlResult<()> {
     let sql = format!(
         "UPDATE audit_seal SET mac = vouch('audit', {SEALED}) WHERE has_vouched('audit', {SEALED}, mac)"
@@ -241,7 +241,7 @@ pub(super) fn reseal(connection: &Connection) -> SqlResult<()> {
     connection.execute(&sql, []).map(drop)
 }
 
-/// What is wrong with the seal, or up to which row the log is older than it.
+/// Checks the seal; gives the last row that is older than it, or what is wrong with it.
 fn judge_seal(connection: &Connection, newest: i64) -> SqlResult<Result<i64, Chain>> {
     let sql = format!("SELECT since_seq, seq, has_vouched('audit', {SEALED}, mac) FROM audit_seal");
     let mut statement = connection.prepare(&sql)?;
@@ -260,7 +260,7 @@ fn judge_seal(connection: &Connection, newest: i64) -> SqlResult<Result<i64, Cha
     }
 }
 
-/// Which rows to show.
+/// Selects which rows to show.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct AuditFilter {
     pub(crate) pair: Option<String>,
@@ -269,16 +269,16 @@ pub(crate) struct AuditFilter {
     pub(crate) pass: Option<String>,
     pub(crate) action: Option<String>,
     pub(crate) outcome: Option<String>,
-    /// Stored form of the earliest time.
+    /// The earliest time, in stored form.
     pub(crate) since: Option<String>,
     pub(crate) until: Option<String>,
-    /// The newest so many.
+    /// At most this many rows, the newest ones.
     pub(crate) limit: Option<u32>,
 }
 
-/// The rows that a filter lets through, oldest first.
+/// Selects the rows that match a filter, oldest first.
 ///
-/// An order is found by the numbers that people know it by, too.
+/// An order is also found by the numbers of its sales orders and invoices, and by its tracking numbers.
 pub(super) fn select(connection: &Connection, filter: &AuditFilter) -> SqlResult<Vec<AuditRow>> {
     let conditions = [
         ("pair = ?", &filter.pair),
@@ -290,7 +290,7 @@ pub(super) fn select(connection: &Connection, filter: &AuditFilter) -> SqlResult
         ("at >= ?", &filter.since),
         ("at < ?", &filter.until),
     ];
-    // Only what was asked for stands in the statement, so that an index can serve it.
+    // The statement holds only the conditions that are set, so that an index can serve it.
     let asked = conditions.iter().filter_map(|(condition, value)| Some((*condition, value.as_deref()?)));
     let (mut sql, mut values) = (String::from("SELECT * FROM audit WHERE 1"), Vec::new());
     for (number, (condition, value)) in (1..).zip(asked) {
@@ -307,18 +307,18 @@ pub(super) fn select(connection: &Connection, filter: &AuditFilter) -> SqlResult
     Ok(rows)
 }
 
-/// What a look at the whole chain found.
+/// Result of a check of the whole chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Chain {
-    /// So many rows, and the hash of the newest. `unsealed`: so many of them are older than the seal.
+    /// The number of rows and the hash of the newest. `unsealed`: how many of them are older than the seal.
     Whole { rows: i64, head: String, unsealed: i64 },
     /// The first row that is not as it was written, and what is wrong with it.
     Broken { seq: i64, problem: String },
 }
 
-/// Follows the chain from its first row to its last, and holds it against the heads that finished passes have noted.
+/// Checks the chain from its first row to its last, and compares it with the heads that finished passes have stored.
 pub(super) fn verify(connection: &Connection) -> SqlResult<Chain> {
-    // Chain, notes and seal as they were at one moment: passes go on meanwhile.
+    // One transaction reads chain, stored heads and seal at the same moment, because passes run meanwhile.
     let _moment = connection.unchecked_transaction()?;
     let (mut seq, mut prev) = (0, GENESIS.to_owned());
     let mut statement = connection.prepare("SELECT * FROM audit ORDER BY seq")?;

@@ -1,4 +1,4 @@
-//! Which orders a pair has claimed, given back, and taken up again.
+//! Orders that a pair claims, releases and reclaims.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,35 +17,35 @@ use crate::model::{LABELS_LOST, OrderKey, State};
 pub(crate) struct Claim {
     pub(crate) key: OrderKey,
     pub(crate) revision: String,
-    /// It was given back before.
+    /// The order was released before.
     pub(crate) was_released: bool,
 }
 
-/// What came of a claim.
+/// Result of a claim.
 #[derive(Debug, Default)]
 pub(crate) struct Claimed {
     pub(crate) shipments: Vec<Shipment>,
-    /// Orders that another pair has claimed, and its name.
+    /// Orders that another pair has claimed, with that pair's name.
     pub(crate) taken: Vec<(OrderKey, String)>,
 }
 
-/// What is known of a listed order.
+/// Stored facts about a listed order.
 #[derive(Clone, Debug)]
 pub(crate) struct Known {
     pub(crate) id: i64,
     pub(crate) state: State,
     pub(crate) revision: Option<String>,
     pub(crate) is_dismissed: bool,
-    /// It was given back, and may be claimed as if it were new.
+    /// The order was released, and may be claimed as if it were new.
     pub(crate) is_released: bool,
 }
 
-/// States in which an order is free for another pair, and those in which no label was asked for.
+/// States in which another pair may claim the order, and states in which no label was requested.
 const NOT_AT_HAND: &str = "'rejected', 'voided'";
 pub(super) const NOT_ASKED: &str = "'claimed', 'rejected', 'voided'";
 
-/// Another pair that has the same order of the same ERP in a state other than those, whatever its connections are called, and also where
-/// it is configured no more. A row that does not tell its ERP yet may be of any.
+/// Finds another pair that has the same order of the same ERP in a state other than `but`, whatever its connections are called, and also
+/// when it is no longer configured. A row that does not name its ERP yet may belong to any.
 pub(super) fn other_pair_with(
     connection: &Connection,
     (erp, pair): (&str, &str),
@@ -59,7 +59,7 @@ pub(super) fn other_pair_with(
 }
 
 impl Ledger {
-    /// What is known of these orders of the ERP that the pair speaks for; the others are new.
+    /// Reads what is stored about these orders of the pair's ERP; orders that are not in the result are new.
     pub(crate) fn known(&self, orders: Vec<OrderKey>) -> Result<HashMap<OrderKey, Known>, StoreError> {
         let (pair, systems) = (self.actor.pair.clone(), Arc::clone(&self.systems));
         self.store.read(move |connection| {
@@ -85,7 +85,7 @@ impl Ledger {
         })
     }
 
-    /// Makes orders ours, each one that is new to the pair or was given back, and that no other pair has at hand.
+    /// Claims each order that is new to the pair or was released, unless another pair is working on it.
     pub(crate) fn claim(&self, claims: Vec<Claim>) -> Result<Claimed, StoreError> {
         let systems = Arc::clone(&self.systems);
         let intents: Vec<String> = claims.iter().map(|_| self.store.new_id()).collect();
@@ -116,8 +116,8 @@ impl Ledger {
         })
     }
 
-    /// Gives an order back that is not to be shipped by us now: to the store it is unknown again, whatever was tried before. Numbers that
-    /// its labels had stay known.
+    /// Releases an order that this pair shall not ship now: the store treats it as unknown again, whatever was tried before. The numbers of
+    /// its labels stay known.
     pub(crate) fn release(&self, shipment: &Shipment, reason: String) -> Result<(), StoreError> {
         let shipment = shipment.clone();
         self.record(move |connection, audit| {
@@ -140,8 +140,8 @@ impl Ledger {
         })
     }
 
-    /// Takes a rejected or voided order up again. A voided one gets a new intent: its label was one of the old intent. So does one
-    /// whose labels got lost too often: a person has looked, and the count begins anew.
+    /// Reclaims a rejected or voided order. A voided one gets a new intent, because its label belonged to the old one. So does one whose
+    /// labels were lost too often: a person has checked it, and the count starts again.
     pub(crate) fn reclaim(&self, shipment: &Shipment, detail: Value) -> Result<Shipment, StoreError> {
         let (shipment, new_intent) = (shipment.clone(), self.store.new_id());
         self.record(move |connection, audit| {
@@ -158,7 +158,7 @@ impl Ledger {
         })
     }
 
-    /// A person wants a shipped order shipped once more: a shipment of its own, beside the one that is tracked.
+    /// Starts another shipment of a shipped order on a person's request, beside the one that is tracked.
     pub(crate) fn deliver_again(&self, shipment: &Shipment, detail: Value) -> Result<Shipment, StoreError> {
         let (shipment, new_intent) = (shipment.clone(), self.store.new_id());
         self.record(move |connection, audit| {
@@ -172,7 +172,7 @@ impl Ledger {
         })
     }
 
-    /// Notes the ERP's record at which a rejection was judged, so that only a change of it is judged again.
+    /// Stores the ERP's revision at which a rejection was judged, so that the order is judged again only after a change.
     pub(crate) fn note_revision(&self, id: i64, revision: String) -> Result<(), StoreError> {
         self.store.write(move |connection| {
             let sql = "UPDATE shipment SET revision = ?2 WHERE id = ?1";
@@ -180,7 +180,7 @@ impl Ledger {
         })
     }
 
-    /// Whether this is the first time that an order is met in that condition.
+    /// Notes that an order is in a condition; true if this is the first time.
     pub(crate) fn notice(&self, order: &OrderKey, reason: String) -> Result<bool, StoreError> {
         let order = order.clone();
         self.record(move |connection, audit| {

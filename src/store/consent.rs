@@ -1,4 +1,4 @@
-//! Logins that were begun in a browser and not ended.
+//! Browser logins that were started and not finished.
 
 use jiff::Timestamp;
 use rusqlite::OptionalExtension;
@@ -7,7 +7,7 @@ use super::{Store, StoreError};
 use crate::time;
 
 impl Store {
-    /// Notes what has to come back with the code of a login.
+    /// Stores the state that the redirect of a login must return together with the code.
     pub(crate) fn begin_consent(&self, connection: &str, state: &str) -> Result<(), StoreError> {
         let values = [connection.to_owned(), state.to_owned(), self.stamp()];
         self.write(move |connection| {
@@ -16,7 +16,7 @@ impl Store {
         })
     }
 
-    /// What has to come back, and since when.
+    /// Expected state of a login, and when the login was started.
     pub(crate) fn consent(&self, connection: &str) -> Result<Option<(String, Timestamp)>, StoreError> {
         let name = connection.to_owned();
         self.read(move |connection| {
@@ -27,7 +27,7 @@ impl Store {
         })
     }
 
-    /// The login is there: its state works once.
+    /// Ends a login that succeeded: its state works only once.
     pub(crate) fn end_consent(&self, connection: &str) -> Result<(), StoreError> {
         let name = connection.to_owned();
         self.write(move |connection| {

@@ -1,4 +1,4 @@
-//! Labels and other papers, and whether they were printed.
+//! Labels and other documents, and whether they were printed.
 
 use rusqlite::{Connection, Row, params};
 use serde_json::json;
@@ -10,8 +10,8 @@ use super::{Store, StoreError};
 use crate::model::{Document, DocumentFormat, DocumentKind, Fault, TrackingNumber};
 use crate::seal::SEALED_LONGER;
 
-/// Whether a label came out of the printer. A label whose printing was begun is never printed again by itself: two
-/// equal labels on two parcels send both to one address.
+/// Progress of printing a label. A label whose printing has started is never printed again without a person: two equal labels on two
+/// parcels send both to one address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PrintState {
     Waiting,
@@ -37,7 +37,7 @@ impl PrintState {
     }
 }
 
-/// A document without its bytes.
+/// A document without its content.
 #[derive(Clone, Debug)]
 pub(crate) struct DocumentRow {
     pub(crate) id: i64,
@@ -45,7 +45,7 @@ pub(crate) struct DocumentRow {
     /// Path below the labels folder, with forward slashes.
     pub(crate) file: Option<String>,
     pub(crate) print_state: Option<PrintState>,
-    /// Bytes of the document.
+    /// Length of the content in bytes.
     pub(crate) length: u64,
 }
 
@@ -84,7 +84,7 @@ impl Store {
         })
     }
 
-    /// The labels of a pair's finished shipments that are kept and not void, each with its order: those in these folders below the labels
+    /// Labels of a pair's finished shipments that are kept and not void, each with its order: those in these folders below the labels
     /// folder, or all of them.
     pub(crate) fn labels_of_finished(
         &self,
@@ -92,14 +92,14 @@ impl Store {
         folders: Option<Vec<String>>,
     ) -> Result<Vec<(String, DocumentRow)>, StoreError> {
         let pair = pair.to_owned();
-        // What begins with `FOLDER/` lies between that and `FOLDER0`, the next sign; and every path before the first that is no text.
+        // All paths that begin with `FOLDER/` sort from there up to `FOLDER0`, because `0` follows `/` in ASCII.
         let range = |folder: String| (format!("{folder}/"), format!("{folder}0"));
         let ranges = match folders {
             Some(folders) => folders.into_iter().map(range).collect(),
             None => vec![(String::new(), "\u{10ffff}".to_owned())],
         };
         self.read(move |connection| {
-            // The `+pair` keeps SQLite from walking over all shipments of the pair.
+            // `+pair` keeps SQLite from scanning all shipments of the pair.
             let sql = "SELECT document.id, kind, file, print_state, length(bytes), order_key FROM document
                        JOIN shipment ON shipment.id = document.shipment_id
                        JOIN package ON package.id = document.package_id
@@ -115,7 +115,7 @@ impl Store {
         })
     }
 
-    /// A document with its bytes. None when it is not kept any more.
+    /// Reads a document with its content. None when it is no longer kept.
     pub(crate) fn document(&self, id: i64) -> Result<Option<Document>, StoreError> {
         self.read(move |connection| {
             let mut statement = connection.prepare_cached(
@@ -133,7 +133,7 @@ impl Store {
     }
 }
 
-/// Papers of a shipment whose packages are not void, in the order of the packages.
+/// Reads the documents of a shipment's packages that are not void, in the order of the packages.
 pub(super) fn documents_of(connection: &Connection, shipment_id: i64) -> SqlResult<Vec<DocumentRow>> {
     let sql = "SELECT document.id, kind, file, print_state, length(bytes) FROM document
                LEFT JOIN package ON package.id = document.package_id
@@ -143,7 +143,7 @@ pub(super) fn documents_of(connection: &Connection, shipment_id: i64) -> SqlResu
     rows.collect()
 }
 
-/// Id, kind, file, state at the printer, and length of what is sealed.
+/// Reads id, kind, file, print state, and length of the sealed content.
 fn read_row(row: &Row<'_>) -> SqlResult<DocumentRow> {
     let kind: String = row.get(1)?;
     let print_state: Option<String> = row.get(3)?;
@@ -157,7 +157,7 @@ fn read_row(row: &Row<'_>) -> SqlResult<DocumentRow> {
 }
 
 impl Ledger {
-    /// Lets labels that did not come out wait for the printer again.
+    /// Queues labels again whose printing failed.
     pub(crate) fn revive_prints(&self, shipment: &Shipment) -> Result<(), StoreError> {
         let id = shipment.id;
         self.store.write(move |connection| {
@@ -166,7 +166,7 @@ impl Ledger {
         })
     }
 
-    /// Notes how far the printing of a label has come.
+    /// Stores the print state of a label.
     pub(crate) fn set_print_state(
         &self,
         shipment: &Shipment,
@@ -179,7 +179,7 @@ impl Ledger {
             let sql = "UPDATE document SET print_state = ?2 WHERE id = ?1";
             connection.prepare_cached(sql)?.execute(params![document.id, state.as_str()])?;
             let outcome = match state {
-                // Only how it ends is worth a row.
+                // The audit log records only how printing ended.
                 PrintState::Waiting | PrintState::Started => return Ok(()),
                 PrintState::Done => "done",
                 PrintState::Failed => "rejected",

@@ -1,4 +1,4 @@
-//! What can go wrong with the database, in words that say what to do.
+//! Failures of the database, with messages that say what to do.
 
 use std::path::{Path, PathBuf};
 
@@ -56,7 +56,7 @@ impl StoreError {
         Self::NotWritable { path: path.to_owned(), message: error.to_string() }
     }
 
-    /// Reads SQLite's code; its message is only shown.
+    /// Classifies a failure by SQLite's code; its message is only shown.
     pub(super) fn from_sqlite(path: &Path, error: &rusqlite::Error) -> Self {
         let (path, message) = (path.to_owned(), error.to_string());
         match error.sqlite_error_code() {
@@ -89,7 +89,7 @@ impl StoreError {
         }
     }
 
-    /// As a failure of the call that needed the store.
+    /// Converts the error into a fault of the call that needed the store.
     pub(crate) fn into_fault(self, operation: &'static str) -> Fault {
         let class = if self.needs_person() { Class::Config } else { Class::Retry { after_s: None } };
         Fault::new(class, MLC, operation, self.to_string())

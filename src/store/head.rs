@@ -1,5 +1,5 @@
-//! The newest hash of the audit log, noted in a small file beside the database after every commit. A database whose log does not hold
-//! it was restored from a backup, or put in the place of a lost one: it may not know of labels that were made.
+//! The newest hash of the audit log, stored in a small file beside the database after every commit. A database whose log does not hold
+//! it was restored from a backup, or replaces a lost one: it may not know of labels that were made.
 
 use std::fs::File;
 use std::os::unix::fs::FileExt;
@@ -15,15 +15,15 @@ use crate::digest::sha256;
 use crate::files::{beside, open_own};
 use crate::trial::crash_point;
 
-/// Name of the fact that says since when the database is suspected.
+/// Name of the fact that holds since when the database is suspected of missing labels.
 pub(super) const SUSPECTED_SINCE: &str = "suspected_since";
 pub(super) const GENERATION: &str = "generation";
-/// Name of the fact that says on which machine the database was used last.
+/// Name of the fact that holds the machine on which the database was used last.
 pub(super) const MACHINE: &str = "machine";
-/// Digits of a number, a blank, and a hash: always as long, so that one write replaces it whole.
+/// Length of the content: digits of a number, a blank, a hash, a newline. It is constant, so that one write replaces all of it.
 const LENGTH: usize = 20 + 1 + 64 + 1;
 
-/// The file.
+/// The head file.
 #[derive(Debug)]
 pub(super) struct HeadFile {
     file: File,
@@ -42,7 +42,7 @@ impl HeadFile {
         Ok(head)
     }
 
-    /// Whether the database does not hold what was noted last. Nothing is noted until a pass has seen to that.
+    /// Whether the database lacks the row that the head file names. While it is set, no head is stored; a pass clears it.
     pub(super) fn is_behind(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.is_behind)
     }
@@ -54,7 +54,7 @@ impl HeadFile {
             let Some((seq, hash)) = &noted else {
                 let has_history = has_history(connection)?;
                 if !has_history {
-                    // From the beginning, so that a process which dies after its first commit leaves no log without a head.
+                    // The file exists before the first commit, so that a process that dies after it leaves no log without a head.
                     self.write(0, &"0".repeat(64));
                 }
                 return Ok(has_history);
@@ -68,7 +68,7 @@ impl HeadFile {
             if ours.as_ref() == Some(hash) {
                 return Ok(false);
             }
-            // Another process may have been writing while it was read: only what stays the same counts.
+            // Another process may have written during the comparison: only a head that did not change counts.
             if before == noted {
                 return Ok(true);
             }
@@ -80,7 +80,7 @@ impl HeadFile {
         read(&self.file)
     }
 
-    /// Notes the head after a commit: never before, so that the file is never ahead of an intact database.
+    /// Stores the head after a commit, never before, so that the file is never ahead of an intact database.
     pub(super) fn note(&mut self, connection: &Connection) {
         let Ok((seq, hash)) = audit::head(connection) else { return };
         if seq == self.noted || self.is_behind.load(Ordering::Relaxed) {
@@ -93,7 +93,7 @@ impl HeadFile {
         crash_point("head.after");
     }
 
-    /// Whether it could be written.
+    /// Writes the file; true if that worked.
     fn write(&self, seq: i64, hash: &str) -> bool {
         let written = self.file.write_all_at(format!("{seq:020} {hash}\n").as_bytes(), 0);
         if let Err(error) = &written {
@@ -103,23 +103,23 @@ impl HeadFile {
     }
 }
 
-/// A log without a head file came here alone: out of a backup, or as a copy.
+/// Whether the log has rows. A log with rows but no head file was restored from a backup or copied.
 fn has_history(connection: &Connection) -> SqlResult<bool> {
     connection.prepare("SELECT 1 FROM audit LIMIT 1")?.exists([])
 }
 
-/// What tells this machine from others. None where the system does not say.
+/// Identifies this machine. None where the operating system gives no id.
 pub(super) fn machine() -> Option<String> {
     #[cfg(debug_assertions)]
     if let Ok(machine) = std::env::var("MLC_TEST_MACHINE") {
         return Some(machine);
     }
     let text = std::fs::read_to_string("/etc/machine-id").ok()?;
-    // The id itself is meant to stay on its machine.
+    // The machine id itself must not leave its machine, so only a hash of it is kept.
     Some(sha256(format!("mlc {}", text.trim()))[..16].to_owned()).filter(|_| text.trim().len() == 32)
 }
 
-/// What was noted last. None where the file is new or not readable: nothing can be concluded from it.
+/// Head that was stored last. None where the file is new or not readable: it then proves nothing.
 fn read(file: &File) -> Option<(i64, String)> {
     let mut bytes = [0; LENGTH];
     file.read_exact_at(&mut bytes, 0).ok()?;
@@ -127,7 +127,7 @@ fn read(file: &File) -> Option<(i64, String)> {
     Some((number.parse().ok()?, hash.to_owned()))
 }
 
-/// What was noted last beside that database.
+/// Head that was stored last beside that database.
 pub(super) fn noted(path: &Path) -> Option<(i64, String)> {
     read(&open_own(&beside(path, ".head")).ok()?)
 }

@@ -1,4 +1,4 @@
-//! A made shipment: its numbers, labels and write-back steps, stored in one transaction.
+//! A created shipment: its numbers, labels and write-back steps, stored in one transaction.
 
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
@@ -13,9 +13,9 @@ use crate::digest::sha256;
 use crate::model::{Created, Document, Money, PlannedStep, State, TrackingNumber};
 
 impl Ledger {
-    /// Stores what the carrier made. `action` is `label` for an answered call, `adopt` for a shipment that was found again.
-    /// `prints` says whether each label waits to be printed. None where another pass has gone on with the order meanwhile: then the label
-    /// is watched for, and cancelled when it shows up.
+    /// Stores the shipment that the carrier created. `action` is `label` for an answered call, `adopt` for a shipment that was found again.
+    /// `prints` says whether each label is queued for printing. None where another pass has changed the order meanwhile: then a watch
+    /// looks for the label and cancels it.
     pub(crate) fn label(
         &self,
         shipment: &Shipment,
@@ -63,7 +63,7 @@ impl Ledger {
     }
 }
 
-/// Names of a label's files, the same whoever asks.
+/// File names of a label, which do not depend on the command that asks for them.
 #[derive(Clone, Debug)]
 pub(crate) struct LabelNames {
     base: String,
@@ -71,12 +71,12 @@ pub(crate) struct LabelNames {
 }
 
 impl LabelNames {
-    /// Path below the labels folder of the label of one package, counted from 1.
+    /// Path of one package's label below the labels folder; packages count from 1.
     pub(crate) fn label(&self, sequence: u32, extension: &str) -> String {
         format!("{}-{sequence}{}.{extension}", self.base, self.version)
     }
 
-    /// Path of the document that proves the delivery of one package.
+    /// Path of the proof-of-delivery document of one package.
     pub(super) fn proof(&self, number: &TrackingNumber, extension: &str) -> String {
         format!("{}-pod-{}.{extension}", self.base, file_name(number.as_str()))
     }
@@ -87,7 +87,7 @@ impl LabelNames {
 }
 
 impl Store {
-    /// What a shipment costs its account, and what it would cost others; where the carrier said so.
+    /// Charge of a shipment on its account, and its list price, each if the carrier told it.
     pub(crate) fn charges(&self, shipment_id: i64) -> Result<(Option<Money>, Option<Money>), StoreError> {
         self.read(move |connection| {
             let sql =
@@ -102,15 +102,15 @@ impl Store {
         })
     }
 
-    /// Where the files of a shipment's next label go.
+    /// File names for a shipment's next label.
     pub(crate) fn label_names(&self, shipment: &Shipment) -> Result<LabelNames, StoreError> {
         let (shipment, day) = (shipment.clone(), self.day(shipment.warehouse.as_deref()));
         self.read(move |connection| names_of(connection, &shipment, &day))
     }
 }
 
-/// An order that is sent again after its label was voided keeps the old file too. Two shipments never have a file of one name: a label
-/// that takes the place of another is printed twice, and the other never.
+/// Chooses the file names of a label. An order that is sent again after its label was voided keeps the old file too. Two shipments never
+/// share a file name: otherwise one label would be printed twice, and the other never.
 pub(super) fn names_of(connection: &Connection, shipment: &Shipment, day: &str) -> SqlResult<LabelNames> {
     let sql = "SELECT count(*) FROM shipment WHERE pair = ?1 AND order_key = ?2";
     let namesakes: u32 = connection
@@ -125,7 +125,7 @@ pub(super) fn names_of(connection: &Connection, shipment: &Shipment, day: &str) 
     Ok(LabelNames { base, version })
 }
 
-/// Stores numbers and papers; gives the ids of the labels in the order of the packages.
+/// Stores packages and documents; gives the ids of the labels in the order of the packages.
 fn insert_documents(
     connection: &Connection,
     shipment: &Shipment,
@@ -204,10 +204,10 @@ fn tell(
     Ok(())
 }
 
-/// An order's key as part of a file's name. Where another key could have the same name, on a file system that does not tell case apart
-/// too, or several shipments have the same key, it is followed by the shipment's id.
+/// Turns an order's key into a part of a file name. The shipment's id is added where another key could give the same name, also on a file
+/// system that ignores case, or where several shipments have the same key.
 fn order_name(key: &str, id: i64, has_namesakes: bool) -> String {
-    // `_` stands for the slash of a division's order, and for nothing else without an id.
+    // Without an id, `_` stands only for the slash of a division's order.
     let is_unique =
         |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'.' | b'/');
     let name = file_name(key);
@@ -215,14 +215,14 @@ fn order_name(key: &str, id: i64, has_namesakes: bool) -> String {
     if is_plain && !has_namesakes { name } else { format!("{name}~{id}") }
 }
 
-/// A pair's name as the name of its folder.
+/// Turns a pair's name into the name of its folder.
 fn folder_name(pair: &str) -> String {
     let name = file_name(pair);
     let is_plain = name == pair && !pair.bytes().any(|byte| byte.is_ascii_uppercase());
     if is_plain { name } else { format!("{name}~{}", &sha256(pair)[..6]) }
 }
 
-/// What could leave the folder or confuse a shell becomes `_`. Different names may become equal.
+/// Replaces every character that could leave the folder or confuse a shell by `_`. Different names may become equal.
 fn file_name(name: &str) -> String {
     let safe = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let name: String = name.chars().map(|c| if safe(c) { c } else { '_' }).collect();

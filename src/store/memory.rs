@@ -1,4 +1,4 @@
-//! Tokens and holds, as the HTTP client remembers them.
+//! Stored tokens, holds and cached records, as the HTTP client uses them.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -14,13 +14,13 @@ use crate::http::{CacheScope, CachedRecord, Hold, Memory, StoredToken, Token};
 use crate::model::Fault;
 use crate::time;
 
-/// Holds that other processes set are noticed after that time.
+/// For this long a hold is read from memory; then a hold that another process set is noticed.
 const HOLD_CACHE_TIME: Duration = Duration::from_secs(1);
 
-/// Cached records that nobody has read anew for so long are of no use.
+/// Cached records that were not read again for this long are deleted.
 const KEPT_FOR: Duration = Duration::from_secs(30 * 86_400);
 
-/// What was last read of each hold, so that not every call has to ask the database.
+/// The last read value of each hold, so that not every call reads the database.
 #[derive(Default)]
 pub(super) struct HoldCache(Mutex<HashMap<String, (Instant, Option<Hold>)>>);
 
@@ -30,7 +30,7 @@ enum Cached {
 }
 
 impl HoldCache {
-    /// What was read lately: a hold or that there is none. Nothing where it has to be read again.
+    /// The recently read value: a hold, or that there is none. `Unknown` where the database must be read.
     fn get(&self, scope: &str) -> Cached {
         let cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match cache.get(scope) {
@@ -127,7 +127,7 @@ impl Memory for Store {
 
     fn keep(&self, scope: &CacheScope, records: Vec<CachedRecord>) -> Result<(), Fault> {
         let (scope, old) = (scope.clone(), time::millis(earlier(self.clock.now(), KEPT_FOR)));
-        // Lost, they are read again.
+        // Records that get lost are read again.
         let kept = self.post(move |connection| {
             let sql = "INSERT OR REPLACE INTO cache (connection, part, kind, key, modified, read_at, value)
                        VALUES (?1, ?2, ?3, ?4, ?5, ?6, seal('cache.' || ?1 || '.' || ?2 || '.' || ?3 || '.' || ?4, ?7))";
@@ -170,7 +170,7 @@ impl Memory for Store {
             return Ok(None);
         };
         if since > now {
-            // The clock was set back meanwhile: the hold lasts as long as it was meant to, from now on.
+            // The clock was set back meanwhile: the hold keeps its length, counted from now.
             hold.until = now + hold.until.duration_since(since);
             self.clear_hold(scope)?;
             self.set_hold(scope, &hold)?;
@@ -184,7 +184,7 @@ impl Memory for Store {
         let (scope, since, until) = (scope.to_owned(), self.stamp(), time::millis(hold.until));
         let fault = serde_json::to_string(&hold.fault).unwrap_or_default();
         let set = self.write(move |connection| {
-            // A hold is never shortened by a failure that was under way when it was set.
+            // A failure of a call that was running when the hold was set must not shorten it.
             let sql = "INSERT INTO hold (scope, until, since, fault) VALUES (?1, ?2, ?3, ?4)
                        ON CONFLICT (scope) DO UPDATE SET until = max(until, ?2), fault = ?4";
             connection.execute(sql, [scope, until, since, fault])
@@ -217,7 +217,7 @@ impl Store {
     }
 }
 
-/// None where a time in it cannot be read: then it is as if there were no token.
+/// Reads a token. None where one of its times cannot be parsed: it then counts as missing.
 fn read_token(row: &Row<'_>) -> rusqlite::Result<Option<StoredToken>> {
     let time = |name: &str| -> rusqlite::Result<Option<Timestamp>> {
         Ok(row.get::<_, Option<String>>(name)?.as_deref().and_then(time::parse))

@@ -1,4 +1,4 @@
-//! The local database: what is under way, what was done, and the proof of it.
+//! The local database: open work, finished work, and the audit log that proves it.
 
 mod alarm;
 mod audit;
@@ -72,11 +72,11 @@ use owner::Owner;
 use sql::SqlResult;
 use upgrade::Upgrade;
 
-/// How long one process waits for another one's transaction.
+/// How long a process waits for a transaction of another one.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(20);
 
 const KEEPS_LOG: DbConfig = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
-/// Held by every process that uses the database.
+/// Name of the lock that every process holds while it uses the database.
 const USERS: &str = "users";
 
 /// The database, shared by all threads of a process.
@@ -92,21 +92,21 @@ pub(crate) struct Store {
     _user: Arc<Held>,
 }
 
-/// By whose clock a warehouse has its days.
+/// Gives the time zone of a warehouse.
 type Days = Arc<dyn Fn(Option<&str>) -> TimeZone + Send + Sync>;
 
 impl Store {
-    /// Opens the database, or makes a new one where there is none. One of an earlier version is brought up to date.
+    /// Opens the database, or creates it where there is none. A database of an earlier version is upgraded.
     pub(crate) fn open(path: &Path, clock: Clock, keys: &Keys) -> Result<Self, StoreError> {
         Self::open_with(path, clock, keys, Upgrade::Now)
     }
 
-    /// The same for who only looks: a database of an earlier version stays as it is. One that is too old to be looked at is an error.
+    /// Opens the database for a command that only reads: an earlier version is not upgraded. A version too old to be read is an error.
     pub(crate) fn open_to_look(path: &Path, clock: Clock, keys: &Keys) -> Result<Self, StoreError> {
         Self::open_with(path, clock, keys, Upgrade::ByThePass)
     }
 
-    /// What the next pass will do with the database, if it is one of an earlier version.
+    /// Describes what the next pass will do with the database, if it is of an earlier version.
     pub(crate) fn upgrade_to_come(&self) -> Result<Option<String>, StoreError> {
         let found: u32 =
             self.read(|connection| connection.pragma_query_value(None, "user_version", |row| row.get(0)))?;
@@ -145,12 +145,12 @@ impl Store {
         })
     }
 
-    /// The same database, whose files go into folders of the days that warehouses have.
+    /// Sets the time zones of warehouses, by which label folders are named.
     pub(crate) fn with_days(self, days: impl Fn(Option<&str>) -> TimeZone + Send + Sync + 'static) -> Self {
         Self { days: Arc::new(days), ..self }
     }
 
-    /// Which day it is at a warehouse: `2026-11-25`.
+    /// Local date at a warehouse: `2026-11-25`.
     fn day(&self, warehouse: Option<&str>) -> String {
         self.clock.now().to_zoned((self.days)(warehouse)).date().to_string()
     }
@@ -159,7 +159,7 @@ impl Store {
         &self.path
     }
 
-    /// Locks beside the database: of passes, of tokens, of limits.
+    /// Lock files beside the database: of passes, tokens and limits.
     pub(crate) fn locks(&self) -> &Locks {
         &self.locks
     }
@@ -169,7 +169,7 @@ impl Store {
         self.read(move |connection| audit::select(connection, &filter))
     }
 
-    /// Follows the audit chain from its first row to its last, and holds it against its seal and the head that is noted beside it.
+    /// Checks the audit chain from its first row to its last, and compares it with its seal and with the head file.
     pub(crate) fn verify_audit(&self) -> Result<Chain, StoreError> {
         let chain = self.read(audit::verify)?;
         let noted = self.is_behind.load(Ordering::Relaxed).then(|| head::noted(&self.path)).flatten();
@@ -216,7 +216,7 @@ impl Store {
         StoreError::Other { path: self.path.to_path_buf(), message: "its thread has ended".into() }
     }
 
-    /// A new id for a pass or an intent to ship: sorts by time.
+    /// Creates an id for a pass or an intent to ship; ids sort by time.
     pub(crate) fn new_id(&self) -> String {
         new_id(self.clock)
     }
@@ -231,15 +231,15 @@ fn new_id(clock: Clock) -> String {
     ulid::Ulid::from_parts(ms, fastrand::u128(..)).to_string()
 }
 
-/// A new database comes into being whole: it is made beside its place and moved there.
+/// Creates the database in a draft file beside its path and renames it, so that it exists complete or not at all.
 fn create(path: &Path, at: &str) -> Result<(), StoreError> {
     let draft = beside(path, ".new");
     let not_writable = |error: std::io::Error| StoreError::not_writable(&draft, &error);
-    // What a process that died here left behind: its log would be taken for ours.
+    // SQLite would apply the log of a draft that another process left when it died.
     for part in ["", "-wal", "-shm", "-journal"] {
         let _ = std::fs::remove_file(beside(&draft, part));
     }
-    // The log of a database that is gone does not belong to the new one. It is kept, for whoever finds the database again.
+    // The log of a lost database does not belong to the new one. It is kept for the case that the lost file is found.
     let _ = std::fs::remove_file(beside(path, "-shm"));
     if has_log(path) {
         std::fs::rename(beside(path, "-wal"), beside(path, "-wal.lost")).map_err(not_writable)?;
@@ -253,12 +253,12 @@ fn create(path: &Path, at: &str) -> Result<(), StoreError> {
         for migration in schema::MIGRATIONS {
             transaction.execute_batch(migration)?;
         }
-        // There may have been another one before it.
+        // An earlier database may have existed here and been lost.
         head::set_suspected(&transaction, at)?;
         transaction.pragma_update(None, "application_id", schema::APPLICATION_ID)?;
         transaction.pragma_update(None, "user_version", schema::VERSION)?;
         transaction.commit()?;
-        // Here, where nobody else has it open; and last, because only the file itself is moved to its place, and no log.
+        // WAL is set here, where no other process has the file open, and last, because only the main file is renamed.
         connection.pragma_update(None, "journal_mode", "WAL")
     })();
     made.map_err(failed)?;
@@ -267,7 +267,7 @@ fn create(path: &Path, at: &str) -> Result<(), StoreError> {
     sync_folder_of(path).map_err(not_writable)
 }
 
-/// Opens the file. `is_alone`: no other process has it open, so that a log beside it was left by one that died.
+/// Opens the file. `is_alone`: no other process has it open, so a log beside it was left by a process that died.
 fn connect(path: &Path, is_alone: bool) -> Result<Connection, StoreError> {
     let was_torn = is_alone && has_log(path);
     let damaged = |message: &str| StoreError::Damaged { path: path.to_owned(), message: message.into() };
@@ -278,7 +278,7 @@ fn connect(path: &Path, is_alone: bool) -> Result<Connection, StoreError> {
     let failed = |error: rusqlite::Error| StoreError::from_sqlite(path, &error);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(failed)?;
-    // Closing a database writes its log into it: one that does not belong to it stays as it is, for whoever puts things right.
+    // Closing writes the log into the database; a log that may not belong to it must stay as it is for recovery by a person.
     connection.set_db_config(KEEPS_LOG, true).map_err(failed)?;
     connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
     let application: i32 =
@@ -290,7 +290,7 @@ fn connect(path: &Path, is_alone: bool) -> Result<Connection, StoreError> {
     connection.execute_batch(pragmas).map_err(failed)?;
     connection.set_prepared_statement_cache_capacity(64);
     if was_torn {
-        // The log may not belong to a database that was put there since.
+        // The log may be older than a database that was restored since.
         let problem = problem(&connection, "quick_check").map_err(failed)?;
         problem.map_or(Ok(()), |problem| Err(damaged(&problem)))?;
     }
@@ -298,18 +298,18 @@ fn connect(path: &Path, is_alone: bool) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-/// Whether a write-ahead log stands beside the database: the last process that lets go of the database takes it away.
+/// Whether a write-ahead log lies beside the database; the last process that closes the database removes it.
 fn has_log(path: &Path) -> bool {
     std::fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0)
 }
 
-/// What is wrong with the pages of the file, by one of SQLite's checks.
+/// Runs one of SQLite's checks; gives the first problem that it finds.
 fn problem(connection: &Connection, check: &str) -> SqlResult<Option<String>> {
     let found: String = connection.query_row(&format!("PRAGMA {check}(1)"), [], |row| row.get(0))?;
     Ok(Some(found).filter(|found| found != "ok"))
 }
 
-/// The keys that the database was bound to; an error where they are not those that are at hand. None in a new database.
+/// Gives the keys that the database is bound to, or an error where the available keys do not match. None in a new database.
 fn own_key<'k>(
     connection: &Connection,
     path: &Path,
@@ -322,7 +322,7 @@ fn own_key<'k>(
     vault::fits(ring, &check).map(|()| Some(ring)).map_err(wrong)
 }
 
-/// Gives the connection the keys that open what is sealed in the database; a new database is bound to the key that is found or made.
+/// Gives the connection the keys that open sealed columns; binds a new database to the key that is found or made.
 fn unlock(connection: &Connection, path: &Path, keys: &Keys) -> Result<(), StoreError> {
     let failed = |error: rusqlite::Error| StoreError::from_sqlite(path, &error);
     if let Some(ring) = own_key(connection, path, keys)? {

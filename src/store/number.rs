@@ -1,4 +1,4 @@
-//! Numbers that belong to other orders.
+//! Tracking numbers that belong to other orders.
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension, params};
@@ -9,7 +9,7 @@ use crate::model::{OrderKey, TrackingNumber};
 use crate::time;
 
 impl Store {
-    /// The first of these numbers that another shipment of the same account at the same carrier was given since then, and its order.
+    /// Finds the first of these numbers that another shipment of the same carrier account received since that time, and its order.
     pub(crate) fn number_of_another(
         &self,
         shipment: &Shipment,

@@ -1,4 +1,4 @@
-//! Carriers that do not answer create calls. Each further call would bring one more order into doubt.
+//! Outages: carriers that do not answer create calls. Each further call could put one more order in doubt.
 
 use std::time::Duration;
 
@@ -9,9 +9,9 @@ use super::{Store, StoreError};
 use crate::clock::later;
 use crate::time;
 
-/// So many calls in a row without a clear answer, and no order is sent but those that try whether the carrier is back.
+/// After this many create calls in a row without a clear answer, only probes are sent.
 const UNCLEAR_MAX: u32 = 2;
-/// How long one call may take, its answer included: until then no other one is sent.
+/// Longest time of one call with its answer; no other one is sent meanwhile.
 const ONE_CALL: Duration = Duration::from_secs(90);
 const FIRST_WAIT: Duration = Duration::from_secs(120);
 const LONGEST_WAIT: Duration = Duration::from_secs(1800);
@@ -22,19 +22,19 @@ pub(crate) struct Outage {
     pub(crate) since: Timestamp,
     /// Create calls in a row without a clear answer.
     unclear: u32,
-    /// No create call before that, and then one.
+    /// When the next create call, a single probe, may be sent.
     pub(crate) probe_at: Timestamp,
 }
 
 impl Outage {
-    /// Whether more than one answer was lost: a single one is no outage.
+    /// Whether more than one answer was lost; a single one is no outage.
     pub(crate) fn is_certain(&self) -> bool {
         self.unclear >= UNCLEAR_MAX
     }
 }
 
 impl Store {
-    /// What is known of a carrier connection that does not answer; none where it does.
+    /// Reads the outage of a carrier connection; None where it answers.
     pub(crate) fn outage(&self, connection: &str) -> Result<Option<Outage>, StoreError> {
         let name = connection.to_owned();
         self.read(move |connection| {
@@ -50,11 +50,11 @@ impl Store {
         })
     }
 
-    /// Takes the one call that may be sent now. False: another order has it, or it is too early.
+    /// Reserves the one call that may be sent now. False: another order has it, or it is too early.
     pub(crate) fn take_probe(&self, connection: &str) -> Result<bool, StoreError> {
         let (name, now) = (connection.to_owned(), self.clock.now());
         let (at, until) = (time::millis(now), time::millis(later(now, ONE_CALL)));
-        // A clock that was set back must not hold the carrier for ever.
+        // A clock that was set back must not block the carrier for longer than the longest wait.
         let furthest = time::millis(later(now, LONGEST_WAIT));
         self.write(move |connection| {
             let sql =
@@ -65,7 +65,7 @@ impl Store {
         })
     }
 
-    /// One more create call without a clear answer: the next one waits longer.
+    /// Counts a create call without a clear answer; the wait before the next one grows.
     pub(crate) fn note_unclear(&self, connection: &str) -> Result<(), StoreError> {
         let (name, now) = (connection.to_owned(), self.clock.now());
         self.write(move |connection| {
@@ -82,7 +82,7 @@ impl Store {
         })
     }
 
-    /// The carrier has answered: everything goes on. Written only where there is something to end.
+    /// Ends the outage after an answer of the carrier. Writes only where there is an outage.
     pub(crate) fn end_outage(&self, connection: &str) -> Result<(), StoreError> {
         if self.outage(connection)?.is_none() {
             return Ok(());

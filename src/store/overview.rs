@@ -1,4 +1,4 @@
-//! What `status` shows.
+//! Reads what `status` shows.
 
 use std::time::Duration;
 
@@ -9,14 +9,14 @@ use super::{Store, StoreError};
 use crate::clock::later;
 use crate::model::Fault;
 
-/// Counts of one pair.
+/// Counts of a pair's open work.
 #[derive(Clone, Debug, Default, serde::Serialize)]
 pub(crate) struct Waiting {
-    /// Shipments by state, finished ones left out.
+    /// Unfinished shipments by state.
     pub(crate) states: std::collections::BTreeMap<String, u32>,
     /// Shipments with write-backs to do or to retry.
     pub(crate) write_backs: u32,
-    /// Shipments that the carrier may still tell something about.
+    /// Shipments that may still get tracking events.
     pub(crate) moving: u32,
 }
 
@@ -29,7 +29,7 @@ pub(crate) struct HoldRow {
     pub(crate) fault: Option<Fault>,
 }
 
-/// Who has a pair to itself.
+/// The process that runs a pass of a pair.
 #[derive(Clone, Debug, serde::Serialize)]
 pub(crate) struct LeaseRow {
     pub(crate) pair: String,
@@ -39,17 +39,17 @@ pub(crate) struct LeaseRow {
     pub(crate) since: String,
 }
 
-/// A login that a person gave.
+/// A login that a person granted.
 #[derive(Clone, Debug)]
 pub(crate) struct LoginRow {
     pub(crate) connection: String,
-    /// It ends then unless it is renewed before.
+    /// When the login ends unless it is renewed before.
     pub(crate) until: Option<Timestamp>,
-    /// The system does not accept it any more.
+    /// Whether the system refuses the login.
     pub(crate) is_refused: bool,
 }
 
-/// The last pass of a kind.
+/// The last finished pass of one command.
 #[derive(Clone, Debug, serde::Serialize)]
 pub(crate) struct PassRow {
     pub(crate) id: String,
@@ -61,10 +61,10 @@ pub(crate) struct PassRow {
 }
 
 impl LoginRow {
-    /// What ends is told so long before.
+    /// How long before its end a login is reported.
     const NOTICE: Duration = Duration::from_secs(7 * 86_400);
 
-    /// Whether it ends so soon that people are told.
+    /// Whether the login ends so soon that it is reported.
     pub(crate) fn ends_soon(&self, now: Timestamp) -> bool {
         self.until.is_some_and(|until| until < later(now, Self::NOTICE))
     }
@@ -122,7 +122,7 @@ impl Store {
         })
     }
 
-    /// Until when logins last that a person gave.
+    /// Logins that persons granted, with their ends.
     pub(crate) fn logins(&self) -> Result<Vec<LoginRow>, StoreError> {
         self.read(move |connection| {
             let sql = "SELECT connection, refresh_until, refused_at FROM token
@@ -137,12 +137,12 @@ impl Store {
         })
     }
 
-    /// The same of one connection, where a person gave its login.
+    /// The login of one connection, where a person granted it.
     pub(crate) fn login(&self, connection: &str) -> Result<Option<LoginRow>, StoreError> {
         Ok(self.logins()?.into_iter().find(|login| login.connection == connection))
     }
 
-    /// Who noted last that it has the pair; true only while its lock is held.
+    /// The pass that took the pair last; valid only while its lock is held.
     pub(crate) fn lease(&self, pair: &str) -> Result<Option<LeaseRow>, StoreError> {
         let pair = pair.to_owned();
         self.read(move |connection| {

@@ -1,5 +1,5 @@
-//! The one owner of the database connection: takes work from all threads, runs what has queued up in one transaction, commits
-//! once, then answers. One fsync serves many orders, and nobody can forget an order of locks.
+//! The thread that owns the database connection: it takes work from all threads, runs what is queued in one transaction, commits once,
+//! then answers. One fsync serves many orders, and no lock order can be violated.
 
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
@@ -14,17 +14,16 @@ use super::head::HeadFile;
 use super::sql::SqlResult;
 use crate::trial::crash_point;
 
-/// Most pieces of work that share a transaction.
+/// Most work items that share a transaction.
 const GROUP_MAX: usize = 256;
-/// So long posted work waits for other work to share a transaction with.
+/// How long posted work waits for other work to share a transaction with.
 const POSTED_MAX: Duration = Duration::from_millis(50);
 
 trait Work: Send {
-    /// Does the work. False where its effects must be taken back.
+    /// Runs the work. False: its effects must be rolled back.
     fn run(&mut self, connection: &Connection, path: &Path) -> bool;
 
-    /// Answers whoever waits: with the result, or with the failure of the commit that it needed. Gives a failure back that nobody
-    /// waited for.
+    /// Sends the caller the result, or the failure of the commit. Gives the failure back if no caller waits for it.
     fn answer(self: Box<Self>, failed: Option<&StoreError>) -> Option<StoreError>;
 }
 
@@ -78,7 +77,7 @@ impl Owner {
         Ok(Self { queue: Some(queue), thread: Some(thread) })
     }
 
-    /// Runs work that changes nothing. None when the owner is gone.
+    /// Runs work that changes nothing. None when the thread has ended.
     pub(super) fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Connection) -> SqlResult<T> + Send + 'static,
@@ -94,8 +93,8 @@ impl Owner {
         self.submit(work, Message::Write)?.recv().ok()
     }
 
-    /// Runs work inside a transaction, some time, and does not wait: for what may be done twice when it gets lost. Its failure is
-    /// told to all who write later. None when the owner is gone.
+    /// Queues work that runs in a later transaction, and does not wait: for work that may be repeated when it gets lost. Its failure is
+    /// reported to every later write. None when the thread has ended.
     pub(super) fn post(
         &self,
         work: impl FnOnce(&Connection) -> SqlResult<()> + Send + 'static,
@@ -117,7 +116,7 @@ impl Owner {
 
 impl Drop for Owner {
     fn drop(&mut self) {
-        // Closing the queue ends the thread once it has done what is queued.
+        // Closing the queue ends the thread after the queued work.
         self.queue = None;
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
@@ -145,7 +144,7 @@ fn serve(connection: &Connection, path: &Path, head: HeadFile, messages: &Receiv
                 Message::Post(work) => group.works.push(work),
             }
         }
-        // Reads come last: they see what was written before they were asked for.
+        // Reads run last, so that they see everything written before them.
         if is_due || !reads.is_empty() || group.works.len() >= GROUP_MAX {
             group.commit();
         }
@@ -159,13 +158,13 @@ fn serve(connection: &Connection, path: &Path, head: HeadFile, messages: &Receiv
     }
 }
 
-/// Work that shares a transaction.
+/// Work items that share a transaction.
 struct Group<'c> {
     connection: &'c Connection,
     path: &'c Path,
     head: HeadFile,
     works: Vec<Box<dyn Work>>,
-    /// A failure of which nobody has heard: nothing is written after it.
+    /// A failure that no caller has received; nothing is written after it.
     lost: Option<StoreError>,
 }
 
@@ -202,7 +201,7 @@ impl Group<'_> {
         let result = worked.and_then(|()| execute("COMMIT"));
         crash_point("commit.after");
         if result.is_err() {
-            // A failed COMMIT may have ended the transaction already; then there is nothing to take back.
+            // A failed COMMIT may have ended the transaction already; ROLLBACK then fails, which does no harm.
             let _ = connection.execute_batch("ROLLBACK");
         } else {
             self.head.note(connection);

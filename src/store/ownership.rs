@@ -1,5 +1,5 @@
-//! Which systems the rows of a pair belong to. A pair may be renamed, or speak for another ERP or carrier from one day to the next: rows
-//! of other systems are told of and never used, and rows of a renamed pair go on under its new name.
+//! Which systems the rows of a pair belong to. A pair may be renamed, or be configured for another ERP or carrier: rows of other systems
+//! are reported and never used, and rows of a renamed pair continue under its new name.
 
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::json;
@@ -15,21 +15,21 @@ use super::{Store, StoreError};
 #[derive(Clone, Debug, serde::Serialize)]
 pub(crate) struct Stranded {
     pub(crate) pair: String,
-    /// Whether the configuration has the pair: then it speaks for other systems than these.
+    /// Whether the pair is configured; it then uses other systems than these.
     pub(crate) is_configured: bool,
     pub(crate) erp: String,
     pub(crate) carrier: String,
-    /// Rows by state, finished ones left out.
+    /// Unfinished rows by state.
     pub(crate) states: std::collections::BTreeMap<String, u32>,
-    /// Shipments that the carrier may still tell something about.
+    /// Shipments that may still get tracking events.
     pub(crate) moving: u32,
 }
 
-/// Rows that belong to these systems. `?1` to `?4`: pair, ERP, carrier and accounts.
+/// SQL condition for rows that belong to the pair's systems. `?1` to `?4`: pair, ERP, carrier and accounts.
 const OURS: &str = "erp = ?2 AND carrier IN ('', ?3) AND (carrier = '' OR account IS NULL OR account IN (SELECT value FROM json_each(?4)))";
 
 impl Ledger {
-    /// Brings the rows of the pair in line with the systems that it speaks for now, where that has changed since its last pass.
+    /// Assigns the rows of the pair to its current systems, where those have changed since its last pass.
     pub(super) fn match_systems(&self) -> Result<(), StoreError> {
         let (pair, systems) = (self.actor.pair.clone(), self.systems.as_ref().clone());
         if systems.erp.is_empty()
@@ -56,12 +56,12 @@ impl Ledger {
         })
     }
 
-    /// A person vouches that rows of a pair belong to this pair and its systems now. Gives how many were taken over.
+    /// Moves rows of a pair to this pair and its systems, because a person vouches for it. Gives the number of moved rows.
     pub(crate) fn adopt_rows(&self, from: &str, by: &str) -> Result<usize, StoreError> {
         let (systems, from, by) = (self.systems.as_ref().clone(), from.to_owned(), by.to_owned());
         self.record(move |connection, audit| {
             let kind = |system: &str| format!("{} %", system.split(' ').next().unwrap_or_default());
-            // Rows of another kind of system hold what only that kind understands.
+            // Rows of another kind of system hold data that only that kind understands.
             let sql = "UPDATE OR IGNORE shipment SET pair = ?1, erp = ?2, carrier = iif(account IS NULL, '', ?3), is_foreign = 0
                        WHERE pair = ?4 AND (is_foreign = 1 OR ?4 <> ?1)
                          AND (erp = '' OR erp LIKE ?5) AND (carrier = '' OR carrier LIKE ?6)";
@@ -87,7 +87,7 @@ fn is_current(connection: &Connection, pair: &str, systems: &Systems) -> SqlResu
     connection.prepare_cached(sql)?.exists(params![pair, systems.erp, systems.carrier, accounts_of(systems)])
 }
 
-/// Rows of a version of mlc that noted no systems belong to those that their pair speaks for at the first look.
+/// Assigns rows of an mlc version that stored no systems to those that their pair uses when this is first checked.
 fn stamp_unknown(connection: &Connection, pair: &str, systems: &Systems) -> SqlResult<()> {
     let sql = "DELETE FROM pair_system WHERE pair = ?1 AND erp = '' RETURNING 1";
     let is_unknown =
@@ -101,8 +101,8 @@ fn stamp_unknown(connection: &Connection, pair: &str, systems: &Systems) -> SqlR
     Ok(())
 }
 
-/// Takes over the rows of pairs that spoke for the same systems and do so no more: they were renamed. Where two pairs of the configuration
-/// could be meant, a person decides.
+/// Takes over the rows of pairs that used the same systems and no longer do: they were renamed. Where two configured pairs could be meant,
+/// a person decides.
 fn take_over_renamed(
     connection: &Connection,
     audit: &AuditWriter,
@@ -117,7 +117,7 @@ fn take_over_renamed(
     let mut statement = connection.prepare(sql)?;
     let names = statement.query_map([&systems.erp, &systems.carrier, pair], |row| row.get(0))?;
     let names = names.collect::<SqlResult<Vec<String>>>()?;
-    // One that is configured and does not tell its systems yet keeps its rows.
+    // A configured pair whose systems are not known yet keeps its rows.
     let is_given_up = |name: &String| {
         let other = configured.iter().find(|other| other.name == *name);
         other.is_none_or(|other| !other.systems.erp.is_empty() && !is_twin(other))
@@ -128,7 +128,7 @@ fn take_over_renamed(
     }
     let mut renamed = Vec::new();
     for from in given_up {
-        // Should it come back under that name, it looks around anew.
+        // If a pair of that name is configured again, its systems are checked anew.
         connection.execute("UPDATE pair_system SET is_current = 0 WHERE pair = ?1", [&from])?;
         let sql =
             "UPDATE OR IGNORE shipment SET pair = ?1 WHERE pair = ?2 AND erp = ?3 AND carrier IN ('', ?4)";
@@ -140,8 +140,8 @@ fn take_over_renamed(
     Ok(renamed)
 }
 
-/// Marks the rows of a pair that belong to other systems, and no others; gives how many of them are not finished. What made nothing at
-/// another carrier is no matter of that carrier.
+/// Marks exactly the rows of a pair that belong to other systems; gives how many of them are unfinished. Rows for which another carrier
+/// made nothing do not count as that carrier's.
 fn mark_foreign(connection: &Connection, pair: &str, systems: &Systems) -> SqlResult<u32> {
     let accounts = accounts_of(systems);
     let values = params![pair, systems.erp, systems.carrier, accounts];
@@ -167,7 +167,7 @@ fn set_current(connection: &Connection, audit: &AuditWriter, systems: &Systems) 
 }
 
 impl Store {
-    /// Rows of a pair that belong to other systems, are not finished, and were not dismissed.
+    /// Rows of a pair that belong to other systems, are unfinished, and were not dismissed.
     pub(crate) fn foreign_shipments(&self, pair: &str) -> Result<Vec<Shipment>, StoreError> {
         let pair = pair.to_owned();
         self.read(move |connection| {
@@ -181,7 +181,7 @@ impl Store {
         })
     }
 
-    /// Rows of pairs that are not configured any more, and rows of other systems under pairs that are.
+    /// Rows of pairs that are no longer configured, and rows of other systems under configured pairs.
     pub(crate) fn stranded(&self, configured: Vec<String>) -> Result<Vec<Stranded>, StoreError> {
         self.read(move |connection| {
             let sql = "SELECT DISTINCT pair FROM pair_system ORDER BY pair";

@@ -1,4 +1,4 @@
-//! A pass and what it writes: every change goes through its ledger, so that every change is told of.
+//! The writes of a pass: every change goes through its ledger, so that every change gets audit rows.
 
 use std::sync::Arc;
 
@@ -17,16 +17,16 @@ use crate::time;
 pub(crate) struct Ledger {
     pub(super) store: Store,
     pub(super) actor: Actor,
-    /// The systems that the pair speaks for; none for a command that is about no pair.
+    /// Systems of the pair; empty for a command without a pair.
     pub(super) systems: Arc<Systems>,
-    /// Every pair of the configuration.
+    /// All configured pairs.
     pub(super) configured: Arc<[ConfiguredPair]>,
 }
 
 /// How a pass ended.
 pub(crate) struct Finish {
     pub(crate) exit_code: u8,
-    /// The summary's counts, JSON.
+    /// The summary's counts as JSON.
     pub(crate) counts: String,
 }
 
@@ -41,7 +41,7 @@ impl AuditWriter {
         audit::append(connection, &self.at, &self.actor, entry)
     }
 
-    /// The common case: something happened to an order.
+    /// Appends a row about an order.
     pub(super) fn order(
         &self,
         connection: &Connection,
@@ -54,7 +54,7 @@ impl AuditWriter {
         self.note(connection, Entry { action, order, tracking_number: None, outcome, detail })
     }
 
-    /// Something happened to one package of an order.
+    /// Appends a row about one package of an order.
     pub(super) fn package(
         &self,
         connection: &Connection,
@@ -69,12 +69,12 @@ impl AuditWriter {
 }
 
 impl Ledger {
-    /// For a command that is about no pair.
+    /// Creates the ledger of a command without a pair.
     pub(crate) fn new(store: Store, actor: Actor) -> Self {
         Self { store, actor, systems: Arc::default(), configured: Arc::default() }
     }
 
-    /// For a pass of a pair that speaks for these systems; `configured` are all pairs.
+    /// Creates the ledger of a pass of a pair with these systems; `configured` are all pairs.
     pub(crate) fn of_pair(
         store: Store,
         actor: Actor,
@@ -84,7 +84,7 @@ impl Ledger {
         Self { store, actor, systems: Arc::new(systems), configured: configured.into() }
     }
 
-    /// Whether the configuration has a pair of that name.
+    /// Whether a pair of that name is configured.
     pub(crate) fn is_configured(&self, pair: &str) -> bool {
         self.configured.iter().any(|configured| configured.name == pair)
     }
@@ -97,7 +97,7 @@ impl Ledger {
         &self.actor.pass
     }
 
-    /// Notes that the pass has begun and holds its pair.
+    /// Stores that the pass has begun and holds the lock of its pair.
     pub(crate) fn begin(&self) -> Result<(), StoreError> {
         self.notice_loss()?;
         self.match_systems()?;
@@ -111,7 +111,7 @@ impl Ledger {
         })
     }
 
-    /// Notes that the pass is over; gives the head of the audit log.
+    /// Stores that the pass has ended; gives the head of the audit log.
     pub(crate) fn finish(&self, finish: Finish) -> Result<String, StoreError> {
         let (actor, at) = (self.actor.clone(), self.store.stamp());
         self.store.write(move |connection| {
@@ -124,7 +124,7 @@ impl Ledger {
         })
     }
 
-    /// Tells of something that changed nothing in the store, such as a hold.
+    /// Appends an audit row for something that changed nothing else in the store, such as a hold.
     pub(crate) fn tell(&self, entry: Entry) -> Result<(), StoreError> {
         self.record(move |connection, audit| audit.note(connection, entry))
     }
@@ -148,7 +148,7 @@ impl Ledger {
         })
     }
 
-    /// A change together with the audit rows that tell of it.
+    /// Runs a change and appends its audit rows in one transaction.
     pub(super) fn record<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Connection, &AuditWriter) -> SqlResult<T> + Send + 'static,
@@ -157,7 +157,7 @@ impl Ledger {
         self.store.write(move |connection| work(connection, &audit))
     }
 
-    /// The same, without waiting until it is durable: for what may be done twice.
+    /// Does the same as [`Self::record`], but does not wait for the commit: for changes that may be repeated.
     pub(super) fn record_later(
         &self,
         work: impl FnOnce(&Connection, &AuditWriter) -> SqlResult<()> + Send + 'static,
@@ -167,7 +167,7 @@ impl Ledger {
     }
 }
 
-/// Passes that run every minute would fill the table: of those that noted nothing new, the last thousand of a kind are kept.
+/// Deletes all but the last thousand passes of each command, because a pass every minute would fill the table.
 fn forget_old_passes(connection: &Connection, actor: &Actor) -> SqlResult<()> {
     let sql = "DELETE FROM pass WHERE pair = ?1 AND command = ?2 AND id <
                (SELECT id FROM pass WHERE pair = ?1 AND command = ?2 ORDER BY id DESC LIMIT 1 OFFSET 1000)";

@@ -1,4 +1,4 @@
-//! Forgetting what is older than it has to be kept. The audit log stays, and so does what keeps an order from being shipped again.
+//! Deletion of data after its retention time. The audit log stays, and so does what prevents that an order is shipped again.
 
 use std::time::Duration;
 
@@ -13,23 +13,23 @@ use super::sql::SqlResult;
 use crate::clock::earlier;
 use crate::time;
 
-/// How long things are kept.
+/// Retention times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Keep {
-    /// What is known of a shipment that is finished.
+    /// Details of a finished shipment.
     pub(crate) shipments: Duration,
-    /// Labels and other papers, in the database and as files.
+    /// Labels and other documents, in the database and as files.
     pub(crate) labels: Duration,
     pub(crate) events: Duration,
 }
 
-/// What a purge took away.
+/// What a purge deleted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Purged {
     pub(crate) shipments: usize,
     pub(crate) labels: usize,
     pub(crate) events: usize,
-    /// Paths below the labels folder whose files are to be deleted.
+    /// Paths below the labels folder of the files to delete.
     pub(crate) files: Vec<String>,
 }
 
@@ -40,7 +40,7 @@ impl Purged {
 }
 
 impl Ledger {
-    /// Takes away at most about `most` things of a kind, the oldest first.
+    /// Deletes at most about `most` rows of a kind, the oldest first.
     pub(crate) fn purge(&self, keep: Keep, most: u32) -> Result<Purged, StoreError> {
         let now = self.store.clock.now();
         self.record(move |connection, audit| {
@@ -48,7 +48,7 @@ impl Ledger {
             let mut purged = Purged::default();
             papers(connection, &before(keep.labels), most, &mut purged)?;
             shipments(connection, audit, &before(keep.shipments), most, &mut purged)?;
-            // Rows come in the order of time: those that are old enough are the first ones.
+            // Ids follow time, so the rows that are old enough come first.
             let sql = "DELETE FROM scan_event WHERE id IN (SELECT id FROM
                        (SELECT id, first_seen FROM scan_event ORDER BY id LIMIT ?2) WHERE first_seen < ?1)";
             purged.events += connection.prepare_cached(sql)?.execute(params![before(keep.events), most])?;
@@ -65,7 +65,7 @@ impl Ledger {
     }
 }
 
-/// Papers of finished shipments with nothing left to do.
+/// Deletes documents of finished shipments without open work.
 fn papers(connection: &Connection, before: &str, most: u32, purged: &mut Purged) -> SqlResult<()> {
     let sql = "SELECT oldest.id, oldest.file FROM (SELECT id, shipment_id, file FROM document ORDER BY id LIMIT ?2) AS oldest
                JOIN shipment ON shipment.id = oldest.shipment_id
@@ -74,7 +74,7 @@ fn papers(connection: &Connection, before: &str, most: u32, purged: &mut Purged)
     let mut statement = connection.prepare_cached(sql)?;
     let rows = statement.query_map(params![before, most], |row| Ok((row.get(0)?, row.get(1)?)))?;
     for (id, file) in rows.collect::<SqlResult<Vec<(i64, Option<String>)>>>()? {
-        // The step stays done; it only forgets its paper.
+        // The step stays done and only loses its document.
         connection
             .prepare_cached("UPDATE step SET document_id = NULL WHERE document_id = ?")?
             .execute([id])?;
@@ -84,7 +84,7 @@ fn papers(connection: &Connection, before: &str, most: u32, purged: &mut Purged)
     Ok(())
 }
 
-/// Finished shipments become a row that says no more than that they were shipped.
+/// Reduces finished shipments to rows that say only that the order was shipped.
 fn shipments(
     connection: &Connection,
     audit: &AuditWriter,
@@ -116,7 +116,7 @@ fn shipments(
     Ok(())
 }
 
-/// What nobody counts: watches that are over, and notices of orders that were never ours.
+/// Deletes watches that are over, and old notices of orders that were never claimed.
 fn leftovers(connection: &Connection, now: Timestamp, before: &str) -> SqlResult<()> {
     connection.prepare_cached("DELETE FROM watch WHERE until < ?")?.execute([time::millis(now)])?;
     connection.prepare_cached("DELETE FROM notice WHERE at < ?")?.execute([before]).map(drop)

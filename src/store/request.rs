@@ -1,4 +1,4 @@
-//! What is asked of the carrier, written down before it is sent, and what becomes of a request that made no label.
+//! Create requests, stored before they are sent, and requests that made no label.
 
 use std::sync::Arc;
 
@@ -16,23 +16,23 @@ use crate::digest::sha256;
 use crate::model::{Class, Expected, Fault, References, State};
 use crate::time;
 
-/// What came of writing down what will be asked of the carrier.
+/// Result of storing a create request.
 #[derive(Debug)]
 pub(crate) enum Requested {
-    /// It may be asked now. Also what the files of the label will be called.
+    /// The request may be sent now; with the file names of its label.
     Ours(Box<Shipment>, LabelNames),
-    /// This pair has asked already.
+    /// Another pair has requested a label for the order: its name.
     Taken(String),
 }
 
-/// What is written down before a create call leaves the process.
+/// A create request as it is stored before the call.
 pub(crate) struct Request {
     pub(crate) fingerprint: String,
-    /// Hash of what is to be shipped, and whereto.
+    /// Hash of contents and destination.
     pub(crate) contents: String,
     /// How the carrier would show the shipment.
     pub(crate) expected: Expected,
-    /// By how much our clock is ahead of the systems', where they tell.
+    /// By how many seconds our clock is ahead of the systems', where they tell.
     pub(crate) clock_ahead_s: Option<i64>,
     pub(crate) handle: Value,
     pub(crate) warehouse: Option<String>,
@@ -41,18 +41,18 @@ pub(crate) struct Request {
     pub(crate) references: References,
     pub(crate) payload: String,
     pub(crate) warnings: Vec<String>,
-    /// The ERP's ids of the boxes in the carrier's order.
+    /// The ERP's ids of the boxes, in the carrier's order.
     pub(crate) packages: Vec<Option<String>>,
 }
 
-/// Account numbers stand in the audit by their end only.
+/// Masks an account number: the audit log shows its last characters only.
 fn masked(account: &str) -> String {
     let end = account.char_indices().rev().nth(3).map_or(account, |(index, _)| &account[index..]);
     format!("…{end}")
 }
 
 impl Ledger {
-    /// Writes down what will be asked of the carrier. Only a shipment that came back from here may be sent.
+    /// Stores a create request. Only a shipment that this returns may be sent.
     pub(crate) fn request(&self, shipment: &Shipment, request: Request) -> Result<Requested, StoreError> {
         let (shipment, systems) = (shipment.clone(), Arc::clone(&self.systems));
         let day = self.store.day(request.warehouse.as_deref());
@@ -104,7 +104,7 @@ impl Ledger {
         })
     }
 
-    /// Puts a shipment aside after a failure that did nothing: rejected where a person must act, else to be tried again.
+    /// Parks a shipment after a failure that made nothing: rejected where a person must act, else to be tried again.
     pub(crate) fn park(
         &self,
         shipment: &Shipment,
@@ -131,7 +131,7 @@ impl Ledger {
         })
     }
 
-    /// A create call may have made a label, and nobody knows.
+    /// Marks a shipment as in doubt: its create call may have made a label.
     pub(crate) fn doubt(&self, shipment: &Shipment, fault: Option<Fault>) -> Result<Shipment, StoreError> {
         let shipment = shipment.clone();
         self.record(move |connection, audit| {
@@ -151,8 +151,8 @@ impl Ledger {
         })
     }
 
-    /// The carrier shows no shipment, or a person vouches for it: the order may be sent again under the same intent. The carrier is
-    /// watched for the lost label.
+    /// Lets an order be sent again under the same intent, because the carrier shows no shipment or a person vouches for it. A watch looks
+    /// for the lost label.
     pub(crate) fn resubmit(&self, shipment: &Shipment, detail: Value) -> Result<Shipment, StoreError> {
         let (shipment, now) = (shipment.clone(), self.store.clock.now());
         self.record(move |connection, audit| {
@@ -166,7 +166,7 @@ impl Ledger {
         })
     }
 
-    /// A person takes an order, or its open write-backs, off the list of what needs one.
+    /// Dismisses an order, or its open write-backs, from the list of those that need a person.
     pub(crate) fn dismiss(&self, shipment: &Shipment, detail: Value) -> Result<(), StoreError> {
         let shipment = shipment.clone();
         self.record(move |connection, audit| {
@@ -183,7 +183,7 @@ impl Ledger {
     }
 }
 
-/// Boxes of a request that made nothing.
+/// Deletes the packages of a request that made nothing.
 fn drop_unused_packages(connection: &Connection, shipment: &Shipment) -> SqlResult<()> {
     let sql = "DELETE FROM package WHERE shipment_id = ?1 AND job = ?2 AND tracking_number IS NULL";
     connection.prepare_cached(sql)?.execute(params![shipment.id, shipment.intent]).map(drop)

@@ -1,4 +1,4 @@
-//! Changing the key of a database.
+//! Change of a database's key.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::lock::{Held, Locks};
 use crate::seal::{KeyRing, Keys};
 use crate::trial::crash_point;
 
-/// Every sealed column, with the place that its values are bound to.
+/// All sealed columns, with the SQL of the place that their values are bound to.
 const COLUMNS: [(&str, &str, &str); 12] = [
     ("token", "access", "'token.access.' || connection"),
     ("token", "refresh", "'token.refresh.' || connection"),
@@ -28,7 +28,7 @@ const COLUMNS: [(&str, &str, &str); 12] = [
     ("fact", "value", "'fact.' || name"),
 ];
 
-/// A database that no process uses, until this is dropped.
+/// A database that no other process can use until this value is dropped.
 pub(crate) struct Closed {
     connection: Connection,
     path: PathBuf,
@@ -36,15 +36,15 @@ pub(crate) struct Closed {
 }
 
 impl Store {
-    /// Whether the database there may hold what was sealed. One that was made and never bound to a key does not; of one that cannot be read
-    /// nobody knows.
+    /// Whether the database may hold sealed values. One that was created and never bound to a key does not; one that cannot be read counts
+    /// as holding some.
     pub(crate) fn may_hold_sealed(path: &Path) -> bool {
         let check = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
             .and_then(|connection| vault::key_check(&connection));
         path.exists() && !matches!(check, Ok(None))
     }
 
-    /// Takes the database for the change of its key. None where there is no database yet.
+    /// Locks the database for the change of its key. None where there is no database yet.
     pub(crate) fn to_be_resealed(path: &Path, keys: &Keys) -> Result<Option<Closed>, StoreError> {
         if !path.exists() {
             return Ok(None);
@@ -61,7 +61,7 @@ impl Store {
 }
 
 impl Closed {
-    /// Seals every value anew, all of them or none.
+    /// Seals every value with the new key, all of them or none.
     pub(crate) fn reseal(&self, ring: &Arc<KeyRing>) -> Result<(), StoreError> {
         let failed = |error: rusqlite::Error| StoreError::from_sqlite(&self.path, &error);
         vault::furnish(&self.connection, ring).map_err(failed)?;

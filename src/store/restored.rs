@@ -1,4 +1,4 @@
-//! Whether the database may not know of labels that were made: it was lost, restored from a backup, or came here from another machine.
+//! Whether the database may lack labels that were made: it was lost, restored from a backup, or moved from another machine.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -16,7 +16,7 @@ use crate::clock::later;
 use crate::time;
 
 impl Ledger {
-    /// Suspects a database that is behind what was noted beside it, or came here from another machine, and says so once.
+    /// Marks a database as suspected when it is behind its head file or was used on another machine, and reports that once.
     pub(super) fn notice_loss(&self) -> Result<(), StoreError> {
         let here = machine();
         let there: Option<String> = self.store.read(|connection| {
@@ -60,7 +60,7 @@ impl Ledger {
             if let Some(here) = &here {
                 set_fact(connection, MACHINE, here)?;
             }
-            // From here on this database is what is; should this commit fail, the pass ends, and the next one begins anew.
+            // From here on this database counts as current. If this commit fails, the pass ends, and the next one repeats the check.
             behind.store(false, Ordering::Relaxed);
             Ok(())
         })
@@ -73,14 +73,14 @@ impl Ledger {
 }
 
 impl Store {
-    /// How often the database was found to be restored: what was asked in an earlier generation may have gone on in the lost time.
-    /// A count, because clocks may have been set back meanwhile.
+    /// How often the database was found to be restored: a request of an earlier generation may have been continued in the lost time.
+    /// It is a count, because clocks may have been set back.
     pub(crate) fn generation(&self) -> Result<i64, StoreError> {
         self.read(generation)
     }
 
-    /// Since when labels may exist that the database does not know of: since it is new, or since it was restored. None when every
-    /// such label is so old that the carrier finds it no more by its reference.
+    /// Since when labels may exist that the database does not know: since it was created or restored. None when every such label is too
+    /// old for the carrier to find it by its reference.
     pub(crate) fn suspected_since(&self, window: Duration) -> Result<Option<Timestamp>, StoreError> {
         let since: Option<String> = self.read(|connection| {
             let sql = "SELECT value FROM fact WHERE name = ?";

@@ -1,4 +1,4 @@
-//! Whether an answer of a carrier could be stored: proven before the carrier is asked.
+//! Free space for a carrier's answer, checked before the create call.
 
 use std::path::Path;
 
@@ -6,12 +6,12 @@ use super::{Store, StoreError};
 use crate::files::{beside, folder_of};
 
 const MEGABYTE: u64 = 1 << 20;
-/// What the database, its log and the labels of other orders under way may take meanwhile.
+/// Space that the database, its log and the labels of other orders may need meanwhile.
 const RESERVE: u64 = 16 * MEGABYTE;
 
 impl Store {
-    /// Proves that there is room for the labels of so many packages. That the database may be written to is proven by the commit
-    /// that has to come before the call.
+    /// Checks that there is room for the labels of that many packages. The commit before the call proves that the database is
+    /// writable.
     pub(crate) fn prove_room(&self, packages: usize) -> Result<(), StoreError> {
         let needed = RESERVE + MEGABYTE * u64::try_from(packages).unwrap_or(u64::MAX / MEGABYTE);
         let room = free_on_disk(self.path()).min(left_of_limit(self.path()));
@@ -27,7 +27,7 @@ fn free_on_disk(path: &Path) -> u64 {
     rustix::fs::statvfs(folder_of(path)).map_or(u64::MAX, |disk| disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
-/// What the limit on the size of files leaves: the write-ahead log comes to the database in the end.
+/// Space that the limit on file sizes leaves; the write-ahead log is merged into the database later.
 fn left_of_limit(path: &Path) -> u64 {
     let Some(limit) = rustix::process::getrlimit(rustix::process::Resource::Fsize).current else {
         return u64::MAX;

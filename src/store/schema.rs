@@ -1,9 +1,9 @@
-//! The tables, as they were released; each text brings the schema one version further.
+//! SQL of the tables as they were released; each text raises the schema by one version.
 
-/// Marks the file as ours: `mlc1` in ASCII.
+/// Identifies the file as a database of mlc: `mlc1` in ASCII.
 pub(super) const APPLICATION_ID: i32 = 0x6d6c_6331;
 
-/// Migration `n` leads from version `n` to `n + 1`. Released texts never change.
+/// Migrations: text `n` leads from version `n` to `n + 1`. Released texts never change.
 pub(super) const MIGRATIONS: &[&str] = &[V1, V2, V3, SYSTEMS, SEALS, TOLD];
 
 /// The newest version.
@@ -223,13 +223,13 @@ CREATE TRIGGER audit_stays BEFORE DELETE ON audit
     BEGIN SELECT RAISE(ABORT, 'the audit log is never cut'); END;
 ";
 
-/// What UPS brought: two prices of a shipment, and how long the carrier tells of a package by itself.
+/// Added for UPS: two prices of a shipment, and how long the carrier pushes the tracking events of a package.
 const V2: &str = "
 ALTER TABLE shipment ADD COLUMN published_hundredths INTEGER;   -- what others would pay, in the currency of the charge
 ALTER TABLE package ADD COLUMN subscribed_until TEXT;           -- then the carrier falls silent
 ";
 
-/// What Exact Online brought: refresh tokens that work once, steps that must not be done twice, records that are kept between passes.
+/// Added for Exact Online: refresh tokens that work once, steps that must not be repeated, records that are cached between passes.
 const V3: &str = "
 ALTER TABLE token ADD COLUMN previous_refresh TEXT;             -- kept until its successor has worked once
 ALTER TABLE token ADD COLUMN refresh_until TEXT;                -- then a person has to log in, unless it is renewed before
@@ -258,8 +258,8 @@ CREATE TABLE cache (                        -- records of an ERP that change sel
 CREATE INDEX cache_age ON cache (read_at);
 ";
 
-/// What made rows tell which systems they belong to: the same number may be an order of two ERPs, of a trial and of the live system, and
-/// an order may be shipped a second time. The table of shipments is made anew, because SQLite cannot change what is unique in it.
+/// Added so that rows name their systems: two ERPs, or a trial and the live system, may use the same number, and an order may be shipped
+/// a second time. The table of shipments is created anew, because SQLite cannot alter a uniqueness constraint.
 const SYSTEMS: &str = "
 CREATE TABLE shipment_new (
     id INTEGER PRIMARY KEY,
@@ -357,7 +357,7 @@ CREATE TABLE outage (                       -- carriers whose answers to create 
 ) STRICT, WITHOUT ROWID;
 ";
 
-/// What made a chain that is reckoned anew without the key show.
+/// Added so that an audit chain computed anew without the key is detected.
 const SEALS: &str = "
 CREATE TABLE audit_seal (                   -- over the newest row of the audit log, and by its hash over all before
     id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -368,7 +368,7 @@ CREATE TABLE audit_seal (                   -- over the newest row of the audit 
 INSERT INTO audit_seal (id, since_seq, seq) VALUES (1, 0, 0);
 ";
 
-/// What made quiet passes tell each thing once.
+/// Added so that quiet passes report each condition once.
 const TOLD: &str = "
 CREATE TABLE told (                         -- what lasts, and what people were told of it
     pair TEXT NOT NULL,

@@ -1,4 +1,4 @@
-//! Numbers at the carrier that must not be used: noted, cancelled one by one, and never forgotten.
+//! Numbers at the carrier that must not be used: stored, cancelled one by one, and never deleted.
 
 use rusqlite::{Connection, Params, params};
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use crate::model::{Class, Expected, Fault, PlannedStep, State, TrackingNumber};
 use crate::time;
 
 impl Store {
-    /// Numbers of a shipment by whether they are void.
+    /// Numbers of a shipment: the void ones, or the others.
     pub(crate) fn numbers(&self, shipment_id: i64, voided: bool) -> Result<Vec<TrackingNumber>, StoreError> {
         self.read(move |connection| numbers_of(connection, shipment_id, voided))
     }
@@ -28,7 +28,7 @@ pub(super) fn numbers_of(
     select_numbers(connection, sql, params![shipment_id, voided])
 }
 
-/// The numbers in the first column of what a query finds.
+/// Reads the numbers in the first column of a query's result.
 fn select_numbers(connection: &Connection, sql: &str, values: impl Params) -> SqlResult<Vec<TrackingNumber>> {
     let mut statement = connection.prepare_cached(sql)?;
     let numbers =
@@ -37,8 +37,8 @@ fn select_numbers(connection: &Connection, sql: &str, values: impl Params) -> Sq
 }
 
 impl Store {
-    /// Every number that the store has, void ones included, of shipments with that reference, and of no shipment but those: what the
-    /// carrier shows besides is new to us. `but_live_of`: leaves out live numbers of that order, under whatever pair.
+    /// All stored numbers, void ones included, of shipments with that reference; other numbers that the carrier shows under it are new.
+    /// `but_live_of`: leaves out numbers of that order that are not void, under any pair.
     pub(crate) fn known_numbers(
         &self,
         reference: &str,
@@ -56,7 +56,7 @@ impl Store {
         })
     }
 
-    /// Numbers of a shipment that were void before its last call left.
+    /// Numbers of a shipment that were void before its last create call.
     pub(crate) fn void_before_call(&self, shipment: &Shipment) -> Result<Vec<TrackingNumber>, StoreError> {
         let (id, called_at) = (shipment.id, shipment.requested_at.map(time::millis));
         self.read(move |connection| {
@@ -65,7 +65,7 @@ impl Store {
         })
     }
 
-    /// Numbers of void labels that any shipment of the same order had.
+    /// Numbers of void labels of all shipments of the same order.
     pub(crate) fn void_numbers_of_order(
         &self,
         shipment: &Shipment,
@@ -90,7 +90,7 @@ impl Store {
         })
     }
 
-    /// How the carrier would show what a shipment last asked for. None for what an earlier version of mlc asked for.
+    /// How the carrier would show a shipment's last request. None for a request of an earlier version of mlc.
     pub(crate) fn expected(&self, shipment: &Shipment) -> Result<Option<Expected>, StoreError> {
         let id = shipment.id;
         let text: Option<String> = self.read(move |connection| {
@@ -100,7 +100,7 @@ impl Store {
         Ok(text.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
-    /// How many packages the last request of a shipment asked for.
+    /// Number of packages in a shipment's last request.
     pub(crate) fn planned_packages(&self, shipment: &Shipment) -> Result<u32, StoreError> {
         let (id, name, attempt) = (shipment.id, shipment.intent.clone(), shipment.attempt);
         self.read(move |connection| {
@@ -109,7 +109,7 @@ impl Store {
         })
     }
 
-    /// The packages of a shipment's last label that are void, with the ERP's ids of their boxes.
+    /// Void packages of a shipment's last label, with the ERP's ids of their boxes.
     pub(crate) fn voided_packages(
         &self,
         shipment: &Shipment,
@@ -129,7 +129,7 @@ impl Store {
 }
 
 impl Ledger {
-    /// The carrier would not cancel a number: the shipment stays as it is, and tells why.
+    /// Stores that the carrier refused to cancel a number: the shipment keeps its state, with the fault.
     pub(crate) fn void_failed(&self, shipment: &Shipment, fault: Fault) -> Result<Shipment, StoreError> {
         let shipment = shipment.clone();
         self.record(move |connection, audit| {
@@ -143,7 +143,7 @@ impl Ledger {
         })
     }
 
-    /// The carrier would not cancel the label of an order whose void a person asked for: it is what it was before.
+    /// Restores the previous state of an order whose void a person asked for and the carrier refused.
     pub(crate) fn void_refused(
         &self,
         shipment: &Shipment,
@@ -159,7 +159,7 @@ impl Ledger {
         })
     }
 
-    /// A person vouches that live numbers of a shipment are of no use: they are never written back nor voided.
+    /// Marks live numbers as unusable, because a person vouches for it: they are neither written back nor voided.
     pub(crate) fn give_up_numbers(&self, shipment: &Shipment, detail: Value) -> Result<(), StoreError> {
         let shipment = shipment.clone();
         self.record(move |connection, audit| {
@@ -174,8 +174,8 @@ impl Ledger {
         })
     }
 
-    /// Notes whether the carrier answered when it was asked for a label in doubt. The time in which it does not answer proves nothing
-    /// about a label that is not found.
+    /// Stores whether the carrier answered a look-up of a label in doubt. Time in which it does not answer proves nothing about a label
+    /// that is not found.
     pub(crate) fn heard(&self, shipment: &Shipment, is_answered: bool) -> Result<Shipment, StoreError> {
         let (shipment, now) = (shipment.clone(), self.store.clock.now());
         self.store.write(move |connection| {
@@ -189,8 +189,8 @@ impl Ledger {
         })
     }
 
-    /// Begins to cancel a shipment's numbers. `found` are numbers at the carrier that are not stored yet. `ships_after`: make a
-    /// new label when all of them are void.
+    /// Starts to cancel a shipment's numbers. `found` are numbers at the carrier that are not stored yet. `ships_after`: a new label is
+    /// made when all of them are void.
     pub(crate) fn begin_void(
         &self,
         shipment: &Shipment,
@@ -201,7 +201,7 @@ impl Ledger {
         let shipment = shipment.clone();
         self.record(move |connection, audit| {
             for number in &found {
-                // A planned box takes the number; one that nobody planned gets a row of its own.
+                // A planned package takes the number; a number beyond those gets a row of its own.
                 let known = "SELECT count(*) FROM package WHERE shipment_id = ?1 AND tracking_number = ?2";
                 let is_known: bool =
                     connection.prepare_cached(known)?.query_row(params![shipment.id, number.as_str()], |row| row.get(0))?;
@@ -217,7 +217,7 @@ impl Ledger {
                     connection.prepare_cached(extra)?.execute(values)?;
                 }
             }
-            // Counted by calls and not by numbers: a carrier may hand out one number again and again.
+            // The count is of calls and not of numbers, because a carrier may return one number repeatedly.
             let is_lost = ships_after && shipment.state != State::Rejected;
             let void_from = (!ships_after).then(|| shipment.state.as_str());
             let sql = "UPDATE shipment SET then_ship = ?2, lost = lost + ?3, void_from = ?4 WHERE id = ?1";
@@ -228,7 +228,7 @@ impl Ledger {
         })
     }
 
-    /// The carrier has cancelled a number.
+    /// Stores that the carrier has cancelled a number.
     pub(crate) fn number_voided(
         &self,
         shipment: &Shipment,
@@ -242,8 +242,8 @@ impl Ledger {
         })
     }
 
-    /// All numbers are void: the order is claimed anew, or stays voided. Write-backs of the void label are dropped, and `steps` tell
-    /// the ERP.
+    /// Ends a void whose numbers are all cancelled: the order is claimed again, or stays voided. Write-backs of the void label are dropped,
+    /// and `steps` tell the ERP.
     pub(crate) fn end_void(
         &self,
         shipment: &Shipment,

@@ -1,4 +1,4 @@
-//! A shipment: one order of one pair on its way to a label and to its door, as the database has it.
+//! A shipment as it is stored: one order of one pair, from its claim to its delivery.
 
 use std::time::Duration;
 
@@ -12,22 +12,22 @@ use super::{Store, StoreError};
 use crate::model::{Class, Fault, OrderKey, State, TrackingNumber, VOID_REFUSED};
 use crate::time;
 
-/// One order of one pair on its way to a label, as the database has it.
+/// One order of one pair from its claim to its delivery.
 #[derive(Clone, Debug)]
 pub(crate) struct Shipment {
     pub(crate) id: i64,
     pub(crate) pair: String,
-    /// It belongs to another ERP or carrier than its pair speaks for now: told of, never used.
+    /// The shipment belongs to another ERP or carrier than its pair uses now: it is reported, never used.
     pub(crate) is_foreign: bool,
-    /// The ERP that the order is one of, and the carrier that was asked for a label; empty where they are not known, or none was.
+    /// The ERP of the order, and the carrier that was asked for a label; empty where they are not known, or none was asked.
     pub(crate) erp: String,
     pub(crate) carrier: String,
     pub(crate) order: OrderKey,
     pub(crate) state: State,
-    /// Id of one intent to ship (a ULID; column and audit call it `job`). A lost label is voided and made anew under the same intent; a
-    /// shipment that was voided gets a new one.
+    /// Id of one intent to ship (a ULID; column and audit call it `job`). A lost label is voided and made again under the same intent; a
+    /// voided shipment gets a new one.
     pub(crate) intent: String,
-    /// The pass that brought it into its state.
+    /// The pass that set the current state.
     pub(crate) pass: String,
     /// Create calls sent under this intent.
     pub(crate) attempt: u32,
@@ -42,7 +42,7 @@ pub(crate) struct Shipment {
     pub(crate) requested_at: Option<Timestamp>,
     /// By how many seconds our clock was ahead of the systems' at the request, where they told.
     pub(crate) clock_ahead_s: Option<i64>,
-    /// Hash of what was asked to be shipped, and whereto.
+    /// Hash of the requested contents and destination.
     pub(crate) contents: Option<String>,
     /// Labels of this intent that could not be used and were voided.
     pub(crate) lost: u32,
@@ -52,12 +52,12 @@ pub(crate) struct Shipment {
     /// See [`Store::generation`].
     pub(crate) generation: i64,
     pub(crate) retry_at: Option<Timestamp>,
-    /// In doubt: for how long look-ups were answered, in milliseconds, and when the last one was, unless one failed since.
+    /// In doubt: for how many milliseconds look-ups were answered, and when the last one was, unless one failed since.
     pub(crate) heard_ms: i64,
     pub(crate) heard_at: Option<Timestamp>,
     /// In state `voiding`: whether a new label is made afterwards.
     pub(crate) ships_after_void: bool,
-    /// In state `voiding` because a person asked: the state to go back to when the carrier refuses.
+    /// In state `voiding` on a person's request: the state to return to when the carrier refuses.
     pub(crate) void_from: Option<State>,
     pub(crate) is_dismissed: bool,
 }
@@ -66,13 +66,13 @@ pub(super) const COLUMNS: &str =
     "id, pair, is_foreign, erp, carrier, order_key, state, job, pass, attempt, fingerprint, handle, warehouse, reference, master_tracking_number, account,
     service, requested_at, generation, warnings, fault, tries, retry_at, then_ship, dismissed_at, clock_ahead_s, contents, lost, heard_ms, heard_at, void_from";
 
-/// Shipments with open steps, but for those that only wait for something that is not there yet. `?2` is now, and `?3` later than any
-/// wait.
+/// SQL for shipments with open steps, except steps that only wait for something that the ERP does not have yet. `?2` is now, and `?3` is
+/// later than any wait.
 const OPEN: &str = "SELECT shipment_id FROM step WHERE state IN ('pending', 'failed')
     AND (state = 'failed' OR fault IS NOT NULL OR retry_at IS NULL OR retry_at <= ?2 OR retry_at > ?3)";
 
 impl Shipment {
-    /// A label of it could not be used, and the carrier would not cancel it.
+    /// Whether the carrier refused to cancel an unusable label of the shipment.
     pub(crate) fn has_useless_label(&self) -> bool {
         self.failed_with(VOID_REFUSED)
     }
@@ -81,7 +81,7 @@ impl Shipment {
         self.fault.as_ref().is_some_and(|fault| fault.code.as_deref() == Some(code))
     }
 
-    /// How long the carrier has to answer yet until a label that does not show up does not exist. A time in which it does not answer
+    /// How long the carrier must still answer until a label that is not found counts as not made. Time in which it does not answer
     /// proves nothing.
     pub(crate) fn doubt_time_left(&self, doubt_after: Duration) -> Duration {
         doubt_after.saturating_sub(Duration::from_millis(u64::try_from(self.heard_ms).unwrap_or(0)))
@@ -101,7 +101,7 @@ impl Shipment {
             erp: row.get("erp")?,
             carrier: row.get("carrier")?,
             order: OrderKey::new(row.get::<_, String>("order_key")?),
-            // The table's CHECK lets no other text in.
+            // The table's CHECK admits no other text.
             state: State::parse(&state).unwrap_or(State::Rejected),
             intent: row.get("job")?,
             pass: row.get("pass")?,
@@ -134,7 +134,7 @@ impl Shipment {
     }
 }
 
-/// What the audit tells of a failure.
+/// Members of a fault that the audit log records.
 pub(super) fn fault_detail(fault: &Fault) -> Value {
     json!({
         "system": fault.system, "operation": fault.operation, "status": fault.status, "code": fault.code,
@@ -156,7 +156,7 @@ impl Store {
         })
     }
 
-    /// The newest shipment of an order; one of the systems that the pair speaks for now, where there is one.
+    /// Reads the newest shipment of an order; one of the pair's current systems is preferred.
     pub(crate) fn shipment_of_order(
         &self,
         pair: &str,
@@ -171,7 +171,7 @@ impl Store {
         })
     }
 
-    /// The key of a stored order in one of these spellings, or in one that differs from them by case only; none where that fits several.
+    /// Finds a stored order's key by one of these spellings, or by one that differs in case only; None where several match.
     pub(crate) fn order_key_like(
         &self,
         pair: &str,
@@ -195,8 +195,7 @@ impl Store {
         })
     }
 
-    /// Shipments that are not finished, oldest first, those in doubt before the others; and finished ones with open write-backs whose time
-    /// may have come.
+    /// Unfinished shipments, oldest first, those in doubt before the others, and finished ones with open write-backs that may be due.
     pub(crate) fn unfinished(&self, pair: &str) -> Result<Vec<Shipment>, StoreError> {
         let (pair, [now, furthest]) = (pair.to_owned(), self.waits_end());
         self.read(move |connection| {
@@ -213,7 +212,7 @@ impl Store {
         })
     }
 
-    /// Finished shipments with open write-backs. The `+pair` keeps SQLite from walking over all finished shipments of the pair.
+    /// Finished shipments with open write-backs. `+pair` keeps SQLite from scanning all finished shipments of the pair.
     pub(crate) fn with_open_steps(&self, pair: &str) -> Result<Vec<Shipment>, StoreError> {
         let (pair, [now, furthest]) = (pair.to_owned(), self.waits_end());
         self.read(move |connection| {
@@ -227,14 +226,14 @@ impl Store {
         })
     }
 
-    /// Now, and the moment beyond which no wait can end; see [`crate::clock::is_ahead`].
+    /// Now, and a time later than any wait; see [`crate::clock::is_ahead`].
     fn waits_end(&self) -> [String; 2] {
         let now = self.clock.now();
         [now, crate::clock::later(now, std::time::Duration::from_secs(25 * 3600))].map(time::millis)
     }
 }
 
-/// In-doubt shipments first, then write-backs, then what was never sent.
+/// Orders the work: in-doubt shipments first, then write-backs, then those that were never sent.
 fn rank(state: State) -> u8 {
     match state {
         State::Requested | State::InDoubt | State::Voiding => 0,
@@ -244,8 +243,8 @@ fn rank(state: State) -> u8 {
     }
 }
 
-/// Whether the row still stands at the attempt that the shipment was read with, in one of these states. Where file locks do not hold, as on
-/// some network drives, another pass may have gone on with it.
+/// Whether the row still has the attempt that the shipment was read with, in one of these states. Where file locks do not work, as on some
+/// network drives, another pass may have changed it.
 pub(super) fn stands(connection: &Connection, shipment: &Shipment, states: &[State]) -> SqlResult<bool> {
     let names: Vec<&str> = states.iter().map(|state| state.as_str()).collect();
     let sql = "SELECT 1 FROM shipment WHERE id = ?1 AND job = ?2 AND attempt = ?3 AND state IN (SELECT value FROM json_each(?4))";
@@ -264,12 +263,12 @@ pub(super) fn set_state(
     connection.prepare_cached(sql)?.execute(values).map(drop)
 }
 
-/// When a later pass tries again: as long as the system asked for, else a minute that doubles up to an hour.
+/// When a later pass tries again: after the time that the system asked for, else after a minute that doubles up to an hour.
 pub(super) fn retry_at(fault: &Fault, tries: u32, now: Timestamp) -> Timestamp {
     let seconds = match fault.class {
         Class::Hold { until, .. } => return until,
         Class::Retry { after_s: Some(seconds) } => seconds,
-        // Once the settings are mended, the next pass shall go on.
+        // After the settings are corrected, the next pass must continue.
         Class::Config => 0,
         Class::Retry { after_s: None } | Class::InDoubt | Class::Rejected => {
             (60_u64 << tries.min(10)).min(3600)

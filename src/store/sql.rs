@@ -1,4 +1,4 @@
-//! What statements give.
+//! Result type of SQL statements.
 
-/// What a statement gives, or why the database did not carry it out.
+/// The result of a statement, or why the database did not execute it.
 pub(super) type SqlResult<T> = rusqlite::Result<T>;

@@ -14,7 +14,7 @@ use crate::clock::later;
 use crate::model::{Class, Fault, PlannedStep, State};
 use crate::time;
 
-/// What a step tells the ERP of.
+/// The event that a step reports to the ERP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
     Label,
@@ -36,9 +36,9 @@ impl Origin {
 pub(crate) enum StepState {
     Pending,
     Done,
-    /// The ERP refused it: a person must act.
+    /// The ERP refused the step: a person must act.
     Failed,
-    /// A person gave it up, or it was overtaken.
+    /// A person gave the step up, or it became obsolete.
     Dropped,
 }
 
@@ -53,7 +53,7 @@ impl StepState {
     }
 }
 
-/// A step as it stands.
+/// A stored step.
 #[derive(Clone, Debug)]
 pub(crate) struct StepRow {
     pub(crate) id: i64,
@@ -61,11 +61,11 @@ pub(crate) struct StepRow {
     pub(crate) needs: Option<String>,
     pub(crate) document_id: Option<i64>,
     pub(crate) payload: Value,
-    /// Doing it twice would make two records.
+    /// Whether doing the step twice would create two records.
     pub(crate) makes: bool,
-    /// It was begun before: it may have been done.
+    /// Whether the step was begun before; it may have been done.
     pub(crate) is_begun: bool,
-    /// What it made.
+    /// The record that the step created.
     pub(crate) made: Option<Value>,
     pub(crate) state: StepState,
     pub(crate) tries: u32,
@@ -95,7 +95,7 @@ impl StepRow {
     }
 }
 
-/// All steps of a shipment in the order in which they are to be done.
+/// Reads all steps of a shipment in the order of their execution.
 pub(super) fn steps_of(connection: &Connection, shipment_id: i64) -> SqlResult<Vec<StepRow>> {
     let sql = "SELECT id, name, needs, document_id, unseal('step.' || shipment_id || '.' || name, payload) AS payload,
                       makes, begun_at, made, state, tries, retry_at, fault FROM step
@@ -106,7 +106,7 @@ pub(super) fn steps_of(connection: &Connection, shipment_id: i64) -> SqlResult<V
 }
 
 impl Ledger {
-    /// Notes, durably, that a step is about to be done.
+    /// Stores durably that a step is about to be done.
     pub(crate) fn step_begun(&self, step: &StepRow) -> Result<(), StoreError> {
         let (id, at) = (step.id, self.store.stamp());
         self.store.write(move |connection| {
@@ -115,13 +115,13 @@ impl Ledger {
         })
     }
 
-    /// A step is done. Not waited for: a step may be done twice.
+    /// Marks a step as done. Does not wait for the commit, because a step may be repeated.
     pub(crate) fn step_done(&self, shipment: &Shipment, step: &StepRow) -> Result<(), StoreError> {
         let (shipment, step) = (shipment.clone(), step.clone());
         self.record_later(move |connection, audit| mark_done(connection, audit, &shipment, &step))
     }
 
-    /// The last step is done, and with it the shipment.
+    /// Marks the last step as done, and with it the shipment.
     pub(crate) fn last_step_done(&self, shipment: &Shipment, step: &StepRow) -> Result<(), StoreError> {
         let (shipment, step) = (shipment.clone(), step.clone());
         self.record_later(move |connection, audit| {
@@ -130,7 +130,7 @@ impl Ledger {
         })
     }
 
-    /// Notes why a step was not done: failed where a person must act, else to be tried again.
+    /// Stores why a step was not done: failed where a person must act, else to be tried again.
     pub(crate) fn step_failed(
         &self,
         shipment: &Shipment,
@@ -153,7 +153,7 @@ impl Ledger {
         })
     }
 
-    /// Parks a step that cannot be done yet until it is looked at next: soon at first, every few hours in the end.
+    /// Parks a step that cannot be done yet; its retry time is near at first and grows to a few hours.
     pub(crate) fn step_waits(&self, step: &StepRow) -> Result<(), StoreError> {
         const FIRST: Duration = Duration::from_secs(900);
         const MOST: Duration = Duration::from_secs(4 * 3600);
@@ -165,7 +165,7 @@ impl Ledger {
         })
     }
 
-    /// Gives open steps their new content, because the settings may have changed. What is done stays done.
+    /// Gives open steps their new content, because the settings may have changed. Finished steps stay as they are.
     pub(crate) fn replan_steps(&self, shipment: &Shipment, steps: &[PlannedStep]) -> Result<(), StoreError> {
         let (id, steps) = (shipment.id, steps.to_vec());
         self.store.write(move |connection| {
@@ -179,7 +179,7 @@ impl Ledger {
         })
     }
 
-    /// Drops open steps of one origin that are not planned any more.
+    /// Drops open steps of one origin that are no longer planned.
     pub(crate) fn drop_unplanned_steps(
         &self,
         shipment: &Shipment,
@@ -195,7 +195,7 @@ impl Ledger {
         })
     }
 
-    /// Takes failed steps up again.
+    /// Reopens failed steps.
     pub(crate) fn revive_steps(&self, shipment: &Shipment) -> Result<(), StoreError> {
         let id = shipment.id;
         self.store.write(move |connection| {
@@ -206,7 +206,7 @@ impl Ledger {
         })
     }
 
-    /// Written back and printed.
+    /// Marks a shipment as written back and printed.
     pub(crate) fn done(&self, shipment: &Shipment) -> Result<(), StoreError> {
         let id = shipment.id;
         self.record(move |connection, audit| finish(connection, audit, id))
@@ -236,7 +236,7 @@ fn finish(connection: &Connection, audit: &AuditWriter, id: i64) -> SqlResult<()
     set_state(connection, audit, id, State::Done)
 }
 
-/// `labels` are the ids of the documents that [`PlannedStep::file`] counts.
+/// Stores planned steps. `labels` are the ids of the documents that [`PlannedStep::file`] counts.
 pub(super) fn insert_steps(
     connection: &Connection,
     shipment_id: i64,
@@ -244,7 +244,7 @@ pub(super) fn insert_steps(
     steps: &[PlannedStep],
     labels: &[i64],
 ) -> SqlResult<()> {
-    // That it was begun, and what it made, outlives its replacement: the record may be there.
+    // A replaced step keeps that it was begun and what it made: the record may exist in the ERP.
     let sql = "INSERT INTO step (shipment_id, name, origin, needs, document_id, payload, state, makes)
                VALUES (?1, ?2, ?6, ?3, ?4, seal('step.' || ?1 || '.' || ?2, ?5), 'pending', ?7)
                ON CONFLICT (shipment_id, name) DO UPDATE SET

@@ -1,13 +1,13 @@
-//! Which systems a pair speaks for.
+//! The systems of a pair.
 
-/// The systems that a pair speaks for.
+/// The ERP and the carrier that a pair connects.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Systems {
-    /// Kind, place and tenant of the ERP. Empty where a secret that tells it is not at hand.
+    /// Kind, place and tenant of the ERP. Empty where a secret that tells it is not available.
     pub(crate) erp: String,
     /// Kind and place of the carrier.
     pub(crate) carrier: String,
-    /// The carrier's accounts that the pair may use, in their order.
+    /// The carrier's accounts that the pair may use, in configured order.
     pub(crate) accounts: Vec<String>,
 }
 
@@ -17,7 +17,7 @@ impl Systems {
     }
 }
 
-/// A pair of the configuration, and the systems that it speaks for.
+/// A configured pair and its systems.
 #[derive(Clone, Debug)]
 pub(crate) struct ConfiguredPair {
     pub(crate) name: String,

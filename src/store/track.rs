@@ -1,4 +1,4 @@
-//! What carriers told about packages under way.
+//! Tracking data of packages under way.
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,7 +16,7 @@ use crate::model::{
 };
 use crate::time;
 
-/// A package that carries a number and is not void.
+/// A package that has a number and is not void.
 #[derive(Clone, Debug)]
 pub(crate) struct PackageRow {
     pub(crate) id: i64,
@@ -28,7 +28,7 @@ pub(crate) struct PackageRow {
     pub(crate) has_proof_document: bool,
 }
 
-/// A shipment that the carrier may still tell something about.
+/// A shipment that may still get tracking events.
 #[derive(Clone, Debug)]
 pub(crate) struct InTransit {
     pub(crate) shipment_id: i64,
@@ -38,18 +38,18 @@ pub(crate) struct InTransit {
     pub(crate) packages: Vec<PackageRow>,
 }
 
-/// What is new about one package.
+/// New tracking data of one package.
 #[derive(Clone, Debug)]
 pub(crate) struct TrackedPackage {
     pub(crate) package_id: i64,
     pub(crate) tracking_number: TrackingNumber,
     pub(crate) tracked: Tracked,
-    /// Those of its events that are not stored yet.
+    /// Events that are not stored yet.
     pub(crate) new_events: Vec<ScanEvent>,
     pub(crate) proof: Option<Document>,
 }
 
-/// The shipment as a whole after a look at its packages.
+/// Tracking state of the whole shipment, derived from its packages.
 #[derive(Clone, Debug)]
 pub(crate) struct TrackedShipment {
     pub(crate) status: TrackingStatus,
@@ -75,7 +75,7 @@ impl PackageRow {
 }
 
 impl Store {
-    /// Ids of shipments that are under way and were labelled after `since`, those looked at longest ago first.
+    /// Ids of shipments under way that were labelled after `since`; the one tracked longest ago comes first.
     pub(crate) fn in_transit_ids(&self, pair: &str, since: jiff::Timestamp) -> Result<Vec<i64>, StoreError> {
         let (pair, since) = (pair.to_owned(), time::millis(since));
         self.read(move |connection| {
@@ -88,7 +88,7 @@ impl Store {
         })
     }
 
-    /// Ids of shipments by order key or tracking number, whatever their state of travel.
+    /// Ids of shipments by order key or tracking number, in any tracking state.
     pub(crate) fn labelled_ids(
         &self,
         pair: &str,
@@ -116,7 +116,7 @@ impl Store {
         })
     }
 
-    /// Shipments with their packages.
+    /// Reads shipments with their packages.
     pub(crate) fn in_transit(&self, ids: Vec<i64>) -> Result<Vec<InTransit>, StoreError> {
         self.read(move |connection| {
             let sql = "SELECT order_key, account, labelled_at FROM shipment WHERE id = ?";
@@ -137,7 +137,7 @@ impl Store {
         })
     }
 
-    /// Packages under way, labelled after `since`, of which the carrier does not tell by itself until that time.
+    /// Packages under way, labelled after `since`, whose push subscription ends before that time or does not exist.
     pub(crate) fn subscription_ends(
         &self,
         pair: &str,
@@ -159,7 +159,7 @@ impl Store {
         })
     }
 
-    /// Identities of the events that are stored of these packages.
+    /// Identities of the stored events of these packages.
     pub(crate) fn known_events(
         &self,
         packages: Vec<i64>,
@@ -178,7 +178,7 @@ impl Store {
 }
 
 impl Store {
-    /// Every stored scan of these packages.
+    /// All stored scans of these packages.
     pub(crate) fn scans(&self, packages: Vec<i64>) -> Result<HashMap<i64, Vec<Scan>>, StoreError> {
         self.read(move |connection| {
             let sql =
@@ -198,7 +198,7 @@ impl Store {
 }
 
 impl Ledger {
-    /// Notes that shipments were asked about and nothing was new.
+    /// Stores when shipments were tracked without news.
     pub(crate) fn looked_at(&self, shipments: Vec<i64>) -> Result<(), StoreError> {
         let at = self.store.stamp();
         self.store.post(move |connection| {
@@ -210,7 +210,7 @@ impl Ledger {
         })
     }
 
-    /// Notes until when the carrier tells of packages by itself.
+    /// Stores the ends of push subscriptions of packages.
     pub(crate) fn subscribed(&self, ends: Vec<(i64, jiff::Timestamp)>) -> Result<(), StoreError> {
         self.record(move |connection, _| {
             for (package, until) in ends {
@@ -221,7 +221,7 @@ impl Ledger {
         })
     }
 
-    /// Stores new events, the shipment's status, proofs of delivery and the steps that bring them home, all at once.
+    /// Stores new events, the shipment's status, proofs of delivery and the steps that report them to the ERP, in one transaction.
     /// A step's `label` counts the proofs among `packages`.
     pub(crate) fn track(
         &self,

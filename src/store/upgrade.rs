@@ -1,4 +1,4 @@
-//! Databases of earlier versions are brought up to date by the first pass, which keeps a copy of what was there.
+//! Upgrade of databases of earlier versions by the first pass, which keeps a copy of the old database.
 
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
@@ -10,18 +10,18 @@ use super::{StoreError, schema};
 use crate::files::{beside, sync_folder_of};
 use crate::lock::Locks;
 
-/// The oldest version whose tables can be looked at as they are.
+/// The oldest version whose tables can be read without an upgrade.
 const READABLE: u32 = 5;
 
-/// When a database of an earlier version is brought up to date.
+/// When a database of an earlier version is upgraded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Upgrade {
     Now,
-    /// Not by who only looks.
+    /// By the next pass, and not by a command that only reads.
     ByThePass,
 }
 
-/// Words for what the next pass will do.
+/// Describes what the next pass will do.
 pub(super) fn to_come(path: &Path, found: u32) -> String {
     format!(
         "{} is of an earlier version of mlc (schema {found}): the next pass brings it to {}, and keeps a copy as {}",
@@ -35,7 +35,7 @@ fn copy_of(path: &Path, version: u32) -> PathBuf {
     beside(path, &format!(".v{version}"))
 }
 
-/// Brings the tables up to date where that is due.
+/// Upgrades the tables where that is due.
 pub(super) fn run(
     connection: &Connection,
     path: &Path,
@@ -62,7 +62,7 @@ pub(super) fn run(
         return Ok(());
     }
     let copy = keep_copy(connection, path, from)?;
-    // A table that is made anew is dropped first, and must not take along what refers to it.
+    // A table that is created anew is dropped first, which must not delete the rows that refer to it.
     connection.pragma_update(None, "foreign_keys", false).map_err(failed)?;
     for (number, migration) in (1..).zip(schema::MIGRATIONS).filter(|(number, _)| *number > from) {
         let script = format!("BEGIN IMMEDIATE; {migration} PRAGMA user_version = {number}; COMMIT;");
@@ -81,13 +81,13 @@ pub(super) fn run(
     Ok(())
 }
 
-/// Keeps the database as it is, whole, before anything is changed. It is made beside its place and moved there.
+/// Copies the whole database before anything is changed: into a draft file that is then renamed.
 fn keep_copy(connection: &Connection, path: &Path, version: u32) -> Result<PathBuf, StoreError> {
     let copy = copy_of(path, version);
     let draft = beside(&copy, ".part");
     let not_writable = |error: std::io::Error| StoreError::not_writable(&draft, &error);
     let _ = std::fs::remove_file(&draft);
-    // Empty, and for nobody else: SQLite fills it.
+    // Creates the file empty and private; SQLite fills it.
     OpenOptions::new().create_new(true).write(true).mode(0o600).open(&draft).map_err(not_writable)?;
     let made = connection
         .execute("VACUUM INTO ?", [draft.to_string_lossy()])

@@ -1,5 +1,5 @@
-//! Sealed columns: `seal(PLACE, VALUE)` and `unseal(PLACE, VALUE)` in SQL; `vouch(PLACE, TEXT)` and `has_vouched(PLACE, TEXT, TAG)`. What must be searched stays readable; secrets, labels and
-//! what names persons does not.
+//! Sealed columns: `seal(PLACE, VALUE)`, `unseal(PLACE, VALUE)`, `vouch(PLACE, TEXT)` and `has_vouched(PLACE, TEXT, TAG)` in SQL.
+//! Columns that are searched stay readable; secrets, labels and personal data do not.
 
 use std::sync::Arc;
 
@@ -10,10 +10,10 @@ use rusqlite::{Connection, Error, OptionalExtension};
 use super::sql::SqlResult;
 use crate::seal::{KeyRing, SealError};
 
-/// A fact that only the right key opens.
+/// Name of a fact that only the right key opens.
 const KEY_CHECK: &str = "key_check";
 
-/// Gives a connection the functions. NULL stays NULL; texts become texts, and bytes bytes.
+/// Registers the functions at a connection. NULL stays NULL; a text stays a text, and bytes stay bytes.
 pub(super) fn furnish(connection: &Connection, ring: &Arc<KeyRing>) -> SqlResult<()> {
     let (sealing, opening) = (Arc::clone(ring), Arc::clone(ring));
     let (vouching, judging) = (Arc::clone(ring), Arc::clone(ring));
@@ -57,7 +57,7 @@ fn convert(
     }
 }
 
-/// The sealed text by which a database knows its key. None in a new one.
+/// Reads the sealed text that identifies the database's key. None in a new one.
 pub(super) fn key_check(connection: &Connection) -> SqlResult<Option<String>> {
     let sql = "SELECT value FROM fact WHERE name = ?";
     connection.query_row(sql, [KEY_CHECK], |row| row.get(0)).optional()
@@ -69,7 +69,7 @@ pub(super) fn bind(connection: &Connection) -> SqlResult<()> {
     connection.execute(sql, [KEY_CHECK]).map(drop)
 }
 
-/// Whether these keys open what the database was bound with.
+/// Whether these keys open the text that the database was bound with.
 pub(super) fn fits(ring: &KeyRing, check: &str) -> Result<(), SealError> {
     ring.open_text(&format!("fact.{KEY_CHECK}"), check).map(drop)
 }

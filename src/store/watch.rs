@@ -1,4 +1,4 @@
-//! Create calls that were given up for lost: the carrier is watched for labels that show up late.
+//! Watches for labels of lost create calls, which the carrier may show late.
 
 use std::time::Duration;
 
@@ -13,24 +13,24 @@ use crate::clock::later;
 use crate::model::{Expected, State};
 use crate::time;
 
-/// Carriers show a label of theirs within days at the latest.
+/// How long a lost call is watched for: carriers show a label within days.
 const WATCH_FOR: Duration = Duration::from_secs(14 * 86_400);
-/// In the first hour every pass looks; later the gaps grow with the age.
+/// In the first hour every pass looks the label up; later the intervals grow.
 const EAGER_FOR: Duration = Duration::from_secs(3600);
 
-/// One call to watch for.
+/// A lost create call to watch for.
 #[derive(Clone, Debug)]
 pub(crate) struct Watch {
     pub(crate) id: i64,
     pub(crate) since: Timestamp,
-    /// The shipment as it is now, with the reference, account and service that the lost call had.
+    /// The current shipment, with reference, account and service of the lost call.
     pub(crate) shipment: Shipment,
-    /// How the carrier would show what the lost call made.
+    /// How the carrier would show the label of the lost call.
     pub(crate) expected: Option<Expected>,
 }
 
-/// Begins to watch for a shipment's lost call, in the transaction that gives it up. What is watched for is the call that the shipment was read
-/// with: the row may have gone on since.
+/// Starts a watch for a shipment's lost call, in the transaction that gives the call up. It watches for the call of the shipment as it was
+/// read, because the row may have changed since.
 pub(super) fn begin(
     connection: &Connection,
     audit: &AuditWriter,
@@ -58,7 +58,7 @@ pub(super) fn begin(
 }
 
 impl Store {
-    /// Whether a lost call of that shipment is still watched for.
+    /// Whether a watch for a lost call of that shipment is open.
     pub(crate) fn has_open_watch(&self, shipment: &Shipment) -> Result<bool, StoreError> {
         let (id, now) = (shipment.id, self.stamp());
         self.read(move |connection| {
@@ -67,7 +67,7 @@ impl Store {
         })
     }
 
-    /// Watches of a pair whose time has come. A shipment whose own call is in doubt is left to its own look-up.
+    /// Due watches of a pair. A shipment whose own call is in doubt is left to its own look-up.
     pub(crate) fn due_watches(&self, pair: &str) -> Result<Vec<Watch>, StoreError> {
         let (pair, now) = (pair.to_owned(), self.stamp());
         self.read(move |connection| {
@@ -103,7 +103,7 @@ impl Store {
 }
 
 impl Ledger {
-    /// Notes that a watch was looked at, and when it is looked at next.
+    /// Stores that a watch was checked, and when the next check is due.
     pub(crate) fn watched(&self, watch: &Watch) -> Result<(), StoreError> {
         let (id, now) = (watch.id, self.store.clock.now());
         let age = Duration::try_from(now.duration_since(watch.since)).unwrap_or_default();

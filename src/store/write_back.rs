@@ -1,4 +1,4 @@
-//! What is left to do about a labelled shipment, read at once.
+//! Open work of a labelled shipment, read in one call.
 
 use rusqlite::Connection;
 
@@ -10,28 +10,28 @@ use super::step::{StepRow, steps_of};
 use super::{Store, StoreError};
 use crate::model::{Document, TrackingNumber};
 
-/// Numbers, papers and steps of a shipment.
+/// Numbers, documents and steps of a shipment.
 #[derive(Clone, Debug)]
 pub(crate) struct WriteBack {
     /// Numbers that are not void.
     pub(crate) numbers: Vec<TrackingNumber>,
-    /// Papers of packages that are not void, in the order of the packages.
+    /// Documents of packages that are not void, in the order of the packages.
     pub(crate) documents: Vec<DocumentRow>,
-    /// All steps in the order in which they are to be done.
+    /// All steps in the order of their execution.
     pub(crate) steps: Vec<StepRow>,
 }
 
-/// A shipment that has just been stored, and the papers that need not be read again.
+/// A shipment that was just stored, with the documents that need not be read again.
 #[derive(Clone, Debug)]
 pub(crate) struct Labelled {
     pub(crate) shipment: Shipment,
     pub(crate) work: WriteBack,
-    /// By their ids.
+    /// Documents with their ids.
     pub(crate) fresh: Vec<(i64, Document)>,
 }
 
 impl Labelled {
-    /// A shipment that was labelled before.
+    /// Reads a shipment that was labelled before.
     pub(crate) fn read(store: &Store, shipment: Shipment) -> Result<Self, StoreError> {
         let work = store.write_back(shipment.id)?;
         Ok(Self { shipment, work, fresh: Vec::new() })
@@ -39,7 +39,7 @@ impl Labelled {
 }
 
 impl Store {
-    /// What is left to do about a shipment.
+    /// Reads numbers, documents and steps of a shipment.
     pub(crate) fn write_back(&self, shipment_id: i64) -> Result<WriteBack, StoreError> {
         self.read(move |connection| write_back_of(connection, shipment_id))
     }
