@@ -10,19 +10,19 @@ use clap::{ArgAction, ArgGroup, Args, Parser, Subcommand, ValueEnum};
 #[derive(Debug, Parser)]
 #[command(name = "mlc", version, max_term_width = 100, after_help = EXIT_CODES, disable_help_subcommand = true)]
 pub(crate) struct Cli {
-    /// The configuration. Else $MLC_CONFIG, ./connections.toml, the user's and the system's configuration folder
+    /// Configuration file. By default $MLC_CONFIG, ./connections.toml, the user's and the system's configuration folder
     #[arg(long, global = true, value_name = "FILE", env = "MLC_CONFIG", hide_env = true)]
     pub(crate) config: Option<PathBuf>,
-    /// The key that secrets and personal data are sealed with. Else $MLC_KEY_FILE, $MLC_KEY, systemd's credential mlc.key, mlc/mlc.key in the user's configuration folder
+    /// Key file that secrets and personal data are sealed with. By default $MLC_KEY_FILE, $MLC_KEY, systemd's credential mlc.key, mlc/mlc.key in the user's configuration folder
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) key: Option<PathBuf>,
-    /// What results look like on standard output
+    /// Format of results on standard output
     #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
-    /// Tell more on standard error; twice: every call
+    /// Print more on standard error; given twice, every call
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub(crate) verbose: u8,
-    /// Print nothing but what needs a person
+    /// Print only what needs a person
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
     #[command(subcommand)]
@@ -31,12 +31,12 @@ pub(crate) struct Cli {
 
 const EXIT_CODES: &str = "Exit codes: 0 all well, 1 a record needs a person, 2 wrong usage, 75 try later, 78 configuration or credentials are wrong";
 
-/// What results look like.
+/// Format of results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// For people
     Text,
-    /// For scripts: one object a pass, one a line for audit
+    /// For scripts: one JSON object for each pass, one on each line of the audit
     Json,
 }
 
@@ -44,9 +44,9 @@ pub(crate) enum Format {
 pub(crate) enum Command {
     /// Make labels for orders that are ready, and write tracking numbers and labels back
     Ship(Ship),
-    /// Ask the carrier where shipments are, and write scans, delivery and signature back
+    /// Ask the carrier where shipments are, and write scans, delivery and signature back to the ERP
     Track(Track),
-    /// Run addresses of ready orders, or one typed in, through the carrier; make nothing
+    /// Check the addresses of ready orders, or one given by options, at the carrier; make nothing
     ValidateAddress(ValidateAddress),
     /// Run again what failed. Never makes a second label for an order that has one
     Replay(Replay),
@@ -58,7 +58,7 @@ pub(crate) enum Command {
         #[arg(long, value_name = "PAIR")]
         pair: Option<String>,
     },
-    /// Log in to a connection in a browser, once: shows the page to open, and takes the address that it leads to
+    /// Log in to a connection in a browser, once: prints the page to open, and takes the address that it ends at
     Login {
         /// Name of the connection in the configuration
         #[arg(value_name = "CONNECTION")]
@@ -73,13 +73,13 @@ pub(crate) enum Command {
     /// Names of the pairs, for completion in a shell
     #[command(hide = true)]
     PairNames,
-    /// What waits, what needs a person and what to type, holds, last passes
+    /// Show what waits, what needs a person and what to type, holds, and the last passes
     Status {
         /// Only this pair
         #[arg(long, value_name = "PAIR")]
         pair: Option<String>,
     },
-    /// Cancel the label of an order that the carrier has not got yet
+    /// Cancel the label of an order whose parcel the carrier does not have yet
     Void {
         #[command(flatten)]
         pair: PairArg,
@@ -87,19 +87,19 @@ pub(crate) enum Command {
         #[arg(long, value_name = "KEY")]
         order: String,
     },
-    /// Decide about rows of the database that no pair uses
+    /// Take over shipments in the database that no pair uses
     Store {
         #[command(subcommand)]
         command: StoreCommand,
     },
-    /// Forget what is older than keep of the store says; every pass does a little of it
+    /// Delete what is older than the keep setting of [store] allows; every pass deletes a little of it
     Purge,
-    /// Replace every secret in the configuration by a sealed one, which only the key opens
+    /// Replace every clear secret in the configuration by a sealed one, which only the key opens
     Seal {
-        /// Change nothing; list what stands there in clear, and exit with 1 if anything does
+        /// Change nothing; list the secrets that are in clear, and exit with 1 if there are any
         #[arg(long)]
         check: bool,
-        /// Make a new key, and seal the configuration and the database anew with it
+        /// Make a new key, and seal the configuration and the database again with it
         #[arg(long, conflicts_with = "check")]
         rotate: bool,
     },
@@ -120,7 +120,7 @@ pub(crate) enum Command {
     },
     /// Print a completion script for a shell
     Completions { shell: clap_complete::Shell },
-    /// Print the manual page, or write one page a command into a folder
+    /// Print the manual page, or write a page for each command into a folder
     Man {
         /// The folder to write into
         #[arg(long, value_name = "DIR")]
@@ -131,13 +131,12 @@ pub(crate) enum Command {
 /// What can be decided about the database.
 #[derive(Debug, Subcommand)]
 pub(crate) enum StoreCommand {
-    /// Go on with shipments of a pair that is not configured any more, or of systems that have got another name: you vouch that they are
-    /// the same
+    /// Continue the shipments of a pair that was renamed, or of systems that got another address: you vouch that they are the same
     Adopt {
-        /// The pair that goes on with them
+        /// The pair that continues them
         #[arg(long, value_name = "PAIR")]
         pair: String,
-        /// The pair that had them; without it, those of other systems under the pair itself
+        /// The pair that had them; without it, those of other systems under --pair itself
         #[arg(long, value_name = "PAIR")]
         from: Option<String>,
     },
@@ -154,7 +153,7 @@ pub(crate) struct PairArg {
     /// Name of the pair in the configuration
     #[arg(long = "pair", value_name = "PAIR")]
     pub(crate) name: String,
-    /// Wait so long for another pass of the pair to end, such as 30s or 5m
+    /// How long to wait for another pass of the pair to end, such as 30s or 5m
     #[arg(long, value_name = "TIME", value_parser = duration, default_value = "0s")]
     pub(crate) wait: std::time::Duration,
 }
@@ -170,10 +169,10 @@ pub(crate) struct Ship {
     /// Only this order; may be given several times
     #[arg(long, value_name = "KEY")]
     pub(crate) order: Vec<String>,
-    /// At most so many new orders
+    /// Ship no more new orders than this
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
-    /// Say what would happen, and touch nothing
+    /// Print what would happen, and change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
 }
@@ -188,7 +187,7 @@ pub(crate) struct Track {
     /// Only the shipment with this number; may be given several times
     #[arg(long, value_name = "NUMBER")]
     pub(crate) tracking: Vec<String>,
-    /// At most so many shipments
+    /// Track no more shipments than this
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
 }
@@ -226,7 +225,7 @@ pub(crate) struct ValidateAddress {
 pub(crate) struct Replay {
     #[command(flatten)]
     pub(crate) pair: PairArg,
-    /// Ids as summaries and status show them
+    /// Ids of shipments, as summaries and status show them
     #[arg(value_name = "ID")]
     pub(crate) ids: Vec<i64>,
     /// This order; may be given several times
@@ -238,7 +237,7 @@ pub(crate) struct Replay {
     /// For a shipment in doubt: I have looked, the carrier has no label for it; make one
     #[arg(long, conflicts_with_all = ["dismiss", "all"])]
     pub(crate) as_new: bool,
-    /// Leave it as it is, and take it off the list
+    /// Leave it as it is, and take it off the list of what needs a person
     #[arg(long)]
     pub(crate) dismiss: bool,
 }
@@ -269,7 +268,7 @@ pub(crate) struct Audit {
     /// Before this time
     #[arg(long, value_name = "TIME")]
     pub(crate) until: Option<String>,
-    /// The newest so many rows
+    /// Print no more rows than this; the newest are kept
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<u32>,
     /// Follow the whole chain and say whether a row was edited, added or cut off
