@@ -1,9 +1,9 @@
-//! Answers that are not what was asked for.
+//! Failure for an answer that belongs to another call.
 
 use crate::model::{ANSWER_OTHER, Class, Fault};
 
-/// What was answered to a create call names another call: a proxy has mixed its answers up. Whatever it holds is not ours to use, and
-/// not ours to void; what was made for our call is found by its reference.
+/// Failure for a create answer that names another call, because a proxy mixed up its answers. Its shipment is not ours to use or void; the
+/// shipment of our call is found by its reference.
 pub(super) fn answer_of_another(system: &'static str, operation: &'static str) -> Fault {
     let message = "the answer belongs to another call: what became of this one is not known";
     Fault::new(Class::InDoubt, system, operation, message).code(ANSWER_OTHER)

@@ -1,4 +1,4 @@
-//! Names, addresses, telephone numbers and boxes within a carrier's lengths. An address is never cut: a parcel follows it.
+//! Fits names, addresses, telephone numbers and boxes into a carrier's limits. An address is never cut, because the parcel would go astray.
 
 use jiff::civil::{Date, Weekday};
 
@@ -9,29 +9,29 @@ use crate::model::{
 };
 
 const EMAIL_MAX: usize = 80;
-/// No carrier takes a longer side, in whole inches or centimetres.
+/// Longest side, in whole inches or centimetres; no carrier takes more.
 const SIDE_MAX: u32 = 999;
 
-/// How long a carrier lets things be, and how it is called in messages.
+/// Length limits of a carrier, and its name in messages.
 pub(super) struct Limits {
     /// `fedex`.
     pub(super) system: &'static str,
     /// `FedEx`.
     pub(super) name: &'static str,
     pub(super) operation: &'static str,
-    /// Street lines, company and person.
+    /// Longest street line, company and person.
     pub(super) line_max: usize,
     pub(super) lines_max: usize,
     pub(super) city_max: usize,
-    /// Longest code of a state or province outside North America, where it has two letters.
+    /// Longest state or province code outside North America, where it has two letters.
     pub(super) state_max: usize,
     pub(super) postal_code_max: usize,
 }
 
-/// A contact at an address, in ASCII.
+/// Contact at an address, in ASCII.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct FittedParty {
-    /// One of person and company at least.
+    /// At least one of person and company is given.
     pub(super) person: Option<String>,
     pub(super) company: Option<String>,
     /// Digits only.
@@ -41,14 +41,14 @@ pub(super) struct FittedParty {
     pub(super) address: FittedAddress,
 }
 
-/// An address in ASCII.
+/// Address in ASCII.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct FittedAddress {
     pub(super) lines: Vec<String>,
     pub(super) city: String,
     pub(super) state: Option<String>,
     pub(super) postal_code: Option<String>,
-    /// That of the territory: `IC` for the Canary Islands, though the ERP says `ES`.
+    /// Country code of the territory: `IC` for the Canary Islands, though the ERP says `ES`.
     pub(super) country: Country,
 }
 
@@ -57,7 +57,7 @@ impl Limits {
         Fault::rejected(self.system, self.operation, code, message)
     }
 
-    /// Post boxes and the addresses of the armed forces belong to the postal service.
+    /// Refuses post boxes and military addresses, which the postal service alone serves.
     pub(super) fn refuse_undeliverable(
         &self,
         ship_to: &Address,
@@ -74,8 +74,8 @@ impl Limits {
         Ok(())
     }
 
-    /// Saturday delivery is for some services only, and for each of them on one day: `leaves` is that day, none where there is no such day.
-    /// On another day the carrier refuses the flag, or takes the money for nothing.
+    /// Refuses Saturday delivery unless the service offers it and today is `leaves`, the only day on which it may leave; None means not
+    /// offered. On another day the carrier refuses the flag, or charges for nothing.
     pub(super) fn refuse_vain_saturday(
         &self,
         service: &str,
@@ -98,8 +98,8 @@ impl Limits {
         Err(self.refused("INSTRUCTION.UNSUPPORTED", message).hint(hint))
     }
 
-    /// A shipment that needs customs papers is refused until they can be sent. `papers`: what this carrier calls them, `site`: where
-    /// people make the label, `needs_papers`: whether they are needed between two territories.
+    /// Refuses a shipment that needs customs papers, which mlc cannot send yet. `papers`: the carrier's name of them, `site`: where people
+    /// make the label, `needs_papers`: whether they are needed between two territories.
     pub(super) fn refuse_customs(
         &self,
         request: &ShipmentRequest,
@@ -119,7 +119,7 @@ impl Limits {
         Err(self.refused("CUSTOMS.UNSUPPORTED", message).hint(hint))
     }
 
-    /// `whose`: `ship-from` or `ship-to`, for messages. Names that are cut are told of in `warnings`.
+    /// Fits a party. `whose` is `ship-from` or `ship-to`, for messages. Names that are cut are reported in `warnings`.
     pub(super) fn party(
         &self,
         party: &Party,
@@ -156,8 +156,7 @@ impl Limits {
         })
     }
 
-    /// Who gets the parcel. A driver who cannot reach the recipient can still reach us: the parcel does not have to wait for a telephone
-    /// number.
+    /// Fits the recipient. Without a usable telephone number the shipper's is given, so that the parcel need not wait for one.
     pub(super) fn recipient(
         &self,
         party: &Party,
@@ -172,7 +171,7 @@ impl Limits {
         self.party(&ship_to, "ship-to", warnings)
     }
 
-    /// Digits and extension: ten digits in North America, up to fifteen elsewhere.
+    /// Returns digits and extension: ten digits in North America, up to fifteen elsewhere.
     fn phone(&self, text: &str, country: Country) -> Result<(String, String), String> {
         let (mut digits, extension) = phone_digits(text);
         let is_north_american = country.needs_state();
@@ -219,13 +218,13 @@ impl Limits {
         })
     }
 
-    /// `country`: that of the territory.
+    /// Fits the state; `country` is the territory's.
     fn state(&self, address: &Address, country: Country, whose: &str) -> Result<Option<String>, Fault> {
         let state = address.state.as_deref().map(ascii).unwrap_or_default().to_ascii_uppercase();
         if country.code() == "PR" {
             return Ok(Some("PR".into()));
         }
-        // A state that is a country of its own for carriers.
+        // Carriers treat such a state as a country of its own.
         if country != address.country && state == country.code() {
             return Ok(None);
         }
@@ -261,7 +260,7 @@ impl Limits {
         Ok(Some(code).filter(|code| !code.is_empty()))
     }
 
-    /// The weight of a package, counted from 0, in hundredths of the unit.
+    /// Returns the weight of a package, counted from 0, in hundredths of the unit.
     pub(super) fn weight(
         &self,
         package: &PackageRequest,
@@ -285,7 +284,7 @@ impl Limits {
         Err(self.refused("PACKAGE.WEIGHT.INVALID", message).advised())
     }
 
-    /// Length, width and height in whole inches or centimetres, rounded up.
+    /// Returns length, width and height in whole inches or centimetres, rounded up.
     pub(super) fn sides(
         &self,
         package: &PackageRequest,
@@ -306,14 +305,14 @@ impl Limits {
     }
 }
 
-/// What parcels are measured in.
+/// Units of weight and length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Units {
     pub(super) weight: WeightUnit,
     pub(super) length: LengthUnit,
 }
 
-/// Carriers want the units of the place where a parcel starts, and refuse others and mixed ones; ERPs know nothing of that.
+/// Returns the units of the origin: carriers refuse others and mixed ones, and ERPs do not ensure them.
 pub(super) fn units_at(origin: &Address) -> Units {
     match Territory::of(origin).country.code() {
         "US" | "PR" => Units { weight: WeightUnit::Pound, length: LengthUnit::Inch },

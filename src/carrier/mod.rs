@@ -1,4 +1,4 @@
-//! Carriers: the table of those that mlc knows. What a pass asks of one is [`port`].
+//! Table of the carriers that mlc knows. The interface between a pass and a carrier is [`port`].
 
 mod answer;
 mod fedex;
@@ -11,5 +11,5 @@ mod ups;
 
 pub(crate) use port::{Carrier, CarrierKind, CarrierSettings};
 
-/// Every carrier that mlc can talk to.
+/// All carriers that mlc supports.
 pub(crate) const KINDS: &[CarrierKind] = &[fedex::KIND, ups::KIND];

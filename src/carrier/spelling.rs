@@ -1,10 +1,9 @@
-//! Whether two spellings of an address mean the same door.
+//! Compares spellings of an address.
 
 use super::text::ascii;
 use crate::model::Address;
 
-/// What is left of an address when spelling conventions are taken out: a parcel sent to either of two addresses with the same rest
-/// arrives at the same door.
+/// Returns an address without spelling conventions: two addresses with the same result are the same place of delivery.
 pub(super) fn comparable(address: &Address) -> Vec<String> {
     let street = address.lines.iter().flat_map(|line| words(line)).map(abbreviated);
     let postal_code: String = address
@@ -13,21 +12,21 @@ pub(super) fn comparable(address: &Address) -> Vec<String> {
         .flat_map(|code| code.chars())
         .filter(char::is_ascii_alphanumeric)
         .collect();
-    // The four digits that the post adds to a US code lead to the same door.
+    // The four digits after a US postal code do not change the place.
     let postal_code =
         if address.country.code() == "US" { postal_code.chars().take(5).collect() } else { postal_code };
     let state = address.state.clone().unwrap_or_default();
     street.chain(words(&address.city)).chain([state.to_uppercase(), postal_code.to_uppercase()]).collect()
 }
 
-/// In ASCII, because carriers are asked, and answer, in it.
+/// Splits a text into ASCII words, because carriers' questions and answers are in ASCII.
 fn words(text: &str) -> Vec<String> {
     let clean: String =
         ascii(text).chars().map(|c| if c.is_alphanumeric() { c.to_ascii_uppercase() } else { ' ' }).collect();
     clean.split_whitespace().map(str::to_owned).collect()
 }
 
-/// The postal service's short forms of the commonest words of a street.
+/// Replaces the commonest street words by the postal service's abbreviations.
 fn abbreviated(word: String) -> String {
     const SHORT: [(&str, &str); 30] = [
         ("STREET", "ST"),

@@ -1,6 +1,6 @@
-//! Fitting the ERP's texts into a carrier's fields: ASCII, lengths, lines.
+//! Fits the ERP's texts into a carrier's fields: ASCII, lengths, lines.
 
-/// Transliterates to printable ASCII and folds white space. Empty where nothing can be transliterated.
+/// Transliterates to printable ASCII and folds white space. Returns an empty text if nothing can be transliterated.
 pub(super) fn ascii(text: &str) -> String {
     // Unicode spaces and control characters become blanks first, so that words stay apart.
     let spaced: String =
@@ -10,7 +10,8 @@ pub(super) fn ascii(text: &str) -> String {
     printable.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The sign of degrees is "deg" in general. In an address it is the o of a number (`N°15`), or follows an ordinal (`3° piso`).
+/// Replaces degree signs, which would become "deg". In an address the sign is the o of a number (`N°15`), or follows an ordinal (`3°
+/// piso`).
 fn without_degrees(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -23,7 +24,7 @@ fn without_degrees(text: &str) -> String {
     out
 }
 
-/// The start of an ASCII text, at most `max` characters long, cut between words where that loses little.
+/// Returns the start of an ASCII text, at most `max` characters long, cut between words where that loses little.
 pub(super) fn cut(text: &str, max: usize) -> &str {
     if text.len() <= max {
         return text;
@@ -35,8 +36,8 @@ pub(super) fn cut(text: &str, max: usize) -> &str {
     }
 }
 
-/// Lines of at most `width` characters, at most `count` of them, none lost: as they are where they fit, else broken anew between
-/// words. None where even that does not fit.
+/// Fits lines into `count` lines of `width` characters without loss: unchanged where they fit, else broken anew between words. None if that
+/// does not fit either.
 pub(super) fn fit_lines(lines: &[String], width: usize, count: usize) -> Option<Vec<String>> {
     if lines.len() <= count && lines.iter().all(|line| line.len() <= width) {
         return Some(lines.to_vec());
@@ -57,7 +58,8 @@ pub(super) fn fit_lines(lines: &[String], width: usize, count: usize) -> Option<
     (fitted.len() <= count).then_some(fitted)
 }
 
-/// A telephone number's digits, and the digits of an extension after `x`, `ext` or `#`. The zero of `+31 (0)73` is dialled at home only.
+/// Returns a telephone number's digits, and those of an extension after `x`, `ext` or `#`. The zero of `+31 (0)73` is left out: it is
+/// dialled only within the country.
 pub(super) fn phone_digits(phone: &str) -> (String, String) {
     let lower = phone.trim().to_ascii_lowercase();
     let is_international = lower.starts_with('+') || lower.starts_with("00");
@@ -67,7 +69,7 @@ pub(super) fn phone_digits(phone: &str) -> (String, String) {
     (digits(&lower[..split]), digits(&lower[split..]))
 }
 
-/// Who signed, where it is somebody: carriers also write there why nobody did.
+/// Name of the person who signed. Carriers also use the field to say why nobody did; such texts give None.
 pub(super) fn signer(name: Option<&str>) -> Option<String> {
     const NOBODY: [&str; 5] = [
         "SIGNATURE NOT REQ",

@@ -1,8 +1,8 @@
-//! Addresses that parcel carriers do not go to, whatever else is right about them. Pure.
+//! Recognises addresses that parcel carriers do not deliver to. Pure.
 
 use crate::model::Address;
 
-/// Whether mail goes to the armed forces there: APO, FPO and DPO addresses, which the postal service alone serves.
+/// Whether the address is an APO, FPO or DPO address of the armed forces, which the postal service alone serves.
 pub(super) fn is_military(address: &Address) -> bool {
     if address.country.code() != "US" {
         return false;
@@ -14,8 +14,8 @@ pub(super) fn is_military(address: &Address) -> bool {
         || ["09", "340", "962", "963", "964", "965", "966"].iter().any(|start| postal_code.starts_with(start))
 }
 
-/// Whether the street is nothing but a post box. In countries that have no streets, such as the Emirates, carriers know what to do with
-/// one; and a box beside a street is only for the mail.
+/// Whether the street is only a post box. Carriers can use one in countries without streets, such as the Emirates; a box beside a street is
+/// for mail only.
 pub(super) fn is_post_box(address: &Address) -> bool {
     let words: &[&str] = match address.country.code() {
         "US" | "CA" | "PR" | "VI" | "GU" | "AS" | "MP" | "GB" | "IE" | "AU" | "NZ" => {
@@ -33,7 +33,7 @@ pub(super) fn is_post_box(address: &Address) -> bool {
     !boxes.is_empty() && !others.iter().any(|line| line.contains(|c: char| c.is_ascii_digit()))
 }
 
-/// The word, and then a number or nothing: `P.O. Box 12a`, but neither `PO Boxwood Lane` nor `PO Box 12, 77 Mill St`.
+/// Whether a line is such a word, then a number or nothing: `P.O. Box 12a`, but neither `PO Boxwood Lane` nor `PO Box 12, 77 Mill St`.
 fn is_box(line: &str, words: &[&str]) -> bool {
     let rest = words.iter().find_map(|word| line.strip_prefix(word));
     rest.is_some_and(|rest| {

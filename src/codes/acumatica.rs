@@ -1,4 +1,4 @@
-//! Codes of errors at Acumatica.
+//! Error codes of Acumatica.
 
 use super::Actor::{ErpAdministrator, It, Nobody, Operator};
 use super::Code;

@@ -1,4 +1,4 @@
-//! Codes of errors at Dynamics 365 Finance & Operations, and of Entra ID, which lets applications in.
+//! Error codes of Dynamics 365 Finance & Operations, and of Entra ID, which issues its tokens.
 
 use super::Actor::{ErpAdministrator, It, Nobody, Operator};
 use super::Code;

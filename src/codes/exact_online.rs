@@ -1,4 +1,4 @@
-//! Codes of errors at Exact Online.
+//! Error codes of Exact Online.
 
 use super::Actor::{ErpAdministrator, It, Nobody, Operator};
 use super::Code;

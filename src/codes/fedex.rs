@@ -1,4 +1,4 @@
-//! Codes of errors at FedEx. It has thousands: those that begin alike mean the same.
+//! Error codes of FedEx, which has thousands. Those with the same start mean the same.
 
 use super::Actor::{It, Nobody, Operator};
 use super::Code;

@@ -1,4 +1,4 @@
-//! Every code that an error can carry and mlc makes or knows: what it means, where it comes from, and what to do about it.
+//! Table of the error codes that mlc makes or knows: meaning, cause and remedy of each.
 
 mod acumatica;
 mod dynamics365;
@@ -10,19 +10,19 @@ mod ups;
 
 use serde::Serialize;
 
-/// Who has to do something about a code.
+/// Person or system that must act on a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Actor {
-    /// Who packs and ships, and can mend an order.
+    /// Person who packs and ships, and can correct an order.
     Operator,
-    /// Who looks after mlc and its configuration.
+    /// Person who maintains mlc and its configuration.
     It,
-    /// mlc goes on by itself.
+    /// mlc continues by itself.
     Nobody,
-    /// The carrier, which has to be asked.
+    /// Support of the carrier.
     Carrier,
-    /// Who gives users, rights and settings in the ERP.
+    /// Person who manages users, rights and settings in the ERP.
     ErpAdministrator,
 }
 
@@ -38,24 +38,24 @@ impl Actor {
     }
 }
 
-/// What is known of a code.
+/// Entry of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Code {
-    /// As errors carry it. A `*` at its end stands for whatever follows.
+    /// Code as in errors. A `*` at its end matches any rest.
     pub(crate) code: &'static str,
-    /// Whether mlc gave it; else the system did.
+    /// Whether mlc gave the code; else the system did.
     pub(crate) is_own: bool,
     pub(crate) actor: Actor,
-    /// Whole sentences.
+    /// Text in whole sentences.
     pub(crate) meaning: &'static str,
-    /// Whole sentences.
+    /// Text in whole sentences.
     pub(crate) cause: &'static str,
-    /// The hint of an error, without a full stop: commands are put behind it.
+    /// Hint of an error, without a full stop, because commands are appended.
     pub(crate) remedy: &'static str,
 }
 
 impl Code {
-    /// A code that mlc makes.
+    /// Entry of a code that mlc makes.
     const fn own(
         code: &'static str,
         actor: Actor,
@@ -66,7 +66,7 @@ impl Code {
         Self { code, is_own: true, actor, meaning, cause, remedy }
     }
 
-    /// A code of the system that the table is about.
+    /// Entry of a code of the table's system.
     const fn of_system(
         code: &'static str,
         actor: Actor,
@@ -77,22 +77,22 @@ impl Code {
         Self { is_own: false, ..Self::own(code, actor, meaning, cause, remedy) }
     }
 
-    /// Whether it stands for all codes that begin like it.
+    /// Whether the entry covers all codes with the same start.
     pub(crate) fn is_family(&self) -> bool {
         self.code.ends_with('*')
     }
 
-    /// The remedy as a sentence of its own.
+    /// Returns the remedy as a full sentence.
     pub(crate) fn sentence(&self) -> String {
         let mut letters = self.remedy.chars();
         let first_word = self.remedy.split(' ').next().unwrap_or_default();
-        // Names of keys and commands are written as they are typed.
+        // Names of keys and commands keep their case.
         let is_word = first_word != MLC && first_word.bytes().all(|byte| byte.is_ascii_lowercase());
         let first = letters.next().map(|letter| if is_word { letter.to_ascii_uppercase() } else { letter });
         first.into_iter().chain(letters).chain(['.']).collect()
     }
 
-    /// Whether an error with that code is meant.
+    /// Whether the entry covers this code.
     fn is(&self, code: &str) -> bool {
         match self.code.strip_suffix('*') {
             Some(start) => code.starts_with(start),
@@ -101,10 +101,10 @@ impl Code {
     }
 }
 
-/// The system of what mlc finds out by itself, and the name of the codes that are of no one system.
+/// System name of problems that mlc finds itself, and table of codes shared by all systems.
 pub(crate) const MLC: &str = "mlc";
 
-/// All codes, by the systems whose errors carry them. Where two of a table fit a code, the first is meant.
+/// All codes, by the systems whose errors carry them. The first matching entry of a table counts.
 pub(crate) const TABLES: &[(&str, &[Code])] = &[
     (MLC, own::CODES),
     ("acumatica", acumatica::CODES),
@@ -115,19 +115,19 @@ pub(crate) const TABLES: &[(&str, &[Code])] = &[
     ("ups", ups::CODES),
 ];
 
-/// What is known of a code of an error that a system, or mlc, has caused.
+/// Finds the entry of a code in an error of a system or of mlc.
 fn of(system: &str, code: &str) -> Option<&'static Code> {
     let tables = [system, MLC].into_iter().filter_map(|name| TABLES.iter().find(|(table, _)| *table == name));
     tables.flat_map(|(_, codes)| codes.iter()).find(|entry| entry.is(code))
 }
 
-/// What to do about a code of an error that a system, or mlc, has caused.
+/// Finds the remedy for a code in an error of a system or of mlc.
 pub(crate) fn remedy(system: &str, code: &str) -> Option<&'static str> {
     of(system, code).map(|entry| entry.remedy)
 }
 
-/// What is known of a code, with the systems that it is about; whoever types it need not know which case it has. What is known of all codes
-/// that begin like it is told where nothing is known of it alone.
+/// Finds the entries of a code in all tables, with their systems, in any case. Entries for a common start are used if no entry has exactly
+/// this code.
 pub(crate) fn explain(typed: &str) -> Vec<(&'static str, &'static Code)> {
     let find = |is_meant: &dyn Fn(&Code) -> bool| -> Vec<(&'static str, &'static Code)> {
         let one_a_system =
@@ -138,11 +138,11 @@ pub(crate) fn explain(typed: &str) -> Vec<(&'static str, &'static Code)> {
     if exact.is_empty() { find(&|entry| entry.is(&typed.to_ascii_uppercase())) } else { exact }
 }
 
-/// How alike two codes have to be for one to be offered in the place of the other.
+/// Least similarity at which a code is suggested for another.
 const ALIKE: f64 = 0.85;
 const OFFERED_MAX: usize = 5;
 
-/// The codes that somebody may have meant, the likeliest first.
+/// Suggests codes for a mistyped one, the likeliest first.
 pub(crate) fn nearest(typed: &str) -> Vec<&'static str> {
     let typed = typed.to_ascii_uppercase();
     let likeness = |code: &str| {

@@ -1,4 +1,4 @@
-//! Codes of errors at NetSuite.
+//! Error codes of NetSuite.
 
 use super::Actor::{ErpAdministrator, It, Nobody, Operator};
 use super::Code;

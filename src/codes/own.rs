@@ -1,4 +1,4 @@
-//! Codes that mlc gives, whatever the systems of a pair.
+//! Error codes that mlc gives, for all systems.
 
 use super::Actor::{It, Nobody, Operator};
 use super::Code;

@@ -1,4 +1,4 @@
-//! The table and the sources say the same, and so do the documents that are made from the table.
+//! Checks that the table matches the sources, and the documents made from the table.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ fn sources(folder: &Path, found: &mut Vec<String>) {
             true if name != "codes" => sources(&path, found),
             false if path.extension().is_some_and(|ending| ending == "rs") && name != "tests.rs" => {
                 let text = std::fs::read_to_string(&path).unwrap();
-                // What tests make up is no code of mlc.
+                // Codes made up in tests are not codes of mlc.
                 let end = text.find("#[cfg(test)]").unwrap_or(text.len());
                 found.push(text[..end].to_owned());
             }
@@ -28,8 +28,8 @@ fn sources(folder: &Path, found: &mut Vec<String>) {
     }
 }
 
-/// Every text between quotes that may be a code, and whether it certainly is one: several words in capitals with dots between them, what
-/// is given to `.code(…)`, and a constant that is described as a code.
+/// Returns every quoted text that may be a code, and whether it certainly is one: several words in capitals with dots between them, an
+/// argument of `.code(…)`, or a constant described as a code.
 fn literals(source: &str) -> BTreeSet<(String, bool)> {
     let mut found = BTreeSet::new();
     let mut is_described = false;
@@ -49,7 +49,7 @@ fn literals(source: &str) -> BTreeSet<(String, bool)> {
     found
 }
 
-/// `SERVICE.UNMAPPED`
+/// Whether a text has the form of `SERVICE.UNMAPPED`.
 fn is_dotted(text: &str) -> bool {
     let is_word = |word: &str| {
         !word.is_empty()
@@ -60,7 +60,7 @@ fn is_dotted(text: &str) -> bool {
         && text.starts_with(|first: char| first.is_ascii_uppercase())
 }
 
-/// What the sources and the table do not have in common.
+/// Returns the differences between the sources and the table.
 fn differences(sources: &[String], tables: &[(&str, &[Code])]) -> Vec<String> {
     let used: BTreeSet<(String, bool)> = sources.iter().flat_map(|source| literals(source)).collect();
     let known: Vec<&Code> = tables.iter().flat_map(|(_, codes)| codes.iter()).collect();
@@ -139,10 +139,10 @@ fn codes_are_found_as_people_type_them() {
 
 const START: &str = "<!-- codes -->\n";
 const END: &str = "<!-- /codes -->\n";
-/// As wide as the documents are.
+/// Width of the documents.
 const WIDTH: usize = 110;
 
-/// The codes as a document lists them.
+/// Formats the codes as a document lists them.
 fn listed(codes: &[Code]) -> String {
     let one = |entry: &Code| {
         let who = entry.actor.as_str().split(':').next().unwrap();
@@ -152,7 +152,7 @@ fn listed(codes: &[Code]) -> String {
     codes.iter().map(one).collect()
 }
 
-/// Lines of a list's element.
+/// Wraps the text of a list item.
 fn wrapped(text: &str) -> String {
     let mut out = String::new();
     let mut width = 0;
@@ -174,7 +174,7 @@ fn wrapped(text: &str) -> String {
     out + "\n"
 }
 
-/// The documents that list codes, each with its text.
+/// Finds the documents that list codes, each with its text.
 fn documents(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
     for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
         if path.is_dir() {
@@ -186,7 +186,7 @@ fn documents(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
     }
 }
 
-/// With `MLC_WRITE_DOCUMENTS` set the documents are written anew.
+/// Also rewrites the documents if `MLC_WRITE_DOCUMENTS` is set.
 #[test]
 fn documents_list_the_codes_as_the_table_has_them() {
     let mut all = Vec::new();

@@ -1,4 +1,4 @@
-//! Codes of errors at UPS, which are numbers for the most part.
+//! Error codes of UPS, mostly numbers.
 
 use super::Actor::{Carrier, It, Nobody, Operator};
 use super::Code;

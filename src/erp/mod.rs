@@ -1,4 +1,4 @@
-//! ERPs: the table of those that mlc knows. What a pass asks of one is [`port`].
+//! Table of the ERPs that mlc knows. The interface between a pass and an ERP is [`port`].
 
 mod acumatica;
 mod dynamics365;
@@ -13,6 +13,6 @@ pub(crate) use port::{
     ShippedPackage, Tells, Voided, WriteBackCall,
 };
 
-/// Every ERP that mlc can talk to.
+/// All ERPs that mlc supports.
 pub(crate) const KINDS: &[ErpKind] =
     &[acumatica::KIND, dynamics365::KIND, exact_online::KIND, netsuite::KIND];

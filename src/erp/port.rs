@@ -1,4 +1,4 @@
-//! What a pass asks of an ERP, and what is exchanged.
+//! Interface between a pass and an ERP.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,73 +16,73 @@ use crate::model::{
 };
 use crate::settings::Section;
 
-/// A connection to an ERP, opened for one pass of one pair.
+/// Connection to an ERP, opened for one pass of one pair.
 pub(crate) trait Erp: Send + Sync {
-    /// Pages of orders that may be ready, as they are read; `changed_since` leaves out what has not changed since then. A part of the
-    /// list that cannot be read, such as a division's, is handed over as its failure, and the others go on. Stops when the visitor breaks.
+    /// Lists orders that may be ready, page by page; `changed_since` leaves out orders not changed since then. A part of the list that
+    /// cannot be read, such as a division's, is passed on as its failure, and the others follow. Stops when the visitor breaks.
     fn list(
         &self,
         changed_since: Option<Timestamp>,
         visit: &mut dyn FnMut(Result<Vec<Listed>, Fault>) -> ControlFlow<()>,
     ) -> Result<(), Fault>;
 
-    /// Whether every change that makes an order ready also changes its time of modification, so that a list may leave out what is older.
+    /// Whether every change that makes an order ready also changes its modification time, so that a list may leave out older ones.
     fn lists_by_change(&self) -> bool;
 
-    /// Whether a list shows the numbers that were written back: then one that shows none, and is ready, is to be shipped again.
+    /// Whether a list shows the numbers that were written back. If so, a ready order without a number is to ship again.
     fn lists_numbers(&self) -> bool {
         true
     }
 
-    /// These orders will be asked for soon: whoever can read many at once may do so then.
+    /// Announces orders that will be read soon, so that the connector may read them together.
     fn expect(&self, _orders: &[OrderKey]) {}
 
-    /// The spelling in which two keys of one order are equal, whatever a person typed. [`Order::key`] keeps the ERP's own spelling.
+    /// Normal form of a key, equal for every spelling of one order's key that a person may type. [`Order::key`] keeps the ERP's spelling.
     fn normal_key(&self, key: &OrderKey) -> OrderKey;
 
-    /// One order as it is now. Its key is that of the record that was read.
+    /// Reads one order as it is now. Its key is that of the record that was read.
     fn order(&self, key: &OrderKey) -> Result<Order, Fault>;
 
-    /// What to write back about a new label.
+    /// Plans the write-back of a new label.
     fn label_steps(&self, shipped: &Shipped<'_>) -> Vec<PlannedStep>;
 
-    /// Whether [`News::history`] is wanted.
+    /// Whether the connector needs [`News::history`].
     fn tells_history(&self) -> bool {
         false
     }
 
-    /// What to write back about news from the carrier.
+    /// Plans the write-back of tracking data from the carrier.
     fn track_steps(&self, news: &News<'_>) -> Vec<PlannedStep>;
 
-    /// What to write back about a voided label.
+    /// Plans the write-back of a voided label.
     fn void_steps(&self, voided: &Voided<'_>) -> Vec<PlannedStep>;
 
-    /// Does one step. It may have been done before: the second time changes nothing.
+    /// Carries out one step. It may have been done before; repeating it changes nothing.
     fn apply(&self, call: &WriteBackCall<'_>) -> Result<Applied, Fault>;
 
-    /// Logs in, reads, changes nothing, and says what works.
+    /// Logs in and reads, changes nothing, and reports what works.
     fn check(&self) -> Vec<Finding>;
 
-    /// Ends the session, where the system counts sessions.
+    /// Ends the session, if the system counts sessions.
     fn sign_out(&self);
 }
 
-/// A step that is to be done.
+/// Step to carry out.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct WriteBackCall<'a> {
     pub(crate) step: &'a str,
     pub(crate) payload: &'a Value,
     pub(crate) file: Option<&'a Document>,
-    /// Of a step that makes something: it may have been done before. False is a proof that it was not.
+    /// Whether a step that makes a record may have been done before. False proves that it was not.
     pub(crate) is_repeat: bool,
-    /// What other steps of the shipment made, by their names.
+    /// Results of the shipment's other steps, by their names.
     pub(crate) made: &'a BTreeMap<String, Value>,
-    /// By the clock of the warehouse.
+    /// Local time of the warehouse.
     pub(crate) today: jiff::civil::Date,
 }
 
 impl WriteBackCall<'_> {
-    /// What a connector planned, as it reads that.
+    /// Reads the payload that a connector planned.
     pub(crate) fn task<T: DeserializeOwned>(&self, system: &'static str) -> Result<T, Fault> {
         T::deserialize(self.payload).map_err(|_| {
             let message = format!("the step {} was planned by another version of mlc", self.step);
@@ -91,89 +91,89 @@ impl WriteBackCall<'_> {
     }
 }
 
-/// What came of a step.
+/// Result of a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Applied {
     Done,
-    /// Done, and this came into being: kept for other steps, in the connector's own form.
+    /// The step is done and made this record, which is kept for other steps in the connector's own form.
     Made(Value),
-    /// It cannot be done yet. Says what it waits for.
+    /// The step cannot be done yet. Says what it waits for.
     Waits(String),
 }
 
-/// A package with its number.
+/// Package with its tracking number.
 #[derive(Clone, Debug)]
 pub(crate) struct ShippedPackage<'a> {
-    /// The ERP's id of the box.
+    /// ERP's id of the box.
     pub(crate) record: Option<&'a str>,
     pub(crate) tracking_number: &'a TrackingNumber,
-    /// Ending of the label's file name.
+    /// File name extension of the label.
     pub(crate) label_extension: &'static str,
-    /// Where the label can be fetched, if anywhere.
+    /// URL of the label, if it is published.
     pub(crate) label_url: Option<String>,
-    /// Where people see the parcel travel.
+    /// URL of the carrier's tracking page.
     pub(crate) tracking_url: String,
 }
 
-/// A shipment that has just got its label.
+/// Shipment with a new label.
 #[derive(Clone, Debug)]
 pub(crate) struct Shipped<'a> {
     /// [`Order::handle`].
     pub(crate) handle: &'a Value,
-    /// For people: `FedEx`.
+    /// Carrier's name as shown to people: `FedEx`.
     pub(crate) carrier: &'a str,
     pub(crate) packages: Vec<ShippedPackage<'a>>,
-    /// What the account pays, where the carrier said so.
+    /// Price that the account pays, if the carrier reported it.
     pub(crate) charge: Option<&'a Money>,
-    /// What others would pay.
+    /// Published price.
     pub(crate) published: Option<&'a Money>,
-    /// By the clock of the warehouse.
+    /// Local time of the warehouse.
     pub(crate) on: Zoned,
 }
 
-/// News of one package.
+/// Tracking data of one package.
 #[derive(Clone, Debug)]
 pub(crate) struct PackageNews<'a> {
     pub(crate) tracking_number: &'a TrackingNumber,
     pub(crate) events: &'a [ScanEvent],
-    /// Index among the proofs of delivery that came with these news.
+    /// Index of the proof of delivery that came with this tracking data, and its file name extension.
     pub(crate) proof: Option<(usize, &'static str)>,
 }
 
-/// News of a shipment under way.
+/// Tracking data of a shipment.
 #[derive(Clone, Debug)]
 pub(crate) struct News<'a> {
     pub(crate) handle: &'a Value,
     pub(crate) carrier: &'a str,
     pub(crate) status: TrackingStatus,
-    /// As the carrier gave it, with the offset of the place where it has one.
+    /// Delivery time as the carrier gave it, with the local offset if it has one.
     pub(crate) delivered_at: Option<&'a str>,
     pub(crate) signed_by: Option<&'a str>,
     pub(crate) packages: Vec<PackageNews<'a>>,
-    /// Every package of the shipment with all that is known of it, where [`Erp::tells_history`] asks for it.
+    /// Every package of the shipment with its whole history, if [`Erp::tells_history`] asks for it.
     pub(crate) history: Vec<PackageHistory>,
 }
 
-/// A package and all of its scans.
+/// Package with all of its scans.
 #[derive(Clone, Debug)]
 pub(crate) struct PackageHistory {
     pub(crate) tracking_number: TrackingNumber,
     pub(crate) tracking_url: String,
-    /// Oldest first.
+    /// Scans, oldest first.
     pub(crate) scans: Vec<Scan>,
 }
 
-/// A shipment whose label was cancelled.
+/// Shipment whose label was cancelled.
 #[derive(Clone, Debug)]
 pub(crate) struct Voided<'a> {
     pub(crate) handle: &'a Value,
     pub(crate) carrier: &'a str,
     pub(crate) packages: Vec<(Option<&'a str>, &'a TrackingNumber)>,
-    /// By the clock of the warehouse.
+    /// Local time of the warehouse.
     pub(crate) on: Zoned,
 }
 
-/// What the orders of an ERP can tell at all, so that a setting about what they do not tell is a mistake instead of silence.
+/// Data that an ERP's orders can hold, so that a setting about other data is an error and not ignored.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is told or not, whatever the others are")]
 pub(crate) struct Tells {
@@ -182,78 +182,78 @@ pub(crate) struct Tells {
     pub(crate) divisions: bool,
     pub(crate) cost_centers: bool,
     pub(crate) invoices: bool,
-    /// The customer's own numbers.
+    /// Whether orders hold the customer's own order number.
     pub(crate) purchase_orders: bool,
 }
 
-/// A connection as `[erp.NAME]` describes it.
+/// Settings of a connection, from `[erp.NAME]`.
 pub(crate) trait ErpSettings: fmt::Debug + Send + Sync {
     /// Reads the `write_back` table of a pair that uses this connection.
     fn pair(&self, write_back: &Section<'_>) -> Box<dyn OpenErp>;
 
-    /// The host that the connection's secrets are given to: sealed, they open for no other.
+    /// Host that receives the connection's secrets. Sealed secrets open for no other.
     fn secrets_host(&self) -> &str;
 
     fn tells(&self) -> Tells;
 
-    /// The key of the connection that says which number is the customer's own, where the file has it: it is for carriers that stamp it.
+    /// Key of the connection that names the field of the customer's own number, if the file has it. Carriers may print that number.
     fn purchase_order_key(&self) -> Option<&'static str> {
         None
     }
 
-    /// The login that a person gives in a browser, where the system wants one.
+    /// Login that a person gives in a browser, if the system needs one.
     fn consent(&self, _wiring: ConnectorContext) -> Option<Box<dyn Consent>> {
         None
     }
 }
 
-/// A login that a person gives once, in a browser, and that is kept alive from then on.
+/// Login that a person gives once in a browser, and that mlc keeps alive.
 pub(crate) trait Consent {
-    /// The page to open; `state` comes back with the code.
+    /// URL of the page to open; `state` comes back with the code.
     fn url(&self, state: &str) -> String;
 
-    /// Trades a code for tokens, stores them durably before anything else, and says who has logged in to what.
+    /// Exchanges a code for tokens, stores them durably before any other work, and reports who has logged in to what.
     fn accept(&self, code: &str) -> Result<String, Fault>;
 
-    /// Renews the token where that is due.
+    /// Renews the token if that is due.
     fn keep(&self) -> Result<(), Fault>;
 }
 
-/// An ERP connection with the targets of one pair, ready to be opened.
+/// ERP connection with the targets of one pair, ready to be opened.
 pub(crate) trait OpenErp: fmt::Debug + Send + Sync {
     fn open(&self, context: ConnectorContext) -> Box<dyn Erp>;
 
-    /// Which ERP it is: its kind, its place, and the tenant or account there that gives orders their numbers. Two connections with the same
-    /// text show the same orders. Empty while a secret that tells is not at hand; holds no secret.
+    /// Identity of the ERP: its kind, its host, and the tenant or account that numbers its orders. Two connections with the same text see
+    /// the same orders. Empty until a secret that it depends on is read; holds no secret.
     fn system(&self) -> String;
 
-    /// Whether the label's address is written back: where nobody publishes the labels, the carrier is asked for one.
+    /// Whether the label's URL is written back. If mlc does not publish the labels, the carrier is asked for one.
     fn wants_label_url(&self) -> bool {
         false
     }
 
-    /// The certificate by which mlc proves who it is, where there is one and the file names it.
+    /// Certificate by which mlc authenticates, if there is one and the file names it.
     fn certificate(&self) -> Option<&Certificate> {
         None
     }
 
-    /// What is wrong with a secret, once it is at hand: its key in connections.toml, and the problem.
+    /// Problem with a secret that was read: its key in connections.toml, and the message.
     fn problem(&self) -> Option<(String, String)> {
         None
     }
 }
 
-/// A kind of ERP.
+/// Kind of ERP.
 pub(crate) struct ErpKind {
-    /// `kind = "..."` in connections.toml.
+    /// Value of `kind` in connections.toml.
     pub(crate) name: &'static str,
-    /// Its guide for people: set-up, keys, limits, codes.
+    /// Guide for people: set-up, keys, limits, codes.
     pub(crate) guide: &'static str,
-    /// Reads `[erp.NAME]`; mistakes are left with the section.
+    /// Reads `[erp.NAME]`; errors are recorded in the section.
     pub(crate) read: fn(&Section<'_>) -> Box<dyn ErpSettings>,
 }
 
-/// A connection with the targets of one pair: what every [`OpenErp`] is.
+/// Connection with the targets of one pair; every [`OpenErp`] is one.
 #[derive(Clone, Debug)]
 pub(crate) struct PairConnection<C, T> {
     pub(crate) connection: C,

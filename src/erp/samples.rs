@@ -1,11 +1,11 @@
-//! What passes hand to connectors, for tests of what is planned from it.
+//! Sample write-back inputs for tests.
 
 use serde_json::Value;
 
 use super::port::{News, PackageNews, Shipped, ShippedPackage};
 use crate::model::{CarrierTime, ScanEvent, TrackingNumber, TrackingStatus};
 
-/// A package without a box in the ERP, and with a PDF.
+/// Package without a box in the ERP, and with a PDF label.
 pub(super) fn shipped_package(number: &TrackingNumber) -> ShippedPackage<'_> {
     ShippedPackage {
         record: None,
@@ -16,13 +16,13 @@ pub(super) fn shipped_package(number: &TrackingNumber) -> ShippedPackage<'_> {
     }
 }
 
-/// A shipment that got its label on 21 November 2026, and whose charge is not known.
+/// Shipment labelled on 21 November 2026, with an unknown charge.
 pub(super) fn shipped<'a>(handle: &'a Value, packages: Vec<ShippedPackage<'a>>) -> Shipped<'a> {
     let on = "2026-11-21T02:00:00+00[UTC]".parse().unwrap();
     Shipped { handle, carrier: "FedEx", packages, charge: None, published: None, on }
 }
 
-/// A delivery in Boise on 5 March 2026.
+/// Delivery in Boise on 5 March 2026.
 pub(super) fn delivery_scan() -> ScanEvent {
     ScanEvent {
         at: CarrierTime::parse("2026-03-05T12:41:57-07:00").unwrap(),
@@ -36,12 +36,12 @@ pub(super) fn delivery_scan() -> ScanEvent {
     }
 }
 
-/// A package with these scans, and a PDF that proves its delivery.
+/// Package with these scans, and a PDF as proof of delivery.
 pub(super) fn package_news<'a>(number: &'a TrackingNumber, events: &'a [ScanEvent]) -> PackageNews<'a> {
     PackageNews { tracking_number: number, events, proof: Some((0, "pdf")) }
 }
 
-/// A shipment that RDIAZ has signed for.
+/// Delivered shipment, signed for by RDIAZ.
 pub(super) fn delivered<'a>(handle: &'a Value, packages: Vec<PackageNews<'a>>) -> News<'a> {
     News {
         handle,

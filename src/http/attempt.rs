@@ -1,4 +1,4 @@
-//! The way of a call: as often as it may be tried, and each time past the limits, over the wire, and before the judge of its answer.
+//! Makes a call: passes the limits before each try, sends it, judges its answer, and repeats it as often as the policy allows.
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -18,7 +18,7 @@ use crate::model::{Class, Fault, HoldScope};
 use crate::trial::crash_point;
 
 impl Http {
-    /// Tries a call with a token on it. A 401 renews the token once and repeats the call once: it was refused before any work.
+    /// Sends a call with a token. A 401 renews the token once and repeats the call once, because the system refused it before any work.
     pub(super) fn send_signed(&self, call: &Call, slot: Slot) -> Result<Answer, Fault> {
         let token = self.tokens.get(self, &*self.login)?;
         match self.attempt(call, Some(&token), slot) {
@@ -30,7 +30,7 @@ impl Http {
         }
     }
 
-    /// Tries a call as often as [`policy`] allows; with a token, it is put on each try anew: a signature may be good for once.
+    /// Tries a call as often as [`policy`] allows. Each try is signed anew, because a signature may be valid only once.
     pub(super) fn attempt(&self, call: &Call, token: Option<&Token>, slot: Slot) -> Result<Answer, Fault> {
         let mut tries = 0;
         loop {
@@ -63,7 +63,7 @@ impl Http {
         }
     }
 
-    /// Calls that would be wasted are not made: on hold, after the pass's end, or to a system that has not answered for a while.
+    /// Refuses a call that is on hold, that comes after the pass's deadline, or whose system has not answered the last calls.
     fn refuse_if_useless(&self, call: &Call) -> Result<(), Fault> {
         if call.purpose == Purpose::SignOut {
             return Ok(());
@@ -80,8 +80,8 @@ impl Http {
         }
     }
 
-    /// One try. What a call passes, in this order: a place among those under way, the call budget, the rate limit, the wire; then its
-    /// answer teaches the clocks, the limits and the circuit, and is judged by the system's profile.
+    /// Makes one try: takes a concurrency slot, a call of the budget and a turn of the rate limit, then sends the call. The answer updates
+    /// the clocks, the limits and the circuit; the system's profile judges it.
     fn exchange(&self, call: &Call, slot: Slot) -> Result<Answer, Fault> {
         let _slot = self.wait_for_slot_and_budget(call, slot)?;
         self.rate_limiter.wait_turn(self.clock()).map_err(|error| self.not_locked(call.operation, &error))?;
@@ -100,8 +100,7 @@ impl Http {
         judged
     }
 
-    /// Waits for a place among the calls under way, and for a budget that lets the call be made. Who waits for a budget keeps no
-    /// place from others.
+    /// Waits for a concurrency slot and for a budget that allows the call. The slot is free for others while the call waits for a budget.
     fn wait_for_slot_and_budget(&self, call: &Call, slot: Slot) -> Result<Option<Held>, Fault> {
         const STEP: Duration = Duration::from_millis(500);
         let not_locked = |error: io::Error| self.not_locked(call.operation, &error);
@@ -137,7 +136,7 @@ impl Http {
         }
     }
 
-    /// Sends the call, and learns from its answer how far the system's clock is from ours.
+    /// Sends the call, and learns from its answer how far the system's clock differs from ours.
     fn transfer_and_time(&self, call: &Call) -> Result<Answer, Fault> {
         let (sent, destination) = (self.clock().now(), self.destination(call));
         transport::reset();
@@ -153,8 +152,8 @@ impl Http {
         result
     }
 
-    /// Notes what an answer tells of limits, and an error that brings us nearer to being blocked: gives until when the circuit is open,
-    /// if it is now. What cannot be noted changes nothing about the answer: the work is done, and must not be sent again.
+    /// Notes the limits that an answer reports, and an error that counts towards the circuit. Returns until when the circuit is open, if it
+    /// is open now. A failure to note them leaves the answer as it is: the work is done, and must not be sent again.
     fn learn(&self, call: &Call, result: &Result<Answer, Fault>) -> Option<Timestamp> {
         let Ok(answer) = result else { return None };
         let not_noted = |error: io::Error| {
@@ -175,7 +174,7 @@ impl Http {
         circuit.note(self.locks(), &self.scope_name(HoldScope::Endpoint, call), answer.status, answer.at)
     }
 
-    /// The answer, or the failure that it tells of, without secrets in its words.
+    /// Returns the answer, or the failure that the answer reports, with secrets removed from its message.
     fn judge(&self, call: &Call, result: Result<Answer, Fault>) -> Result<Answer, Fault> {
         let judged = result.and_then(|answer| match (self.api.fault)(call, &answer) {
             Some(fault) => Err(fault),
@@ -191,7 +190,7 @@ impl Http {
         let (name, method, path, ms) = (self.name(), &call.method, call.path(), took.as_millis());
         match judged {
             Ok(answer) => log::debug!("{name}: {method} {path} {} {ms} ms", answer.status),
-            // Without its words: an API may repeat a name or a street in them.
+            // The message is left out: an API may repeat a name or a street in it.
             Err(fault) => {
                 let status = fault.status.map_or_else(|| "-".to_owned(), |status| status.to_string());
                 let code = fault.code.as_deref().unwrap_or("-");
@@ -200,7 +199,7 @@ impl Http {
         }
     }
 
-    /// What remains of the pass.
+    /// Time left until the pass's deadline.
     fn time_left(&self) -> Duration {
         let left = self.context.deadline.duration_since(self.clock().now());
         Duration::try_from(left).unwrap_or(Duration::ZERO)

@@ -1,4 +1,4 @@
-//! Budgets of calls, a minute and a day, that a system counts for each part of a connection and tells of in its answers.
+//! Call budgets per minute and per day, which a system counts for each part of a connection and reports in its answers.
 
 use std::io;
 
@@ -9,31 +9,31 @@ use crate::lock::{Held, Locks};
 
 const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 86_400_000;
-/// That share of a minute is never used up: calls that set out late in a minute arrive in the next one.
+/// This part of a minute's budget (one in so many calls) stays unused, because late calls of a minute arrive in the next one.
 const RESERVE: i64 = 20;
 
-/// What a system grants until it says otherwise.
+/// Budget that a system grants until an answer reports another.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Budget {
     pub(crate) minute: u32,
     pub(crate) day: u32,
-    /// What an answer tells of the budgets.
+    /// Reads the budgets that an answer reports.
     pub(crate) read: fn(&super::Answer) -> ReportedLimits,
 }
 
-/// What an answer tells.
+/// Budgets that an answer reports.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ReportedLimits {
     pub(crate) minute: Option<Window>,
     pub(crate) day: Option<Window>,
 }
 
-/// A budget and what is left of it.
+/// Limit of a budget, and the calls left of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Window {
     pub(crate) limit: i64,
     pub(crate) left: i64,
-    /// When it begins anew, in milliseconds since 1970.
+    /// When the next window starts, in milliseconds since 1970.
     pub(crate) reset_ms: i64,
 }
 
@@ -52,7 +52,7 @@ impl Window {
         Self { limit: i64::from(limit), left: 0, reset_ms: 0 }
     }
 
-    /// Begins anew where its time is over, and where it ends later than it can: the clock was set back.
+    /// Starts a new window when the old one is over, or ends later than a window can because the clock was set back.
     fn roll(&mut self, length_ms: i64, now_ms: i64) {
         if now_ms >= self.reset_ms || self.reset_ms > now_ms + length_ms {
             self.left = self.limit;
@@ -60,13 +60,13 @@ impl Window {
         }
     }
 
-    /// What an answer tells counts every process of the same app; what we counted, also those that are under way.
+    /// Takes over a reported window. The system counts all processes of the same app; our count also holds the calls under way.
     fn learn(&mut self, told: Window) {
         self.limit = told.limit.max(1);
         match told.reset_ms.cmp(&self.reset_ms) {
             std::cmp::Ordering::Greater => (self.left, self.reset_ms) = (told.left, told.reset_ms),
             std::cmp::Ordering::Equal => self.left = self.left.min(told.left),
-            // Of a window that is over.
+            // The answer reports a window that is over.
             std::cmp::Ordering::Less => {}
         }
     }
@@ -101,7 +101,7 @@ impl CallBudget {
 
     fn take(&mut self, now: Timestamp) -> Turn {
         self.roll(now);
-        // A second later: clocks differ a little.
+        // The wait ends one second after the reset, because clocks differ a little.
         let after = |reset_ms: i64| Timestamp::from_millisecond(reset_ms + 1000).unwrap_or(now);
         if self.day.left <= 0 {
             return Turn::Tomorrow(after(self.day.reset_ms));
@@ -119,7 +119,7 @@ fn name(connection: &str, part: &str) -> String {
     format!("{START}{connection}-{part}")
 }
 
-/// What is left of a budget, for people.
+/// Calls left of one budget, as shown to people.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub(crate) struct Left {
     /// `erp.exact-4100200`.
@@ -132,7 +132,7 @@ pub(crate) struct Left {
 
 const START: &str = "budget-";
 
-/// What is left of every budget that was used.
+/// Returns the calls left of every budget that was used.
 pub(crate) fn budgets_left(locks: &Locks, now: Timestamp) -> io::Result<Vec<Left>> {
     let mut left = Vec::new();
     for name in locks.names(START)? {
@@ -158,7 +158,7 @@ pub(crate) fn budgets_left(locks: &Locks, now: Timestamp) -> io::Result<Vec<Left
     Ok(left)
 }
 
-/// Takes one call out of the budgets of a part, for all processes.
+/// Takes one call from the budgets of a part, for all processes.
 pub(super) fn take(locks: &Locks, budget: Budget, place: (&str, &str), now: Timestamp) -> io::Result<Turn> {
     let held = locks.wait(&name(place.0, place.1))?;
     let mut state = CallBudget::read(&held, budget)?;
@@ -167,7 +167,7 @@ pub(super) fn take(locks: &Locks, budget: Budget, place: (&str, &str), now: Time
     Ok(turn)
 }
 
-/// Notes what an answer tells.
+/// Notes the budgets that an answer reports.
 pub(super) fn learn(
     locks: &Locks,
     budget: Budget,
@@ -206,7 +206,7 @@ mod tests {
         assert_eq!(taken(&mut state, at(0)), 57);
         assert_eq!(state.take(at(59_999)), Turn::At(at(61_000)));
         assert_eq!(taken(&mut state, at(60_000)), 57);
-        // A clock that was set back does not close the budget.
+        // A clock that was set back does not block the budget.
         assert_eq!(taken(&mut state, at(-600_000)), 57);
     }
 
@@ -224,12 +224,12 @@ mod tests {
         let reset_ms = at(60_000).as_millisecond();
         state.minute.learn(Window { limit: 60, left: 40, reset_ms });
         assert_eq!(state.minute.left, 40);
-        // An answer that is older than calls which have set out since.
+        // The answer is older than calls that were sent since.
         state.minute.learn(Window { limit: 60, left: 55, reset_ms });
         assert_eq!(state.minute.left, 40);
         state.minute.learn(Window { limit: 60, left: 1, reset_ms: reset_ms - MINUTE_MS });
         assert_eq!(state.minute.left, 40);
-        // An app with a larger budget.
+        // The answer reports an app with a larger budget.
         state.minute.learn(Window { limit: 300, left: 290, reset_ms: reset_ms + MINUTE_MS });
         assert_eq!(taken(&mut state, at(60_000)), 275);
     }

@@ -1,4 +1,4 @@
-//! One request and its answer, before any system's meaning is read into them.
+//! One request and its answer, independent of the system.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -8,75 +8,75 @@ use ureq::http::{HeaderMap, Method};
 
 use crate::settings::BaseUrl;
 
-/// Most bytes of an answer, unpacked: a page of a hundred shipments has some hundred kilobytes, a page of a thousand rows a megabyte.
+/// Most unpacked bytes of an answer: a page of a hundred shipments has some hundred kilobytes, a page of a thousand rows a megabyte.
 const ANSWER_MAX: u64 = 16 << 20;
-/// Room for the label of one package, in Base64, with what is sent beside it.
+/// Bytes for the label of one package, in Base64, and the data sent with it.
 const LABEL_MAX: u64 = 256 << 10;
 
-/// Whether a call may be sent again when nobody knows whether it worked.
+/// Whether a call may be sent again when its result is unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Repeatable {
-    /// A second one changes nothing.
+    /// A second call changes nothing.
     Yes,
-    /// A second one may buy a second label, or spend a refresh token twice.
+    /// A second call may buy a second label, or spend a refresh token twice.
     No,
 }
 
-/// What a call is for.
+/// Purpose of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
     Work,
-    /// It asks for a token. Such calls have holds of their own, and wait for nobody: whoever holds the connection may need one.
+    /// Asks for a token. Such calls have their own holds and take no concurrency slot: the caller that holds all slots may need a token.
     Token,
-    /// It ends a session: it is made even when the pass is over or the system did not answer for a while.
+    /// Ends a session. Such a call is made even after the pass's deadline or when the system did not answer the last calls.
     SignOut,
 }
 
-/// What a call is about, where a system counts by it.
+/// Part and endpoint of a call, for systems that count calls or errors by them.
 #[derive(Clone, Debug)]
 pub(crate) struct CallScope {
-    /// The part of the connection, such as a division: budgets and holds may be a part's own.
+    /// Part of the connection, such as a division. Budgets and holds may apply to one part only.
     pub(crate) part: String,
-    /// Name of what is called, by which errors are counted.
+    /// Name of the endpoint, by which errors are counted.
     pub(crate) endpoint: String,
 }
 
-/// What a call carries.
+/// Body of a request.
 #[derive(Clone)]
 pub(crate) enum Body {
     None,
-    /// A text that is JSON already.
+    /// Text that is already JSON.
     Json(String),
     /// Pairs for `application/x-www-form-urlencoded`; may hold secrets.
     Form(Vec<(&'static str, String)>),
     Bytes(Vec<u8>),
-    /// Of that content type.
+    /// Bytes with their content type.
     Typed(String, Vec<u8>),
 }
 
-/// A request to one of our systems.
+/// Request to one of the systems.
 #[derive(Clone)]
 pub(crate) struct Call {
-    /// What it does, in words for people: `create shipment`.
+    /// Name of the operation as shown to people: `create shipment`.
     pub(crate) operation: &'static str,
     pub(crate) method: Method,
     /// Path and query below the connection's base URL, percent-encoded.
     pub(crate) target: String,
-    /// Where it goes, where that is not the connection's base.
+    /// Base URL of the call, if it is not the connection's.
     pub(crate) origin: Option<BaseUrl>,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Body,
     pub(crate) repeatable: Repeatable,
-    /// For everything from resolving the name to the last byte of the answer.
+    /// Time-out from resolving the name to the last byte of the answer.
     pub(crate) timeout: Duration,
     pub(crate) purpose: Purpose,
     pub(crate) scope: Option<CallScope>,
-    /// Most bytes of the answer, unpacked.
+    /// Most unpacked bytes of the answer.
     pub(crate) answer_max: u64,
 }
 
 impl Call {
-    /// A call that may be repeated, with 30 seconds for it.
+    /// Creates a call that may be repeated, with a time-out of 30 seconds.
     pub(crate) fn new(operation: &'static str, method: Method, target: impl Into<String>) -> Self {
         Self {
             operation,
@@ -149,19 +149,19 @@ impl Call {
         self
     }
 
-    /// Makes room for the labels of so many packages in the answer.
+    /// Raises the answer's limit by the size of these packages' labels.
     pub(crate) fn labels(mut self, packages: usize) -> Self {
         self.answer_max += LABEL_MAX * u64::try_from(packages).unwrap_or(0);
         self
     }
 
-    /// Makes room for so many bytes in the answer, unpacked.
+    /// Sets the answer's limit, in unpacked bytes.
     pub(crate) fn room(mut self, bytes: u64) -> Self {
         self.answer_max = bytes;
         self
     }
 
-    /// Says what the call is about.
+    /// Sets the part of the connection and the endpoint that the call belongs to.
     pub(crate) fn within(mut self, part: impl Into<String>, endpoint: impl Into<String>) -> Self {
         self.scope = Some(CallScope { part: part.into(), endpoint: endpoint.into() });
         self
@@ -177,29 +177,29 @@ impl Call {
         self
     }
 
-    /// Whether it asks for a token.
+    /// Whether the call asks for a token.
     pub(crate) fn is_for_token(&self) -> bool {
         self.purpose == Purpose::Token
     }
 
-    /// The path without its query, for logs.
+    /// Path without its query, for logs.
     pub(crate) fn path(&self) -> &str {
         self.target.split('?').next().unwrap_or_default()
     }
 }
 
-/// What came back, whatever its status.
+/// Answer of a system, with any status.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
-    /// When it had arrived, by the pass's clock.
+    /// When the whole answer had arrived, by the pass's clock.
     pub(crate) at: Timestamp,
 }
 
 impl Answer {
-    /// An answer for tests of what reads one.
+    /// Answer for tests of functions that read one.
     #[cfg(test)]
     pub(crate) fn example(status: u16, headers: &[(&str, &str)], body: &str, at: &str) -> Self {
         let pairs = headers
@@ -212,7 +212,7 @@ impl Answer {
         self.headers.get(name).and_then(|value| value.to_str().ok())
     }
 
-    /// Whether it is a page for people where a machine asked: a proxy, a log-in page, an edge.
+    /// Whether the answer is a web page, as from a proxy, a log-in page or the edge of a service.
     pub(crate) fn is_html(&self) -> bool {
         let says_so = self.header("content-type").is_some_and(|kind| kind.contains("html"));
         let start = self.body.trim_ascii_start();
@@ -225,7 +225,7 @@ impl Answer {
         (200..300).contains(&self.status)
     }
 
-    /// Seconds that `Retry-After` asks to wait, where it is a number.
+    /// Seconds that `Retry-After` asks to wait, if it is a number.
     pub(crate) fn retry_after_s(&self) -> Option<u64> {
         self.header("retry-after")?.trim().parse().ok()
     }
@@ -244,7 +244,7 @@ pub(crate) fn encoded(text: &str) -> String {
     out
 }
 
-/// Pairs as `application/x-www-form-urlencoded`; also serves as a query.
+/// Encodes pairs as `application/x-www-form-urlencoded`, which also serves as a query.
 pub(crate) fn form_encoded<K: AsRef<str>, V: AsRef<str>>(pairs: &[(K, V)]) -> String {
     let each =
         pairs.iter().map(|(key, value)| format!("{}={}", encoded(key.as_ref()), encoded(value.as_ref())));

@@ -1,4 +1,4 @@
-//! A circuit that opens before a system blocks us for our errors.
+//! Circuit breaker that stops calls before a system blocks us for too many errors.
 
 use std::io;
 use std::time::Duration;
@@ -10,22 +10,22 @@ use super::numbers::{read_numbers, write_numbers};
 use crate::clock::{earlier, later};
 use crate::lock::Locks;
 
-/// Errors that are remembered of one endpoint.
+/// Number of errors that are remembered for one endpoint.
 const KEPT: usize = 8;
 
-/// When a circuit opens.
+/// Condition that opens a circuit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Circuit {
     /// Statuses that the system counts as errors.
     pub(crate) statuses: &'static [u16],
-    /// So many errors of one status open it.
+    /// Number of errors of one status that opens the circuit.
     pub(crate) like: usize,
-    /// How long an error counts, and how long the circuit stays open after the first that does.
+    /// How long an error counts. The circuit stays open for this time after the first error that counts.
     pub(crate) window: Duration,
 }
 
 impl Circuit {
-    /// Notes an error of an endpoint, for all processes. Gives until when the circuit is open, if it is now.
+    /// Notes an error of an endpoint, for all processes. Returns until when the circuit is open, if it is open now.
     pub(super) fn note(
         self,
         locks: &Locks,
@@ -43,7 +43,7 @@ impl Circuit {
         Ok(until)
     }
 
-    /// Pairs of time and status, oldest first.
+    /// Returns the errors that count, as pairs of time and status from the oldest to the newest, and until when the circuit is open.
     fn judge(
         self,
         old: &[i64; 2 * KEPT],
@@ -89,7 +89,7 @@ mod tests {
         assert_eq!(play(&[(0, 400), (1, 400), (2, 400), (3, 400)]), None);
         assert_eq!(play(&[(0, 400), (1, 404), (2, 400), (3, 400), (4, 400), (9, 400)]), Some(at(3600)));
         assert_eq!(play(&[(0, 400), (1, 400), (2, 400), (3, 400), (3601, 400)]), None);
-        // Eight of any kind are as near to the system's own limit as it may get.
+        // Eight errors of any kind are close enough to the system's own limit.
         let mixed = [400, 404, 400, 404, 400, 404, 400, 403];
         let mixed: Vec<_> = (0..).zip(mixed).collect();
         assert_eq!(play(&mixed), Some(at(3600)));

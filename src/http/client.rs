@@ -1,4 +1,4 @@
-//! The client of one connection: what connectors call.
+//! HTTP client of one connection, which the connectors call.
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -21,20 +21,20 @@ use crate::settings::BaseUrl;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const USER_AGENT: &str = concat!("mlc/", env!("CARGO_PKG_VERSION"));
 
-/// A connection that one caller has to himself.
+/// Holds all concurrency slots of a connection, so that only one caller can use it.
 pub(crate) struct Exclusive<'h> {
     http: &'h Http,
     _slots: Vec<Held>,
 }
 
 impl Exclusive<'_> {
-    /// As [`Http::send`].
+    /// Sends a call as [`Http::send`] does.
     pub(crate) fn send(&self, call: &Call) -> Result<Answer, Fault> {
         self.http.send_signed(call, Slot::Held)
     }
 }
 
-/// A client for one connection.
+/// HTTP client of one connection.
 pub(crate) struct Http {
     pub(super) context: ConnectorContext,
     pub(super) profile: ConnectionProfile,
@@ -91,7 +91,7 @@ impl Http {
         &self.profile.base
     }
 
-    /// Where tokens are asked for.
+    /// Base URL of the token endpoint.
     pub(crate) fn token_base(&self) -> &BaseUrl {
         self.profile.token_base.as_ref().unwrap_or(&self.profile.base)
     }
@@ -108,8 +108,8 @@ impl Http {
         &self.context.locks
     }
 
-    /// The target below our base of a link that an answer holds. None where it leads elsewhere: links are followed only at the
-    /// connection's own origin.
+    /// Returns the target, below the connection's base URL, of a link in an answer. None if the link leads to another origin: links are
+    /// followed only within the connection's own.
     pub(crate) fn own_target(&self, link: &str) -> Option<String> {
         let base = self.base();
         let path = match link.strip_prefix(base.origin()) {
@@ -120,18 +120,18 @@ impl Http {
         path.strip_prefix(base.path()).filter(|rest| rest.starts_with('/')).map(str::to_owned)
     }
 
-    /// Sends a call with a token on it. A 401 renews the token once and repeats the call once: it was refused before any work.
+    /// Sends a call with a token. A 401 renews the token once and repeats the call once, because the system refused it before any work.
     pub(crate) fn send(&self, call: &Call) -> Result<Answer, Fault> {
         self.send_signed(call, Slot::Take)
     }
 
-    /// Waits until no call is under way, over all processes, and keeps others from being made until what comes back is dropped.
+    /// Waits until no process has a call under way, and prevents other calls until the returned value is dropped.
     pub(crate) fn exclusively(&self, operation: &'static str) -> Result<Exclusive<'_>, Fault> {
         let slots = self.concurrency.take_all().map_err(|error| self.not_locked(operation, &error))?;
         Ok(Exclusive { http: self, _slots: slots })
     }
 
-    /// Whether the process was asked to stop: what only waits should end.
+    /// Whether the process was asked to stop. Waits should then end.
     pub(crate) fn is_stopping(&self) -> bool {
         self.context.stop.load(Ordering::Relaxed)
     }
@@ -141,34 +141,34 @@ impl Http {
         self.login.authorize(token, call)
     }
 
-    /// Renews the token unless the one in the store is still good.
+    /// Renews the token unless the stored one is still valid.
     pub(crate) fn keep_token(&self) -> Result<(), Fault> {
         self.tokens.get(self, &*self.login).map(drop)
     }
 
-    /// Lets nobody else ask for a token until what comes back is dropped.
+    /// Prevents other threads and processes from asking for a token until the returned lock is dropped.
     pub(crate) fn lock_token(&self) -> Result<Held, Fault> {
         token::lock(self)
     }
 
-    /// The token in the store, whether it is still good or not.
+    /// Returns the stored token, valid or not.
     pub(crate) fn stored_token(&self) -> Result<Option<Token>, Fault> {
         let stored = self.memory().token(self.name())?;
         Ok(stored.filter(|stored| stored.identity == self.login.identity()).map(|stored| stored.token))
     }
 
-    /// Drops the token here and in the store.
+    /// Deletes the token from this process and from the store.
     pub(crate) fn forget_token(&self) -> Result<(), Fault> {
         self.tokens.forget();
         self.memory().forget_token(self.name())
     }
 
-    /// Keeps the token endpoint from being called for a while.
+    /// Sets a hold on the token endpoint.
     pub(crate) fn hold_tokens(&self, hold: &Hold) -> Result<(), Fault> {
         self.memory().set_hold(&self.token_scope(), hold)
     }
 
-    /// Forgets why the connection must not be called, because a person wants to try.
+    /// Clears the holds of the connection, because a person wants to try again.
     pub(crate) fn clear_holds(&self) -> Result<(), Fault> {
         for scope in [self.name().to_owned(), self.token_scope()] {
             self.memory().clear_hold(&scope)?;
@@ -176,13 +176,13 @@ impl Http {
         self.memory().clear_part_holds(self.name())
     }
 
-    /// Sends a call as it is. Asking for a token waits for nobody: whoever holds the connection may need one.
+    /// Sends a call without a token. A token call takes no concurrency slot: the caller that holds all slots may need a token.
     pub(crate) fn send_bare(&self, call: &Call) -> Result<Answer, Fault> {
         self.attempt(call, None, if call.is_for_token() { Slot::Held } else { Slot::Take })
     }
 
-    /// Fetches a document from an address that an answer gave, without a token; only from the connection's own origin, or over https from
-    /// a host that ends like that.
+    /// Fetches a document, without a token, from an address given in an answer. Allowed are the connection's own origin, and https hosts
+    /// whose names end with `hosts`.
     pub(crate) fn fetch(&self, operation: &'static str, link: &str, hosts: &str) -> Result<Answer, Fault> {
         let elsewhere = || {
             let message = "the address of the document leads elsewhere";
@@ -199,7 +199,7 @@ impl Http {
         self.send_bare(&call)
     }
 
-    /// Sends a call with that token on it, which is not renewed: what a log-in asks before its token is known to be good.
+    /// Sends a call with this token and never renews it. A log-in uses it before the token is known to be valid.
     pub(crate) fn send_with(&self, token: &Token, call: &Call) -> Result<Answer, Fault> {
         self.attempt(call, Some(token), Slot::Held)
     }

@@ -1,5 +1,5 @@
-//! How far the clocks of the systems are ahead of ours. Every answer says when it was made; tokens, ship dates and the search for a lost
-//! label go wrong where the two do not agree.
+//! Measures how far the clocks of the systems are ahead of ours, from the date in each answer. Tokens, ship dates and the search for a lost
+//! label go wrong where the clocks do not agree.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -8,12 +8,12 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Answer;
 
-/// So many answers of a connection are remembered: their median outlives one that came out of a cache.
+/// Number of answers remembered per connection. One answer from a cache does not change their median.
 const KEPT: usize = 5;
-/// A clock that is further off is wrong.
+/// A larger difference than this makes a clock wrong.
 const FAR: SignedDuration = SignedDuration::from_mins(2);
 
-/// What one process has learned of the systems' clocks; shared by its connections.
+/// Clock differences that one process has measured, shared by its connections.
 #[derive(Debug, Default)]
 pub(crate) struct Clocks(Mutex<BTreeMap<String, Measured>>);
 
@@ -29,14 +29,14 @@ struct Measured {
 pub(crate) struct WrongClock {
     /// `carrier.fedex`.
     pub(crate) connection: String,
-    /// Without what is secret in it.
+    /// Host name with secrets removed.
     pub(crate) host: String,
-    /// By how much it is ahead of ours; negative where it is behind.
+    /// How far the clock is ahead of ours; negative where it is behind.
     pub(crate) ahead: SignedDuration,
 }
 
 impl Clocks {
-    /// Learns from an answer of a connection's host to a call that was sent then.
+    /// Measures the clock of a connection's host from the answer to a call sent at `sent`.
     pub(super) fn learn(&self, connection: &str, host: &str, sent: Timestamp, answer: &Answer) {
         let Some(ahead) = ahead(sent, answer) else { return };
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -48,13 +48,13 @@ impl Clocks {
         measured.ahead.push(ahead);
     }
 
-    /// By how much the clock of a connection's system is ahead of ours. None where it has not answered yet.
+    /// Returns how far the clock of a connection's system is ahead of ours. None if the system has not answered yet.
     pub(crate) fn ahead(&self, connection: &str) -> Option<SignedDuration> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.get(connection).map(Measured::median)
     }
 
-    /// Connections whose systems' clocks were seen.
+    /// Connections whose systems' clocks were measured.
     pub(crate) fn connections(&self) -> Vec<String> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.keys().cloned().collect()
@@ -80,8 +80,8 @@ impl Measured {
     }
 }
 
-/// The least difference that explains the answer's date, which is cut to the second and was written at some moment of the call. An answer
-/// out of a cache tells nothing.
+/// Returns the smallest difference that explains the answer's date, which is cut to the second and was written at some moment of the call.
+/// An answer from a cache proves nothing.
 fn ahead(sent: Timestamp, answer: &Answer) -> Option<SignedDuration> {
     if answer.header("age").is_some_and(|age| age.trim() != "0") {
         return None;
@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn the_least_difference_that_explains_the_date_is_taken() {
         let date = "Wed, 04 Mar 2026 10:00:00 GMT";
-        // A call that took a minute says nothing more than that.
+        // A call that took a minute proves no more than that.
         assert_eq!(measured(date, "2026-03-04T09:59:30Z", "2026-03-04T10:00:30Z"), Some(0));
         assert_eq!(measured(date, "2026-03-04T10:00:00.9Z", "2026-03-04T10:00:01Z"), Some(0));
         assert_eq!(measured(date, "2026-03-04T09:00:00Z", "2026-03-04T09:00:10Z"), Some(3590));

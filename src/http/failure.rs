@@ -1,4 +1,4 @@
-//! A call that brought no whole answer: what happened, at which host, and whether it may have been done.
+//! Failure of a call that returned no whole answer: the cause, the host, and whether the work may have been done.
 
 use std::error::Error as _;
 use std::io;
@@ -8,10 +8,10 @@ use crate::settings::BaseUrl;
 
 /// Code of an answer that is longer than it may be.
 const TOO_LONG: &str = "ANSWER.TOO.LONG";
-/// Code of a certificate that nobody vouches for.
+/// Code of a certificate that no trusted root has signed.
 const CERTIFICATE: &str = "TLS.CERTIFICATE";
 
-/// The failure of a call. `was_sent`: a byte of it had left, so that it may have been done. `whose`: the system and the operation.
+/// Builds the failure of a call. `was_sent` says that a byte of the call had left, so that the work may have been done.
 pub(super) fn fault(
     error: &ureq::Error,
     was_sent: bool,
@@ -28,7 +28,7 @@ pub(super) fn fault(
             .advised();
     }
     let proxy = super::proxy_to(place);
-    // With a proxy it is the proxy that is looked up and connected to.
+    // With a proxy, the name that is resolved and connected to is the proxy's.
     let reached = match &proxy {
         Some(proxy) => format!("the proxy {}:{} on the way to {host}", proxy.host(), proxy.port()),
         None => host.to_owned(),
@@ -66,7 +66,7 @@ fn explained(error: &io::Error, reached: &str) -> String {
     }
 }
 
-/// What is wrong with the certificate that a host has shown, if that is what failed.
+/// Returns the fault of the certificate that a host has shown, if that is what failed.
 fn certificate_problem(error: &ureq::Error) -> Option<&rustls::Error> {
     let tls = match error {
         ureq::Error::Rustls(error) => error,

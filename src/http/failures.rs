@@ -1,13 +1,13 @@
-//! Calls of a connection that did not get through, one after the other.
+//! Counts the calls of a connection that failed in a row.
 
 use std::sync::{Mutex, PoisonError};
 
 use crate::model::Fault;
 
-/// After so many calls in a row that did not get through, the pass stops calling the connection.
+/// Number of failed calls in a row after which the pass stops calling the connection.
 const FAILURES_MAX: u32 = 3;
 
-/// How many calls have failed since the last answer, and how the last one did.
+/// Number of failed calls since the last answer, and the last failure.
 #[derive(Debug, Default)]
 pub(super) struct Failures(Mutex<(u32, Option<Fault>)>);
 
@@ -17,12 +17,12 @@ impl Failures {
         *noted = (noted.0 + 1, Some(fault.clone()));
     }
 
-    /// The system has answered.
+    /// Resets the count, because the system has answered.
     pub(super) fn clear(&self) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).0 = 0;
     }
 
-    /// Why no further call is made, if there were too many.
+    /// Returns the last failure if too many calls have failed, so that no further call is made.
     pub(super) fn too_many(&self) -> Option<Fault> {
         let noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         noted.1.clone().filter(|_| noted.0 >= FAILURES_MAX)

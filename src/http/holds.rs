@@ -1,11 +1,11 @@
-//! Times until which a connection, or a part of it, must not be called.
+//! Holds on a connection or a part of it: times until which it must not be called.
 
 use super::call::{Call, Purpose};
 use super::client::Http;
 use crate::model::{Fault, HoldScope};
 
 impl Http {
-    /// Why a call would be refused by a hold, if there is one that keeps it.
+    /// Returns the failure behind a hold that applies to the call, if there is one.
     pub(super) fn held(&self, call: &Call) -> Result<Option<Fault>, Fault> {
         let mut scopes = vec![HoldScope::Connection];
         if call.purpose == Purpose::Token {
@@ -24,12 +24,12 @@ impl Http {
         Ok(None)
     }
 
-    /// Under which name the token endpoint is held: FedEx counts log-ins by public address, so all connections to a host share it.
+    /// Name of the token endpoint's hold. FedEx counts log-ins by public IP address, so all connections to a host share it.
     pub(super) fn token_scope(&self) -> String {
         format!("token@{}", self.token_base().host())
     }
 
-    /// Under which name a hold of that scope is stored.
+    /// Name under which a hold of that scope is stored.
     pub(super) fn scope_name(&self, scope: HoldScope, call: &Call) -> String {
         let name = self.name();
         let (part, endpoint) =

@@ -10,8 +10,7 @@ use super::numbers::{read_numbers, write_numbers};
 use crate::clock::{Clock, later};
 use crate::lock::{Held, Locks};
 
-/// A published rate, kept by spacing calls evenly: an even flow never exceeds the limit in any window, wherever the system's own
-/// windows begin.
+/// Published rate, kept by spacing calls evenly: an even flow never exceeds the limit, wherever the system's own windows begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Rate {
     /// Calls allowed in a window.
@@ -27,29 +26,28 @@ impl Rate {
     }
 }
 
-/// A rate that is found out: it creeps up while it is used, and falls by half when the system says that it is too much.
+/// Rate that is found by use: it rises slowly with each call, and falls by half when the system reports too many calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Adaptive {
-    /// Calls a second to begin with.
+    /// Calls per second at the start.
     pub(crate) start: u32,
     pub(crate) least: u32,
     pub(crate) most: u32,
 }
 
-/// How the calls of a connection follow each other.
+/// Pacing of a connection's calls.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum RateLimit {
-    /// As they come.
+    /// Calls are not paced.
     None,
     Even(Rate),
-    /// The name of the API whose calls are counted together.
+    /// Calls are paced by a rate found in use; the name is that of the API whose calls are counted together.
     Adaptive(&'static str, Adaptive),
-    /// Within what the system grants a minute and a day to each part of the connection.
+    /// Calls stay within the budgets per minute and per day that the system grants to each part of the connection.
     Budget(Budget),
 }
 
-/// Paces the calls of one connection. What has to be remembered stands in a small file under a lock; it is lost with the file, and
-/// that does no harm.
+/// Paces the calls of one connection. Its state is in a small file under a lock; losing the file does no harm.
 #[derive(Debug)]
 pub(crate) struct RateLimiter {
     rate_limit: RateLimit,
@@ -73,7 +71,7 @@ impl RateLimiter {
                 Duration::try_from(turn.duration_since(now)).unwrap_or_default()
             };
             match self.rate_limit {
-                // Budgets are looked at before a call takes the place of another.
+                // Budgets are checked earlier, while the call waits for its slot.
                 RateLimit::None | RateLimit::Budget(_) => return Ok(()),
                 RateLimit::Even(rate) => {
                     let held = self.locks.wait(&self.name)?;
@@ -99,7 +97,7 @@ impl RateLimiter {
         Ok(())
     }
 
-    /// The system has said that there were too many calls.
+    /// Lowers the rate, because the system reported too many calls.
     pub(crate) fn slow_down(&self, clock: Clock) -> io::Result<()> {
         if let RateLimit::Adaptive(_, adaptive) = self.rate_limit {
             let held = self.locks.wait(&self.name)?;
@@ -115,34 +113,34 @@ pub(super) fn moment(microseconds: i64) -> Option<Timestamp> {
     Timestamp::from_microsecond(microseconds).ok()
 }
 
-/// This call's turn, and the earliest unburst turn of the next one.
+/// Returns this call's turn, and the earliest turn of the next call without a burst.
 fn reserve(free_at: Option<Timestamp>, now: Timestamp, rate: Rate) -> (Timestamp, Timestamp) {
     let interval = rate.interval();
     let slack = interval * rate.burst;
-    // A moment further off than a window can hold was written before the clock was set back.
+    // A time further ahead than a window can reach was written before the clock was set back.
     let free_at = free_at.filter(|at| *at <= later(now, rate.window + slack)).unwrap_or(now).max(now);
     let turn = crate::clock::earlier(free_at, slack).max(now);
     (turn, later(free_at, interval))
 }
 
-/// A rate that was found out so far, in thousandths of a call a second.
+/// Rate found so far, in thousandths of a call per second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct AdaptiveRate {
     free_at: Option<Timestamp>,
     rate: i64,
-    /// What the rate stays below since it was too much; as it was before where it never was.
+    /// Upper bound of the rate since the system last reported too many calls; the maximum if it never did.
     ceiling: i64,
     cut_at: Option<Timestamp>,
 }
 
 impl AdaptiveRate {
-    /// So much faster after each second of use.
+    /// Increase of the rate after each second of use.
     const CREEP: i64 = 100;
-    /// Answers that come that soon after a cut belong to the same storm; so long nothing is sent either.
+    /// Answers this soon after a cut belong to the same overload. For this time no call is sent either.
     const STORM: Duration = Duration::from_secs(1);
-    /// After that time the system may have more room again.
+    /// After this time the system may allow more calls again.
     const MEMORY: Duration = Duration::from_secs(86_400);
-    /// No queue is that long: a moment further off was written before the clock was set back.
+    /// No queue is this long: a time further ahead was written before the clock was set back.
     const FURTHEST: Duration = Duration::from_secs(900);
 
     fn new(adaptive: Adaptive) -> Self {
@@ -170,7 +168,7 @@ impl AdaptiveRate {
         write_numbers(held, [micros(self.free_at), self.rate, self.ceiling, micros(self.cut_at)])
     }
 
-    /// The turn of a call; the next one is a little sooner after it.
+    /// Returns the turn of a call, and raises the rate a little.
     fn reserve(&mut self, now: Timestamp, adaptive: Adaptive) -> Timestamp {
         let is_past = |at: Timestamp| at > now || at < crate::clock::earlier(now, Self::MEMORY);
         if self.cut_at.is_some_and(is_past) {
@@ -179,7 +177,7 @@ impl AdaptiveRate {
         let turn = self.free_at.filter(|at| *at <= later(now, Self::FURTHEST)).unwrap_or(now).max(now);
         let interval = Duration::from_micros(1_000_000_000 / self.rate.max(1).unsigned_abs());
         self.free_at = Some(later(turn, interval));
-        // An even share of what a second brings.
+        // Each call adds an even share of the increase per second.
         let creep = Self::CREEP * 1000 / self.rate.max(1);
         self.rate = (self.rate + creep.max(1)).min(self.ceiling).max(i64::from(adaptive.least) * 1000);
         turn
@@ -214,7 +212,7 @@ mod tests {
             let (turn, next) = reserve(free_at, at(0), FEDEX);
             turns.push(turn.as_microsecond());
             free_at = Some(next.min(at(9_000_000)));
-            // The caller's clock stands still here, so the moment must stay inside the window to count.
+            // The test's clock stands still, so the moment must stay inside the window to count.
             if next > at(9_000_000) {
                 break;
             }
@@ -242,7 +240,7 @@ mod tests {
 
     const UPS: Adaptive = Adaptive { start: 10, least: 1, most: 100 };
 
-    /// Sends so many calls to a system that takes `limit` in any second; gives the times at which they went out, and the refusals.
+    /// Sends calls to a system that accepts `limit` in any second; returns the times at which they were sent, and the number of refusals.
     fn flow(
         found: &mut AdaptiveRate,
         mut now: Timestamp,
@@ -273,7 +271,7 @@ mod tests {
         assert!((60..=90).contains(&took), "{took}");
         let (_, refused) = flow(&mut found, *sent.last().unwrap(), 10_000, 20);
         assert!(refused <= 1, "{refused}");
-        // Answers of one storm are one reason to slow down.
+        // Refusals of one overload count as one reason to slow down.
         let mut storm = AdaptiveRate::new(UPS);
         (0..16).for_each(|_| storm.cut(at(5_000_000), UPS));
         assert_eq!(storm.rate, 5_000);

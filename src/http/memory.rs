@@ -1,48 +1,48 @@
-//! What the HTTP client needs to remember between processes. The store provides it; the client does not know the store.
+//! State that the HTTP client keeps between processes. The store implements it; the client does not know the store.
 
 use jiff::Timestamp;
 use secrecy::SecretString;
 
 use crate::model::Fault;
 
-/// A token as a system gave it.
+/// Token as a system gave it.
 #[derive(Clone)]
 pub(crate) struct Token {
-    /// What proves who we are: a bearer token, or a session's cookies.
+    /// Credential of a call: a bearer token, or a session's cookies.
     pub(crate) access: SecretString,
-    /// What buys the next token, where the system gives one.
+    /// Refresh token for the next token, where the system gives one.
     pub(crate) refresh: Option<SecretString>,
-    /// What bought this one, where the system gives a new one each time: kept until the new one has worked once.
+    /// Refresh token that bought this one, where the system gives a new one each time. It is kept until the new one has worked once.
     pub(crate) previous_refresh: Option<SecretString>,
-    /// When a person has to log in again, unless the token is renewed before.
+    /// When a person must log in again, unless the token is renewed before.
     pub(crate) refresh_until: Option<Timestamp>,
     pub(crate) issued_at: Timestamp,
     pub(crate) expires_at: Timestamp,
 }
 
-/// A stored token, and whose it is.
+/// Stored token, with the account that it belongs to.
 pub(crate) struct StoredToken {
-    /// Changes with the account, so that a token of another tenant or user is never used.
+    /// Identity of the account, so that a token of another tenant or user is never used.
     pub(crate) identity: String,
     pub(crate) token: Token,
-    /// A renewal was begun then, and nobody noted its end: the refresh token may be spent.
+    /// When a renewal began whose end was not noted: the refresh token may be spent.
     pub(crate) asked_at: Option<Timestamp>,
-    /// The system has refused the refresh token: only a person can log in.
+    /// When the system refused the refresh token for good: only a person can log in.
     pub(crate) refused_at: Option<Timestamp>,
 }
 
-/// A record of a system that is kept between passes.
+/// Record of a system that is kept between passes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CachedRecord {
     pub(crate) key: String,
     /// The record's own time of modification, as the system spells it.
     pub(crate) modified: Option<String>,
     pub(crate) read_at: Timestamp,
-    /// The record; may name persons.
+    /// Text of the record; may name persons.
     pub(crate) value: String,
 }
 
-/// Whose records are meant: a connection, a part of it such as a division, and a kind such as `address`.
+/// Owner and kind of cached records: a connection, a part of it such as a division, and a kind such as `address`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CacheScope {
     pub(crate) connection: String,
@@ -50,15 +50,15 @@ pub(crate) struct CacheScope {
     pub(crate) kind: &'static str,
 }
 
-/// A time until which something must not be called.
+/// Time until which a connection, or a part of it, must not be called.
 #[derive(Clone, Debug)]
 pub(crate) struct Hold {
     pub(crate) until: Timestamp,
-    /// Why: the failure that set it.
+    /// Failure that set the hold.
     pub(crate) fault: Fault,
 }
 
-/// Durable memory, shared by all processes. A failure to remember is a failure of the call that needed it.
+/// Durable state, shared by all processes. A failure to read or write it fails the call that needed it.
 pub(crate) trait Memory: Send + Sync {
     fn token(&self, connection: &str) -> Result<Option<StoredToken>, Fault>;
 
@@ -67,16 +67,16 @@ pub(crate) trait Memory: Send + Sync {
 
     fn forget_token(&self, connection: &str) -> Result<(), Fault>;
 
-    /// Notes, durably, that the refresh token is about to be used.
+    /// Notes durably that the refresh token is about to be used.
     fn note_asked(&self, connection: &str, at: Timestamp) -> Result<(), Fault>;
 
     /// Notes that the refresh token was refused for good.
     fn note_refused(&self, connection: &str, at: Timestamp) -> Result<(), Fault>;
 
-    /// Records that were kept, in no order; those that were not are left out.
+    /// Returns the kept records among these keys, in no order.
     fn recall(&self, scope: &CacheScope, keys: &[String]) -> Result<Vec<CachedRecord>, Fault>;
 
-    /// Keeps records in the place of older ones.
+    /// Keeps records, and replaces older ones of the same keys.
     fn keep(&self, scope: &CacheScope, records: Vec<CachedRecord>) -> Result<(), Fault>;
 
     fn hold(&self, scope: &str) -> Result<Option<Hold>, Fault>;
@@ -85,6 +85,6 @@ pub(crate) trait Memory: Send + Sync {
 
     fn clear_hold(&self, scope: &str) -> Result<(), Fault>;
 
-    /// Forgets the holds on every part of a connection.
+    /// Clears the holds on every part of a connection.
     fn clear_part_holds(&self, connection: &str) -> Result<(), Fault>;
 }

@@ -1,5 +1,5 @@
-//! One HTTP client for all connectors: time-outs, limits, holds, tokens, retries, and what may be repeated. [`attempt`] is the way of a
-//! call; everything else here is a thing that it passes.
+//! HTTP client of all connectors: time-outs, limits, holds, tokens and retries. [`attempt`] makes a call; the other modules are the steps
+//! and limits of a call.
 
 mod attempt;
 mod budget;

@@ -1,4 +1,4 @@
-//! A few numbers in the file of a lock: what all processes that share a store know of a limit.
+//! Reads and writes numbers in a lock's file: the state of a limit that all processes with the same store share.
 
 use std::io;
 use std::os::unix::fs::FileExt;

@@ -1,30 +1,30 @@
-//! Whether to try again, and when. Pure: the caller does the waiting, so that no test has to.
+//! Decides whether and when to try again. The functions are pure: the caller does the waiting, so that tests need not wait.
 
 use std::time::Duration;
 
 use super::call::Repeatable;
 use crate::model::Class;
 
-/// A call is sent at most so many times.
+/// Most tries of one call.
 pub(crate) const TRIES_MAX: u32 = 5;
 const BACKOFF_FIRST: Duration = Duration::from_millis(500);
 const BACKOFF_MOST: Duration = Duration::from_secs(30);
 
-/// What to do after a failed try.
+/// Next step after a failed try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Next {
     /// Wait and send again.
     Again(Duration),
     /// Nothing was done; leave it to a later pass.
     Later,
-    /// It may have been done, and must not be repeated.
+    /// The work may have been done, and must not be repeated.
     InDoubt,
     /// Trying again would fail the same way.
     GiveUp,
 }
 
-/// Decides after a failure of that class. `tries` counts the tries made so far, `left` is what remains of the pass, `roll` is a
-/// random number in 0..1.
+/// Decides the next step after a failure of that class. `tries` counts the tries so far, `left` is the time left of the pass, `roll` is a
+/// random number from 0 to 1.
 pub(crate) fn decide(repeatable: Repeatable, class: Class, tries: u32, left: Duration, roll: f64) -> Next {
     let asked = match class {
         Class::Retry { after_s: Some(seconds) } => Some(Duration::from_secs(seconds)),
@@ -40,8 +40,7 @@ pub(crate) fn decide(repeatable: Repeatable, class: Class, tries: u32, left: Dur
     }
 }
 
-/// Full jitter: anything between nothing and a bound that doubles with each try. Many passes that were thrown out together do
-/// not come back together.
+/// Returns a random wait up to a bound that doubles with each try (full jitter), so that passes that failed together do not retry together.
 fn backoff(tries: u32, roll: f64) -> Duration {
     let bound = BACKOFF_FIRST.saturating_mul(1 << tries.saturating_sub(1).min(10)).min(BACKOFF_MOST);
     bound.mul_f64(roll.clamp(0.0, 1.0))
@@ -69,7 +68,7 @@ mod tests {
             (Repeatable::Yes, Class::InDoubt, 1, LONG, Next::Again(half)),
             (Repeatable::Yes, Class::InDoubt, TRIES_MAX, LONG, Next::Later),
             (Repeatable::No, retry, TRIES_MAX, LONG, Next::Later),
-            // What the system asked for outranks our own guess, up to what is left of the pass.
+            // A wait that the system asked for outranks the backoff, up to the time left of the pass.
             (Repeatable::Yes, asked, 1, LONG, Next::Again(Duration::from_secs(7))),
             (Repeatable::Yes, asked, 1, Duration::from_secs(5), Next::Later),
             (Repeatable::Yes, Class::Rejected, 1, LONG, Next::GiveUp),

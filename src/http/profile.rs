@@ -1,4 +1,4 @@
-//! What a connection is opened with.
+//! Settings with which a connection is opened.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -18,45 +18,45 @@ use crate::lock::Locks;
 use crate::model::Fault;
 use crate::settings::BaseUrl;
 
-/// What a connection shares with the pass that opens it.
+/// Parts that a connection shares with the pass that opens it.
 #[derive(Clone)]
 pub(crate) struct ConnectorContext {
     pub(crate) clock: Clock,
-    /// What is learned of the systems' clocks.
+    /// Measured differences of the systems' clocks.
     pub(crate) clocks: Arc<Clocks>,
     pub(crate) memory: Arc<dyn Memory>,
     pub(crate) locks: Locks,
     pub(crate) roots: Roots,
-    /// When the pass has to be over: no wait goes beyond it.
+    /// Deadline of the pass: no wait goes beyond it.
     pub(crate) deadline: Timestamp,
     /// Set when the process was asked to stop: no further try is made.
     pub(crate) stop: Arc<AtomicBool>,
-    /// Who renews tokens that must not get lost with this process. None in that process itself.
+    /// Process that renews tokens which must not be lost with this one. None in that process itself.
     pub(crate) renewer: Option<Arc<TokenRenewer>>,
 }
 
-/// How one system speaks: who it is, and what its answers mean.
+/// Name of a system, and how its answers are judged.
 #[derive(Clone, Copy)]
 pub(crate) struct ApiProfile {
     /// `fedex`.
     pub(crate) system: &'static str,
-    /// The failure that an answer tells of, if it tells of one. Its class is judged as if nothing were known of the call:
-    /// [`Class::InDoubt`] where the work may have been done.
+    /// Returns the failure that an answer reports, if any. Its class ignores whether the call is repeatable: [`Class::InDoubt`] where the
+    /// work may have been done.
     pub(crate) fault: fn(&Call, &Answer) -> Option<Fault>,
 }
 
-/// What a connection needs besides its URL.
+/// Settings of one connection.
 pub(crate) struct ConnectionProfile {
-    /// `carrier.fedex`: names the connection in the store, in locks and in logs.
+    /// `carrier.fedex`: name of the connection in the store, in locks and in logs.
     pub(crate) name: String,
     pub(crate) base: BaseUrl,
-    /// Where tokens are asked for, where that is another place.
+    /// Base URL of the token endpoint, if it differs from `base`.
     pub(crate) token_base: Option<BaseUrl>,
     /// Calls under way at once, over all processes.
     pub(crate) concurrency: u32,
     pub(crate) rate_limit: RateLimit,
-    /// Where the system blocks those who err too often.
+    /// Circuit, for a system that blocks clients with too many errors.
     pub(crate) circuit: Option<Circuit>,
-    /// Taken out of every message.
+    /// Secrets that are removed from every message.
     pub(crate) secrets: Vec<SecretString>,
 }

@@ -1,10 +1,10 @@
-//! The proxy that the environment names, as other programs read it.
+//! Proxy that the environment names, in the variables that other programs read.
 
 use ureq::Proxy;
 
 use crate::settings::BaseUrl;
 
-/// The proxy by which a place is reached. None where it is reached directly: this very machine always is.
+/// Returns the proxy for a URL. None if it is reached directly, as this machine always is.
 pub(crate) fn proxy_to(place: &BaseUrl) -> Option<Proxy> {
     let proxy = Proxy::try_from_env().filter(|_| !place.is_loopback())?;
     let uri = place.to_string().parse().ok()?;

@@ -1,11 +1,11 @@
-//! Takes secrets out of texts that leave the process.
+//! Removes secrets from texts that leave the process.
 
 use secrecy::{ExposeSecret, SecretString};
 
-/// Shorter secrets would tear holes into every text.
+/// Shorter secrets are left: they occur by chance in ordinary texts.
 const SECRET_MIN: usize = 6;
 
-/// Replaces every one of these secrets where it stands in a text.
+/// Replaces each of these secrets wherever it occurs in a text.
 pub(super) fn without_secrets(text: &str, secrets: &[SecretString]) -> String {
     let mut out = text.to_owned();
     for secret in secrets.iter().map(ExposeSecret::expose_secret).filter(|secret| secret.len() >= SECRET_MIN)

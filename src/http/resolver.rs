@@ -1,4 +1,4 @@
-//! Remembers addresses of hosts for a while: ureq asks before every call, and each look-up with a time-out costs a thread.
+//! Caches the addresses of hosts: ureq resolves before every call, and each look-up with a time-out costs a thread.
 
 use std::collections::HashMap;
 use std::net::SocketAddr;
@@ -11,7 +11,7 @@ use ureq::http::Uri;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::NextTimeout;
 
-/// An address may move; a pass that lasts longer notices.
+/// How long an address is kept, because a host may move during a long pass.
 const KEPT: Duration = Duration::from_secs(60);
 
 #[derive(Debug, Default)]
@@ -42,7 +42,7 @@ impl Resolver for Remembering {
             return Ok(resolved);
         }
         let resolved = self.inner.resolve(uri, config, timeout).map_err(|error| match error {
-            // However the look-up failed: there is no address to call.
+            // Any failed look-up means that there is no address to call.
             Error::Io(_) => Error::HostNotFound,
             other => other,
         })?;

@@ -1,21 +1,21 @@
-//! Who vouches for the certificates of the systems: those that the operating system trusts, and one more if it is named.
+//! Trusted root certificates: those of the operating system, and those of one more file if it is named.
 
 use std::fmt;
 use std::path::Path;
 
 use ureq::tls::{Certificate, PemItem, RootCerts, parse_pem};
 
-/// Certificates that are trusted.
+/// Trusted root certificates.
 #[derive(Clone)]
 pub(crate) struct Roots(RootCerts);
 
 impl Roots {
-    /// What the operating system trusts.
+    /// Trusts the roots of the operating system.
     pub(crate) fn system() -> Self {
         Self(RootCerts::PlatformVerifier)
     }
 
-    /// The same, and the certificates of a PEM file besides.
+    /// Trusts the roots of the operating system and the certificates of a PEM file.
     pub(crate) fn with(file: &Path) -> Result<Self, String> {
         let cannot = |what: String| format!("cannot use {}: {what}", file.display());
         let pem = std::fs::read(file).map_err(|error| cannot(error.to_string()))?;

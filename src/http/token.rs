@@ -1,4 +1,4 @@
-//! Tokens: cached in this process and in the store, renewed early, and by one process while the others wait.
+//! Token cache in this process and in the store. Tokens are renewed early, by one process while the others wait.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -14,22 +14,22 @@ use crate::lock::Held;
 use crate::model::{Class, Fault, MLC};
 use crate::trial::{Guard, crash_point};
 
-/// How a connection proves who it is. Each connector has one.
+/// Log-in of a connection. Each connector implements it.
 pub(crate) trait Login: Send + Sync {
-    /// Gets a token. `previous` is the one that ran out or was refused, if there was one: it may hold a refresh token.
-    /// May save intermediate tokens itself when losing them would lock us out.
+    /// Gets a token. `previous` is the token that expired or was refused, if there was one; it may hold a refresh token. May save
+    /// intermediate tokens itself where their loss would need a person's log-in.
     fn log_in(&self, http: &Http, previous: Option<&Token>) -> Result<Token, Fault>;
 
     /// Puts the token on a call.
     fn authorize(&self, token: &Token, call: Call) -> Call;
 
-    /// Whether an answer that gets lost would cost a person's log-in: then the token is renewed by a process that nobody kills
-    /// together with a pass.
+    /// Whether a lost answer would cost a person's log-in. A process of its own then renews the token, so that stopping a pass does not
+    /// stop it.
     fn is_irreplaceable(&self) -> bool {
         false
     }
 
-    /// Names the account without its secrets. A stored token of another identity is not used.
+    /// Identifies the account without its secrets. A stored token of another identity is not used.
     fn identity(&self) -> String;
 
     /// How long before its end a token is renewed.
@@ -38,7 +38,7 @@ pub(crate) trait Login: Send + Sync {
     }
 }
 
-/// What an OAuth server answers: RFC 6749, 5.1, read leniently.
+/// Token response of an OAuth server (RFC 6749, 5.1), read leniently.
 #[derive(Deserialize)]
 struct Granted {
     access_token: String,
@@ -49,7 +49,7 @@ struct Granted {
 }
 
 impl Token {
-    /// Reads a token out of an OAuth server's answer. `usual_life_s` is taken where the answer names none.
+    /// Reads the token in an OAuth server's answer. `usual_life_s` applies where the answer names no life.
     pub(crate) fn granted(system: &'static str, answer: &Answer, usual_life_s: f64) -> Result<Self, Fault> {
         let granted: Granted = lenient::read(&answer.body)
             .map_err(|problem| Fault::new(Class::Retry { after_s: None }, system, "log in", problem))?;
@@ -64,22 +64,22 @@ impl Token {
         })
     }
 
-    /// Puts it on a call as a bearer token.
+    /// Puts the token on a call as a bearer token.
     pub(crate) fn on(&self, call: Call) -> Call {
         call.header("authorization", format!("Bearer {}", self.access.expose_secret()))
     }
 }
 
-/// The token of one connection.
+/// Token of one connection.
 #[derive(Default)]
 pub(super) struct TokenCache {
     current: Mutex<Option<Token>>,
-    /// One thread starts a renewer; the others find what it has brought.
+    /// Lets one thread start a renewer; the others find the token that it stored.
     keeping: Mutex<()>,
 }
 
 impl TokenCache {
-    /// A token that is good for some minutes yet.
+    /// Returns a token that stays valid for some minutes.
     pub(super) fn get(&self, http: &Http, login: &dyn Login) -> Result<Token, Fault> {
         if let Some(token) = self.current().filter(|token| is_fresh(token, http, login)) {
             return Ok(token);
@@ -87,7 +87,7 @@ impl TokenCache {
         self.renew(http, login, None)
     }
 
-    /// A token other than this one, which the system has refused.
+    /// Returns a token other than this one, which the system has refused.
     pub(super) fn instead_of(&self, refused: &Token, http: &Http, login: &dyn Login) -> Result<Token, Fault> {
         self.renew(http, login, Some(refused))
     }
@@ -134,7 +134,7 @@ impl TokenCache {
                 Err(error) => log::warn!("{}: the token is renewed here: {error}", http.name()),
             }
         }
-        // From here on one thread of one process asks; whoever waited finds the new token in the store.
+        // From here on one thread of one process asks for a token; those that waited find the new token in the store.
         let _single = lock(http)?;
         let previous = stored()?;
         if let Some(token) = previous.clone().filter(is_wanted) {
@@ -147,7 +147,7 @@ impl TokenCache {
     }
 }
 
-/// Keeps every other thread and process from asking for a token.
+/// Prevents other threads and processes from asking for a token.
 pub(super) fn lock(http: &Http) -> Result<Held, Fault> {
     http.locks().wait(&format!("token-{}", http.name())).map_err(|error| {
         let message = format!("cannot lock the token: {error}");
@@ -162,6 +162,6 @@ fn not_renewed(http: &Http) -> Fault {
 
 fn is_fresh(token: &Token, http: &Http, login: &dyn Login) -> bool {
     let now = http.clock().now();
-    // A token from the future was stored before the clock was set back: nobody knows its age.
+    // A token with a later issue time was stored before the clock was set back: its age is unknown.
     token.issued_at <= now && now < earlier(token.expires_at, login.renew_before())
 }

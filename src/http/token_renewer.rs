@@ -1,5 +1,5 @@
-//! Renews a token in a process of its own. A refresh token that works once is spent when the system has seen it, and its successor
-//! is lost with whoever waits for the answer: that should not be a pass, which anybody may kill at any time.
+//! Renews a token in a process of its own. A refresh token that works once is spent when the system has seen it, and its successor is lost
+//! if the process that waits for the answer ends. A pass may be killed at any time, so it should not be the one that waits.
 
 use std::ffi::OsString;
 use std::io;
@@ -8,13 +8,13 @@ use std::process::{Command, Stdio};
 
 use crate::model::Fault;
 
-/// The hidden command that renews a token in a process of its own.
+/// Hidden command that renews a token in a process of its own.
 pub(crate) const COMMAND: &str = "keep-token";
 
 /// Starts the process that renews a token and stores it.
 #[derive(Debug)]
 pub(crate) struct TokenRenewer {
-    /// Which configuration and key it shall use.
+    /// Arguments that name the configuration and the key.
     arguments: Vec<OsString>,
 }
 
@@ -23,16 +23,16 @@ impl TokenRenewer {
         Self { arguments }
     }
 
-    /// Has the token of a connection renewed and stored, or learns why not. An error of the outer kind: no process could be started.
+    /// Has the token of a connection renewed and stored, or returns why not. The outer error means that no process could be started.
     pub(super) fn renew(&self, connection: &str) -> io::Result<Result<(), Fault>> {
         let mut command = Command::new(std::env::current_exe()?);
         command.args(&self.arguments).arg(COMMAND).arg(connection);
-        // In a group of its own: what stops the pass does not stop it.
+        // In its own process group, signals to the pass's group do not stop it.
         command.stdin(Stdio::null()).stdout(Stdio::piped()).process_group(0);
         #[cfg(debug_assertions)]
         crate::trial::aim_at_renewer(&mut command);
         let output = command.spawn()?.wait_with_output()?;
-        // Whatever it says or does not say: the store knows how it ended.
+        // Unreadable output counts as success: the store shows whether the token was renewed.
         Ok(serde_json::from_slice::<Option<Fault>>(&output.stdout).ok().flatten().map_or(Ok(()), Err))
     }
 }

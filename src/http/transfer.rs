@@ -1,4 +1,4 @@
-//! A call on its way: turned into a request, sent once, and its answer read to the end.
+//! Turns a call into a request, sends it once, and reads the whole answer.
 
 use std::io::Read as _;
 
@@ -8,7 +8,7 @@ use super::proxy::proxy_to;
 use crate::settings::BaseUrl;
 
 impl Http {
-    /// Where a call goes.
+    /// Base URL that a call is sent to.
     pub(super) fn destination<'a>(&'a self, call: &'a Call) -> &'a BaseUrl {
         match (&call.origin, call.purpose) {
             (Some(origin), _) => origin,
@@ -17,7 +17,7 @@ impl Http {
         }
     }
 
-    /// Sends a call once. Whatever came back is an answer, whatever its status.
+    /// Sends a call once. A response with any status is an answer.
     pub(super) fn transfer(&self, call: &Call, destination: &BaseUrl) -> Result<Answer, ureq::Error> {
         let url = format!("{destination}{}", call.target);
         let mut request = ureq::http::Request::builder().method(call.method.clone()).uri(url);
@@ -54,7 +54,7 @@ impl Http {
     }
 }
 
-/// The bytes of an answer, unpacked. No more than that is read: a few packed kilobytes may stand for gigabytes.
+/// Reads the unpacked bytes of an answer, up to `most`: a few packed kilobytes may unpack to gigabytes.
 fn unpacked(body: &mut ureq::Body, most: u64) -> Result<Vec<u8>, ureq::Error> {
     let mut bytes = Vec::new();
     body.as_reader().take(most + 1).read_to_end(&mut bytes)?;

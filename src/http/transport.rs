@@ -1,4 +1,4 @@
-//! Tells whether a failed call had left the process.
+//! Tells whether a byte of a failed call had left the process.
 
 use std::cell::Cell;
 use std::fmt;
@@ -7,25 +7,25 @@ use ureq::Error;
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
 
 thread_local! {
-    /// Whether this thread's call has handed a byte to its connection. A call runs on one thread from start to end.
+    /// Whether this thread's call has written a byte to its connection. A call runs on one thread from start to end.
     static SENT: Cell<bool> = const { Cell::new(false) };
-    /// Connections that are being made, one for the sake of the other: that to a proxy is made within that to the system.
+    /// Number of nested connections being made: the connection to a proxy is made within that to the system.
     static DEPTH: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Forgets the last call of this thread.
+/// Clears the state of this thread's last call.
 pub(super) fn reset() {
     SENT.set(false);
     DEPTH.set(0);
 }
 
-/// Whether a byte of this thread's call was handed to its connection. Until then, whatever failed, nothing was done: the name was
-/// not resolved, nobody answered, or TLS was not agreed on.
+/// Whether a byte of this thread's call was written to its connection. Before that, a failure means that nothing was done: the name was not
+/// resolved, the host did not answer, or TLS was not agreed on.
 pub(super) fn was_sent() -> bool {
     SENT.get()
 }
 
-/// First link of the connector chain: a connection is begun.
+/// First link of the connector chain: counts a connection that begins.
 #[derive(Debug)]
 pub(super) struct Entering;
 
@@ -53,7 +53,7 @@ impl<In: Transport> Connector<In> for Marking {
     fn connect(&self, _: &ConnectionDetails<'_>, chained: Option<In>) -> Result<Option<Self::Out>, Error> {
         let depth = DEPTH.get().saturating_sub(1);
         DEPTH.set(depth);
-        // What a proxy is asked for, and the handshake that goes through it, is not yet the call.
+        // The request to a proxy, and the TLS handshake through it, are not yet the call.
         Ok(chained.map(|connection| Marked { connection, is_whole: depth == 0 }))
     }
 }
@@ -61,7 +61,7 @@ impl<In: Transport> Connector<In> for Marking {
 #[derive(Debug)]
 pub(super) struct Marked<In> {
     connection: In,
-    /// Whether it leads to the system itself.
+    /// Whether the connection leads to the system itself.
     is_whole: bool,
 }
 

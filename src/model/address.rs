@@ -1,16 +1,16 @@
-//! Addresses that have passed the checks which every carrier makes.
+//! Addresses that have passed the checks of every carrier.
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// A country by its ISO 3166-1 alpha-2 code.
+/// Country by its ISO 3166-1 alpha-2 code.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Country(&'static str);
 
 impl Country {
-    /// Reads an alpha-2 or alpha-3 code in any case, and those that ERPs and carriers use beside the standard: the Canary Islands,
-    /// Ceuta and Melilla, Kosovo.
+    /// Reads an alpha-2 or alpha-3 code in any case, and codes that ERPs and carriers use beside the standard: the Canary Islands, Ceuta
+    /// and Melilla, Kosovo.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let code = text.trim().to_ascii_uppercase();
         match code.as_str() {
@@ -27,7 +27,7 @@ impl Country {
         found.map(|country| Self(country.alpha2))
     }
 
-    /// A code of a table of ours, which may be a carrier's own.
+    /// Takes a code from a constant table, which may be a carrier's own.
     pub(super) const fn of(code: &'static str) -> Self {
         Self(code)
     }
@@ -63,7 +63,7 @@ impl Serialize for Country {
     }
 }
 
-/// A postal address. At least one line and a city; what else is needed depends on the country and the carrier.
+/// Postal address with at least one line and a city; what else is needed depends on the country and the carrier.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Address {
     /// Street lines, none of them empty.
@@ -74,7 +74,7 @@ pub(crate) struct Address {
     pub(crate) country: Country,
 }
 
-/// Who to ask for at an address. At least one of company and person.
+/// Contact at an address: at least one of company and person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Contact {
     pub(crate) company: Option<String>,
@@ -83,7 +83,7 @@ pub(crate) struct Contact {
     pub(crate) email: Option<String>,
 }
 
-/// A contact at an address: where a parcel comes from or goes to.
+/// Contact with an address: shipper or recipient of a parcel.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Party {
     pub(crate) contact: Contact,

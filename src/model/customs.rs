@@ -1,5 +1,5 @@
-//! What a border or a freight terminal asks for. Named here so that orders can carry it; a carrier connector that
-//! cannot send it yet refuses the order instead of leaving it out.
+//! Customs and freight data of an order. Orders can carry it; a carrier connector that cannot send it yet refuses the order instead of
+//! leaving it out.
 
 use serde::Serialize;
 
@@ -17,14 +17,14 @@ pub(crate) struct CustomsLine {
     pub(crate) country_of_manufacture: Option<Country>,
 }
 
-/// What crosses a border with an order.
+/// Customs data of an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Customs {
     pub(crate) currency: String,
     pub(crate) lines: Vec<CustomsLine>,
 }
 
-/// What makes an order LTL freight instead of parcels.
+/// LTL freight data of an order that is not shipped as parcels.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Freight {
     /// National Motor Freight class, such as `70`.

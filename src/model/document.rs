@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::format::{DocumentFormat, is_whole};
 
-/// What a document is for.
+/// Purpose of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DocumentKind {
     Label,
@@ -26,7 +26,7 @@ impl DocumentKind {
     }
 }
 
-/// A document with its bytes.
+/// Document with its bytes.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Document {
     pub(crate) kind: DocumentKind,
@@ -35,7 +35,7 @@ pub(crate) struct Document {
 }
 
 impl Document {
-    /// Reads a label. An error says, of a label, what is wrong with it.
+    /// Reads a label. The error says what is wrong with it.
     pub(crate) fn label(bytes: Vec<u8>) -> Result<Self, String> {
         let format = DocumentFormat::of(&bytes).ok_or("is no document that a printer takes")?;
         if !is_whole(format, &bytes) {
@@ -46,7 +46,7 @@ impl Document {
 }
 
 impl fmt::Debug for Document {
-    // A label shows a name and a street: its bytes stay out of logs.
+    // The bytes stay out of logs, because a label shows a name and a street.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({}, {} bytes)", self.kind.as_str(), self.format.extension(), self.bytes.len())
     }

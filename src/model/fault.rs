@@ -1,4 +1,4 @@
-//! An expected failure as data: what a person and a script need, and a class that decides everything that follows.
+//! Expected failure as data for people and scripts, with a class that decides what follows.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,28 +9,28 @@ use serde::{Deserialize, Serialize};
 use crate::codes::{self, MLC};
 use crate::exit;
 
-/// Longest message kept of what an API said, in characters.
+/// Longest message of an API that is kept, in characters.
 pub(crate) const MESSAGE_MAX: usize = 300;
-/// The same of its codes and numbers of transactions: longer ones are none.
+/// Longest code or transaction id that is kept; longer texts are dropped.
 const CODE_MAX: usize = 100;
 
 /// Code of an order that its ERP does not have.
 pub(crate) const ORDER_MISSING: &str = "ORDER.MISSING";
-/// Code of an order whose useless label the carrier would not cancel.
+/// Code of an order whose unusable label the carrier would not cancel.
 pub(crate) const VOID_REFUSED: &str = "VOID.REFUSED";
-/// Code of an order whose labels got lost again and again: each was voided, and no further one is made before a person has looked.
+/// Code of an order whose labels were lost repeatedly. Each was voided, and no further one is made until a person has looked.
 pub(crate) const LABELS_LOST: &str = "LABELS.LOST";
 
 /// Code of an answer that belongs to another call or another order.
 pub(crate) const ANSWER_OTHER: &str = "ANSWER.OTHER";
 
-/// What a hold keeps from being called.
+/// Calls that a hold prevents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum HoldScope {
     /// Every call of the connection.
     Connection,
-    /// Only requests for tokens, by every connection to the same host (FedEx counts them per public address).
+    /// Token requests only, of every connection to the same host (FedEx counts them per public address).
     Token,
     /// Calls about one part of the connection, such as a division.
     Part,
@@ -38,40 +38,40 @@ pub(crate) enum HoldScope {
     Endpoint,
 }
 
-/// What follows from a failure.
+/// Class of a failure, which decides what follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub(crate) enum Class {
-    /// A person must mend the data.
+    /// A person must correct the data.
     Rejected,
-    /// Nothing was done; a later pass does it. `after_s`: how long the system asked to wait, in seconds.
+    /// Nothing was done; a later pass tries again. `after_s`: seconds that the system asked to wait.
     Retry { after_s: Option<u64> },
-    /// It may have been done.
+    /// The work may have been done.
     InDoubt,
-    /// The connection, or its token endpoint, must not be called until then.
+    /// The connection, or the part in `scope`, must not be called until then.
     Hold { until: Timestamp, scope: HoldScope },
-    /// Settings or credentials are wrong: nothing on this connection can work.
+    /// Settings or credentials are wrong: no call on this connection can succeed.
     Config,
 }
 
-/// An expected failure at a system, or in the data on the way to it.
+/// Expected failure at a system, or in data before it is sent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub(crate) struct Fault {
     pub(crate) class: Class,
-    /// `fedex`, `acumatica`, or [`MLC`] for what was found out before anything was sent.
+    /// `fedex`, `acumatica`, or [`MLC`] for problems found before anything was sent.
     pub(crate) system: Cow<'static, str>,
     pub(crate) operation: Cow<'static, str>,
-    /// HTTP status, where there was an answer.
+    /// HTTP status, if there was an answer.
     pub(crate) status: Option<u16>,
-    /// The API's own code: scripts branch on it, never on the text.
+    /// API's code. Scripts branch on it, never on the message.
     pub(crate) code: Option<String>,
-    /// The API's words, cut to [`MESSAGE_MAX`] characters.
+    /// API's message, cut to [`MESSAGE_MAX`] characters.
     pub(crate) message: String,
-    /// What the system's support will ask for.
+    /// Transaction id that the system's support asks for.
     pub(crate) transaction: Option<String>,
-    /// What the reader can do.
+    /// Advice to the reader.
     pub(crate) hint: Option<Cow<'static, str>>,
-    /// Only a part of the connection is concerned, such as a division: calls about others may work.
+    /// Whether only a part of the connection is concerned, such as a division: calls about others may work.
     #[serde(default)]
     pub(crate) is_partial: bool,
 }
@@ -96,7 +96,7 @@ impl Fault {
         }
     }
 
-    /// Data that a person has to mend; `code` is mlc's own.
+    /// Builds a failure of data that a person must correct; `code` is mlc's own.
     pub(crate) fn rejected(
         system: &'static str,
         operation: &'static str,
@@ -126,7 +126,7 @@ impl Fault {
         self
     }
 
-    /// With the advice that the table of codes has about its code.
+    /// Adds the advice that the table of codes has for its code.
     pub(crate) fn advised(self) -> Self {
         match self.code.as_deref().and_then(|code| codes::remedy(&self.system, code)) {
             Some(remedy) => self.hint(remedy),
@@ -139,7 +139,7 @@ impl Fault {
         self
     }
 
-    /// The same failure of a call that may be made again: doubt is no more than a reason to do so.
+    /// Turns doubt into a retry, for a call that may be repeated.
     pub(crate) fn repeatable(mut self) -> Self {
         if self.class == Class::InDoubt {
             self.class = Class::Retry { after_s: None };
@@ -147,7 +147,7 @@ impl Fault {
         self
     }
 
-    /// Whether mlc found it out by itself: no system was asked, or none has refused anything.
+    /// Whether mlc found the problem itself: no system was called, or none has refused anything.
     pub(crate) fn is_ours(&self) -> bool {
         self.system == MLC
     }
@@ -157,17 +157,17 @@ impl Fault {
         !matches!(self.class, Class::InDoubt)
     }
 
-    /// What a command ends with that failed at a connection, and was about no order.
+    /// Exit code of a command that failed at a connection and not for an order.
     pub(crate) fn exit_code(&self) -> u8 {
         match self.class {
-            // What mlc sees by itself needs a person, and is no setting that a system has refused.
+            // A problem that mlc found itself needs a person, and is not a setting that a system refused.
             Class::Rejected if self.is_ours() => exit::NEEDS_PERSON,
             Class::Config | Class::Rejected => exit::CONFIG,
             Class::Retry { .. } | Class::Hold { .. } | Class::InDoubt => exit::TRY_LATER,
         }
     }
 
-    /// Whether every further call of this pass to the same connection would fail the same way.
+    /// Whether every further call of this pass to the connection would fail the same way.
     pub(crate) fn stops_connection(&self) -> bool {
         let is_whole = match self.class {
             Class::Hold { scope, .. } => matches!(scope, HoldScope::Connection | HoldScope::Token),
@@ -177,7 +177,7 @@ impl Fault {
         is_whole && !self.is_partial
     }
 
-    /// Takes personal data out of the message: each of these words where it stands, whatever its case.
+    /// Removes personal data from the message: each of these words, in any case.
     pub(crate) fn scrub<'a>(mut self, words: impl IntoIterator<Item = &'a str>) -> Self {
         for word in words {
             self.message = without(&self.message, word.trim());
@@ -198,19 +198,19 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Whether a message needs no code behind it: some systems say nothing else.
+/// Whether a message ends in its code, so that the code need not be repeated.
 pub(crate) fn ends_in_code(message: &str, code: &str) -> bool {
     message == code || message.strip_suffix(code).is_some_and(|start| start.ends_with(": "))
 }
 
-/// Shorter words are no secret and would tear holes into every message.
+/// Shorter words are left: they are no secret and occur by chance in every message.
 const SCRUBBED_MIN: usize = 4;
 
 fn without(text: &str, word: &str) -> String {
     if word.chars().count() < SCRUBBED_MIN {
         return text.to_owned();
     }
-    // ASCII case folding keeps every byte offset, so that the found place is the same in both texts.
+    // ASCII case folding keeps byte offsets, so that a position is the same in both texts.
     let (low_text, low_word) = (text.to_ascii_lowercase(), word.to_ascii_lowercase());
     let mut out = String::with_capacity(text.len());
     let mut rest = 0;

@@ -1,13 +1,13 @@
-//! What a check of a pair finds.
+//! Findings of a pair's check.
 
 use super::fault::Fault;
 
-/// One thing that `check` looked at.
+/// Result of one test of `check`.
 #[derive(Clone, Debug)]
 pub(crate) struct Finding {
-    /// What was tried, in words for people: `log in`.
+    /// Name of the test as shown to people: `log in`.
     pub(crate) what: String,
-    /// What works, or why it does not.
+    /// Description of what works, or the failure.
     pub(crate) result: Result<String, Fault>,
 }
 

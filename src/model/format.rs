@@ -1,7 +1,7 @@
-//! Formats of documents, and whether one came to its end: a label that was cut on its way prints half, or nothing, and nobody sees it
-//! before the parcel is at the door.
+//! Document formats, and the check that a document is complete. A label cut in transfer prints half or not at all, and nobody notices
+//! before delivery.
 
-/// A document's file format, told by its first bytes and not by what the carrier calls it.
+/// File format of a document, recognised by its first bytes and not by the carrier's name for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DocumentFormat {
     Pdf,
@@ -16,8 +16,7 @@ pub(crate) enum DocumentFormat {
 impl DocumentFormat {
     const ALL: [Self; 7] = [Self::Pdf, Self::Png, Self::Gif, Self::Zpl, Self::Epl, Self::Jpeg, Self::Html];
 
-    /// Recognises a document. None for bytes that no printer or viewer would take; a page is never one by itself, because errors come as
-    /// pages too.
+    /// Recognises a document. None for bytes that no printer or viewer accepts, and for web pages, because errors come as web pages too.
     pub(crate) fn of(bytes: &[u8]) -> Option<Self> {
         let text = bytes.trim_ascii_start();
         if bytes.starts_with(b"%PDF-") {
@@ -37,7 +36,7 @@ impl DocumentFormat {
         }
     }
 
-    /// Ending of the file's name, without the dot.
+    /// File name extension, without the dot.
     pub(crate) fn extension(self) -> &'static str {
         match self {
             Self::Pdf => "pdf",
@@ -55,10 +54,10 @@ impl DocumentFormat {
     }
 }
 
-/// How far from its end the end mark of a file may stand: some writers append a line, or fill a block.
+/// How far the end mark may be from the end of the file: some writers append a line, or fill a block.
 const TAIL: usize = 2_048;
 
-/// Whether a document ends as its format does. Formats that have no end are taken for whole.
+/// Whether a document ends as its format requires. Formats without an end mark count as complete.
 pub(super) fn is_whole(format: DocumentFormat, bytes: &[u8]) -> bool {
     let tail = &bytes[bytes.len().saturating_sub(TAIL)..];
     match format {
@@ -68,7 +67,7 @@ pub(super) fn is_whole(format: DocumentFormat, bytes: &[u8]) -> bool {
             let is_padding = |byte: &u8| matches!(byte, 0 | b'\r' | b'\n' | b' ');
             bytes.iter().rev().find(|byte| !is_padding(byte)) == Some(&b';')
         }
-        // Each label that is begun is ended. A printer may be told other command letters; then there is nothing to go by.
+        // Each label start needs a label end. A printer may use other command prefixes; then the check cannot tell.
         DocumentFormat::Zpl => {
             let upper = bytes.to_ascii_uppercase();
             rfind(&upper, b"^XA").is_none_or(|begun| rfind(&upper[begun..], b"^XZ").is_some())
@@ -77,7 +76,7 @@ pub(super) fn is_whole(format: DocumentFormat, bytes: &[u8]) -> bool {
     }
 }
 
-/// Where a text stands for the last time.
+/// Position of the last occurrence of a text.
 fn rfind(bytes: &[u8], text: &[u8]) -> Option<usize> {
     bytes.windows(text.len()).rposition(|window| window == text)
 }
@@ -110,7 +109,7 @@ mod tests {
         for (format, bytes) in cut {
             assert!(!is_whole(format, bytes), "{format:?}");
         }
-        // An old end in the middle, as a PDF that was changed has one, is none.
+        // An end mark in the middle, as in an edited PDF, does not count.
         let changed = [b"%PDF-1.4\n%%EOF\n".as_slice(), &[b'x'; 4_000]].concat();
         assert!(!is_whole(DocumentFormat::Pdf, &changed));
     }

@@ -1,4 +1,4 @@
-//! The domain's nouns: no I/O, no system by name.
+//! Domain types, without I/O and without any particular system.
 
 mod address;
 mod customs;

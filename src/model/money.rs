@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// An amount in hundredths of its currency's unit, whatever the currency; carriers quote two decimals at most.
+/// Amount in hundredths of its currency's unit, for every currency; carriers quote two decimals at most.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Money {
     pub(crate) hundredths: i64,
@@ -11,7 +11,7 @@ pub(crate) struct Money {
 }
 
 impl Money {
-    /// From a decimal number such as a JSON answer holds; rounded to hundredths.
+    /// Converts a decimal number, as in a JSON answer, rounded to hundredths.
     pub(crate) fn from_decimal(amount: f64, currency: &str) -> Option<Self> {
         let hundredths = (amount * 100.0).round();
         #[expect(clippy::cast_possible_truncation, reason = "checked to be far inside the range")]

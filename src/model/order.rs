@@ -1,4 +1,4 @@
-//! An order as its ERP has it: read leniently, judged later.
+//! Order as its ERP has it. It is read leniently and checked later.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// Number of an order as the ERP's users write it, with the division where numbers repeat between divisions.
+/// Number of an order as the ERP's users write it, with the division if numbers repeat between divisions.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct OrderKey(String);
@@ -31,32 +31,32 @@ impl fmt::Display for OrderKey {
     }
 }
 
-/// Whether an order may be shipped now, tracking numbers that it carries left out.
+/// Whether an order may be shipped now, without regard to tracking numbers on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Readiness {
     Ready,
-    /// Not yet, or not any more; says why.
+    /// The order is not ready yet, or not any more; says why.
     NotReady(String),
 }
 
-/// What a list of the ERP says about one order.
+/// Entry of one order in a list of the ERP.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Listed {
     pub(crate) key: OrderKey,
     pub(crate) readiness: Readiness,
-    /// Tracking numbers that it carries already, where the list tells them.
+    /// Tracking numbers already on the order, if the list shows them.
     pub(crate) numbers: Vec<TrackingNumber>,
-    /// As [`Order::ship_via`], where the list tells it.
+    /// As [`Order::ship_via`], if the list shows it.
     pub(crate) ship_via: Option<String>,
-    /// As [`Order::requested_on`], where the list tells it.
+    /// As [`Order::requested_on`], if the list shows it.
     pub(crate) requested_on: Option<Date>,
-    /// Changes whenever the listed part of the record does.
+    /// Text that changes whenever the listed part of the record does.
     pub(crate) revision: String,
-    /// When the ERP says that the record was last changed.
+    /// When the record was last changed, by the ERP.
     pub(crate) modified: Option<Timestamp>,
 }
 
-/// Where an order goes, in the ERP's words: any of it may be missing or wrong.
+/// Recipient of an order as the ERP has it: any member may be missing or wrong.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Recipient {
     pub(crate) company: String,
@@ -67,12 +67,12 @@ pub(crate) struct Recipient {
     pub(crate) city: String,
     pub(crate) state: String,
     pub(crate) postal_code: String,
-    /// As the ERP spells it, often an ISO code.
+    /// Country as the ERP spells it, often an ISO code.
     pub(crate) country: String,
 }
 
 impl Recipient {
-    /// What must not stand in logs, audit and errors.
+    /// Personal data, which must not appear in logs, audit and errors.
     pub(crate) fn personal_words(&self) -> impl Iterator<Item = &str> {
         [&self.company, &self.person, &self.phone, &self.email]
             .into_iter()
@@ -81,23 +81,23 @@ impl Recipient {
     }
 }
 
-/// A sales order that an order of ours belongs to.
+/// Sales order that the shipped document belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SalesOrder {
-    /// The ERP's type of order where numbers repeat between types.
+    /// ERP's type of order, if numbers repeat between types.
     pub(crate) order_type: Option<String>,
     pub(crate) number: String,
 }
 
-/// A wish about the shipping that stands in the ERP's record and that mlc does not carry out. Silence would cost money: a parcel that
-/// somebody else was to pay for, or one that is worth more than the carrier thinks.
+/// Shipping instruction in the ERP's record that mlc does not carry out. Ignoring one would cost money: another party should pay for the
+/// parcel, or it is worth more than the carrier knows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Instruction {
-    /// What is wished, in words: `that the recipient pays the freight`.
+    /// Meaning of the instruction, in words: `that the recipient pays the freight`.
     pub(crate) wish: &'static str,
-    /// The ERP's own name of the field.
+    /// ERP's name of the field.
     pub(crate) field: String,
-    /// What stands there, without personal data.
+    /// Value of the field, without personal data.
     pub(crate) value: String,
 }
 
@@ -107,27 +107,27 @@ impl Instruction {
     }
 }
 
-/// An item on an order.
+/// Item on an order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct OrderLine {
     pub(crate) item: String,
     pub(crate) description: String,
-    /// Thousandths of the unit of sale.
+    /// Quantity in thousandths of the unit of sale.
     pub(crate) quantity_thousandths: i64,
 }
 
-/// The ERP document that asks to be shipped.
+/// ERP document to ship.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Order {
     pub(crate) key: OrderKey,
-    /// What the connector needs to find its records again when it writes back, in its own form.
+    /// Data by which the connector finds its records again when it writes back, in its own form.
     pub(crate) handle: serde_json::Value,
     pub(crate) division: Option<String>,
-    /// The ERP's id of the customer, where accounts may depend on it.
+    /// ERP's id of the customer, if accounts may depend on it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) customer: Option<String>,
     pub(crate) warehouse: Option<String>,
-    /// The ERP's code of the way of shipping.
+    /// ERP's code of the shipping method.
     pub(crate) ship_via: Option<String>,
     pub(crate) ship_to: Recipient,
     pub(crate) is_residential: Option<bool>,
@@ -137,7 +137,7 @@ pub(crate) struct Order {
     pub(crate) packages: Vec<Package>,
     pub(crate) sales_orders: Vec<SalesOrder>,
     pub(crate) invoices: Vec<String>,
-    /// The customer's own order number.
+    /// Customer's own order number.
     pub(crate) purchase_order: Option<String>,
     pub(crate) cost_center: Option<String>,
     /// Currency of declared values, ISO 4217.
@@ -147,29 +147,29 @@ pub(crate) struct Order {
     pub(crate) freight: Option<Freight>,
     #[serde(skip)]
     pub(crate) readiness: Readiness,
-    /// The day on which it is to leave, where the ERP has one.
+    /// Requested ship date, if the ERP has one.
     #[serde(skip)]
     pub(crate) requested_on: Option<Date>,
-    /// Tracking numbers that it carries already.
+    /// Tracking numbers already on the order.
     #[serde(skip)]
     pub(crate) numbers: Vec<TrackingNumber>,
-    /// What people are to hear when it is shipped, without personal data.
+    /// Remarks shown to people when the order is shipped, without personal data.
     #[serde(skip)]
     pub(crate) remarks: Vec<String>,
-    /// When the document came into being in the ERP, where it says so.
+    /// When the document was created in the ERP, if the ERP says so.
     #[serde(skip)]
     pub(crate) created_at: Option<Timestamp>,
 }
 
 impl Order {
-    /// Hash of all that decides how the order is shipped. The same hash means that sending it again changes nothing.
+    /// Hash of all data that decides how the order is shipped. While it is unchanged, shipping the order again would give the same result.
     pub(crate) fn fingerprint(&self) -> String {
         let text = serde_json::to_vec(self).unwrap_or_default();
         sha256(text)
     }
 
-    /// Hash of what a label is made of: whereto, how, and which boxes with what in them. The order may be invoiced, or get another
-    /// reference, and is still what was labelled.
+    /// Hash of the data that a label depends on: recipient, service, and boxes with their contents. Invoicing the order or changing a
+    /// reference leaves it as it is.
     pub(crate) fn contents(&self) -> String {
         let Self {
             key: _,
@@ -199,7 +199,7 @@ impl Order {
         } = self;
         let way = (warehouse, ship_via, ship_to, is_residential, saturday_delivery);
         let plain = (way, packages, lines, customs, freight);
-        // Without instructions the hash is what it was before there were any: labels of earlier versions are still the order's.
+        // Without instructions the hash stays as in versions before them, so that their labels still match the order.
         let text = if instructions.is_empty() {
             serde_json::to_vec(&plain)
         } else {
@@ -209,13 +209,13 @@ impl Order {
     }
 }
 
-/// For tests of whatever takes an order.
+/// Orders for tests.
 #[cfg(test)]
 pub(crate) mod samples {
     use super::*;
     use crate::model::{Weight, WeightUnit};
 
-    /// A plausible order to one closed box in Kirkland; tests change what they are about.
+    /// Plausible order of one closed box to Kirkland; tests change the members that they test.
     pub(crate) fn sample_order(key: &str) -> Order {
         Order {
             key: OrderKey::new(key),

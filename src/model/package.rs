@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-/// A unit of weight.
+/// Unit of weight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum WeightUnit {
     Pound,
@@ -14,7 +14,7 @@ pub(crate) enum WeightUnit {
 }
 
 impl WeightUnit {
-    /// Reads the spellings that ERPs use. None for anything else: a guessed unit bills the wrong weight.
+    /// Reads the spellings that ERPs use. None for any other text: a guessed unit bills the wrong weight.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         match text.trim().trim_end_matches('.').to_ascii_uppercase().as_str() {
             "LB" | "LBS" | "POUND" | "POUNDS" => Some(Self::Pound),
@@ -25,7 +25,7 @@ impl WeightUnit {
         }
     }
 
-    /// Nanograms in one unit, an exact number for each of them.
+    /// Nanograms in one unit, exact for each unit.
     fn nanograms(self) -> i128 {
         match self {
             Self::Pound => 453_592_370_000,
@@ -36,7 +36,7 @@ impl WeightUnit {
     }
 }
 
-/// A weight in thousandths of its unit, as the ERP or the settings gave it.
+/// Weight in thousandths of its unit, as the ERP or the settings gave it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Weight {
     pub(crate) thousandths: i64,
@@ -44,14 +44,14 @@ pub(crate) struct Weight {
 }
 
 impl Weight {
-    /// From a decimal number of units; rounded to thousandths.
+    /// Converts a decimal number of units, rounded to thousandths.
     pub(crate) fn from_decimal(value: f64, unit: WeightUnit) -> Option<Self> {
         let thousandths = (value * 1000.0).round();
         #[expect(clippy::cast_possible_truncation, reason = "checked to be far inside the range")]
         (thousandths.abs() < 1e12).then_some(Self { thousandths: thousandths as i64, unit })
     }
 
-    /// The same weight in hundredths of another unit, rounded up: carriers bill what is above.
+    /// Converts the weight to hundredths of another unit, rounded up, because carriers bill what is above.
     pub(crate) fn hundredths_of(self, unit: WeightUnit) -> i64 {
         if unit == self.unit {
             return self.thousandths.div_euclid(10) + i64::from(self.thousandths.rem_euclid(10) > 0);
@@ -62,7 +62,7 @@ impl Weight {
         i64::try_from(rounded).unwrap_or(i64::MAX)
     }
 
-    /// The weight in whole grams, rounded up.
+    /// Converts the weight to whole grams, rounded up.
     pub(crate) fn grams(self) -> i64 {
         self.hundredths_of(WeightUnit::Gram).saturating_add(99) / 100
     }
@@ -82,7 +82,7 @@ impl fmt::Display for Weight {
     }
 }
 
-/// A unit of length.
+/// Unit of length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) enum LengthUnit {
     Inch,
@@ -99,17 +99,17 @@ pub(crate) struct Dimensions {
 }
 
 impl Dimensions {
-    /// From decimal numbers of units. None unless all three are positive and below ten thousand.
+    /// Converts decimal numbers of units. None unless all three are positive and below ten thousand.
     pub(crate) fn from_decimals(length: f64, width: f64, height: f64, unit: LengthUnit) -> Option<Self> {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "range checked")]
         let side = |value: f64| (value > 0.0 && value < 10_000.0).then(|| (value * 100.0).round() as u32);
         Some(Self { length: side(length)?, width: side(width)?, height: side(height)?, unit })
     }
 
-    /// Length, width and height in whole units of that kind, rounded up: a box is at least so big.
+    /// Returns length, width and height in whole units of that kind, rounded up.
     pub(crate) fn whole(self, unit: LengthUnit) -> [u32; 3] {
         let Self { length, width, height, unit: own } = self;
-        // An inch has 2.54 centimetres exactly.
+        // One inch is exactly 2.54 centimetres.
         let side = |hundredths: u32| match (own, unit) {
             (LengthUnit::Inch, LengthUnit::Centimeter) => (u64::from(hundredths) * 254).div_ceil(10_000),
             (LengthUnit::Centimeter, LengthUnit::Inch) => u64::from(hundredths).div_ceil(254),
@@ -121,12 +121,12 @@ impl Dimensions {
     }
 }
 
-/// One box of an order as the ERP has it.
+/// Box of an order as the ERP has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Package {
-    /// The ERP's own id of the row, for writing the tracking number back. None for a box that only the settings gave.
+    /// ERP's id of the row, for writing the tracking number back. None for a box that only the settings gave.
     pub(crate) record: Option<String>,
-    /// Gross weight. None where the ERP gives none.
+    /// Gross weight. None if the ERP gives none.
     pub(crate) weight: Option<Weight>,
     pub(crate) dimensions: Option<Dimensions>,
     /// Declared value in hundredths of the order's currency.

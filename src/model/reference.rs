@@ -1,9 +1,9 @@
-//! ERP numbers stamped on a carrier's shipment.
+//! ERP numbers sent as references of a carrier's shipment.
 
-/// What a reference is a number of.
+/// Kind of number that a reference holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ReferenceKind {
-    /// Unique for each order: finds the shipment again without its tracking number.
+    /// Unique number of an order, by which the shipment is found again without its tracking number.
     Unique,
     SalesOrder,
     Invoice,
@@ -23,10 +23,10 @@ impl ReferenceKind {
     }
 }
 
-/// All references of one shipment. A carrier stamps as many of them as it has room for, `unique` always.
+/// All references of one shipment. A carrier takes as many as it has room for, `unique` always.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct References {
-    /// The order key, or the job id where the key is too long for the carrier.
+    /// Order key, or the job id if the key is too long for the carrier.
     pub(crate) unique: String,
     pub(crate) sales_orders: Vec<String>,
     pub(crate) invoices: Vec<String>,
@@ -35,7 +35,7 @@ pub(crate) struct References {
 }
 
 impl References {
-    /// Every reference with its kind.
+    /// Returns every reference with its kind.
     pub(crate) fn each(&self) -> impl Iterator<Item = (ReferenceKind, &str)> {
         std::iter::once((ReferenceKind::Unique, self.unique.as_str()))
             .chain(self.sales_orders.iter().map(|number| (ReferenceKind::SalesOrder, number.as_str())))

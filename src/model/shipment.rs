@@ -1,4 +1,4 @@
-//! A shipment from the decision to send it to its label, and the state it is in.
+//! Shipment from its request to its label, and its state.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -15,13 +15,13 @@ use super::reference::References;
 use super::territory::Territory;
 use super::tracking::TrackingNumber;
 
-/// Where a shipment stands. `Claimed → Requested → Labelled → Done`, the others to the side.
+/// State of a shipment: `Claimed → Requested → Labelled → Done`; the other states are exceptions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum State {
-    /// Ours to ship; nothing was sent to the carrier.
+    /// This pair ships the order; nothing was sent to the carrier.
     Claimed,
-    /// A create call may have left the process. Left by another pass, it counts as in doubt.
+    /// A create call may have left the process. If another pass left this state, it counts as in doubt.
     Requested,
     /// Tracking numbers and labels are stored.
     Labelled,
@@ -67,7 +67,7 @@ impl State {
     }
 }
 
-/// What a label is made as.
+/// Format of a label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LabelFormat {
     Pdf,
@@ -78,8 +78,8 @@ pub(crate) enum LabelFormat {
 }
 
 impl LabelFormat {
-    /// Whether whoever prints such labels can print that document too. A label printer's language is understood by that printer only;
-    /// a picture is a picture.
+    /// Whether a printer for such labels can print that document too. A printer language is printed only by its own printers; an image by
+    /// any.
     pub(crate) fn prints_like(self, document: DocumentFormat) -> bool {
         match self {
             Self::Zpl => document == DocumentFormat::Zpl,
@@ -101,174 +101,174 @@ impl LabelFormat {
     }
 }
 
-/// The label that a pair asks for.
+/// Label that a pair requests.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LabelSpec {
     pub(crate) format: LabelFormat,
-    /// The carrier's name of the paper.
+    /// Carrier's name of the label stock.
     pub(crate) stock: String,
 }
 
-/// One box to ship; its weight is known.
+/// Box to ship, with a known weight.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PackageRequest {
-    /// The ERP's id of the box.
+    /// ERP's id of the box.
     pub(crate) record: Option<String>,
     pub(crate) weight: Weight,
     pub(crate) dimensions: Option<Dimensions>,
-    /// Hundredths of [`ShipmentRequest::currency`].
+    /// Declared value in hundredths of [`ShipmentRequest::currency`].
     pub(crate) declared_value: Option<i64>,
 }
 
-/// All that was decided about a shipment before the carrier hears of it.
+/// Complete request of a shipment, before the carrier gets it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ShipmentRequest {
     pub(crate) order: OrderKey,
-    /// The carrier's account that pays.
+    /// Carrier account that pays.
     pub(crate) account: String,
-    /// The carrier's own code of the service.
+    /// Carrier's code of the service.
     pub(crate) service: String,
     pub(crate) ship_from: Party,
     pub(crate) ship_to: Party,
-    /// Whether it goes to a home: by the carrier's opinion where it has one, else by the ERP's; None where nobody tells.
+    /// Whether the recipient is a home: by the carrier's classification if there is one, else by the ERP's. None if neither says so.
     pub(crate) is_residential: Option<bool>,
     pub(crate) saturday_delivery: bool,
-    /// The day on which it leaves, by the clock of the warehouse.
+    /// Ship date, by the clock of the warehouse.
     pub(crate) ship_on: Date,
-    /// At least one.
+    /// Packages, at least one.
     pub(crate) packages: Vec<PackageRequest>,
     pub(crate) references: References,
     pub(crate) currency: Option<String>,
     pub(crate) label: LabelSpec,
-    /// Whether the carrier is to show the label at an address of its own, where it can.
+    /// Whether the carrier should offer the label at a URL, if it can.
     pub(crate) wants_label_url: bool,
     pub(crate) customs: Option<Customs>,
     pub(crate) freight: Option<Freight>,
-    /// As [`Order::remarks`](super::order::Order::remarks): they become warnings.
+    /// As [`Order::remarks`](super::order::Order::remarks); they become warnings.
     pub(crate) remarks: Vec<String>,
 }
 
-/// A create call, ready to be sent.
+/// Create call, ready to be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Prepared {
-    /// The body of the call in the carrier's form.
+    /// Body of the call in the carrier's form.
     pub(crate) payload: String,
-    /// Our own name of the call, echoed by the carrier and asked for by its support.
+    /// Our name of the call, which the carrier echoes and its support asks for.
     pub(crate) transaction: String,
-    /// The service that is really asked for; the carrier's rules may differ from what the ERP's code maps to.
+    /// Service code that is sent; the carrier's rules may change the one mapped from the ERP's code.
     pub(crate) service: String,
-    /// The packages of the request, by index, in the order in which the carrier will answer them.
+    /// Packages of the request, by index, in the order in which the carrier will return them.
     pub(crate) sequence: Vec<usize>,
-    /// What had to be changed to fit, without personal data: `company name cut to 35 characters`.
+    /// Changes made to fit the carrier's limits, without personal data: `company name cut to 35 characters`.
     pub(crate) warnings: Vec<String>,
 }
 
-/// What a carrier remarked on a shipment that it made nevertheless.
+/// Alert of a carrier about a shipment that it made nevertheless.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Alert {
     pub(crate) code: String,
     pub(crate) message: String,
 }
 
-/// One package that the carrier made.
+/// Package that the carrier made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CreatedPackage {
     pub(crate) tracking_number: TrackingNumber,
     pub(crate) label: Document,
-    /// Where the carrier shows the label for a while, if it was asked to.
+    /// URL at which the carrier offers the label for a while, if it was asked to.
     pub(crate) label_url: Option<String>,
 }
 
-/// A shipment that the carrier made.
+/// Shipment that the carrier made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Created {
     pub(crate) master: TrackingNumber,
-    /// In the order of [`Prepared::sequence`].
+    /// Packages in the order of [`Prepared::sequence`].
     pub(crate) packages: Vec<CreatedPackage>,
-    /// Customs papers and the like.
+    /// Customs papers and other documents.
     pub(crate) documents: Vec<Document>,
-    /// The carrier's id of the call.
+    /// Carrier's id of the call.
     pub(crate) transaction: Option<String>,
-    /// What the account pays.
+    /// Price that the account pays.
     pub(crate) charge: Option<Money>,
-    /// What others would pay, where the carrier tells both.
+    /// Published price, if the carrier reports both.
     pub(crate) published: Option<Money>,
     pub(crate) alerts: Vec<Alert>,
-    /// A test environment made it, which gives the same numbers and labels to everybody.
+    /// Whether a test environment made it, which gives the same numbers and labels to every call.
     pub(crate) is_canned: bool,
 }
 
-/// What came of a create call that was answered.
+/// Result of an answered create call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Made {
     Whole(Created),
-    /// Numbers exist, a label does not: it cannot be sent, and must be voided. Says what was missing.
+    /// Numbers exist but a label is missing: the shipment cannot be sent, and must be voided. Says what was missing.
     WithoutLabel(Vec<TrackingNumber>, String),
 }
 
-/// Which shipment to look for at the carrier.
+/// Search for a shipment at the carrier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ReferenceSearch {
     /// [`References::unique`].
     pub(crate) reference: String,
     pub(crate) account: String,
     pub(crate) service: String,
-    /// When the create call was sent, by the carrier's clock as far as that is known.
+    /// When the create call was sent, by the carrier's clock as far as it is known.
     pub(crate) requested_at: Timestamp,
-    /// Now, by the carrier's clock as far as that is known.
+    /// Current time, by the carrier's clock as far as it is known.
     pub(crate) now: Timestamp,
     pub(crate) packages: u32,
-    /// Numbers under the same reference that are known: void ones, and those of other orders.
+    /// Known numbers under the same reference: void ones, and those of other orders.
     pub(crate) known: Vec<TrackingNumber>,
-    /// What the label was asked for as.
+    /// Requested label.
     pub(crate) label: LabelSpec,
 }
 
-/// A shipment, or one package of it, that the carrier knows under one of our references. It need not be ours: another system may give the
-/// same references, and a person may have made a label by hand.
+/// Shipment, or one package of it, that the carrier has under one of our references. It may not be ours: another system may use the same
+/// references, and a person may have made a label by hand.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Candidate {
     pub(crate) numbers: Vec<TrackingNumber>,
-    /// All of it, where the carrier gives labels a second time (FedEx does not).
+    /// Whole shipment, if the carrier returns labels again (FedEx does not).
     pub(crate) created: Option<Created>,
     pub(crate) shown: Shown,
 }
 
-/// What a carrier shows of a shipment that it found. What it leaves out is None.
+/// Tracking data of a shipment that the carrier found. None for members that it leaves out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Shown {
-    /// The code by which it was asked for, where tracking tells the same one.
+    /// Service code of the request, if tracking uses the same codes.
     pub(crate) service: Option<String>,
     pub(crate) city: Option<String>,
     pub(crate) state: Option<String>,
     pub(crate) postal_code: Option<String>,
     pub(crate) country: Option<String>,
-    /// Of the package.
+    /// Weight of the package.
     pub(crate) weight: Option<Weight>,
-    /// The first and the last moment at which the label may have been made.
+    /// First and last time at which the label may have been made.
     pub(crate) made: Option<(Timestamp, Timestamp)>,
-    /// Whether the carrier has the package, or had it.
+    /// Whether the carrier has received the package.
     pub(crate) is_tendered: bool,
 }
 
-/// How the carrier would show a shipment of ours, written down before it is asked for.
+/// Tracking data that the carrier would show for our shipment, stored before the create call.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Expected {
     pub(crate) service: String,
     pub(crate) city: String,
     pub(crate) state: Option<String>,
     pub(crate) postal_code: Option<String>,
-    /// Empty where carriers show one place under several codes.
+    /// Country; empty if carriers show the place under several codes.
     pub(crate) country: String,
-    /// Of each package, in grams, rounded up.
+    /// Weight of each package in grams, rounded up.
     pub(crate) grams: Vec<i64>,
 }
 
 impl Expected {
-    /// `service`: what is really asked for, see [`Prepared::service`].
+    /// Derives the expected data; `service` is that of [`Prepared::service`].
     pub(crate) fn of(request: &ShipmentRequest, service: &str) -> Self {
         let address = &request.ship_to.address;
-        // Puerto Rico is a state in one answer and a country in another: what is spelt in several ways proves no difference.
+        // Answers spell Puerto Rico as a state or as a country; differing spellings of a place prove nothing.
         let is_plain = Territory::of(address).is_plain();
         Self {
             service: service.to_owned(),
@@ -281,11 +281,11 @@ impl Expected {
     }
 }
 
-/// A package to cancel at the carrier.
+/// Package to cancel at the carrier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct VoidTarget {
     pub(crate) tracking_number: TrackingNumber,
-    /// Master number of the shipment that the package belongs to, and how many packages that has; where they are known.
+    /// Master number and package count of the package's shipment, if known.
     pub(crate) shipment: Option<(TrackingNumber, usize)>,
     pub(crate) account: String,
     pub(crate) service: String,
@@ -296,7 +296,7 @@ pub(crate) mod samples {
     use super::*;
     use crate::model::{Address, Contact, Country};
 
-    /// A dock in that country, with an address in Memphis.
+    /// Dock in that country, with an address in Memphis.
     pub(crate) fn sample_party(country: &str) -> Party {
         Party {
             contact: Contact {
@@ -315,7 +315,7 @@ pub(crate) mod samples {
         }
     }
 
-    /// A domestic FedEx Ground shipment of these packages.
+    /// Domestic FedEx Ground shipment of these packages.
     pub(crate) fn sample_request(packages: Vec<PackageRequest>) -> ShipmentRequest {
         ShipmentRequest {
             order: OrderKey::new("000123"),

@@ -1,26 +1,26 @@
-//! Customs borders that country codes do not show. Pure, and table-driven: the first row that fits decides.
+//! Finds customs borders that country codes do not show. Pure and table-driven: the first matching row decides.
 
 use super::address::{Address, Country};
 
-/// Where an address lies for a carrier and for customs.
+/// Territory of an address for a carrier and for customs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Territory {
-    /// The code that carriers know the place by. A carrier may spell some of them otherwise: it says so itself.
+    /// Code by which carriers know the place. A carrier with another spelling maps it itself.
     pub(crate) country: Country,
-    /// Goods cross no customs border, and no border of value added tax, between two addresses of the same area.
+    /// Area of customs and value added tax: goods between two addresses of the same area cross no such border.
     pub(crate) customs_area: &'static str,
-    /// For messages, where the country's code alone would mislead.
+    /// Name for messages, if the country's code alone would mislead.
     name: Option<&'static str>,
 }
 
 impl Territory {
-    /// The territory of an address, by country, state and postal code.
+    /// Finds the territory of an address, by country, state and postal code.
     pub(crate) fn of(address: &Address) -> Self {
         let state = address.state.as_deref().unwrap_or_default();
         Self::find(address.country, state, address.postal_code.as_deref().unwrap_or_default())
     }
 
-    /// Whatever the ERP calls the country: Puerto Rico may be `PR`, or the state `PR` of `US`, or a postal code of `US`.
+    /// Finds the territory under each way to write the country: Puerto Rico may be `PR`, the state `PR` of `US`, or a postal code of `US`.
     pub(crate) fn find(country: Country, state: &str, postal_code: &str) -> Self {
         let state = state.trim().to_ascii_uppercase();
         let postal_code = bare(country, postal_code);
@@ -41,37 +41,37 @@ impl Territory {
         }
     }
 
-    /// Whether every carrier has this code for it, and shows the same one that it was told.
+    /// Whether every carrier knows the place by this code, and returns the code that it was sent.
     pub(crate) fn is_plain(&self) -> bool {
         self.name.is_none()
     }
 
-    /// For people: `US`, `the Canary Islands`.
+    /// Name as shown to people: `US`, `the Canary Islands`.
     pub(crate) fn name(&self) -> &'static str {
         self.name.unwrap_or_else(|| self.country.code())
     }
 }
 
-/// Goods in free circulation, in the area of value added tax.
+/// Area of goods in free circulation and of value added tax in the EU.
 const EU: &str = "EU";
 
-/// One exception. It fits by state or by the start of the postal code; where neither is named, by the country alone.
+/// Exception from the country code. It matches by state or by the start of the postal code; if neither is named, by the country alone.
 struct Row {
     countries: &'static [&'static str],
     states: &'static [&'static str],
     postal_codes: &'static [&'static str],
-    /// The carriers' code; empty where they use the country's own.
+    /// Carriers' code; empty if they use the country's own.
     code: &'static str,
     area: &'static str,
     name: &'static str,
 }
 
-/// A postal code as the table has it: without blanks, dashes and a country's letters before its digits (`FI-22100`, `D 78266`).
+/// Returns a postal code as the table has it: without blanks, dashes and the country's letters before its digits (`FI-22100`, `D 78266`).
 fn bare(country: Country, postal_code: &str) -> String {
     let kept = postal_code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase());
     match country.code() {
         "GB" => Some(kept.collect()),
-        // Shorter ones have lost their zeros, and would begin like another place's.
+        // Shorter codes have lost leading zeros, and would match another place.
         _ => Some(kept.filter(char::is_ascii_digit).collect()).filter(|code: &String| code.len() >= 5),
     }
     .unwrap_or_default()
@@ -90,7 +90,7 @@ macro_rules! rows {
     };
 }
 
-// Country, states, starts of postal codes; the carriers' code, the area, the name.
+// Columns: country, states, starts of postal codes; carriers' code, area, name.
 rows! {
     ["IC"] [] [] "IC" "IC" "the Canary Islands";
     ["ES"] ["GC" "TF"] ["35" "38"] "IC" "IC" "the Canary Islands";

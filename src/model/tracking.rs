@@ -1,4 +1,4 @@
-//! Tracking numbers and what a carrier tells about them.
+//! Tracking numbers and tracking data of carriers.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -12,13 +12,13 @@ use crate::clock::{earlier, later};
 use crate::digest::sha256;
 use crate::time;
 
-/// A carrier's number for one package. Kept as text: UPS numbers hold letters, FedEx reuses numbers after some months.
+/// Carrier's number of one package. Kept as text: UPS numbers hold letters, FedEx reuses numbers after some months.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct TrackingNumber(String);
 
 impl TrackingNumber {
-    /// None for an empty text.
+    /// Reads a number. None for an empty text.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         (!text.is_empty()).then(|| Self(text.to_owned()))
@@ -28,8 +28,8 @@ impl TrackingNumber {
         &self.0
     }
 
-    /// Whether it is only what stands where a number should: nothing but zeros, UPS's `1Z` before them or not. No parcel has such a
-    /// number, so that it can be neither used nor voided.
+    /// Whether the number is only a placeholder: nothing but zeros, with or without UPS's `1Z` before them. No parcel has such a number, so
+    /// it can be neither used nor voided.
     pub(crate) fn is_blank(&self) -> bool {
         self.0.strip_prefix("1Z").unwrap_or(&self.0).bytes().all(|byte| byte == b'0')
     }
@@ -41,22 +41,22 @@ impl fmt::Display for TrackingNumber {
     }
 }
 
-/// Where a package is, in words that all carriers share.
+/// Status of a package, in terms that all carriers share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum TrackingStatus {
-    /// Nothing is known, or a code that we do not know.
+    /// The status is not known, or its code is not.
     Unknown,
     Created,
     PickedUp,
     InTransit,
     OutForDelivery,
     Exception,
-    /// On its way back to us, which may take weeks. For everybody else it is `returned`.
+    /// The package is on its way back to the shipper, which may take weeks. Scripts see `returned`.
     #[serde(rename = "returned")]
     Returning,
     Delivered,
-    /// Back with us.
+    /// The package is back at the shipper.
     Returned,
     Cancelled,
 }
@@ -75,7 +75,7 @@ impl TrackingStatus {
         Self::Cancelled,
     ];
 
-    /// As it is stored; see [`Self::shown`].
+    /// Stored form; see [`Self::shown`].
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Unknown => "unknown",
@@ -91,12 +91,12 @@ impl TrackingStatus {
         }
     }
 
-    /// One of the statuses that are promised to scripts.
+    /// Status as promised to scripts.
     pub(crate) fn shown(self) -> &'static str {
         if self == Self::Returning { Self::Returned.as_str() } else { self.as_str() }
     }
 
-    /// For people: what the ERP's users read in a status field.
+    /// Status as the ERP's users read it in a status field.
     pub(crate) fn label(self) -> &'static str {
         match self {
             Self::Unknown => "Unknown",
@@ -115,13 +115,13 @@ impl TrackingStatus {
         Self::ALL.into_iter().find(|status| status.as_str() == text)
     }
 
-    /// Whether the carrier will tell nothing more.
+    /// Whether no further tracking data will follow.
     pub(crate) fn is_final(self) -> bool {
         matches!(self, Self::Delivered | Self::Returned | Self::Cancelled)
     }
 
-    /// What a newly told status makes of the one that was known. A record of the label that arrives late moves nothing back, and what
-    /// was on its way to us is not delivered when it arrives.
+    /// Merges a newly reported status into the known one. A late label record does not move the status back, and a package on its way back
+    /// ends as returned when it is delivered.
     #[must_use]
     pub(crate) fn then(self, told: Self) -> Self {
         match (self, told) {
@@ -133,8 +133,7 @@ impl TrackingStatus {
         }
     }
 
-    /// The status of a package that its carrier calls by this one, among these scans: the carrier may say `created` because a record of
-    /// the label was the last thing to arrive.
+    /// Corrects the carrier's status by these scans: the carrier may say `created` because a record of the label was the last to arrive.
     pub(crate) fn among(self, events: &[ScanEvent]) -> Self {
         let has_moved =
             |event: &&ScanEvent| !matches!(event.status, Self::Unknown | Self::Created | Self::Cancelled);
@@ -145,28 +144,28 @@ impl TrackingStatus {
         newest.map_or(self, |event| event.status)
     }
 
-    /// One status for a shipment of several packages: trouble first, else that of the package furthest behind.
+    /// Returns one status for a shipment of several packages: an exception first, else that of the package furthest behind.
     pub(crate) fn of_shipment(packages: impl Iterator<Item = Self> + Clone) -> Self {
         if packages.clone().any(|status| status == Self::Exception) {
             return Self::Exception;
         }
         let moving = packages.clone().filter(|status| !status.is_final()).min_by_key(|status| *status as u8);
-        // Final ones: a delivered package outranks one that was cancelled or sent back beside it.
+        // All are final: a delivered package outranks a cancelled or returned one beside it.
         moving.or_else(|| packages.min_by_key(|status| *status as u8)).unwrap_or(Self::Unknown)
     }
 }
 
-/// A time as a carrier gave it. Some carry no offset: the local time of a place that is not told.
+/// Time as a carrier gave it. Without an offset it is the local time of an unknown place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CarrierTime {
-    /// As given, for storing and for the ERP.
+    /// Text as given, for storing and for the ERP.
     pub(crate) text: String,
-    /// The moment, where an offset tells it.
+    /// Instant, if the text has an offset.
     pub(crate) instant: Option<Timestamp>,
 }
 
 impl CarrierTime {
-    /// None for what is no time at all.
+    /// Reads a time. None if the text is none.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let instant = text.parse::<Timestamp>().ok();
@@ -174,7 +173,7 @@ impl CarrierTime {
         (instant.is_some() || is_local()).then(|| Self { text: text.to_owned(), instant })
     }
 
-    /// The same for every spelling of a time: the moment, where it is known, else date and time of day.
+    /// Returns the same text for every spelling of a time: the instant if it is known, else date and time of day.
     fn canonical(&self) -> String {
         let whole = |time: jiff::civil::DateTime| time.strftime("%Y-%m-%dT%H:%M:%S").to_string();
         match self.instant {
@@ -183,19 +182,19 @@ impl CarrierTime {
         }
     }
 
-    /// Whether it was certainly before that moment, wherever the place is whose time it is.
+    /// Whether the time was certainly before that moment, in any time zone.
     pub(crate) fn is_before(&self, moment: Timestamp) -> bool {
         self.range().1 < moment
     }
 
-    /// Moment to sort by; a time without an offset sorts as if it were UTC.
+    /// Instant to sort by; a time without an offset sorts as UTC.
     pub(crate) fn order(&self) -> Timestamp {
         let local =
             || self.text.parse::<jiff::civil::DateTime>().ok()?.to_zoned(jiff::tz::TimeZone::UTC).ok();
         self.instant.or_else(|| local().map(|zoned| zoned.timestamp())).unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
-    /// The first and the last moment that it may mean: a time without an offset is that of some place.
+    /// First and last instant that the time may mean: without an offset it may belong to any time zone.
     pub(crate) fn range(&self) -> (Timestamp, Timestamp) {
         const EAST: Duration = Duration::from_secs(14 * 3600);
         const WEST: Duration = Duration::from_secs(12 * 3600);
@@ -219,15 +218,15 @@ impl Serialize for CarrierTime {
     }
 }
 
-/// One entry of the carrier's tracking history.
+/// Entry of the carrier's tracking history.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ScanEvent {
     pub(crate) at: CarrierTime,
-    /// The carrier's own code.
+    /// Carrier's code of the scan.
     pub(crate) code: String,
     pub(crate) status: TrackingStatus,
     pub(crate) description: String,
-    /// Code and words of what went wrong, where something did.
+    /// Code and description of the exception, if there was one.
     pub(crate) exception: Option<(String, String)>,
     pub(crate) city: Option<String>,
     pub(crate) state: Option<String>,
@@ -235,12 +234,12 @@ pub(crate) struct ScanEvent {
 }
 
 impl ScanEvent {
-    /// The same scan, told twice, has the same identity: its time, its code and its place.
+    /// Identity of the scan: its time, code and place, equal each time the carrier reports it.
     pub(crate) fn identity(&self) -> String {
         self.identity_at(&self.at.canonical())
     }
 
-    /// Whether one of these is the scan's identity, or was when the carrier's spelling of its time belonged to it.
+    /// Whether these hold the scan's identity, in today's form or in the earlier one with the carrier's spelling of its time.
     pub(crate) fn is_among(&self, identities: &HashSet<String>) -> bool {
         identities.contains(&self.identity()) || identities.contains(&self.identity_at(&self.at.text))
     }
@@ -260,7 +259,7 @@ impl ScanEvent {
     }
 }
 
-/// A scan as people read it.
+/// Scan as people read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Scan {
     pub(crate) at: CarrierTime,
@@ -280,48 +279,48 @@ impl Scan {
     }
 }
 
-/// A package to ask the carrier about.
+/// Package to track at the carrier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TrackTarget {
     pub(crate) tracking_number: TrackingNumber,
-    /// The carrier's own id where it reuses numbers, once it is known.
+    /// Carrier's id of the package, once known, if the carrier reuses numbers.
     pub(crate) carrier_id: Option<String>,
     pub(crate) account: String,
-    /// What was stamped on it, as far as that is known.
+    /// Reference of the package, as far as known.
     pub(crate) reference: String,
     pub(crate) labelled_at: Timestamp,
 }
 
 impl TrackTarget {
-    /// Whether a delivery at that time was another parcel's: ours had no label yet. Carriers tell whole seconds or minutes, and clocks
-    /// differ.
+    /// Whether a delivery at that time was of another parcel, because the label did not exist yet. Carriers report whole seconds or
+    /// minutes, and clocks differ, so an hour is allowed.
     pub(crate) fn is_later_than(&self, delivered_at: &CarrierTime) -> bool {
         const CLOSE: Duration = Duration::from_secs(3600);
         delivered_at.is_before(earlier(self.labelled_at, CLOSE))
     }
 }
 
-/// What the carrier tells about one package.
+/// Tracking data of one package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Tracked {
     pub(crate) carrier_id: Option<String>,
     pub(crate) status: TrackingStatus,
-    /// The carrier's code and words of the latest status.
+    /// Carrier's code and description of the latest status.
     pub(crate) code: String,
     pub(crate) description: String,
     pub(crate) delivered_at: Option<CarrierTime>,
-    /// Who signed or took it, as the carrier spells it.
+    /// Name of the person who signed or took it, as the carrier spells it.
     pub(crate) signed_by: Option<String>,
     pub(crate) estimated_delivery: Option<CarrierTime>,
     pub(crate) events: Vec<ScanEvent>,
     pub(crate) proof: Proof,
 }
 
-/// The document that proves a delivery.
+/// Proof of delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Proof {
     None,
-    /// The carrier has one, and gives it when it is asked.
+    /// The carrier has one, and returns it on request.
     Ask,
     Here(Document),
 }
@@ -372,7 +371,7 @@ mod tests {
         }
         let local = |text: &str| at(text).identity();
         assert_eq!(local("2026-03-02T00:00:00"), local("2026-03-02T00:00:00.000"));
-        // Stored before the moment was what counts.
+        // This identity was stored in the earlier form, with the carrier's spelling of the time.
         let stored = HashSet::from([event("BOISE").identity_at("2026-03-05T06:47:00-07:00")]);
         assert!(event("BOISE").is_among(&stored) && !event("NAMPA").is_among(&stored));
     }

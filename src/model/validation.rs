@@ -1,17 +1,17 @@
-//! What a carrier thinks of an address.
+//! Address check of a carrier.
 
 use serde::Serialize;
 
 use super::address::Address;
 
-/// The five answers to "can this address be shipped to".
+/// The five verdicts on whether an address can be shipped to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Verdict {
     Valid,
-    /// Valid once it is spelt as suggested.
+    /// The address is valid when spelt as suggested.
     Corrected,
-    /// Several places fit, or a part is missing that decides between them.
+    /// Several places match, or the part that decides between them is missing.
     Ambiguous,
     Invalid,
     /// The carrier cannot check addresses of that country.
@@ -30,7 +30,7 @@ impl Verdict {
     }
 }
 
-/// Who lives there.
+/// Kind of address: home or business.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Classification {
@@ -51,15 +51,15 @@ impl Classification {
     }
 }
 
-/// A checked address.
+/// Result of an address check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct AddressCheck {
     pub(crate) verdict: Verdict,
     pub(crate) classification: Classification,
-    /// Whether the carrier knows it as a post box, and does not deliver there.
+    /// Whether the carrier reports a post box, to which it does not deliver.
     pub(crate) is_post_box: bool,
-    /// The carrier's spelling, or its candidates.
+    /// Carrier's spelling of the address, or its candidates.
     pub(crate) suggestions: Vec<Address>,
-    /// The carrier's codes for what it found, such as `SUITE.NUMBER.REQUIRED`.
+    /// Carrier's codes for its findings, such as `SUITE.NUMBER.REQUIRED`.
     pub(crate) codes: Vec<String>,
 }

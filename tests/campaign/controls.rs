@@ -1,18 +1,18 @@
-//! Negative controls: with a guard left out, the campaign has to find what that guard is for. A campaign that finds nothing then would
-//! find nothing ever.
+//! Negative controls: with a guard switched off, the campaign must find the fault that the guard prevents. Otherwise its silence would
+//! prove nothing.
 
 use crate::plan::Scope;
 use crate::run::play;
 use crate::trouble::Kind;
 use crate::verdict::Wrong;
 
-/// Seeds that are tried until one tells of an extra label.
+/// Seeds that are tried until one finds an extra label.
 const SEEDS: std::ops::RangeInclusive<u64> = 1..=60;
 
-/// Second labels, even those that were put right later.
+/// Second labels, even those that were voided later.
 const SECOND: &[Wrong] = &[Wrong::ExtraLabel, Wrong::MadeBeside];
 
-/// Runs until one of those is found.
+/// Runs seeds until one of these faults is found.
 fn finds(wanted: &[Wrong], guard: &'static str, scope: Scope) {
     let is_store_old = Some(guard != "look-first");
     let scope = Scope { guard_off: Some(guard), is_store_old, jumps: false, ..scope };
@@ -25,11 +25,11 @@ fn finds(wanted: &[Wrong], guard: &'static str, scope: Scope) {
 
 #[test]
 fn without_the_pair_lock_labels_are_lost_or_made_twice() {
-    // The database refuses a second request under the same attempt, which keeps most second labels away; what the two passes know of
-    // the first one comes apart all the same.
+    // The database refuses a second request under the same attempt, which prevents most second labels; the two passes still disagree about
+    // the first one.
     let wanted =
         &[Wrong::ExtraLabel, Wrong::MadeBeside, Wrong::NoLabel, Wrong::UnknownToStore, Wrong::DeadInErp];
-    // At the carrier: while the ERP answers, its session is locked, and the rival waits.
+    // The target is at the carrier: while the ERP answers, its session is locked, and the rival waits.
     let aims = &["validate addresses", "create shipment"];
     finds(wanted, "pair-lock", Scope { kinds: &[Kind::Overlap], aims, ..Scope::default() });
 }
@@ -64,7 +64,7 @@ fn without_voiding_what_was_found_there_are_second_labels() {
 #[test]
 fn without_a_look_at_the_carrier_a_lost_store_brings_second_labels() {
     let kinds = &[Kind::KillAtExchange, Kind::LostStore];
-    // Between the label and the ERP's knowing of it.
+    // The process is killed between the label and its write-back.
     let aims = &["create shipment", "put shipment"];
     finds(SECOND, "look-first", Scope { kinds, track_delay_s: Some(0), aims, ..Scope::default() });
 }

@@ -1,4 +1,4 @@
-//! Quiet after the trouble: passes go on, time goes on, and a person does what the README and the hints say.
+//! Runs passes after the injected failures, while time goes on and a person follows the README and the hints.
 
 use serde_json::Value;
 
@@ -6,13 +6,13 @@ use crate::plan::Plan;
 use crate::stage::Stage;
 use crate::verdict::Wrong;
 
-/// Time between the passes: an hour of retries and doubt, then long enough for hidden labels to show up and for every gap between two
-/// looks at the carrier.
+/// Seconds between the passes: an hour of retries and doubt, then long enough for hidden labels to appear and for every interval between
+/// two searches at the carrier.
 const PAUSES_S: [i64; 7] = [61, 31 * 60, 61, 3 * 3_600, 61, 86_400, 61];
-/// More passes than that are not needed.
+/// Most passes; more are never needed.
 const PASSES_MAX: usize = 20;
 
-/// Passes go on until nothing is left to do.
+/// Runs passes until nothing is left to do.
 pub(crate) fn drain(stage: &mut Stage, plan: &Plan) {
     stage.world.erp_server().clear_faults();
     stage.world.carrier_server().clear_faults();
@@ -36,13 +36,13 @@ pub(crate) fn drain(stage: &mut Stage, plan: &Plan) {
     stage.find(Wrong::NotQuiet, format!("after {PASSES_MAX} passes"));
 }
 
-/// Nothing was done and nothing is left. An order that carries a number which the store does not know is skipped for ever.
+/// Whether nothing was done and nothing is left. An order with a number that the store does not know is always skipped.
 fn is_quiet(summary: &Value) -> bool {
     let counts = &summary["counts"];
     summary["exit_code"] == 0 && counts["found"] == counts["skipped"]
 }
 
-/// What a person does about a record, if anything.
+/// Does what a person would do about a record, if anything.
 fn play_person(stage: &mut Stage, plan: &Plan, record: &Value) {
     let order = record["order"].as_str().unwrap_or_default().to_owned();
     let labels = stage.alive(&order);
@@ -55,7 +55,7 @@ fn play_person(stage: &mut Stage, plan: &Plan, record: &Value) {
         return;
     }
     if record["held"] == true {
-        // Whoever finds a label at the carrier waits: mlc finds it too.
+        // A person who finds a label at the carrier waits, because mlc finds it too.
         if live == 0 {
             stage.pass("replay", &[&record["id"].to_string(), "--as-new"]);
         }

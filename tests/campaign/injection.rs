@@ -1,5 +1,5 @@
-//! Injects a failure into an exchange: the stand-ins show every exchange to a watcher, which signals the child, or starts a rival, at the one that
-//! was aimed at.
+//! Injects a failure into an exchange: the stand-ins report every exchange to a watcher, which signals the child or starts a rival at the
+//! target.
 
 use std::ops::ControlFlow;
 use std::process::{Child, Command, Output, Stdio};
@@ -13,16 +13,16 @@ use nix::unistd::Pid;
 
 use crate::trouble::Target;
 
-/// A rival that waits for something the held exchange keeps from it does so in vain: then the exchange goes on beside it.
+/// How long an exchange is held for its rival. A rival that waits for the held exchange cannot end, so the exchange then goes on beside it.
 const RIVAL_ALONE: Duration = Duration::from_secs(2);
 
-/// What is done to the child.
+/// Action of an injection.
 pub(crate) enum Action {
     Kill,
     Stop(Signal),
-    /// The second signal comes at the next moment of an exchange: two at once would be one.
+    /// The second signal comes at the next moment of an exchange, because two at once would count as one.
     StopTwice,
-    /// Another process is run while the exchange is held up.
+    /// Another process runs while the exchange is held.
     Rival(Box<Mutex<Command>>),
 }
 
@@ -31,14 +31,14 @@ pub(crate) struct Injection {
     action: Action,
     seen: AtomicU32,
     child: OnceLock<Pid>,
-    /// The operation that was hit.
+    /// Operation at which the action took place.
     hit: OnceLock<&'static str>,
     has_stopped_twice: AtomicBool,
     rival: Mutex<Option<Child>>,
 }
 
 impl Injection {
-    /// Lies in wait at both stand-ins.
+    /// Registers the injection at both stand-ins.
     pub(crate) fn arm(sandbox: &Sandbox, target: Target, action: Action) -> Arc<Self> {
         let injection = Arc::new(Self {
             target,
@@ -62,17 +62,17 @@ impl Injection {
         }
     }
 
-    /// Exchanges wait for this from the one that was aimed at.
+    /// Sets the child; a signal waits until it is set.
     pub(crate) fn set_child(&self, id: u32) {
         let _ = self.child.set(Pid::from_raw(id.cast_signed()));
     }
 
-    /// The operation that was hit.
+    /// Operation at which the action took place.
     pub(crate) fn hit(&self) -> Option<&'static str> {
         self.hit.get().copied()
     }
 
-    /// What came of the rival, once it has ended.
+    /// Output of the rival, once it has ended.
     pub(crate) fn rival(&self) -> Option<Output> {
         let rival = self.rival.lock().unwrap().take();
         rival.map(|rival| rival.wait_with_output().unwrap())
@@ -108,7 +108,7 @@ impl Injection {
     }
 
     fn signal(&self, signal: Signal) {
-        // A child that ended by itself needs none any more.
+        // The signal fails for a child that has already ended.
         let _ = kill(*self.child.wait(), signal);
     }
 }

@@ -1,9 +1,8 @@
-//! The crash campaign: seeded runs that try by every means to make mlc create two live labels for one order, or lose one. The real
-//! binary is really killed.
+//! Crash campaign: seeded runs that try to make mlc create two live labels for one order, or lose one. The real binary is really killed.
 //!
-//! `cargo test` runs a small one. `MLC_CAMPAIGN_RUNS=1000` runs that many seeds, from `MLC_CAMPAIGN_FROM` on; `MLC_CAMPAIGN_SEED=17`
-//! runs one and prints its whole log. `MLC_CAMPAIGN_STRACE=required` fails where `strace` is missing. A seed settles everything that
-//! the harness does; which of mlc's own threads is first is still up to the machine.
+//! `cargo test` runs a small campaign. `MLC_CAMPAIGN_RUNS=1000` runs that many seeds, from `MLC_CAMPAIGN_FROM` on; `MLC_CAMPAIGN_SEED=17`
+//! runs one and prints its whole log. `MLC_CAMPAIGN_STRACE=required` fails if `strace` is missing. The seed decides everything that the
+//! harness does, but not the order of mlc's threads.
 
 #![allow(missing_docs, reason = "tests explain themselves by their names")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]
@@ -28,7 +27,7 @@ use plan::Scope;
 use trouble::Kind;
 use world::PAIR;
 
-/// Seeds of the small campaigns: as many as fit into a minute on two cores.
+/// Number of seeds of the small campaigns, which fit into a minute on two cores.
 const SMALL: u64 = 120;
 const SMALLER: u64 = 60;
 
@@ -71,7 +70,7 @@ fn campaign(pair: &'static str, small: u64) {
     let tally = many::play(from..from + asked.unwrap_or(small), &scope);
     println!("{pair}\n{tally}");
     assert_eq!(tally.wrong_seeds(), [0; 0], "seeds with something wrong");
-    // A campaign whose troubles never take effect proves nothing.
+    // A campaign whose injections never take effect proves nothing.
     for kind in Kind::ALL.into_iter().filter(|kind| kind.is_possible()) {
         let (tried, injected) = tally.injections(kind);
         assert!(tried > 0, "{kind} was never tried");

@@ -1,4 +1,4 @@
-//! Many runs on as many threads as there are processors.
+//! Runs many seeds on as many threads as there are processors.
 
 use std::ops::Range;
 use std::sync::Mutex;
@@ -8,7 +8,7 @@ use crate::plan::Scope;
 use crate::run::play as play_one;
 use crate::tally::Tally;
 
-/// Runs these seeds; each with something wrong prints its log at once.
+/// Runs these seeds. A run with a fault prints its log at once.
 pub(crate) fn play(seeds: Range<u64>, scope: &Scope) -> Tally {
     let (next, tally) = (Mutex::new(seeds), Mutex::new(Tally::default()));
     let work = || {

@@ -1,4 +1,4 @@
-//! What a run will do, settled by its seed alone.
+//! Plan of a run, decided by its seed alone.
 
 use std::ops::RangeInclusive;
 
@@ -8,22 +8,22 @@ use crate::systems;
 use crate::trouble::{Kind, Trouble};
 use crate::world::{PAIR, World};
 
-/// Of which runs a campaign consists.
+/// Choice of the runs of a campaign.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Scope {
-    /// The pair of the run: an ERP and a carrier.
+    /// Pair of the run: an ERP and a carrier.
     pub(crate) pair: &'static str,
     pub(crate) kinds: &'static [Kind],
-    /// `in_doubt.then`, where it is not left to chance.
+    /// Value of `in_doubt.then`; None chooses it at random.
     pub(crate) then: Option<&'static str>,
-    /// How long the carrier hides new labels, where it is not left to chance.
+    /// Seconds for which the carrier hides new labels; None chooses them at random.
     pub(crate) track_delay_s: Option<i64>,
-    /// Whether the database is too old to be suspected of not knowing a label, where it is not left to chance.
+    /// Whether the database is too old to be suspected of missing labels; None chooses it at random.
     pub(crate) is_store_old: Option<bool>,
     pub(crate) jumps: bool,
-    /// Operations that is the target; any where none is named.
+    /// Operations that may be the target; any if empty.
     pub(crate) aims: &'static [&'static str],
-    /// The guard that the binary is told to leave out.
+    /// Guard that the binary is told to switch off.
     pub(crate) guard_off: Option<&'static str>,
 }
 
@@ -42,7 +42,7 @@ impl Default for Scope {
     }
 }
 
-/// How mlc and the stand-ins are set up.
+/// Settings of mlc and the stand-ins.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Settings {
     pub(crate) then: &'static str,
@@ -67,16 +67,16 @@ impl Order {
     }
 }
 
-/// What happens to the clock between two passes.
+/// Change of the clock between two passes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Jump {
-    /// Time passes, or all clocks are set back: for everybody.
+    /// Time passes, or all clocks are set back.
     Everybody(i64),
     /// Only the clock of mlc's machine is set.
     Own(i64),
 }
 
-/// One troubled pass.
+/// Pass with an injected failure.
 #[derive(Clone, Debug)]
 pub(crate) struct Step {
     pub(crate) jump: Jump,
@@ -94,7 +94,7 @@ pub(crate) struct Plan {
 
 const STEPS: RangeInclusive<usize> = 1..=4;
 const DAY_S: i64 = 86_400;
-/// mlc takes clocks to differ by a day at most: it picks what the carrier shows by its ship date.
+/// Most seconds of mlc's own clock. mlc tolerates a day: it filters the carrier's results by ship date.
 const OWN_MAX_S: i64 = DAY_S;
 
 impl Plan {
@@ -117,7 +117,7 @@ impl Plan {
             .iter()
             .copied()
             .filter(|kind| kind.is_possible())
-            // What the carrier hides, nobody can find after the store was lost.
+            // Labels that the carrier hides cannot be found after the store was lost.
             .filter(|kind| !kind.is_suspicious() || settings.track_delay_s == 0)
             .collect();
         let count = rng.usize(STEPS);
@@ -144,7 +144,7 @@ impl Plan {
             }
         }
         for index in 0..rng.usize(2..=6) {
-            // The first two are there from the start, so that a trouble has somebody to meet.
+            // The first two orders are there from the start, so that an injection has an order to act on.
             let step = if index < 2 { 0 } else { rng.usize(..count) };
             steps[step].arrivals.push(Order {
                 number: erp.key(101 + index),
@@ -160,7 +160,7 @@ impl Plan {
         self.steps.iter().flat_map(|step| &step.arrivals)
     }
 
-    /// Seconds by which everybody's clock is set back, all told.
+    /// Total seconds by which all clocks are set back.
     pub(crate) fn set_back_s(&self) -> i64 {
         let back = self.steps.iter().map(|step| match step.jump {
             Jump::Everybody(seconds) => seconds.min(0),
@@ -180,7 +180,7 @@ impl Plan {
 }
 
 impl Jump {
-    /// The same with mlc's own clock no further off than that.
+    /// Limits the change of mlc's own clock.
     fn within(self, most: i64) -> Self {
         match self {
             Self::Own(seconds) => Self::Own(seconds.clamp(-most, most)),
@@ -188,8 +188,8 @@ impl Jump {
         }
     }
 
-    /// The same for a run that loses the store. A carrier whose own clock went back would hide the labels that it has made, and what
-    /// it hides nobody finds.
+    /// Restricts the change to mlc's clock in a run that loses the store: a carrier whose own clock went back would hide the labels that it
+    /// has made.
     fn of_own_clock(self) -> Self {
         match self {
             Self::Everybody(seconds) if seconds < 0 => Self::Own(seconds.max(-OWN_MAX_S)),
@@ -198,7 +198,7 @@ impl Jump {
     }
 }
 
-/// The time between two passes; clocks are set, and set back.
+/// Chooses the change between two passes.
 fn jump(rng: &mut Rng) -> Jump {
     let back = match rng.u8(..10) {
         0..=3 => return Jump::Everybody(0),

@@ -1,4 +1,4 @@
-//! One run: a seed's troubled passes, quiet afterwards, and the verdict.
+//! Runs one seed: passes with injected failures, undisturbed passes, and the verdict.
 
 use std::collections::BTreeSet;
 use std::os::unix::process::ExitStatusExt;
@@ -20,7 +20,7 @@ use crate::verdict::{Verdict, Wrong, judge};
 
 const SIGKILL: i32 = 9;
 
-/// What a run has led to.
+/// Result of a run.
 pub(crate) struct RunOutcome {
     pub(crate) seed: u64,
     pub(crate) injected: Vec<Injected>,
@@ -57,7 +57,7 @@ pub(crate) fn play(seed: u64, scope: &Scope) -> RunOutcome {
     RunOutcome { seed, injected, verdict: stage.verdict, run_log: stage.run_log }
 }
 
-/// Runs one troubled pass.
+/// Runs one pass with its injected failure.
 fn perform(
     stage: &mut Stage,
     settings: &Settings,
@@ -132,10 +132,10 @@ fn perform(
     }
 }
 
-/// No end of a pass is a surprise.
+/// Checks that the pass ended with an expected exit code.
 fn check_end(stage: &mut Stage, trouble: &Trouble, output: &Output) {
     let codes: &[i32] = match trouble {
-        // The database itself may have been refused.
+        // The system call may have failed in the database itself.
         Trouble::Syscall { .. } => &[0, 1, 75, 78],
         _ => &[0, 1, 75],
     };
@@ -184,12 +184,12 @@ fn spoilt(stage: &mut Stage, arguments: &[&str], answers: &Spoilt) -> (Output, b
     (output, took_effect)
 }
 
-/// The n-th of the orders that are there, counted round.
+/// Returns the n-th of the released orders, counted cyclically.
 fn nth_order(released: &[String], nth: usize) -> Option<&str> {
     released.get(nth.checked_rem(released.len())?).map(String::as_str)
 }
 
-/// The carrier is down for the time of the pass.
+/// Runs a pass while the carrier is down.
 fn outage(stage: &mut Stage, arguments: &[&str], is_blind: bool) -> (Output, bool) {
     let down = || Effect::Answer(Response::html(503, "Service Unavailable"));
     let server = stage.world.carrier_server();
@@ -226,14 +226,14 @@ fn stopped(
     };
     let (output, took_effect) = inject_at(stage, arguments, target, action);
     let after = stage.world.erp().open_sessions();
-    // A session that an earlier kill left behind may be unknown to anybody.
+    // An earlier kill may have left a session that no process knows.
     if is_cookie && stop != Stop::Twice && took_effect && after > before {
         stage.find(Wrong::OpenSession, format!("{after} sessions are open, before it were {before}"));
     }
     (output, took_effect)
 }
 
-/// Runs it under `strace`, which spoils one system call.
+/// Runs a pass under `strace`, which disturbs one system call.
 fn traced(stage: &mut Stage, arguments: &[&str], call: &str, action: &str, nth: u32) -> (Output, bool) {
     let mlc = stage.command(arguments);
     let mut command = Command::new("strace");

@@ -1,10 +1,10 @@
-//! Everything that happened in a run, to be told when something was wrong with it.
+//! Log of a run, printed if the run has a fault.
 
 use std::fmt::{self, Display};
 use std::os::unix::process::ExitStatusExt;
 use std::process::Output;
 
-/// Longest text of a stream that is told.
+/// Longest output of a stream that is logged.
 const TOLD_MAX: usize = 4_000;
 
 #[derive(Clone, Debug, Default)]
@@ -35,7 +35,7 @@ impl Display for RunLog {
     }
 }
 
-/// `exit 75`, or `signal 9`.
+/// Describes how a process ended: `exit 75`, or `signal 9`.
 pub(crate) fn ending(output: &Output) -> String {
     match (output.status.code(), output.status.signal()) {
         (Some(code), _) => format!("exit {code}"),

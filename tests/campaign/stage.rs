@@ -1,4 +1,4 @@
-//! Where a run takes place: the world, its log, and how commands are run in it.
+//! Environment of a run: the world, its log, and the commands run in it.
 
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
@@ -14,7 +14,7 @@ use crate::run_log::{RunLog, ending};
 use crate::verdict::{Verdict, Wrong};
 use crate::world::World;
 
-/// Longer than any carrier finds a label by its reference.
+/// Age beyond the time for which any carrier finds a label by its reference.
 const OLD_S: i64 = 400 * 86_400;
 
 pub(crate) struct Stage {
@@ -22,21 +22,21 @@ pub(crate) struct Stage {
     pub(crate) run_log: RunLog,
     pub(crate) verdict: Verdict,
     guard_off: Option<&'static str>,
-    /// Whether something happened that can cost a login that works once, such as the loss of the store.
+    /// Whether an event may have cost a login whose token works once, such as the loss of the store.
     pub(crate) may_lose_login: bool,
-    /// Seconds by which the clock is ahead, and the most by which any ever was.
+    /// Seconds by which the clock is ahead, and the most by which any clock ever was.
     clock_s: (i64, i64),
-    /// Seconds by which mlc's own clock is ahead of everybody's.
+    /// Seconds by which mlc's own clock is ahead of the others.
     own_s: i64,
-    /// How often mlc said of an order that its label was not printed, and a person had it printed again.
+    /// Number of times that mlc reported an order's label as not printed, and a person had it printed again.
     pub(crate) reprints: BTreeMap<String, usize>,
-    /// Orders whose label a person found at the carrier when the store was lost.
+    /// Orders whose label a person found at the carrier after the store was lost.
     pub(crate) dismissed: Vec<String>,
-    /// Numbers that a person has voided at the carrier, because it knew several for one order.
+    /// Numbers that a person voided at the carrier, because it had several for one order.
     pub(crate) voided_by_hand: Vec<String>,
-    /// Numbers of labels that another system has made.
+    /// Numbers of labels that another system made.
     pub(crate) strangers: Vec<String>,
-    /// The machine that mlc thinks it runs on.
+    /// Machine that mlc is told it runs on.
     machine: u32,
 }
 
@@ -71,7 +71,7 @@ impl Stage {
         }
     }
 
-    /// Moves time on, or back.
+    /// Moves time forward or back.
     pub(crate) fn later(&mut self, seconds: i64) {
         if seconds != 0 {
             self.run_log.tell(format!("the clock is moved by {seconds} s"));
@@ -96,7 +96,7 @@ impl Stage {
         self.clock_s.1 = self.clock_s.1.max(self.clock_s.0 + self.own_s.max(0));
     }
 
-    /// Sets mlc's clock right, and brings all clocks to where any of them was before.
+    /// Corrects mlc's clock, and sets all clocks to the latest time that any of them had.
     pub(crate) fn catch_up(&mut self) {
         self.own_s = 0;
         self.later(self.clock_s.1 - self.clock_s.0);
@@ -112,7 +112,7 @@ impl Stage {
         command
     }
 
-    /// Runs a command to its end. With an injection, that is told which process it is about.
+    /// Runs a command to its end. An injection is given its process id.
     pub(crate) fn run(
         &mut self,
         arguments: &[&str],
@@ -139,7 +139,7 @@ impl Stage {
         output
     }
 
-    /// Runs a command that nothing happens to, and gives its exit code and its JSON.
+    /// Runs a command without an injection, and returns its exit code and its JSON.
     pub(crate) fn calmly(&mut self, arguments: &[&str], codes: &[i32]) -> Value {
         let command = self.command(arguments);
         let output = self.run(arguments, command, None);
@@ -154,19 +154,20 @@ impl Stage {
         summary
     }
 
-    /// `mlc --format json COMMAND --pair PAIR MORE`.
+    /// Runs `mlc --format json COMMAND --pair PAIR MORE`.
     pub(crate) fn pass(&mut self, command: &str, more: &[&str]) -> Value {
         self.calmly(&[&["--format", "json", command, "--pair", self.world.pair], more].concat(), &[0, 1, 75])
     }
 
-    /// Notes something wrong.
+    /// Records a fault.
     pub(crate) fn find(&mut self, wrong: Wrong, what: impl Into<String>) {
         let what = what.into();
         self.run_log.tell(format!("!! {wrong}: {what}"));
         self.verdict.add(wrong, what);
     }
 
-    /// Orders that are in doubt now. Reads a copy: whoever opens the database of a dead process mends it, and that is mlc's to do.
+    /// Returns the orders that are in doubt now. Reads a copy, because opening the database of a killed process repairs it, and mlc must do
+    /// that itself.
     pub(crate) fn in_doubt(&self) -> Vec<String> {
         let copy = self.world.path("peek/mlc.db");
         if !self.copy_store("peek") {
@@ -179,7 +180,7 @@ impl Stage {
         keys.collect::<Result<_, _>>().unwrap_or_default()
     }
 
-    /// Copies the database into a folder while no process runs. Gives whether there is one.
+    /// Copies the database into a folder while no process runs. Returns whether there is one.
     pub(crate) fn copy_store(&self, folder: &str) -> bool {
         let folder = self.world.path(folder);
         let _ = std::fs::remove_dir_all(&folder);
@@ -193,7 +194,7 @@ impl Stage {
         folder.join("mlc.db").exists()
     }
 
-    /// Deletes the database, and puts the copy of a folder in its place where one is named.
+    /// Deletes the database, and restores the copy in a folder if one is named.
     pub(crate) fn lose_store(&self, copy: Option<&str>) {
         let parts = ["mlc.db", "mlc.db-wal", "mlc.db-shm"];
         for part in parts {
@@ -205,7 +206,7 @@ impl Stage {
         }
     }
 
-    /// Labels of an order that live at the carrier, and that mlc has made.
+    /// Returns an order's live labels at the carrier that mlc made.
     pub(crate) fn alive(&self, order: &str) -> Vec<Parcel> {
         let live = self.world.carrier().alive(order);
         live.into_iter().filter(|parcel| self.is_ours(parcel)).collect()
@@ -215,7 +216,7 @@ impl Stage {
         !self.strangers.contains(&parcel.master_tracking_number)
     }
 
-    /// Another system makes a label with the number of an order. False where there is none that it could be like.
+    /// Makes a label of another system with the number of an order. Returns false if there is no label to copy from.
     pub(crate) fn label_of_stranger(&mut self, order: &str) -> bool {
         let first = self.world.carrier().parcels().into_iter().next();
         let like = first.map(|parcel| parcel.master_tracking_number);
@@ -225,7 +226,7 @@ impl Stage {
         made.is_some()
     }
 
-    /// The folder moves, or loses its head file. False where there is no database yet.
+    /// Moves the folder to another machine, or deletes its head file. Returns false if there is no database yet.
     pub(crate) fn copy_away(&mut self, is_headless: bool) -> bool {
         if is_headless {
             let _ = std::fs::remove_file(self.world.path("mlc.db.head"));
@@ -235,7 +236,7 @@ impl Stage {
         self.world.path("mlc.db").exists()
     }
 
-    /// The pair gets another name in the configuration.
+    /// Renames the pair in the configuration.
     pub(crate) fn rename_pair(&mut self) {
         let old = self.world.pair;
         let (erp, carrier) = (old.split('-').next().unwrap(), old.rsplit('-').next().unwrap());
@@ -247,14 +248,14 @@ impl Stage {
         self.run_log.tell(format!("pair {old} is called {new} now"));
     }
 
-    /// The files that came out of the printer.
+    /// Returns the files that were printed.
     pub(crate) fn printed(&self) -> Vec<PathBuf> {
         let text = std::fs::read_to_string(self.world.path("printed")).unwrap_or_default();
         text.lines().map(PathBuf::from).collect()
     }
 }
 
-/// Whether a command ended because only a person can go on. Whether that is right is judged where it is seen.
+/// Whether a command ended because a person must log in. The caller decides whether that is right.
 pub(crate) fn asks_for_login(output: &Output) -> bool {
     output.status.code() == Some(78) && String::from_utf8_lossy(&output.stdout).contains("LOGIN.REQUIRED")
 }

@@ -1,4 +1,4 @@
-//! What many runs have led to, as a table.
+//! Results of many runs, as a table.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -7,21 +7,21 @@ use crate::run::RunOutcome;
 use crate::trouble::Kind;
 use crate::verdict::Wrong;
 
-/// What one trouble did.
+/// Result of one injected failure.
 #[derive(Clone, Debug)]
 pub(crate) struct Injected {
     pub(crate) kind: Kind,
-    /// A kill that never came, because the pass ended first, has not.
+    /// False for a kill that did not happen, because the pass ended first.
     pub(crate) took_effect: bool,
     pub(crate) ending: String,
-    /// Orders that it brought into doubt.
+    /// Number of orders that it left in doubt.
     pub(crate) doubts: usize,
-    /// Labels that were voided before the next trouble.
+    /// Number of labels voided before the next injection.
     pub(crate) voided: usize,
 }
 
 impl Injected {
-    /// Turns the count of voided labels at its begin into that of those since.
+    /// Turns the number of voided labels at the start into that of those since.
     pub(crate) fn voided_until(&mut self, voided: usize) {
         self.voided = voided - self.voided;
     }
@@ -70,7 +70,7 @@ impl Tally {
         }
     }
 
-    /// How often a kind was tried, and how often it took effect.
+    /// Returns how often a kind was tried, and how often it took effect.
     pub(crate) fn injections(&self, kind: Kind) -> (usize, usize) {
         self.lines.get(&kind).map_or((0, 0), |line| (line.tried, line.injected))
     }

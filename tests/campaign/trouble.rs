@@ -1,4 +1,4 @@
-//! What can go wrong in a pass.
+//! Failures that can be injected into a pass.
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -11,7 +11,7 @@ use mlc_sandbox::{Effect, Fault, Moment, Odd, When};
 use crate::plan::Scope;
 use crate::systems;
 
-/// Kinds of trouble, as the table shows them.
+/// Kinds of failures, as the table shows them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
     Calm,
@@ -46,22 +46,22 @@ impl Kind {
         Self::Renamed,
     ];
 
-    /// Whether it is meant to end the process there and then.
+    /// Whether the kind ends the process at once.
     pub(crate) fn is_kill(self) -> bool {
         matches!(self, Self::KillAtExchange | Self::KillAtPoint)
     }
 
-    /// Whether it can cost a login whose token works once: with the store, or with the only answer that told its successor.
+    /// Whether the kind can cost a login whose token works once: by losing the store, or the only answer with the next token.
     pub(crate) fn may_lose_login(self) -> bool {
         matches!(self, Self::SpoiltAnswer | Self::LostStore | Self::Syscall)
     }
 
-    /// Whether it makes mlc suspect that labels exist which the database does not know.
+    /// Whether the kind makes mlc suspect labels that its database does not know.
     pub(crate) fn is_suspicious(self) -> bool {
         matches!(self, Self::LostStore | Self::Copied)
     }
 
-    /// Whether this machine can do it.
+    /// Whether this machine can inject the kind.
     pub(crate) fn is_possible(self) -> bool {
         match self {
             Self::Syscall => has_strace(),
@@ -90,7 +90,7 @@ impl fmt::Display for Kind {
     }
 }
 
-/// Whether `strace` can be run; says once that it cannot.
+/// Whether `strace` can be run; prints once if it cannot.
 fn has_strace() -> bool {
     static HAS: OnceLock<bool> = OnceLock::new();
     *HAS.get_or_init(|| {
@@ -104,7 +104,7 @@ fn has_strace() -> bool {
     })
 }
 
-/// An exchange that is the target: the n-th of an operation, or of all.
+/// Target exchange: the n-th of an operation, or of all.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Target {
     pub(crate) operation: Option<&'static str>,
@@ -112,20 +112,20 @@ pub(crate) struct Target {
     pub(crate) moment: Moment,
 }
 
-/// How a pass is asked to stop.
+/// Way to stop a pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stop {
     Once,
     Twice,
-    /// Its session drops.
+    /// The pass gets a hang-up signal, as when its session ends.
     HangUp,
 }
 
-/// What becomes of the database while nobody runs.
+/// Loss of the database between two passes.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Loss {
     Deleted,
-    /// The copy that was made after that pass comes back.
+    /// The copy made after that pass is restored.
     Restored(usize),
 }
 
@@ -135,7 +135,7 @@ pub(crate) enum Side {
     Carrier,
 }
 
-/// Some answers of an operation are spoilt.
+/// Disturbed answers of an operation.
 #[derive(Clone, Debug)]
 pub(crate) struct Spoilt {
     pub(crate) side: Side,
@@ -152,7 +152,7 @@ impl Spoilt {
     }
 }
 
-/// One trouble with its details.
+/// Failure with its details.
 #[derive(Clone, Debug)]
 pub(crate) enum Trouble {
     Calm,
@@ -173,19 +173,19 @@ pub(crate) enum Trouble {
         action: &'static str,
         nth: u32,
     },
-    /// Another system makes a label with the number of an order: the n-th that was released.
+    /// Another system makes a label with the number of the n-th released order.
     Stranger(usize),
-    /// The folder is used on another machine, or comes without its head file.
+    /// The folder is used on another machine, or lacks its head file.
     Copied {
         is_headless: bool,
     },
-    /// The carrier answers no request for a label, and perhaps no look-up.
+    /// The carrier refuses every create call, and every search too if `is_blind`.
     Outage {
         is_blind: bool,
     },
-    /// Somebody corrects the address of an order in the ERP.
+    /// A user corrects the address of an order in the ERP.
     Edited(usize),
-    /// The pair gets another name.
+    /// The pair is renamed.
     Renamed,
 }
 
@@ -207,7 +207,8 @@ const POINTS: [&str; 14] = [
 ];
 
 impl Trouble {
-    /// Any trouble of that kind. `passes` is how many went before; `scope` names the operations that is the target, any where it names none.
+    /// Chooses a failure of that kind. `passes` is the number of earlier passes; `scope` names the operations that may be the target, any
+    /// if it names none.
     pub(crate) fn of(kind: Kind, rng: &mut Rng, passes: usize, scope: &Scope) -> Self {
         match kind {
             Kind::Calm => Self::Calm,
@@ -298,7 +299,7 @@ impl fmt::Display for Spoilt {
     }
 }
 
-/// Once the answer is sent, nothing holds the pass up any more.
+/// Moves the target before the answer is sent, because nothing holds the pass after that.
 fn held(target: Target) -> Target {
     let moment = if target.moment == Moment::Answered { Moment::Worked } else { target.moment };
     Target { moment, ..target }
@@ -325,16 +326,16 @@ fn spoilt(rng: &mut Rng, pair: &str) -> Spoilt {
     } else {
         effect(rng, &[erp.members, carrier.members].concat())
     };
-    // No system does the work and then says that there were too many requests: a 429 is taken for a proof.
+    // A 429 proves that nothing was done, so it comes before the work.
     let is_limit = matches!(&effect, Effect::Answer(answer) if answer.status == 429);
-    // An odd answer tells of work that was done.
+    // An odd answer is about work that was done.
     let is_odd = matches!(&effect, Effect::Odd(_));
     let when = if !is_odd && (rng.bool() || is_limit) { When::Before } else { When::After };
     Spoilt { side, operation, skip: rng.u32(..2), times: rng.u32(1..=3), when, effect }
 }
 
-/// An answer of another order that names no call cannot be told from ours where that order's own answer is not stored: it is under way,
-/// or the database was lost.
+/// Chooses an odd answer. Left out is the answer of another order that names no call: mlc cannot recognise it while that order's own answer
+/// is not stored, because it is under way or the database was lost.
 fn odd(rng: &mut Rng) -> Odd {
     let odds: Vec<Odd> = Odd::ALL.into_iter().filter(|odd| *odd != Odd::PreviousWithoutEcho).collect();
     odds[rng.usize(..odds.len())].clone()
@@ -368,7 +369,7 @@ fn syscall(rng: &mut Rng) -> Trouble {
         let action = ["error=EIO", "error=ENOSPC", "error=EROFS"][rng.usize(..3)];
         (files[rng.usize(..files.len())], action)
     };
-    // As often as an ordinary pass makes the call, roughly: strace counts for each thread on its own.
+    // Roughly the number of calls in an ordinary pass; strace counts each thread separately.
     let most = match call {
         "pwrite64" => 120,
         "fsync" => 24,

@@ -1,4 +1,4 @@
-//! What is true after a run, whatever happened in it.
+//! Verdict on a run: conditions that hold after every run.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -8,44 +8,44 @@ use mlc_sandbox::{Parcel, ParcelPiece};
 use crate::plan::Plan;
 use crate::stage::Stage;
 
-/// Kinds of wrong things.
+/// Kinds of faults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Wrong {
-    /// More than one live label for an order.
+    /// An order has more than one live label.
     ExtraLabel,
-    /// A label was made while one that the carrier showed was alive, even if it was put right later.
+    /// A label was made while a live one was visible at the carrier, even if it was voided later.
     MadeBeside,
-    /// No live label for an order.
+    /// An order has no live label.
     NoLabel,
-    /// A label that the carrier has made and the store does not know.
+    /// The store does not know a label that the carrier made.
     UnknownToStore,
-    /// A live number that is not on its package in the ERP.
+    /// A live number is missing on its package in the ERP.
     NotInErp,
-    /// A number of the store's that is not void there and is void at the carrier.
+    /// A number is live in the store and void at the carrier.
     DeadInStore,
-    /// A number in the ERP that is void at the carrier.
+    /// A number in the ERP is void at the carrier.
     DeadInErp,
     BrokenAudit,
     OpenSession,
-    /// A label came out of the printer again, and nobody was told.
+    /// A label was printed again without a message to a person.
     PrintedTwice,
     NeverPrinted,
     MissingFile,
-    /// The stored label of a living number is not what the carrier made.
+    /// The stored label of a live number differs from what the carrier made.
     OtherLabel,
     /// Another system's label was voided, or taken for ours.
     StrangerTouched,
-    /// The same thing was written into the ERP twice.
+    /// The same data was written to the ERP twice.
     WrittenTwice,
-    /// A person was asked about a lost store, and none was lost.
+    /// A person was asked about a lost store, though none was lost.
     NeedlessPerson,
-    /// A login that a person gives was lost by something that must not cost it.
+    /// A login was lost by an event that must not cost it.
     LostLogin,
     /// Two passes of a pair ran at once.
     Overlap,
-    /// An exit code or a signal that nothing explains.
+    /// A process ended with an unexpected exit code or signal.
     OddEnd,
-    /// Passes go on and on.
+    /// Passes always find more to do.
     NotQuiet,
 }
 
@@ -101,7 +101,7 @@ impl fmt::Display for Wrong {
     }
 }
 
-/// Everything wrong with a run.
+/// Faults of a run.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Verdict {
     findings: Vec<(Wrong, String)>,
@@ -127,12 +127,12 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// A package as the store knows it.
+/// Package as the store has it.
 struct Stored {
     order: String,
     number: String,
     is_void: bool,
-    /// Path below the labels folder, and length.
+    /// Path below the labels folder, and length in bytes.
     file: Option<(String, u64)>,
     is_printed: bool,
 }
@@ -170,7 +170,7 @@ pub(crate) fn judge(stage: &mut Stage, plan: &Plan) {
 
 fn stored(stage: &Stage) -> Vec<Stored> {
     stage.world.database(|database| {
-        // So much longer is a sealed paper than the clear one.
+        // A sealed document is 44 bytes longer than its clear text.
         let sql = "SELECT order_key, tracking_number, voided_at IS NOT NULL, file, length(bytes) - 44, coalesce(print_state, '') = 'done'
                    FROM package JOIN shipment ON shipment.id = package.shipment_id
                    LEFT JOIN document ON document.package_id = package.id AND document.kind = 'label'
@@ -191,7 +191,7 @@ fn stored(stage: &Stage) -> Vec<Stored> {
     })
 }
 
-/// One live label, and never one beside another that the carrier showed.
+/// Checks that an order has one live label, and that none was made while another was visible.
 fn judge_labels(stage: &mut Stage, order: &str, track_delay_s: i64, set_back_s: i64) {
     let live = stage.alive(order);
     let of_order = |shipment: &Parcel| shipment.reference == order && stage.is_ours(shipment);
@@ -204,7 +204,7 @@ fn judge_labels(stage: &mut Stage, order: &str, track_delay_s: i64, set_back_s: 
     for (index, later) in all.iter().enumerate() {
         let is_beside = all[..index].iter().any(|earlier| {
             let shown_from = earlier.created_at + jiff::SignedDuration::from_secs(track_delay_s);
-            // A clock that was set back makes the order of times worth nothing, as far as it was set back.
+            // Times are comparable only beyond the seconds by which clocks were set back.
             let is_shown = earlier.created_at <= later.created_at && shown_from <= later.created_at;
             let set_back = jiff::SignedDuration::from_secs(set_back_s);
             is_shown && earlier.voided_at.is_none_or(|at| at > later.created_at + set_back)
@@ -215,7 +215,7 @@ fn judge_labels(stage: &mut Stage, order: &str, track_delay_s: i64, set_back_s: 
     }
 }
 
-/// The same numbers at the carrier, in the store and in the ERP.
+/// Checks that the carrier, the store and the ERP have the same numbers.
 fn judge_numbers(stage: &mut Stage, order: &str, stored: &[Stored]) {
     let pieces = stage.alive(order).into_iter().flat_map(|shipment| shipment.pieces);
     let live: BTreeSet<String> =
@@ -229,7 +229,7 @@ fn judge_numbers(stage: &mut Stage, order: &str, stored: &[Stored]) {
     for repeated in written.repeated() {
         stage.find(Wrong::WrittenTwice, format!("{order}: {repeated}"));
     }
-    // A person has decided on it, and types the number in.
+    // A person dismissed the order, and enters the number by hand.
     if stage.dismissed.iter().any(|dismissed| dismissed == order) {
         return;
     }
@@ -243,7 +243,7 @@ fn judge_numbers(stage: &mut Stage, order: &str, stored: &[Stored]) {
     }
 }
 
-/// What another system has made lives, and mlc has nothing to do with it.
+/// Checks that labels of another system are live and unknown to mlc's store.
 fn judge_strangers(stage: &mut Stage, stored: &[Stored]) {
     for number in stage.strangers.clone() {
         let pieces = stage.world.carrier().parcels().into_iter().flat_map(|parcel| parcel.pieces);
@@ -274,7 +274,7 @@ fn judge_files(stage: &mut Stage, stored: &[Stored]) {
     }
 }
 
-/// Each label comes out once, unless a person was told and had it printed again.
+/// Checks that each label is printed once, and again only after a message to a person.
 fn judge_prints(stage: &mut Stage, stored: &[Stored]) {
     let printed = stage.printed();
     for package in stored {

@@ -1,4 +1,4 @@
-//! A sandbox, a folder, and the real binary in it. On failure everything that happened is printed.
+//! Test world: a sandbox, a folder, and the real binary in it. On failure everything that happened is printed.
 
 #![allow(dead_code, reason = "each of the suites that share it uses a part of it")]
 
@@ -22,11 +22,11 @@ pub(crate) const EXACT_PAIR: &str = "exact-fedex";
 
 pub(crate) struct World {
     pub(crate) sandbox: Sandbox,
-    /// The pair that passes are about.
+    /// Pair of the passes.
     pub(crate) pair: &'static str,
     folder: TempDir,
     clock_s: i64,
-    /// Whether waits move a clock on that mlc shares with the sandbox.
+    /// Whether waits advance a clock that mlc shares with the sandbox.
     is_clock_shared: bool,
 }
 
@@ -35,7 +35,7 @@ impl World {
         Self::of(PAIR)
     }
 
-    /// The same with another pair, such as `acumatica-ups`.
+    /// Builds a world with this pair, such as `acumatica-ups`.
     pub(crate) fn of(pair: &'static str) -> Self {
         let sandbox = Sandbox::start().unwrap();
         let world = Self {
@@ -49,12 +49,12 @@ impl World {
         let mode = std::fs::Permissions::from_mode(0o600);
         std::fs::set_permissions(world.path("connections.toml"), mode).unwrap();
         world.erp().set_up();
-        // As the README asks for.
+        // The README tells users to allow these file types.
         world.carrier().file_extensions().iter().for_each(|extension| world.erp().allow_file(extension));
         world
     }
 
-    /// The same, and whoever has to log in has done so.
+    /// Builds a world with this pair, and logs in where a person must.
     pub(crate) fn ready(pair: &'static str) -> Self {
         let world = Self::of(pair);
         if world.erp().wants_login() {
@@ -63,22 +63,22 @@ impl World {
         world
     }
 
-    /// A world of the pair `d365-fedex`.
+    /// Builds a world of the pair `d365-fedex`.
     pub(crate) fn d365() -> Self {
         Self::of("d365-fedex")
     }
 
-    /// The pair exact-fedex over four divisions, and nobody has logged in.
+    /// Builds a world of the pair exact-fedex over four divisions, without a login.
     pub(crate) fn exact_without_login() -> Self {
         Self::of(EXACT_PAIR)
     }
 
-    /// The same, logged in.
+    /// Builds a world of the pair exact-fedex, logged in.
     pub(crate) fn exact() -> Self {
         Self::ready(EXACT_PAIR)
     }
 
-    /// Opens the consent page as a person does, and gives the address that the browser ends at.
+    /// Opens the consent page as a person does, and returns the address that the browser ends at.
     pub(crate) fn consent(&self) -> String {
         let asked = self.run(&["--format", "json", "login", self.erp().name()]);
         asked.exit(1);
@@ -90,7 +90,7 @@ impl World {
         self.run(&["login", self.erp().name(), "--callback-url", &callback]).exit(0);
     }
 
-    /// From now on a wait of mlc moves the time of everybody on, and takes none.
+    /// Makes each wait of mlc advance the shared clock without real time passing.
     pub(crate) fn share_clock(&mut self) {
         let path = self.path("clock");
         std::fs::write(&path, [0; 8]).unwrap();
@@ -111,7 +111,7 @@ impl World {
         self.sandbox.acumatica.add(shipment);
     }
 
-    /// Replaces a text in connections.toml; it has to be there.
+    /// Replaces a text in connections.toml, which must contain it.
     pub(crate) fn config(self, from: &str, to: &str) -> Self {
         self.edit_config(from, to);
         self
@@ -127,7 +127,7 @@ impl World {
         self.folder.path().join(name)
     }
 
-    /// Moves the time of mlc and of the sandbox on.
+    /// Advances the time of mlc and of the sandbox.
     pub(crate) fn later(&mut self, seconds: i64) {
         if self.is_clock_shared {
             let file = std::fs::File::options().read(true).write(true).open(self.path("clock")).unwrap();
@@ -146,14 +146,14 @@ impl World {
         self.clock_s
     }
 
-    /// The binary in the world's folder, ready to be started.
+    /// Prepares a run of the binary in the world's folder.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mlc"));
         command.args(arguments);
         self.settle(command)
     }
 
-    /// A line for the shell, in the same folder and with the same variables.
+    /// Prepares a shell command in the same folder and with the same variables.
     pub(crate) fn shell(&self, line: &str) -> Command {
         let mut command = Command::new("sh");
         command.args(["-c", line]);
@@ -169,7 +169,7 @@ impl World {
             .env("USER", "tester")
             .env("MLC_TEST_WAIT", "1")
             .env("MLC_TEST_CLOCK", self.clock_s.to_string())
-            // What asks for input gets none.
+            // Standard input is empty.
             .stdin(std::process::Stdio::null());
         if self.is_clock_shared {
             command.env("MLC_TEST_CLOCK_FILE", self.path("clock"));
@@ -182,7 +182,7 @@ impl World {
         Run::new(arguments, output)
     }
 
-    /// `mlc --format json COMMAND --pair PAIR MORE`.
+    /// Runs `mlc --format json COMMAND --pair PAIR MORE`.
     pub(crate) fn pass(&self, command: &str, more: &[&str]) -> Run {
         self.run(&[&["--format", "json", command, "--pair", self.pair], more].concat())
     }
@@ -195,7 +195,7 @@ impl World {
         self.pass("track", &[])
     }
 
-    /// The carrier that the world's pair ships with.
+    /// Carrier of the world's pair.
     pub(crate) fn carrier(&self) -> &dyn Carrier {
         self.sandbox.carrier(self.pair).0
     }
@@ -204,7 +204,7 @@ impl World {
         self.sandbox.carrier(self.pair).1
     }
 
-    /// The ERP that the world's pair ships from.
+    /// ERP of the world's pair.
     pub(crate) fn erp(&self) -> &dyn Erp {
         self.sandbox.erp(self.pair).0
     }
@@ -213,27 +213,27 @@ impl World {
         self.sandbox.erp(self.pair).1
     }
 
-    /// The shipment as Acumatica has it now.
+    /// Returns the shipment as Acumatica has it now.
     pub(crate) fn shipment(&self, number: &str) -> Shipment {
         self.sandbox.acumatica.shipment(number).unwrap_or_else(|| panic!("no shipment {number}"))
     }
 
-    /// Adds an order of so many boxes that is ready; `ship_via` is one of the ERP's codes.
+    /// Adds a ready order with this number of boxes; `ship_via` is one of the ERP's codes.
     pub(crate) fn release(&self, order: &str, boxes: usize, ship_via: Option<&str>) {
         self.erp().release(order, boxes, ship_via);
     }
 
-    /// What write-back has left on an order in the ERP.
+    /// Returns what write-back has written to an order in the ERP.
     pub(crate) fn written(&self, order: &str) -> Written {
         self.erp().written(order)
     }
 
-    /// The tracking numbers that an order carries in the ERP.
+    /// Returns the tracking numbers on an order in the ERP.
     pub(crate) fn numbers_in_erp(&self, order: &str) -> Vec<String> {
         self.written(order).numbers
     }
 
-    /// Runs a command that is killed at a moment of the n-th call of an operation, counted from 0. Gives whether it came to that.
+    /// Runs a command that is killed at a moment of the n-th call of an operation, counted from 0. Returns whether it was killed.
     pub(crate) fn killed_at(
         &self,
         arguments: &[&str],
@@ -262,7 +262,7 @@ impl World {
         status.signal() == Some(9)
     }
 
-    /// Asserts that exactly one label of an order lives at the carrier, and gives its tracking number.
+    /// Asserts that the carrier has exactly one live label of an order, and returns its tracking number.
     pub(crate) fn one_live_label(&self, order: &str) -> String {
         let live = self.carrier().alive(order);
         assert_eq!(live.len(), 1, "live shipments with reference {order}");
@@ -274,7 +274,7 @@ impl World {
     }
 }
 
-/// What a command did.
+/// Result of a command.
 pub(crate) struct Run {
     command: String,
     code: Option<i32>,
@@ -307,14 +307,14 @@ impl Run {
         self
     }
 
-    /// The exit code is this one, and standard error is empty.
+    /// Asserts the exit code, and that standard error is empty.
     #[track_caller]
     pub(crate) fn exit(&self, code: i32) -> &Self {
         self.check(self.code == Some(code), &format!("exit code {code} expected"));
         self.check(code == 2 || code == 78 || self.stderr.is_empty(), "standard error must be empty")
     }
 
-    /// The exit code is this one, whatever stands on standard error.
+    /// Asserts the exit code, with any output on standard error.
     #[track_caller]
     pub(crate) fn exit_noisily(&self, code: i32) -> &Self {
         self.check(self.code == Some(code), &format!("exit code {code} expected"))
@@ -330,7 +330,7 @@ impl Run {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| self.fail(&format!("no JSON: {error}")))
     }
 
-    /// The record of an order.
+    /// Returns the record of an order.
     #[track_caller]
     pub(crate) fn record(&self, order: &str) -> Value {
         let summary = self.json();
@@ -346,7 +346,7 @@ impl Run {
         self.check(record["outcome"] == outcome, &format!("order {order} should be {outcome}"))
     }
 
-    /// The code of an order's error.
+    /// Asserts the code of an order's error.
     #[track_caller]
     pub(crate) fn error_code(&self, order: &str, code: &str) -> &Self {
         let record = self.record(order);
@@ -365,7 +365,7 @@ impl Run {
     }
 }
 
-/// Every file below a folder.
+/// Returns every file below a folder.
 pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let mut files = Vec::new();
@@ -382,7 +382,7 @@ pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
 }
 
 impl World {
-    /// Waits until the ERP has been asked for that, by a process that runs beside the test.
+    /// Waits until a process beside the test calls this operation of the ERP.
     pub(crate) fn wait_for_call(&self, operation: &str) {
         let before = std::time::Instant::now();
         while self.sandbox.acumatica_server.calls(operation).total == 0 {
@@ -391,7 +391,7 @@ impl World {
         }
     }
 
-    /// The same for the carrier.
+    /// Waits until this operation of the carrier was called `count` times.
     pub(crate) fn wait_for_carrier_call(&self, operation: &str, count: u64) {
         let before = std::time::Instant::now();
         while self.carrier_server().calls(operation).total < count {
@@ -402,7 +402,7 @@ impl World {
 }
 
 impl World {
-    /// Reads, or tampers with, the database.
+    /// Reads or changes the database.
     pub(crate) fn database<T>(&self, work: impl FnOnce(&rusqlite::Connection) -> T) -> T {
         work(&rusqlite::Connection::open(self.path("mlc.db")).unwrap())
     }

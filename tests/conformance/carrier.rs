@@ -1,4 +1,4 @@
-//! What is asked of every carrier.
+//! Tests that every carrier must pass.
 
 use mlc_sandbox::http::Response;
 use mlc_sandbox::{Effect, Fault, Moment, Need, When};
@@ -8,14 +8,14 @@ use crate::world::{World, files_below};
 
 const ORDER: &str = "000001";
 
-/// A world with an order of so many boxes that is ready. Confirmed, it would keep the numbers of cancelled labels.
+/// Builds a world with one ready order. Confirmation is off, because a confirmed shipment keeps the numbers of cancelled labels.
 fn with_order(pair: &'static str, boxes: usize) -> World {
     let world = World::of(pair).config("confirm = true", "confirm = false");
     world.release(ORDER, boxes, None);
     world
 }
 
-/// Asserts that the labels of an order are stored as the carrier has made them.
+/// Asserts that the stored labels are those that the carrier made.
 #[track_caller]
 fn labels_are_stored(world: &World) {
     let files: Vec<Vec<u8>> =
@@ -46,7 +46,7 @@ fn labels_are_made_stored_and_tracked_until_they_are_delivered() {
     });
 }
 
-/// Ways in which the answer to a call that was carried out gets lost.
+/// Ways to lose the answer to a call that was carried out.
 fn losses() -> [Effect; 8] {
     let json = |status, body: &str| Response::text(status, "application/json", body);
     [
@@ -95,7 +95,7 @@ fn a_process_that_dies_in_the_midst_of_a_create_call_leaves_one_label() {
             world.release(ORDER, 2, None);
             let arguments = ["ship", "--pair", pair];
             let aim = ("create shipment", 0, moment);
-            // Once the answer is sent, the process may be faster than its death.
+            // Once the answer is sent, the process may finish before it is killed.
             assert!(world.killed_at(&arguments, world.carrier_server(), aim) || moment == Moment::Answered);
             settle(&mut world);
             is_home(&world, ORDER);
@@ -106,7 +106,7 @@ fn a_process_that_dies_in_the_midst_of_a_create_call_leaves_one_label() {
 #[test]
 fn a_second_void_is_harmless() {
     of_every_carrier(|pair| {
-        // Nobody has voided it; a person has at the carrier; the answer to the first try got lost; the process died after it.
+        // Cases: not voided before; voided at the carrier by a person; the first answer lost; the process killed after the call.
         for before in 0..4 {
             println!("case {before}:");
             let mut world = with_order(pair, 2);
@@ -147,7 +147,7 @@ fn one_bad_number_keeps_no_other_from_being_tracked() {
         world.ship().exit(0).count("done", 3);
         (0..5).for_each(|_| world.carrier().move_on());
         let bad = world.one_live_label(&orders[1]);
-        // The carrier does not know it any more.
+        // The carrier no longer knows the number.
         let unknown: String =
             bad.chars().enumerate().map(|(at, letter)| if at < 2 { letter } else { '0' }).collect();
         let fault = Fault::on("track", When::Before, Effect::Misdirect(bad, unknown));
@@ -181,7 +181,7 @@ fn a_create_call_that_is_refused_has_the_right_class_and_loses_nothing() {
             run.exit(code);
             let calls = world.carrier_server().calls("create shipment").total;
             match status {
-                // A label may have been made: it is looked for first.
+                // A label may have been made, so it is searched first.
                 200 | 500 => {
                     run.outcome(ORDER, "in_doubt");
                     assert_eq!(calls, 1);

@@ -1,11 +1,11 @@
-//! What is asked of every ERP.
+//! Tests that every ERP must pass.
 
 use mlc_sandbox::{Effect, Fault, Need, When};
 
 use crate::questions::{check_tells, is_home, of_every_erp, of_every_pair, refusals, settle};
 use crate::world::World;
 
-/// A world with orders of one box that are ready, and their keys.
+/// Builds a world with ready orders of one box, and returns their keys.
 pub(crate) fn with_orders(pair: &'static str, count: usize) -> (World, Vec<String>) {
     let world = World::ready(pair);
     let keys: Vec<String> = (1..=count).map(|number| world.erp().key(number)).collect();
@@ -56,7 +56,7 @@ fn every_erp_goes_with_every_carrier_until_the_parcel_is_delivered() {
         }
         world.carrier_server().fault(Fault::on("create shipment", When::After, Effect::Drop));
         world.ship().exit(75).count("done", 1).count("in_doubt", 1);
-        // Carriers and ERPs may have to be asked again.
+        // A carrier or an ERP may need another call.
         settle(&mut world);
         for key in [&order, &other] {
             is_home(&world, key);
@@ -83,7 +83,7 @@ fn a_voided_label_leaves_the_erp_and_the_next_one_comes() {
     of_every_erp(|pair| {
         let (mut world, keys) = with_orders(pair, 1);
         if pair.starts_with("acumatica-") {
-            // Confirmed, it keeps the numbers of cancelled labels, and a person has to take them off.
+            // A confirmed shipment keeps the numbers of cancelled labels, and a person must remove them.
             world.edit_config("confirm = true", "confirm = false");
         }
         world.ship().exit(0);
@@ -142,9 +142,9 @@ fn a_list_that_is_refused_has_the_right_class_and_loses_nothing() {
             assert!(error["message"].as_str().is_some_and(|text| !text.is_empty()), "{error}");
             let calls = world.erp_server().calls(list).total - before;
             let expected = match status {
-                // No second try makes it better.
+                // A 403 is not retried.
                 403 => calls == world.erp().lists(),
-                // The token is renewed once, where another one can be had.
+                // The token is renewed once, if another one is available.
                 401 if world.erp().may_refuse_good_tokens() => calls <= 2,
                 401 => calls == 2,
                 _ => calls > world.erp().lists(),
@@ -173,7 +173,7 @@ fn a_damaged_record_stops_no_other() {
         world.no_live_label(&keys[1]);
         is_home(&world, &keys[0]);
         is_home(&world, &keys[2]);
-        // It stays the only one that somebody has to see to.
+        // It remains the only order that needs a person.
         world.ship().exit(1).count("found", 1);
     });
 }
@@ -188,7 +188,7 @@ fn an_order_that_was_corrected_goes_where_it_says_now() {
         world.ship().exit(0).outcome(&keys[0], "done");
         let to = world.carrier().requested(&keys[0]).remove(0).to;
         assert!(to.eq_ignore_ascii_case("9 Corrected Rd"), "{to}");
-        // Once it has a label, a correction makes no other one.
+        // After the label, a correction makes no other one.
         world.erp().correct(&keys[0], "10 Corrected Rd");
         world.later(60);
         world.ship().exit(0).count("done", 0);
@@ -209,7 +209,7 @@ fn check_names_what_is_missing_and_changes_nothing() {
             println!("{need:?}:");
             let (mut world, _) = with_orders(pair, 1);
             let told = world.erp().take_away(need);
-            // A token that was given out before would hide what is wrong with the next one.
+            // An earlier token would hide the problem of the next one.
             world.later(3_600);
             check_tells(&world, told);
         }

@@ -1,4 +1,4 @@
-//! Every write to every ERP, whose answer gets lost or in the midst of which the process dies: done once, whatever happened.
+//! Loses the answer to every write to every ERP, and kills the process during each: the write must be done exactly once.
 
 use std::collections::BTreeMap;
 use std::os::unix::process::ExitStatusExt;
@@ -10,21 +10,21 @@ use crate::erp::with_orders;
 use crate::questions::{are_all_known, is_home, of_every_erp, settle};
 use crate::world::World;
 
-/// What is done with an order in its life; each begins where the one before has ended, but for the last.
+/// Step in the life of an order. Each begins where the one before ended, except the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Deed {
-    /// It gets its label.
+    /// The order gets its label.
     Ship,
-    /// The news of its delivery are written.
+    /// The data of its delivery are written.
     Track,
-    /// Its label is cancelled instead.
+    /// Its label is cancelled instead of delivered.
     Void,
 }
 
 impl Deed {
     const ALL: &[Self] = &[Self::Ship, Self::Track, Self::Void];
 
-    /// A world just before it, and the order.
+    /// Builds a world just before the step, and returns the order.
     fn stage(self, pair: &'static str) -> (World, String) {
         let (world, mut keys) = with_orders(pair, 1);
         let order = keys.remove(0);
@@ -46,16 +46,16 @@ impl Deed {
     }
 }
 
-/// How often each write is called.
+/// Counts the calls of each write.
 fn writes(world: &World) -> BTreeMap<&'static str, u64> {
     let writes = world.erp().routes().writes.iter();
     writes.map(|write| (*write, world.erp_server().calls(write).total)).collect()
 }
 
-/// What comes of an order, and how often each write is called for that.
+/// Final state of an order, and the calls of each write on the way.
 type Course = (Written, BTreeMap<&'static str, u64>);
 
-/// The course of things when nothing goes wrong; found out once for each pair.
+/// Returns the course without any failure, determined once per pair.
 fn calm(pair: &'static str, deed: Deed) -> Course {
     static KNOWN: Mutex<BTreeMap<(&str, Deed), Course>> = Mutex::new(BTreeMap::new());
     if let Some(course) = KNOWN.lock().unwrap().get(&(pair, deed)) {
@@ -75,7 +75,7 @@ fn play_calm(pair: &'static str, deed: Deed) -> Course {
     (world.written(&order), calls)
 }
 
-/// Asserts that an order has come to what it comes to when nothing goes wrong.
+/// Asserts that an order has the same final state as without a failure.
 #[track_caller]
 fn is_done(world: &World, order: &str, deed: Deed, calm: &Written) {
     let written = world.written(order);
@@ -93,7 +93,7 @@ fn is_done(world: &World, order: &str, deed: Deed, calm: &Written) {
     assert_eq!(world.erp().accidents(), [""; 0]);
 }
 
-/// Every call of every write in these deeds: spoils it, lets things settle, and looks at what came of it.
+/// Disturbs every call of every write in these steps, runs passes until nothing is left to do, and checks the result.
 fn whatever_happens(
     pair: &'static str,
     deeds: &[Deed],
@@ -116,7 +116,7 @@ fn whatever_happens(
 #[test]
 fn a_write_whose_answer_got_lost_is_done_once() {
     of_every_erp(|pair| {
-        // The rest of the ways is for the deed that all orders have.
+        // The other effects are tested only in the step that every order has.
         let lost = [
             (Effect::Drop, Deed::ALL),
             (Effect::Reset, &[Deed::Ship]),
@@ -140,7 +140,7 @@ fn a_pass_may_die_at_any_of_its_points_and_writes_nothing_twice() {
     of_every_erp(|pair| {
         let doubt = "concurrency = 4\nin_doubt = { after = \"5m\", then = \"resubmit\" }";
         let mut world = World::ready(pair).config("concurrency = 4", doubt);
-        // Nearly all points stand in pairs, before something and after it: what is after one thing is before the next.
+        // Nearly all points come in pairs, before and after an action: the point after one action is the point before the next.
         for point in (1..).step_by(2) {
             let order = world.erp().key(point);
             world.release(&order, 1, None);
@@ -151,7 +151,7 @@ fn a_pass_may_die_at_any_of_its_points_and_writes_nothing_twice() {
                 assert!(point > 20, "a pass has only {point} points");
                 break;
             }
-            // One pass finishes it, or two where a retry has its time.
+            // One pass completes the order, or two if a retry must wait.
             for _ in 0..2 {
                 world.later(7_200);
                 if world.ship().has_ended_with(&[0]) {

@@ -1,5 +1,5 @@
-//! What an order or the configuration asks for beside a label: every carrier sends it, or the order is refused by the name of what was
-//! asked for. What is left out silently costs money.
+//! Instructions of an order or the configuration beside a label. Every carrier sends each, or the order is refused with its name, because
+//! an ignored instruction costs money.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,27 +10,27 @@ use mlc_sandbox::{OrderNumber, Requested, dynamics365_fo};
 use crate::questions::of_every_carrier;
 use crate::world::{World, files_below};
 
-/// Something that can be asked for.
+/// Instruction that can be given.
 struct Wish {
-    /// The member of the model's request that carries it.
+    /// Member of the model's request that carries it.
     member: &'static str,
-    /// The ERP that it is asked in.
+    /// ERP in which it is given.
     erp: &'static str,
-    /// Adds the order [`ORDER`], and whatever else it takes.
+    /// Adds the order [`ORDER`] and everything else that it needs.
     ask: fn(&mut World),
-    /// Whether the carrier was asked for it.
+    /// Whether the carrier received it.
     is_sent: fn(&World, &Requested) -> bool,
-    /// What a refusal names.
+    /// Word that a refusal contains.
     word: &'static str,
 }
 
 const ORDER: &str = "000777";
-/// An order without wishes, to see that what is looked for is not there by itself.
+/// Order without instructions, to check that the carrier's request lacks them.
 const PLAIN: &str = "000001";
-/// Wednesday is the day on which tests begin.
+/// One day; the tests begin on a Wednesday.
 const DAY_S: i64 = 86_400;
 
-/// Members that nobody outside asks for, or that no carrier is told.
+/// Members that no one outside mlc sets, or that no carrier receives.
 const OWN: [(&str, &str); 6] = [
     ("order", "is our name of the order; the unique reference carries it"),
     ("remarks", "become warnings of the pass"),
@@ -44,7 +44,7 @@ fn open(world: &World, change: impl FnOnce(&mut Shipment)) {
     world.add(Shipment::open(ORDER), change);
 }
 
-/// The same with one box that is changed.
+/// Adds the order with one changed box.
 fn boxed(world: &World, change: impl FnOnce(&mut Package)) {
     open(world, |shipment| change(&mut shipment.packages[0]));
 }
@@ -61,12 +61,12 @@ fn configure(world: &World, table: &str, line: &str) {
     std::fs::write(world.path("connections.toml"), text).unwrap();
 }
 
-/// The same for the world's pair.
+/// Adds a line to a table of the world's pair.
 fn configure_pair(world: &World, table: &str, line: &str) {
     configure(world, &format!("pair.{}.{table}", world.pair), line);
 }
 
-/// Wants a number of the order on the label.
+/// Requests a number of the order on the label.
 fn stamp(world: &World, number: OrderNumber) {
     if let Some(line) = world.carrier().stamps(number) {
         configure(world, &format!("carrier.{}", world.carrier().name()), line);
@@ -216,7 +216,7 @@ const WISHES: &[Wish] = &[
             world.release(ORDER, 1, None);
             world.erp().invoice(ORDER);
         },
-        // Where there is no such address, none is written.
+        // If there is no such URL, none is written.
         is_sent: |world, requested| {
             let is_written = !world.written(ORDER).labels.is_empty();
             requested.has_label_url == world.carrier().shows_labels() && is_written == requested.has_label_url
@@ -290,7 +290,7 @@ const WISHES: &[Wish] = &[
     },
 ];
 
-/// The key of an order in the world's ERP.
+/// Returns the key of an order in the world's ERP.
 fn key(world: &World, order: &str) -> String {
     world.erp().key(order.parse().unwrap())
 }
@@ -306,7 +306,7 @@ fn every_wish_is_sent_or_refused_by_its_name() {
             world.release(&plain, 1, None);
             world.ship().exit(0).outcome(&plain, "done");
             let requested = world.carrier().requested(&plain).remove(0);
-            // The pairs of that ERP always ask for it.
+            // Pairs of that ERP always request it.
             if wish.member != "wants_label_url" {
                 assert!(!(wish.is_sent)(&world, &requested), "it is sent though nobody asks: {requested:?}");
             }
@@ -351,7 +351,7 @@ fn what_mlc_cannot_do_yet_is_refused_by_the_name_of_its_field() {
             assert!(record["error"]["message"].as_str().unwrap().contains(field), "{record}");
             assert!(record["error"]["hint"].is_string(), "{record}");
             world.no_live_label(&order(nth));
-            // Somebody takes the wish back.
+            // A user removes the instruction.
             let plain = Shipment::open(&order(nth));
             world.sandbox.acumatica.edit(&order(nth), |shipment| {
                 shipment.use_customers_account = plain.use_customers_account;
@@ -364,20 +364,20 @@ fn what_mlc_cannot_do_yet_is_refused_by_the_name_of_its_field() {
     });
 }
 
-/// Names of the members of a struct of the model.
+/// Returns the names of the members of a struct of the model.
 fn members(name: &str) -> Vec<String> {
     let head = format!("pub(crate) struct {name} {{\n");
     let sources = files_below(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
     let texts = sources.iter().map(|file| std::fs::read_to_string(file).unwrap_or_default());
     let found: Vec<String> =
         texts.filter_map(|text| text.split_once(&head).map(|(_, rest)| rest.to_owned())).collect();
-    // A wire type of a carrier may have the same name; the model's comes with the order's key or the box's record.
+    // A carrier's wire type may have the same name. The model's begins with the order's key or the box's record.
     let bodies = found.iter().map(|rest| rest.split("\n}").next().unwrap_or_default());
     let lines = bodies.flat_map(str::lines).filter_map(|line| line.trim().strip_prefix("pub(crate) "));
     lines.filter_map(|line| line.split_once(':').map(|(member, _)| member.to_owned())).collect()
 }
 
-/// A new member of a request has to be asked about here.
+/// Fails for a new member of a request until a test covers it.
 #[test]
 fn every_member_of_a_request_is_asked_about() {
     let asked: BTreeSet<&str> =

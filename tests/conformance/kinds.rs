@@ -1,4 +1,4 @@
-//! Who is asked: the kinds of systems that the binary itself says it knows.
+//! Kinds of systems under test, as the binary itself reports them.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use mlc_sandbox::Sandbox;
 
 use crate::world::World;
 
-/// The kinds of `[erp.NAME]` or `[carrier.NAME]` that mlc knows, from what it says about one that it does not know.
+/// Returns the kinds of `[erp.NAME]` or `[carrier.NAME]` that mlc knows, from its message about an unknown one.
 fn known(group: &str) -> BTreeSet<String> {
     let world = World::new();
     std::fs::write(world.path("connections.toml"), format!("[{group}.any]\nkind = \"none\"\n")).unwrap();
@@ -17,7 +17,7 @@ fn known(group: &str) -> BTreeSet<String> {
     words.lines().next().unwrap().split(", ").map(|word| word.trim_matches('"').to_owned()).collect()
 }
 
-/// Kinds that nobody stands in for: no question is asked of them.
+/// Returns the kinds without a stand-in, which no test covers.
 fn unasked(known: &BTreeSet<String>, asked: &[&str]) -> Vec<String> {
     known.iter().filter(|kind| !asked.contains(&kind.as_str())).cloned().collect()
 }

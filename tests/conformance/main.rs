@@ -1,8 +1,8 @@
-//! Questions that every connector has to answer: the real binary over HTTP against each stand-in. What is special about a system is
-//! asked in `tests/suite`.
+//! Tests that every connector must pass: the real binary over HTTP against each stand-in. `tests/suite` tests what is particular to one
+//! system.
 //!
-//! Every kind that mlc knows is asked, and the kinds are those of the binary: see [`kinds`]. A new connector is asked as soon as its
-//! stand-in answers [`mlc_sandbox::Erp`] or [`mlc_sandbox::Carrier`] and stands in the sandbox.
+//! Every kind that the binary knows is tested: see [`kinds`]. A new connector is tested as soon as its stand-in implements
+//! [`mlc_sandbox::Erp`] or [`mlc_sandbox::Carrier`] and is part of the sandbox.
 
 #![allow(missing_docs, reason = "tests explain themselves by their names")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")]

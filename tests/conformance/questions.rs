@@ -1,4 +1,4 @@
-//! What all questions share: whom they are asked, and what has to be true in the end.
+//! Shared parts of the tests: the pairs that they run on, and the final checks.
 
 use std::panic::catch_unwind;
 
@@ -7,13 +7,13 @@ use mlc_sandbox::{Routes, Sandbox, Server};
 
 use crate::world::World;
 
-/// Asks a question of every ERP, each with FedEx.
+/// Runs a test on every ERP, each with FedEx.
 pub(crate) fn of_every_erp(question: fn(&'static str)) {
     let sandbox = Sandbox::start().unwrap();
     ask(sandbox.erps().map(|(erp, _)| format!("{}-fedex", erp.name())).into(), question);
 }
 
-/// Asks a question of every carrier, each with Acumatica.
+/// Runs a test on every carrier, each with Acumatica.
 pub(crate) fn of_every_carrier(question: fn(&'static str)) {
     let sandbox = Sandbox::start().unwrap();
     ask(sandbox.carriers().map(|(carrier, _)| format!("acumatica-{}", carrier.name())).into(), question);
@@ -31,7 +31,7 @@ fn ask(pairs: Vec<String>, question: fn(&'static str)) {
     assert_eq!(failed, [""; 0], "pairs with a wrong answer");
 }
 
-/// What a system answers that does not do what it is asked: a name, the answer, and the exit code of the pass.
+/// Returns refusals of a system: a name, the answer, and the exit code of the pass.
 pub(crate) fn refusals() -> [(&'static str, Response, i32); 5] {
     let json = |status| Response::text(status, "application/json", "{}");
     [
@@ -43,7 +43,7 @@ pub(crate) fn refusals() -> [(&'static str, Response, i32); 5] {
     ]
 }
 
-/// Asserts that an order has one live label at the carrier, and that all of it is in the ERP, once.
+/// Asserts that an order has one live label at the carrier, and that all its data is in the ERP exactly once.
 #[track_caller]
 pub(crate) fn is_home(world: &World, order: &str) {
     world.one_live_label(order);
@@ -65,7 +65,7 @@ pub(crate) fn is_home(world: &World, order: &str) {
     assert_eq!(world.erp().accidents(), [""; 0]);
 }
 
-/// Time and passes go on until nothing is left to do. Nobody is asked for anything.
+/// Runs passes, with time between them, until nothing is left to do. No person acts.
 #[track_caller]
 pub(crate) fn settle(world: &mut World) {
     for _ in 0..6 {
@@ -80,7 +80,7 @@ pub(crate) fn settle(world: &mut World) {
     world.ship().exit(0).count("found", 0);
 }
 
-/// Asserts that `check` finds something wrong, and says that about it.
+/// Asserts that `check` fails with a finding that contains the text.
 #[track_caller]
 pub(crate) fn check_tells(world: &World, told: &str) {
     let run = world.run(&["--format", "json", "check", "--pair", world.pair]);
@@ -91,7 +91,7 @@ pub(crate) fn check_tells(world: &World, told: &str) {
     assert!(is_told, "{told:?} expected in {failed:#?}");
 }
 
-/// Asserts that the operations which change something are those that the table says, and that each of them was called.
+/// Asserts that the operations that change something are those in the table, and that each was called.
 #[track_caller]
 pub(crate) fn are_all_known(server: &Server, routes: &Routes) {
     let called = server.all_calls();
@@ -104,7 +104,7 @@ pub(crate) fn are_all_known(server: &Server, routes: &Routes) {
     assert_eq!(unknown, [""; 0], "these change something, or only ask: the table does not say");
 }
 
-/// Asks a question of every ERP with every carrier.
+/// Runs a test on every ERP with every carrier.
 pub(crate) fn of_every_pair(question: fn(&'static str)) {
     let sandbox = Sandbox::start().unwrap();
     let pairs = sandbox

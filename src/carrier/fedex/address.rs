@@ -1,10 +1,10 @@
-//! Address validation: FedEx's answer as one of five verdicts. Pure.
+//! Maps FedEx's address validation answer to one of five verdicts. Pure.
 
 use super::wire::ResolvedAddress;
 use crate::carrier::spelling::comparable;
 use crate::model::{Address, AddressCheck, Classification, Country, Verdict};
 
-/// Reads one resolved address; `asked` is what was sent.
+/// Reads one resolved address; `asked` is the address that was sent.
 pub(super) fn check(resolved: &ResolvedAddress, asked: &Address) -> AddressCheck {
     let suggestion = suggestion(resolved, asked);
     let verdict = verdict(resolved, asked, suggestion.as_ref());
@@ -36,7 +36,7 @@ fn verdict(resolved: &ResolvedAddress, asked: &Address, suggestion: Option<&Addr
     if is_ambiguous {
         return Verdict::Ambiguous;
     }
-    // Resolved and DPV exist for the US only; elsewhere a match is all there is.
+    // FedEx gives Resolved and DPV for the US only, elsewhere just Matched.
     let is_confirmed = ["Resolved", "DPV", "Matched"].into_iter().all(|name| attribute(name) != Some(false));
     let is_guessed = ["InterpolatedStreetAddress", "InvalidSuiteNumber"]
         .into_iter()
@@ -50,7 +50,7 @@ fn verdict(resolved: &ResolvedAddress, asked: &Address, suggestion: Option<&Addr
     }
 }
 
-/// True and false come as texts in every recording, and bare by the description.
+/// Value of a boolean attribute, which recordings show as a text and the API description as a boolean.
 fn attribute(resolved: &ResolvedAddress, name: &str) -> Option<bool> {
     match resolved.attributes.get(name)? {
         serde_json::Value::Bool(flag) => Some(*flag),

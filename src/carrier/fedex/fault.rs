@@ -1,4 +1,4 @@
-//! What FedEx's refusals mean.
+//! Classifies FedEx's failures.
 
 use std::time::Duration;
 
@@ -14,12 +14,12 @@ use crate::http::{Answer, Call};
 use crate::lenient;
 use crate::model::{Class, Fault, HoldScope};
 
-/// FedEx shuts a public address out for that long when it asks for tokens too often, and longer when it goes on asking.
+/// Time for which FedEx blocks a public IP address that requests tokens too often; longer if the requests go on.
 const TOKEN_PENALTY: Duration = Duration::from_secs(600);
-/// What is left of a rate window is throttled; a window has ten seconds.
+/// Seconds of a rate window, whose rest is throttled.
 const RATE_WINDOW_S: u64 = 10;
 
-/// The failure that an answer tells of, if it tells of one.
+/// Returns the failure that an answer reports, if any.
 pub(super) fn fault(call: &Call, answer: &Answer) -> Option<Fault> {
     if answer.is_success() && !answer.is_html() && !answer.body.is_empty() {
         return None;
@@ -40,7 +40,7 @@ pub(super) fn fault(call: &Call, answer: &Answer) -> Option<Fault> {
         .status(answer.status)
         .transaction(errors.transaction_id);
     let hint = hint(call, answer.status, code.as_deref());
-    // One code tells of a postal code, whosever it is.
+    // One code covers postal codes of both the shipper and the recipient.
     let is_address = hint.is_some_and(|hint| hint.contains("ship-to"));
     let is_shippers = call.operation == TRIAL || errors.errors.first().is_some_and(is_about_shipper);
     fault.hint = if is_address && is_shippers { Some(SHIPPER) } else { hint }.map(Into::into);
@@ -53,7 +53,7 @@ fn class(call: &Call, answer: &Answer, errors: &[Problem]) -> Class {
         403 if call.is_for_token() => {
             Class::Hold { until: later(answer.at, TOKEN_PENALTY), scope: HoldScope::Token }
         }
-        // The API answers JSON; a page comes from the edge in front of it, which turns whole addresses away for a while.
+        // The API answers JSON; a web page comes from the edge in front of it, which blocks whole IP addresses for a while.
         403 if answer.is_html() => Class::Retry { after_s: Some(TOKEN_PENALTY.as_secs()) },
         401 | 403 => Class::Config,
         404 if answer.is_html() => Class::Config,
@@ -62,25 +62,25 @@ fn class(call: &Call, answer: &Answer, errors: &[Problem]) -> Class {
         }
         429 => Class::Retry { after_s: Some(answer.retry_after_s().unwrap_or(RATE_WINDOW_S)) },
         400 | 404 | 405 | 415 | 422 => Class::Rejected,
-        // A conflict, a redirect, a server's failure, an unreadable success: it may have been done.
+        // After a conflict, a redirect, a server error or an unreadable success, the work may have been done.
         _ => Class::InDoubt,
     }
 }
 
-/// The one place where FedEx tells two things apart by words only: a rate limit passes in seconds, a daily quota at midnight, and
-/// both answer 429 without a documented code.
+/// Whether a 429 is a daily quota, which ends at midnight, and not a rate limit, which ends in seconds. FedEx documents no code for either,
+/// so only the message tells them apart.
 fn is_quota(error: &Problem) -> bool {
     error.message.as_deref().is_some_and(|message| message.to_ascii_lowercase().contains("quota"))
 }
 
-/// Quotas start anew at 00:00 GMT.
+/// Next midnight in UTC, when FedEx's quotas start anew.
 fn next_midnight(now: Timestamp) -> Timestamp {
     let day = now.to_zoned(TimeZone::UTC).date();
     let next = day.checked_add(1.day()).unwrap_or(day);
     next.to_datetime(time(0, 0, 0, 0)).to_zoned(TimeZone::UTC).map_or(now, |zoned| zoned.timestamp())
 }
 
-/// At most three of FedEx's sentences.
+/// Joins at most three of FedEx's error messages.
 fn message(answer: &Answer, errors: &[Problem]) -> String {
     let sentences: Vec<&str> = errors.iter().filter_map(|error| error.message.as_deref()).take(3).collect();
     match (sentences.is_empty(), answer.is_html()) {
@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(hint("create shipment", "requestedShipment.shipper.address.postalCode"), SHIPPER);
         let recipients = "requestedShipment.recipients[0].address.postalCode";
         assert_eq!(hint("create shipment", recipients), "correct the ship-to postal code");
-        // From the shipper to the shipper.
+        // The dry run goes from the shipper to the shipper.
         assert_eq!(hint(TRIAL, recipients), SHIPPER);
     }
 

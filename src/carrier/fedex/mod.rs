@@ -1,4 +1,4 @@
-//! FedEx: shipments, tracking and address validation through the REST APIs of developer.fedex.com.
+//! FedEx connector: shipments, tracking and address validation through the REST APIs of developer.fedex.com.
 
 mod address;
 mod fault;
@@ -40,21 +40,21 @@ pub(crate) use settings::KIND;
 const SYSTEM: &str = "fedex";
 const DIALECT: ApiProfile = ApiProfile { system: SYSTEM, fault: fault::fault };
 const CREATE: &str = "create shipment";
-/// From the shipper to the shipper: whatever is wrong with an address is wrong with theirs.
+/// Operation of the dry run from the shipper to itself: any address that it refuses is the shipper's.
 const TRIAL: &str = "validate shipment";
-/// A create call carries labels back and may take long.
+/// Time-out of a create call, whose answer holds the labels.
 const CREATE_TIMEOUT_S: u64 = 60;
 const ADDRESSES_MAX: usize = 100;
 const TRACKING_NUMBERS_MAX: usize = 30;
-/// A token lives that long when its answer does not say.
+/// Life of a token whose answer names none.
 const TOKEN_LIFE_S: f64 = 3599.0;
 
-/// An open FedEx connection.
+/// Open FedEx connection.
 struct Fedex {
     account: String,
     profile: ShippingProfile,
     http: Arc<Http>,
-    /// The same client, or one of its own where Track is a project of its own.
+    /// Client for tracking: the same one, or its own if Track is a separate API project.
     track: Arc<Http>,
 }
 
@@ -80,7 +80,7 @@ impl Fedex {
         Self { account: settings.account.clone(), profile: settings.profile.clone(), http, track }
     }
 
-    /// Labels that came as addresses only are fetched at once; what cannot be had is a label that is missing.
+    /// Fetches labels that came as URLs only. A label that cannot be fetched counts as missing.
     fn fetch_labels(&self, output: &mut ShipOutput) {
         let pieces =
             output.transaction_shipments.iter_mut().flat_map(|shipment| &mut shipment.piece_responses);
@@ -93,7 +93,7 @@ impl Fedex {
         }
     }
 
-    /// A package that was found by reference, with all that FedEx shows of it: the search itself may show little.
+    /// Turns a package found by reference into a candidate. If the search result is short, the whole result is fetched by number.
     fn candidate(
         &self,
         number: TrackingNumber,
@@ -126,7 +126,7 @@ impl Fedex {
     }
 
     fn try_track(&self) -> Result<String, Fault> {
-        // FedEx does not hand this number out: the answer is that nobody knows it.
+        // FedEx never assigns this number, so a working Track answers that it is unknown.
         let target = TrackingNumber::parse("000000000000").map(|tracking_number| TrackTarget {
             tracking_number,
             carrier_id: None,
@@ -169,7 +169,7 @@ impl Carrier for Fedex {
                 match ask(&self.track, "track by reference", "/track/v1/referencenumbers", &body) {
                     Ok(output) => output,
                     Err(fault) if track::is_not_found(fault.code.as_deref()) => continue,
-                    // FedEx does not take the question: that tells nothing of the order, so nothing is refused because of it.
+                    // FedEx refused the query itself, which says nothing about the order: the order is not rejected for it.
                     Err(fault) if fault.class == Class::Rejected => {
                         return Err(Fault { class: Class::Retry { after_s: None }, ..fault });
                     }
@@ -196,7 +196,7 @@ impl Carrier for Fedex {
         let call = Call::put(operation, "/ship/v1/shipments/cancel").json(json(operation, &body)?);
         let output: CancelOutput = match self.http.send(&english(call)) {
             Ok(answer) => read(operation, &answer)?,
-            // What Ground says of a number that it has cancelled before.
+            // FedEx Ground gives this code for a number that is already cancelled.
             Err(fault) if fault.code.as_deref() == Some("TRACKINGNUMBER.ENTERED.INVALID") => return Ok(()),
             Err(fault) => return Err(fault),
         };
@@ -218,7 +218,7 @@ impl Carrier for Fedex {
             ask(&self.track, "track", "/track/v1/trackingnumbers", &track::by_number(targets));
         match asked {
             Ok(output) => Ok(track::tracked(&output, targets)),
-            // One number that FedEx does not take spoils the batch: it is found by halves.
+            // One refused number fails the whole batch; halving the batch finds it.
             Err(fault) if fault.class == Class::Rejected => match targets {
                 [_] if track::is_not_found(fault.code.as_deref()) => Ok(vec![Ok(None)]),
                 [_] => Ok(vec![Err(fault)]),
@@ -265,7 +265,7 @@ impl Carrier for Fedex {
         let body = ResolveAddresses { addresses_to_validate: wire };
         let output: ResolveOutput = ask(&self.http, operation, "/address/v1/addresses/resolve", &body)?;
         if output.resolved_addresses.len() != addresses.len() {
-            // The echo of our own ids is not promised, so only the order tells which is which.
+            // FedEx does not promise to echo our ids, so only the order matches answers to addresses.
             let message = format!(
                 "{} addresses asked for, {} answered",
                 addresses.len(),
@@ -300,12 +300,12 @@ impl Carrier for Fedex {
     }
 }
 
-/// Descriptions in English, whatever the account's country.
+/// Requests descriptions in English, independent of the account's country.
 fn english(call: Call) -> Call {
     call.header("x-locale", "en_US")
 }
 
-/// A question that may be repeated.
+/// Sends a query that may be repeated, and reads its answer.
 fn ask<B: Serialize, T: DeserializeOwned>(
     http: &Http,
     operation: &'static str,
@@ -327,7 +327,7 @@ fn json<B: Serialize>(operation: &'static str, body: &B) -> Result<String, Fault
     })
 }
 
-/// The output of an answer to a question that changed nothing.
+/// Reads the output of an answer to a query.
 fn read<T: DeserializeOwned>(operation: &'static str, answer: &Answer) -> Result<T, Fault> {
     let envelope: Envelope<T> = lenient::read(&answer.body).map_err(|problem| {
         Fault::new(Class::Retry { after_s: None }, SYSTEM, operation, problem).status(answer.status)
@@ -335,7 +335,7 @@ fn read<T: DeserializeOwned>(operation: &'static str, answer: &Answer) -> Result
     Ok(envelope.output)
 }
 
-/// OAuth with client credentials; tokens live an hour and have no refresh token.
+/// OAuth log-in with client credentials. Tokens live an hour and have no refresh token.
 struct Oauth {
     keys: Keys,
     url: String,

@@ -1,9 +1,9 @@
-//! What every shipment of an account has in common.
+//! Settings that apply to every shipment of an account.
 
-/// How this shipper works with FedEx, the same for every shipment.
+/// Shipper's settings for FedEx, the same for every shipment.
 #[derive(Clone, Debug)]
 pub(crate) struct ShippingProfile {
-    /// `USE_SCHEDULED_PICKUP` and the like.
+    /// `pickupType`, such as `USE_SCHEDULED_PICKUP`.
     pub(super) pickup_type: String,
     pub(super) packaging: String,
     /// Whether the account may send plain Ground to US homes.

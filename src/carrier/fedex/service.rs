@@ -1,6 +1,6 @@
-//! The services that FedEx has, by its codes.
+//! FedEx's services, by their codes.
 
-/// `serviceType`, all regions: those that parcels of ours can be sent with.
+/// Values of `serviceType` in all regions that mlc can ship with.
 const SERVICES: [&str; 26] = [
     "FIRST_OVERNIGHT",
     "PRIORITY_OVERNIGHT",
@@ -29,7 +29,7 @@ const SERVICES: [&str; 26] = [
     "FEDEX_PRIORITY_EXPRESS",
     "FEDEX_PRIORITY",
 ];
-/// Those that only some countries have.
+/// Services of some countries only.
 const REGIONAL: [&str; 5] = [
     "FEDEX_PRIORITY_EXPRESS_FREIGHT",
     "FEDEX_PRIORITY_FREIGHT",
@@ -38,7 +38,7 @@ const REGIONAL: [&str; 5] = [
     "FEDEX_NEXT_DAY_END_OF_DAY",
 ];
 
-/// Why nothing can be sent with that service, if it cannot.
+/// Returns why mlc cannot ship with the service, if it cannot.
 pub(super) fn problem(service: &str) -> Option<String> {
     if SERVICES.contains(&service) || REGIONAL.contains(&service) {
         return None;
@@ -53,7 +53,7 @@ pub(super) fn problem(service: &str) -> Option<String> {
     Some(format!("\"{service}\" cannot be used: {why}"))
 }
 
-/// With or without the `FEDEX_` that half of the codes begin with, and whatever stands for the underscores.
+/// Suggests the nearest service code: `FEDEX_` may be missing or superfluous, and other characters may stand for the underscores.
 fn nearest(service: &str) -> String {
     let bare = |code: &str| {
         let code = code.to_ascii_uppercase();

@@ -1,4 +1,4 @@
-//! `[carrier.NAME]` with `kind = "fedex"`.
+//! Settings of `[carrier.NAME]` with `kind = "fedex"`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::http::{ConnectorContext, Rate};
 use crate::model::{LabelFormat, LabelSpec, Party, TrackingNumber};
 use crate::settings::{BaseUrl, Secret, Section};
 
-/// One API project at developer.fedex.com.
+/// Key pair of an API project at developer.fedex.com.
 #[derive(Clone, Debug)]
 pub(super) struct Keys {
     pub(super) api_key: Arc<Secret>,
@@ -24,7 +24,7 @@ pub(super) struct FedexSettings {
     pub(super) name: String,
     pub(super) url: BaseUrl,
     pub(super) keys: Keys,
-    /// Where FedEx gave the Track project its own pair.
+    /// Keys of the Track project, if FedEx gave it its own pair.
     pub(super) track_keys: Option<Keys>,
     pub(super) account: String,
     pub(super) profile: ShippingProfile,
@@ -53,7 +53,7 @@ fn read(section: &Section<'_>) -> Box<dyn CarrierSettings> {
     if account.len() > 9 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
         section.mistake("account", "must be a FedEx account number of up to nine digits");
     }
-    // For the webhooks of Advanced Integrated Visibility; known here so that one file serves every version.
+    // The key is for the webhooks of Advanced Integrated Visibility. It is accepted here so that one file serves every version.
     let _ = section.secret("webhook_secret");
     Box::new(FedexSettings {
         name: section.path().to_owned(),
@@ -138,7 +138,7 @@ impl CarrierSettings for FedexSettings {
     }
 }
 
-/// `LabelSpecification.labelStockType`.
+/// Values of `LabelSpecification.labelStockType`.
 const STOCKS: [&str; 18] = [
     "PAPER_4X6",
     "PAPER_4X675",
@@ -161,7 +161,7 @@ const STOCKS: [&str; 18] = [
 ];
 
 impl Keys {
-    /// Changes with the API key, and does not tell it.
+    /// Hash that changes with the API key and does not reveal it.
     pub(super) fn fingerprint(&self) -> String {
         sha256(self.api_key.expose())[..16].to_owned()
     }

@@ -1,4 +1,4 @@
-//! Shipments: our request to FedEx's form, and FedEx's answer to what was made. Pure.
+//! Maps shipment requests to FedEx's form, and FedEx's answers to shipments. Pure.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -20,7 +20,7 @@ use crate::model::{
     TrackingNumber, WeightUnit,
 };
 
-/// FedEx Ship: `Address.streetLines`, `Contact.companyName` and their neighbours.
+/// Limits of FedEx Ship: `Address.streetLines`, `Contact.companyName` and related fields.
 const LIMITS: Limits = Limits {
     system: SYSTEM,
     name: "FedEx",
@@ -31,20 +31,20 @@ const LIMITS: Limits = Limits {
     state_max: 2,
     postal_code_max: 10,
 };
-/// Every reference but an Express customer reference ends at 30 characters, and a longer one would not be found again.
+/// Longest reference: all but an Express customer reference end at 30 characters, and a cut one would not be found again.
 pub(super) const REFERENCE_MAX: usize = 30;
-/// Packages of one synchronous shipment.
+/// Most packages of one synchronous shipment.
 const PACKAGES_MAX: usize = 40;
-/// `requestedPackageLineItems` of one request; more packages go as groups of equal ones.
+/// Most `requestedPackageLineItems` of one request; more packages are sent as groups of equal ones.
 const LINE_ITEMS_MAX: usize = 30;
-/// Hundredths of a pound or kilogram: above 150 lb (68 kg) FedEx takes freight only.
+/// Heaviest parcel in hundredths of a pound or kilogram: above 150 lb (68 kg) FedEx takes freight only.
 const PARCEL_MAX: (i64, i64) = (15_000, 6_800);
-/// Hundredths of a pound or kilogram: FedEx Express Freight takes up to 2,200 lb (998 kg) a piece.
+/// Heaviest freight piece in hundredths of a pound or kilogram: FedEx Express Freight takes up to 2,200 lb (998 kg).
 const FREIGHT_MAX: (i64, i64) = (220_000, 99_800);
 
-/// Alert of an answer that FedEx's sandbox gives by scenario, whatever was asked.
+/// Alert that marks a fixed scenario answer of FedEx's sandbox, independent of the request.
 const VIRTUAL: &str = "VIRTUAL.RESPONSE";
-/// For homes only; FedEx refuses it for any other address.
+/// Service for homes only: FedEx refuses it for any other address.
 const HOME_DELIVERY: &str = "GROUND_HOME_DELIVERY";
 
 fn refused(code: &str, message: impl AsRef<str>) -> Fault {
@@ -54,7 +54,7 @@ fn refused(code: &str, message: impl AsRef<str>) -> Fault {
 /// Turns a request into the body of a create call.
 pub(super) fn prepare(request: &ShipmentRequest, profile: &ShippingProfile) -> Result<Prepared, Fault> {
     refuse_what_is_not_sent_yet(request)?;
-    // Each member is sent, or was refused above: a new one does not build until it has its place.
+    // Each member is sent, or was refused above, so that a new member does not compile until it is handled.
     let ShipmentRequest {
         order: _,
         account,
@@ -111,7 +111,7 @@ pub(super) fn prepare(request: &ShipmentRequest, profile: &ShippingProfile) -> R
     Ok(Prepared { payload, transaction, service, sequence, warnings })
 }
 
-/// The day on which a parcel has to leave to arrive on Saturday, for services that deliver then.
+/// Day on which a parcel must leave to arrive on Saturday, for services that deliver then.
 fn leaves_for_saturday(service: &str) -> Option<Weekday> {
     match service {
         "FIRST_OVERNIGHT" | "PRIORITY_OVERNIGHT" | "FEDEX_1_DAY_FREIGHT" => Some(Weekday::Friday),
@@ -120,7 +120,7 @@ fn leaves_for_saturday(service: &str) -> Option<Weekday> {
     }
 }
 
-/// The body of a dry run from an address to itself: FedEx checks account, service and label without making anything.
+/// Body of a dry run from an address to itself: FedEx checks account, service and label without making anything.
 pub(super) fn trial(
     ship_from: &crate::model::Party,
     account: &str,
@@ -162,7 +162,7 @@ pub(super) fn trial(
 fn refuse_what_is_not_sent_yet(request: &ShipmentRequest) -> Result<(), Fault> {
     LIMITS.refuse_undeliverable(&request.ship_to.address, false)?;
     LIMITS.refuse_customs(request, "customs lines", "fedex.com", |from, to| {
-        // Even goods in free circulation need a description of each commodity where the countries differ.
+        // Between countries FedEx needs a description of each commodity, even for goods in free circulation.
         from.customs_area != to.customs_area || from.country != to.country
     })?;
     if request.freight.is_some() {
@@ -184,7 +184,7 @@ fn refuse_what_is_not_sent_yet(request: &ShipmentRequest) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Ground to a US home is a service of its own, unless the account was enabled for the plain one.
+/// Service code of the request. Ground to a US home is a service of its own, unless the account may use plain Ground.
 fn service(request: &ShipmentRequest, profile: &ShippingProfile) -> String {
     let is_us = Territory::of(&request.ship_to.address).country.code() == "US";
     if request.service == "FEDEX_GROUND"
@@ -207,7 +207,7 @@ fn image_type(format: LabelFormat) -> &'static str {
         LabelFormat::Png => "PNG",
         LabelFormat::Zpl => "ZPLII",
         LabelFormat::Epl => "EPL2",
-        // FedEx has no GIF; the settings do not let one through.
+        // FedEx makes no GIF, and the settings refuse it.
         LabelFormat::Pdf | LabelFormat::Gif => "PDF",
     }
 }
@@ -246,7 +246,7 @@ fn wire_address(address: FittedAddress) -> Address {
     }
 }
 
-/// FedEx has no codes of its own for Ceuta and Melilla.
+/// Country code in FedEx's spelling, which has no codes for Ceuta and Melilla.
 fn country_code(country: Country) -> &'static str {
     match country.code() {
         "XC" | "XL" => "ES",
@@ -260,12 +260,12 @@ fn recipient(
     warnings: &mut Vec<String>,
 ) -> Result<Party, Fault> {
     let mut party = wire_party(LIMITS.recipient(&request.ship_to, shipper_phone, warnings)?);
-    // Where nobody tells, a service for homes does.
+    // If neither the carrier nor the ERP says so, the service for homes means a home.
     party.address.residential = Some(request.is_residential.unwrap_or(request.service == HOME_DELIVERY));
     Ok(party)
 }
 
-/// The four reference fields of a package, in FedEx's words.
+/// The four reference fields of a package, by FedEx's names.
 fn references(references: &References, warnings: &mut Vec<String>) -> Result<Vec<CustomerReference>, Fault> {
     let unique = ascii(&references.unique);
     if unique.is_empty() || unique.len() > REFERENCE_MAX || unique != references.unique {
@@ -292,7 +292,7 @@ fn references(references: &References, warnings: &mut Vec<String>) -> Result<Vec
     Ok(stamped)
 }
 
-/// As many whole numbers as fit; one that does not fit alone is cut.
+/// Joins as many whole numbers as fit. A single number that does not fit is cut.
 fn joined(values: &[String]) -> String {
     let mut out = String::new();
     for value in values {
@@ -309,7 +309,7 @@ fn joined(values: &[String]) -> String {
     }
 }
 
-/// The packages as line items, and by index the order in which FedEx will number them.
+/// Returns the packages as line items, and by index the order in which FedEx will number them.
 fn line_items(
     request: &ShipmentRequest,
     (service, packaging): (&str, &str),
@@ -317,7 +317,7 @@ fn line_items(
     references: &[CustomerReference],
 ) -> Result<(Vec<PackageLineItem>, Vec<usize>), Fault> {
     let groups_needed = request.packages.len() > LINE_ITEMS_MAX;
-    // Canada wants to know what an own packaging is. (FedEx Ship, `subPackagingType`.)
+    // FedEx needs the kind of own packaging for Canada. (FedEx Ship, `subPackagingType`.)
     let is_own_to_canada = request.ship_to.address.country.code() == "CA" && packaging == "YOUR_PACKAGING";
     let sub_packaging_type = is_own_to_canada.then_some("CARTON");
     let mut groups: Vec<(PackageLineItem, Vec<usize>)> = Vec::new();
@@ -366,7 +366,7 @@ fn weight(package: &PackageRequest, index: usize, service: &str, units: Units) -
     Ok(Weight { units: weight_code(units), value: hundredths as f64 / 100.0 })
 }
 
-/// In the unit of the packages, with two decimals at most.
+/// Total weight in the unit of the packages, with two decimals at most.
 fn total_weight(items: &[PackageLineItem]) -> serde_json::Number {
     #[expect(clippy::cast_precision_loss, reason = "at most 40 packages")]
     let weights = items.iter().map(|item| item.weight.value * item.group_package_count as f64);
@@ -466,7 +466,7 @@ fn all_numbers(shipment: &TransactionShipment) -> Vec<TrackingNumber> {
     numbers
 }
 
-/// The first of these papers that is a label, or what is wrong with the last.
+/// Returns the first label among these documents, or what is wrong with the last one.
 fn label<'p>(papers: impl Iterator<Item = &'p ShipDocument>) -> Result<Document, String> {
     let mut problem = "is missing".to_owned();
     for bytes in papers.filter_map(|paper| BASE64_STANDARD.decode(paper.encoded_label.as_deref()?).ok()) {
@@ -478,7 +478,7 @@ fn label<'p>(papers: impl Iterator<Item = &'p ShipDocument>) -> Result<Document,
     Err(problem)
 }
 
-/// Whether an answer echoes the name of another call than ours. FedEx's sandbox has answers that are always the same, echo included.
+/// Whether an answer echoes the name of another call. Fixed answers of FedEx's sandbox are exempt: their echo never changes.
 pub(super) fn is_of_another(echo: Option<&str>, ours: &str, output: &ShipOutput) -> bool {
     let of_shipments = output.transaction_shipments.iter().flat_map(|shipment| &shipment.alerts);
     let mut alerts = of_shipments.chain(&output.alerts);
@@ -492,7 +492,7 @@ fn document(paper: &ShipDocument, kind: DocumentKind) -> Option<Document> {
     Some(Document { kind, format: DocumentFormat::of(&bytes)?, bytes })
 }
 
-/// The rate that FedEx says it applied. Amounts at the pieces are those of the whole shipment, repeated: they are never added up.
+/// Rate that FedEx says it applied. The pieces repeat the amounts of the whole shipment, so they are never added up.
 fn charge(shipment: &TransactionShipment) -> Option<Money> {
     let rating = &shipment.completed_shipment_detail.shipment_rating;
     let detail =

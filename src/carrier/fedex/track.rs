@@ -1,4 +1,4 @@
-//! Tracking: our questions in FedEx's form, and its answers in ours. Pure.
+//! Maps tracking requests to FedEx's form, and FedEx's answers to the model. Pure.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -17,31 +17,30 @@ use crate::model::{
     Shown, TrackTarget, Tracked, TrackingNumber, TrackingStatus, Weight, WeightUnit,
 };
 
-/// A label may be made one day, picked up some days later, and carries either day as its ship date.
+/// How far a ship date may precede the label: a label may be made one day and picked up days later, and carries either day.
 const SHIP_DATE_BEFORE: std::time::Duration = std::time::Duration::from_secs(3 * 86_400);
-/// How far back FedEx looks for a reference when nobody says how far.
+/// How far back FedEx searches for a reference when the request names no dates.
 pub(super) const REFERENCE_WINDOW: std::time::Duration = std::time::Duration::from_secs(30 * 86_400);
-/// FedEx takes ship dates up to ten days ahead.
+/// How far ahead FedEx accepts ship dates: ten days.
 const SHIP_DATE_AHEAD: std::time::Duration = std::time::Duration::from_secs(10 * 86_400);
 const DAY: std::time::Duration = std::time::Duration::from_secs(86_400);
 const SHIP_DATE_AFTER: std::time::Duration = std::time::Duration::from_secs(20 * 86_400);
 
-/// Ways in which Track names the customer reference: Ground keeps Ship's word, Express is said to use the other.
+/// Names of the customer reference in Track: Ground keeps the name of the Ship API, Express is said to use the other.
 pub(super) const REFERENCE_TYPES: [&str; 2] = ["CUSTOMER_REFERENCE", "SHIPPER_REFERENCE"];
 
 fn day(time: Timestamp) -> String {
     time.to_zoned(TimeZone::UTC).date().to_string()
 }
 
-/// About exactly the shipment that is known by its id.
+/// Selects exactly the shipment with the known id.
 pub(super) fn info(target: &TrackTarget) -> TrackingInfo<'_> {
     let mut info = any(target);
     info.tracking_number_info.tracking_number_unique_id = target.carrier_id.as_deref();
     info
 }
 
-/// About every shipment under the number. A parcel that is redirected goes on under a new id: whoever asks for the old one hears
-/// nothing more.
+/// Selects every shipment under the number. A redirected parcel continues under a new id, so a query for the old id gets no more news.
 fn any(target: &TrackTarget) -> TrackingInfo<'_> {
     TrackingInfo {
         tracking_number_info: TrackingNumberInfo {
@@ -57,7 +56,7 @@ pub(super) fn by_number(targets: &[TrackTarget]) -> TrackByNumber<'_> {
     TrackByNumber { include_detailed_scans: true, tracking_info: targets.iter().map(any).collect() }
 }
 
-/// The one shipment that is meant, where its id is known.
+/// Body of a query for one shipment, by its id where that is known.
 pub(super) fn by_id(target: &TrackTarget) -> TrackByNumber<'_> {
     TrackByNumber { include_detailed_scans: true, tracking_info: vec![info(target)] }
 }
@@ -75,12 +74,12 @@ pub(super) fn by_reference<'a>(search: &'a ReferenceSearch, kind: &'static str) 
     }
 }
 
-/// Whether FedEx says that it does not know what was asked for. New labels are unknown for a while.
+/// Whether the code says that FedEx does not know the number. New labels are unknown for a while.
 pub(super) fn is_not_found(code: Option<&str>) -> bool {
     code.is_some_and(|code| code.ends_with(".NOTFOUND"))
 }
 
-/// The answer for each target, in their order.
+/// Returns the answer for each target, in the order of the targets.
 pub(super) fn tracked(output: &TrackOutput, targets: &[TrackTarget]) -> Vec<Result<Option<Tracked>, Fault>> {
     targets
         .iter()
@@ -98,8 +97,8 @@ pub(super) fn tracked(output: &TrackOutput, targets: &[TrackTarget]) -> Vec<Resu
         .collect()
 }
 
-/// FedEx reuses numbers, and gives a redirected parcel a new id under the old one. The newest of those that are ours tells where the
-/// parcel is.
+/// Chooses the newest of the results that belong to the target, because FedEx reuses numbers and gives a redirected parcel a new id under
+/// the old number.
 fn choose(results: &[&TrackResult], target: &TrackTarget) -> Result<Option<Tracked>, Fault> {
     let mut refusal = None;
     let mut ours: Vec<&TrackResult> = Vec::new();
@@ -126,14 +125,14 @@ fn choose(results: &[&TrackResult], target: &TrackTarget) -> Result<Option<Track
     }
 }
 
-/// Ours is the shipment with the id that we know; else one that is not older than our label and names no other reference than ours.
+/// Whether a result belongs to the target: it has the known id, or it is not older than the label and names no other reference.
 fn is_ours(result: &TrackResult, target: &TrackTarget) -> bool {
     let id = result.tracking_number_info.tracking_number_unique_id.as_deref();
     if target.carrier_id.is_some() && target.carrier_id.as_deref() == id {
         return true;
     }
     let oldest = earlier(target.labelled_at, SHIP_DATE_BEFORE);
-    // A delivery without any time may be anybody's.
+    // A delivery without any time may be another shipper's.
     let has_arrived = || {
         let latest = &result.latest_status_detail;
         status(latest.code.as_deref(), latest.derived_code.as_deref()) == TrackingStatus::Delivered
@@ -141,12 +140,12 @@ fn is_ours(result: &TrackResult, target: &TrackTarget) -> bool {
     let is_recent = begun_at(result).map_or_else(|| !has_arrived(), |time| time.order() >= oldest);
     let was_delivered_before =
         date(result, "ACTUAL_DELIVERY").is_some_and(|delivered_at| target.is_later_than(&delivered_at));
-    // A second id under a number that we know one of: a redirected parcel, or a stranger's.
+    // A second id under a known number is a redirected parcel, or another shipper's.
     let is_strangers = target.carrier_id.is_some() && names_another(result, &target.reference);
     is_recent && !was_delivered_before && !is_strangers
 }
 
-/// Whether the shipper stamped a reference on it that is not this one.
+/// Whether the package names other references, and not this one.
 fn names_another(result: &TrackResult, reference: &str) -> bool {
     let identifiers = &result.additional_tracking_info.package_identifiers;
     let mut stamped = identifiers
@@ -161,7 +160,7 @@ fn scans(result: &TrackResult) -> impl Iterator<Item = CarrierTime> + '_ {
     result.scan_events.iter().filter_map(|scan| CarrierTime::parse(scan.date.as_deref()?))
 }
 
-/// When the shipment began: its ship date, else its first scan, else its delivery.
+/// Start of the shipment: its ship date, else its first scan, else its delivery.
 pub(super) fn begun_at(result: &TrackResult) -> Option<CarrierTime> {
     date(result, "SHIP")
         .or_else(|| scans(result).min_by_key(CarrierTime::order))
@@ -212,7 +211,7 @@ fn read(result: &TrackResult) -> Tracked {
     }
 }
 
-/// A parcel that is sent back is "delivered" in the end, to our own dock: only its history tells.
+/// Status of a returned parcel, which ends as "delivered" to the shipper: only its history shows the return.
 fn on_the_way_back(told: TrackingStatus, events: &[ScanEvent]) -> TrackingStatus {
     let was_sent_back = told == TrackingStatus::Returned
         || events.iter().any(|event| event.status == TrackingStatus::Returned);
@@ -243,7 +242,7 @@ fn event(scan: &Scan) -> Option<ScanEvent> {
     })
 }
 
-/// The derived code tells of an end or of trouble before the raw one does; for the rest the raw one is finer.
+/// Status by both codes. The derived code shows an end or an exception earlier than the raw one; otherwise the raw one is finer.
 fn status(code: Option<&str>, derived: Option<&str>) -> TrackingStatus {
     let derived_status = of_code(derived);
     if of_code(code) == Some(TrackingStatus::Returned) {
@@ -260,7 +259,7 @@ fn status(code: Option<&str>, derived: Option<&str>) -> TrackingStatus {
     }
 }
 
-/// FedEx's table of tracking status codes, and the derived ones that only recordings show. One of them is mixed case.
+/// Status by FedEx's table of tracking status codes, and by derived codes known from recordings only. One of them is mixed case.
 fn of_code(code: Option<&str>) -> Option<TrackingStatus> {
     Some(match code? {
         "OC" | "OX" | "IN" | "AP" | "EP" | "PD" | "DR" | "DS" => TrackingStatus::Created,
@@ -277,8 +276,8 @@ fn of_code(code: Option<&str>) -> Option<TrackingStatus> {
     })
 }
 
-/// Results that carry exactly this reference, were not made long before the request, are not cancelled and not known. FedEx matches
-/// loosely: a package that names other references is none of them.
+/// Returns the results that carry exactly this reference, were not made long before the request, are not cancelled and not known. FedEx
+/// matches loosely, so packages that name other references are left out.
 pub(super) fn found(output: TrackOutput, search: &ReferenceSearch) -> Vec<(TrackingNumber, TrackResult)> {
     let oldest = earlier(search.requested_at, SHIP_DATE_BEFORE);
     let mut found: Vec<(TrackingNumber, TrackResult)> = Vec::new();
@@ -309,12 +308,12 @@ fn is_cancelled(result: &TrackResult) -> bool {
     status(latest.code.as_deref(), latest.derived_code.as_deref()) == TrackingStatus::Cancelled
 }
 
-/// Whether a result leaves out where the package goes, or when its label was made: the short results of a search by reference do.
+/// Whether a result lacks the destination or the time of the label, as short results of a search by reference do.
 pub(super) fn is_short(result: &TrackResult) -> bool {
     result.recipient_information.address.city.is_none() || result.scan_events.is_empty()
 }
 
-/// The whole result of a number in an answer by number: the one that is not older than the request.
+/// Returns the whole result of a number from an answer by number: the one that is not older than the request.
 pub(super) fn whole(
     output: TrackOutput,
     number: &TrackingNumber,
@@ -328,7 +327,7 @@ pub(super) fn whole(
         .find(|result| result.error.is_none() && begun_at(result).is_none_or(|time| time.order() >= oldest))
 }
 
-/// What FedEx shows of a package.
+/// Tracking data of a package.
 pub(super) fn shown(result: &TrackResult) -> Shown {
     let latest = &result.latest_status_detail;
     let address = &result.recipient_information.address;
@@ -352,7 +351,8 @@ pub(super) fn shown(result: &TrackResult) -> Shown {
     }
 }
 
-/// When the label was made: the time of its first scan record. The ship date is chosen by whoever makes it, some days ahead at most.
+/// First and last time at which the label may have been made: by its first scan record, else by its ship date, which may be some days
+/// ahead.
 fn made(result: &TrackResult) -> Option<(Timestamp, Timestamp)> {
     let of_label = result.scan_events.iter().find(|scan| scan.event_type.as_deref() == Some("OC"));
     let of_label = of_label.and_then(|scan| CarrierTime::parse(scan.date.as_deref()?));
@@ -362,7 +362,7 @@ fn made(result: &TrackResult) -> Option<(Timestamp, Timestamp)> {
     })
 }
 
-/// The first document of an answer that can be read.
+/// Returns the first readable document of an answer.
 pub(super) fn proof(output: &DocumentsOutput) -> Option<Document> {
     output.documents.iter().find_map(|text| {
         let bytes = BASE64_STANDARD.decode(text.trim()).ok()?;

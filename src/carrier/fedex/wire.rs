@@ -1,4 +1,4 @@
-//! FedEx's own forms. Requests follow the schemas of the official files; answers follow what was recorded, and read leniently.
+//! FedEx's request and answer types. Requests follow the schemas of the official files; answers follow recordings, and are read leniently.
 
 use std::collections::HashMap;
 
@@ -198,7 +198,7 @@ pub(super) struct TrackingNumberInfo<'a> {
     pub(super) tracking_number_unique_id: Option<&'a str>,
 }
 
-/// `Full_Schema_Tracking_References`; the live service wants `shipDateEnd`, whatever the file says.
+/// `Full_Schema_Tracking_References`. The live service requires `shipDateEnd`, unlike the file.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct TrackByReference<'a> {
@@ -255,19 +255,19 @@ pub(super) struct AddressToValidate {
 
 // ---- answers ----
 
-/// The envelope around every answer.
+/// Envelope of every answer.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Envelope<T> {
     #[serde(default, deserialize_with = "lenient::text")]
     pub(super) transaction_id: Option<String>,
-    /// Our own name of the call.
+    /// Our name of the call, echoed.
     #[serde(default, deserialize_with = "lenient::text")]
     pub(super) customer_transaction_id: Option<String>,
     pub(super) output: T,
 }
 
-/// The envelope around errors.
+/// Envelope of errors.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Errors {
@@ -277,7 +277,7 @@ pub(super) struct Errors {
     pub(super) errors: Vec<Problem>,
 }
 
-/// An error or an alert.
+/// Error or alert.
 #[derive(Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Problem {
@@ -285,7 +285,7 @@ pub(super) struct Problem {
     pub(super) code: Option<String>,
     #[serde(deserialize_with = "lenient::text")]
     pub(super) message: Option<String>,
-    /// Which members of the request it is about.
+    /// Members of the request that the error is about.
     #[serde(deserialize_with = "lenient::list")]
     pub(super) parameter_list: Vec<Parameter>,
 }
@@ -306,7 +306,7 @@ pub(super) struct ShipOutput {
     pub(super) alerts: Vec<Problem>,
 }
 
-/// One shipment of a create answer.
+/// Shipment of a create answer.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct TransactionShipment {
@@ -340,7 +340,7 @@ pub(super) struct ShipDocument {
     pub(super) content_type: Option<String>,
     #[serde(deserialize_with = "lenient::text")]
     pub(super) encoded_label: Option<String>,
-    /// Where the document can be fetched for a day, without a token.
+    /// URL of the document, valid for a day without a token.
     #[serde(deserialize_with = "lenient::text")]
     pub(super) url: Option<String>,
 }
@@ -429,7 +429,7 @@ pub(super) struct TrackResult {
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct RecipientInformation {
-    /// Without street, and mostly without a postal code.
+    /// Has no street, and mostly no postal code.
     #[serde(deserialize_with = "lenient::object")]
     pub(super) address: Place,
 }
@@ -444,7 +444,7 @@ pub(super) struct PackageDetails {
 #[derive(Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct WeightAndDimensions {
-    /// The same weight in several units.
+    /// Weight in several units.
     #[serde(deserialize_with = "lenient::list")]
     pub(super) weight: Vec<ShownWeight>,
 }
@@ -594,7 +594,7 @@ pub(super) struct ResolvedAddress {
     /// The file says `customerMessage`; every recording has `customerMessages`.
     #[serde(alias = "customerMessage", deserialize_with = "lenient::list")]
     pub(super) customer_messages: Vec<Problem>,
-    /// Values are texts "true" and "false" in every recording, and which names there are varies by country.
+    /// Values are the texts "true" and "false" in every recording; the names vary by country.
     #[serde(deserialize_with = "lenient::object")]
     pub(super) attributes: HashMap<String, serde_json::Value>,
 }

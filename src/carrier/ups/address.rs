@@ -1,16 +1,16 @@
-//! Address validation: UPS's answer as one of five verdicts. Pure.
+//! Maps UPS's address validation answer to one of five verdicts. Pure.
 
 use super::wire::{AskedAddress, KnownAddress, Status, ValidateAddress, XavRequest, XavResponse};
 use crate::carrier::spelling::comparable;
 use crate::carrier::text::ascii;
 use crate::model::{Address, AddressCheck, Classification, Country, Verdict};
 
-/// UPS checks streets in the United States and in Puerto Rico only.
+/// Whether UPS validates addresses of the country: only in the United States and in Puerto Rico.
 pub(super) fn is_supported(country: Country) -> bool {
     matches!(country.code(), "US" | "PR")
 }
 
-/// An address that UPS cannot say anything about; `code` is its reason where it gave one.
+/// Verdict for an address that UPS cannot validate; `code` is UPS's reason, if it gave one.
 pub(super) fn unsupported(code: Option<String>) -> AddressCheck {
     AddressCheck {
         verdict: Verdict::Unsupported,
@@ -40,7 +40,7 @@ pub(super) fn body(address: &Address) -> ValidateAddress {
     }
 }
 
-/// Reads an answer; `asked` is what was sent.
+/// Reads an answer; `asked` is the address that was sent.
 pub(super) fn check(response: &XavResponse, asked: &Address) -> AddressCheck {
     let suggestions: Vec<Address> = response
         .candidate
@@ -66,11 +66,11 @@ pub(super) fn check(response: &XavResponse, asked: &Address) -> AddressCheck {
         Verdict::Ambiguous => suggestions,
         Verdict::Valid | Verdict::Invalid | Verdict::Unsupported => Vec::new(),
     };
-    // UPS does not tell of post boxes.
+    // UPS does not report post boxes.
     AddressCheck { verdict, classification, is_post_box: false, suggestions, codes: Vec::new() }
 }
 
-/// By its code: the words for 0 differ.
+/// Classification by its code, because the description of 0 varies.
 fn classification(status: &Status) -> Option<Classification> {
     match status.code.as_deref()? {
         "1" => Some(Classification::Commercial),
@@ -79,7 +79,7 @@ fn classification(status: &Status) -> Option<Classification> {
     }
 }
 
-/// A candidate's lines may be a range of numbers: `1-99 MISSION ST`.
+/// Address of a candidate. Its lines may be a range of numbers: `1-99 MISSION ST`.
 fn suggestion(known: &KnownAddress, asked: &Address) -> Option<Address> {
     let postal_code = match (&known.postcode_primary_low, &known.postcode_extended_low) {
         (Some(primary), Some(extended)) => Some(format!("{primary}-{extended}")),
@@ -128,7 +128,7 @@ mod tests {
         );
         assert_eq!((valid.verdict, valid.classification), (Verdict::Valid, Classification::Residential));
         assert_eq!(valid.suggestions, []);
-        // A suite that was dropped, or another code, is another door.
+        // A dropped suite or another postal code is another address.
         for other in [
             candidate(&json!("1500 MISSION ST"), "94103"),
             candidate(&json!("1500 MISSION ST STE 4"), "94105"),

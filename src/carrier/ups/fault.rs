@@ -1,4 +1,4 @@
-//! What UPS's refusals mean.
+//! Classifies UPS's failures.
 
 use std::time::Duration;
 
@@ -10,15 +10,15 @@ use crate::http::{Answer, Call};
 use crate::lenient;
 use crate::model::{Class, Fault, HoldScope};
 
-/// Whoever asks for too many tokens is refused for hours, some say for a day; an hour between two tries adds little to that.
+/// Hold after too many token requests. UPS refuses tokens for hours, by some reports for a day; one try an hour adds little to that.
 const TOKEN_PENALTY: Duration = Duration::from_secs(3600);
-/// The edge turns whole addresses away for a while.
+/// UPS's edge blocks whole IP addresses for a while.
 const EDGE_PENALTY_S: u64 = 600;
 
-/// Codes of failures inside UPS, whatever their status says. (Developer portal, common errors; Track Alert codes.)
+/// Codes of UPS's internal failures, with any status. (Developer portal, common errors; Track Alert codes.)
 const INTERNAL: [&str; 4] = ["10004", "10503", "20001", "VSS100"];
 
-/// The failure that an answer tells of, if it tells of one. UPS has answered 200 with nothing but headers that tell of an error.
+/// Returns the failure that an answer reports, if any. UPS has answered 200 with an error in the headers only.
 pub(super) fn fault(call: &Call, answer: &Answer) -> Option<Fault> {
     let in_headers = header_problem(answer);
     let is_readable = !answer.is_html() && !answer.body.trim_ascii().is_empty();
@@ -44,7 +44,7 @@ pub(super) fn fault(call: &Call, answer: &Answer) -> Option<Fault> {
     Some(fault)
 }
 
-/// UPS's names of an exchange: its support asks for them.
+/// UPS's transaction ids, which its support asks for.
 pub(super) fn transaction(answer: &Answer) -> Option<String> {
     let ids: Vec<&str> =
         ["x-request-id", "bkndtransid"].into_iter().filter_map(|name| answer.header(name)).collect();
@@ -78,15 +78,15 @@ fn class(call: &Call, answer: &Answer, code: Option<&str>) -> Class {
         404 if answer.is_html() => Class::Config,
         400 if call.is_for_token() => Class::Config,
         400 | 404 | 405 | 413 | 415 | 422 if !is_internal => Class::Rejected,
-        // A conflict, a redirect, a server's failure, an unreadable success: it may have been done.
+        // After a conflict, a redirect, a server error or an unreadable success, the work may have been done.
         _ => Class::InDoubt,
     }
 }
 
-/// At most three of UPS's sentences.
+/// Joins at most three of UPS's error messages.
 fn message(answer: &Answer, problems: &[Problem]) -> String {
     let mut sentences: Vec<&str> = Vec::new();
-    // What stands in the body stands in the headers too.
+    // The headers repeat messages of the body.
     for sentence in problems.iter().filter_map(|problem| problem.message.as_deref()).map(str::trim) {
         if !sentences.contains(&sentence) && sentences.len() < 3 {
             sentences.push(sentence);
@@ -102,7 +102,7 @@ fn message(answer: &Answer, problems: &[Problem]) -> String {
 
 const SHIPPER: &str = "correct the address in [pair.NAME.ship_from]: it is the shipper's that UPS refuses";
 
-/// The general codes for a missing or invalid field name it in their words only.
+/// Whether the failure is about the shipper. UPS's general codes for a missing or invalid field name the field only in their message.
 fn is_about_shipper(problems: &[Problem]) -> bool {
     problems.iter().any(|problem| {
         matches!(problem.code.as_deref(), Some("20007" | "20008"))
@@ -166,7 +166,7 @@ mod tests {
             (create(), 503, &page, "<html>".into(), Class::InDoubt),
             (create(), 200, &page, "<html>".into(), Class::InDoubt),
             (create(), 200, &[], String::new(), Class::InDoubt),
-            // The header says that it was refused, and nothing was made. (Recorded.)
+            // The header says that the call was refused, and nothing was made. (Recorded.)
             (
                 create(),
                 200,
@@ -174,7 +174,7 @@ mod tests {
                 String::new(),
                 Class::Rejected,
             ),
-            // A shipment beside an error: nobody knows.
+            // A shipment beside an error leaves the result unknown.
             (create(), 200, &[("ErrorCode", "1")], "{\"ShipmentResponse\":{}}".into(), Class::InDoubt),
         ];
         for (call, status, headers, body, class) in cases {

@@ -1,4 +1,4 @@
-//! UPS: shipments, label recovery, tracking, Track Alert and address validation through the REST APIs of developer.ups.com.
+//! UPS connector: shipments, label recovery, tracking, Track Alert and address validation through the REST APIs of developer.ups.com.
 
 mod address;
 mod fault;
@@ -40,27 +40,27 @@ pub(crate) use settings::KIND;
 const SYSTEM: &str = "ups";
 const DIALECT: ApiProfile = ApiProfile { system: SYSTEM, fault: fault::fault };
 const CREATE: &str = "create shipment";
-/// A create call carries labels back and may take long.
+/// Time-out of a create call, whose answer holds the labels.
 const CREATE_TIMEOUT_S: u64 = 60;
-/// A token lives that long when its answer does not say.
+/// Life of a token whose answer names none.
 const TOKEN_LIFE_S: f64 = 14_399.0;
-/// Who we are, for UPS's logs.
+/// Name of this client in UPS's logs.
 const SOURCE: &str = "mlc";
-/// UPS publishes no limits, and its answers do not tell of any.
+/// Adaptive rate of tracking calls: UPS publishes no limits, and its answers do not report any.
 const TRACKING_PACE: Adaptive = Adaptive { start: 10, least: 1, most: 100 };
-/// Track Alert: numbers of one call, and days until it forgets them.
+/// Track Alert's limits: numbers per call, and days until a subscription ends.
 const SUBSCRIPTION: Subscription = Subscription { batch: 100, days: 14 };
-/// Nothing to void any more: no such label, too old, another account's, or void already.
+/// UPS's code when there is nothing left to void: the label does not exist, is too old, belongs to another account, or is void already.
 const NOTHING_TO_VOID: &str = "190102";
-/// Address validation that cannot be had here: a request option that is refused, and, on the test host, other states than two.
+/// UPS's codes when address validation is not available: the request option is refused, or the test host gets a state other than its two.
 const NO_VALIDATION: [&str; 2] = ["9264028", "9264030"];
 
-/// An open UPS connection.
+/// Open UPS connection.
 struct Ups {
     account: String,
     profile: ShippingProfile,
     http: Arc<Http>,
-    /// The same connection at its own rate: limits are counted for each API.
+    /// Client for tracking with its own rate, because UPS counts limits per API.
     track: Http,
     alert: Option<TrackAlert>,
 }
@@ -95,7 +95,7 @@ impl Ups {
         }
     }
 
-    /// Asks for labels again. A refusal is also what UPS says of a reference that it does not know, or does not know yet.
+    /// Recovers labels. UPS refuses a reference that it does not know, or does not know yet, so a refusal means nothing was found.
     fn recover(&self, selector: Selector<'_>, label: &LabelSpec) -> Result<Recovered, Fault> {
         let context = match selector {
             Selector::Reference(search) => format!("mlc-{}", search.reference),
@@ -126,7 +126,7 @@ impl Ups {
         self.look("track", target)
     }
 
-    /// A question to Track; a 404 is an answer without a shipment.
+    /// Calls the Track API. A 404 is an answer without a shipment.
     fn look(&self, operation: &'static str, target: String) -> Result<TrackResponse, Fault> {
         match ask::<wire::Tracked>(&self.track, Call::get(operation, target)) {
             Ok(answer) => Ok(answer.track_response),
@@ -145,11 +145,11 @@ impl Ups {
         }
     }
 
-    /// What tracking shows of a shipment; None where that rules out that it was made for this request.
+    /// Tracking data of a shipment. None if it shows that the shipment was not made for this request.
     fn shown(&self, number: &TrackingNumber, search: &ReferenceSearch) -> Result<Option<Shown>, Fault> {
         let told = match self.details(number, false) {
             Ok(told) => told,
-            // A number that tracking will not look up was not manifested yet.
+            // Tracking refuses a number that is not manifested yet.
             Err(fault) if fault.class == Class::Rejected => return Ok(Some(Shown::default())),
             Err(fault) => return Err(fault),
         };
@@ -157,9 +157,9 @@ impl Ups {
         Ok(is_candidate.then(|| recover::shown(&told)))
     }
 
-    /// The shipment that the number belongs to, and how many packages it has, as far as UPS tells.
+    /// Returns the shipment that the number belongs to and its number of packages, as far as UPS reports them.
     fn shipment_of(&self, number: &TrackingNumber) -> Result<(TrackingNumber, usize), Fault> {
-        // Any format will do: only the numbers are read.
+        // Any label format works here: only the numbers are read.
         let label = LabelSpec { format: crate::model::LabelFormat::Gif, stock: "4X6".into() };
         Ok(match self.recover(Selector::Number(number), &label)? {
             Recovered::Shipment(shipment) => (shipment.id, shipment.packages.len()),
@@ -173,7 +173,7 @@ impl Ups {
     }
 
     fn try_ship(&self) -> Result<String, Fault> {
-        // The only question to the Ship API that makes nothing: a label of which nobody has heard.
+        // Recovery of an unknown label is the only Ship API call that makes nothing.
         let search = ReferenceSearch {
             reference: "mlc-check".into(),
             account: self.account.clone(),
@@ -189,7 +189,7 @@ impl Ups {
     }
 
     fn try_track(&self) -> Result<String, Fault> {
-        // Nobody's number; that it is unknown is the answer.
+        // The number does not exist; the refusal shows that Track answers.
         let number = TrackingNumber::parse("1Z0000000000000000");
         let told = number.map_or(Ok(TrackResponse::default()), |number| self.details(&number, false));
         match told {
@@ -225,7 +225,7 @@ impl Carrier for Ups {
         ship::made(shipped.shipment_response, transaction, prepared.sequence.len())
     }
 
-    /// By label recovery, which gives the label too; then by tracking, which finds what recovery refuses to tell of.
+    /// Searches by label recovery, which returns the label too, then by tracking, which finds shipments that recovery refuses.
     fn find(&self, search: &ReferenceSearch) -> Result<Vec<Candidate>, Fault> {
         let mut shipments: Vec<RecoveredShipment> = Vec::new();
         let numbers = match self.recover(Selector::Reference(search), &search.label)? {
@@ -303,14 +303,14 @@ impl Carrier for Ups {
     fn track(&self, targets: &[TrackTarget]) -> Result<Vec<Result<Option<Tracked>, Fault>>, Fault> {
         let one = |target: &TrackTarget| match self.details(&target.tracking_number, true) {
             Ok(told) => Ok(Ok(track::tracked(&told, target))),
-            // About this number, not about UPS.
+            // The refusal is about this number, not about the connection.
             Err(fault) if fault.class == Class::Rejected => Ok(Err(fault)),
             Err(fault) => Err(fault),
         };
         targets.iter().map(one).collect()
     }
 
-    /// It comes with the tracking.
+    /// Returns None: the proof comes with the tracking answer.
     fn proof_of_delivery(&self, _target: &TrackTarget) -> Result<Option<Document>, Fault> {
         Ok(None)
     }
@@ -337,9 +337,9 @@ impl Carrier for Ups {
             .json(json(operation, &body)?);
         let accepted = match ask::<Subscribed>(&self.http, call) {
             Ok(answer) => answer.valid_tracking_numbers,
-            // Not one of them is good.
+            // UPS accepted none of the numbers.
             Err(fault) if fault.code.as_deref() == Some("VSS210") => Vec::new(),
-            // About the destination, which is a setting.
+            // UPS refuses the destination, which is a setting.
             Err(fault) if fault.class == Class::Rejected => {
                 let fault = Fault { class: Class::Config, ..fault };
                 return Err(fault.hint("check url and credential of track_alert in the carrier connection"));
@@ -390,13 +390,12 @@ impl Carrier for Ups {
     }
 }
 
-/// Gives a call the names under which UPS's logs keep it: 32 characters at most. UPS does nothing with them; two calls of one name are
-/// two calls.
+/// Adds the headers that identify a call in UPS's logs, of at most 32 characters. UPS does not deduplicate by them.
 fn named(call: Call, key: &str) -> Call {
     call.header("transId", &sha256(key)[..32]).header("transactionSrc", SOURCE)
 }
 
-/// A question, or a change that may be made twice.
+/// Sends a query, or a change that may be made twice, and reads its answer.
 fn ask<T: DeserializeOwned>(http: &Http, call: Call) -> Result<T, Fault> {
     let operation = call.operation;
     let key = format!("{operation} {} {}", call.target, http.clock().now());
@@ -410,7 +409,7 @@ fn json<B: Serialize>(operation: &'static str, body: &B) -> Result<String, Fault
     })
 }
 
-/// An answer to a question that may be asked again.
+/// Failure for an unreadable answer to a call that may be repeated.
 fn unreadable(operation: &'static str, problem: String) -> Fault {
     Fault::new(Class::Retry { after_s: None }, SYSTEM, operation, problem)
 }
@@ -421,7 +420,7 @@ fn read<T: DeserializeOwned>(operation: &'static str, answer: &Answer) -> Result
     })
 }
 
-/// OAuth with client credentials; tokens live four hours, have no refresh token, and must not be asked for often.
+/// OAuth log-in with client credentials. Tokens live four hours, have no refresh token, and must not be requested often.
 struct Oauth {
     id: Arc<Secret>,
     secret: Arc<Secret>,

@@ -1,17 +1,17 @@
-//! What every shipment of an account has in common.
+//! Settings that apply to every shipment of an account.
 
 use crate::model::ReferenceKind;
 
-/// How this shipper works with UPS, the same for every shipment.
+/// Shipper's settings for UPS, the same for every shipment.
 #[derive(Clone, Debug)]
 pub(crate) struct ShippingProfile {
-    /// `02`, own packaging, and the like.
+    /// `PackagingType` code, such as `02` for own packaging.
     pub(super) packaging: String,
     pub(super) negotiated_rates: bool,
     pub(super) second_reference: SecondReference,
 }
 
-/// Which number of the ERP stands on the label beside the unique reference. Where the order has none, the next one does.
+/// ERP number printed on the label beside the unique reference. If the order lacks it, another one is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SecondReference {
     SalesOrder,

@@ -1,4 +1,4 @@
-//! Shipments found again by their reference: UPS gives labels a second time. Pure.
+//! Finds shipments by their reference; UPS returns their labels again. Pure.
 
 use std::time::Duration;
 
@@ -19,27 +19,27 @@ use crate::model::{
     WeightUnit,
 };
 
-/// Label recovery looks back that far; tracking by reference looks back as far as it is told to, within 120 days.
+/// How far label recovery looks back. Tracking by reference looks back as far as it is asked to, up to 120 days.
 pub(super) const REFERENCE_WINDOW: Duration = Duration::from_secs(30 * 86_400);
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// What selects the label to have again.
+/// Reference or number that selects the label to recover.
 #[derive(Clone, Copy)]
 pub(super) enum Selector<'a> {
     Reference(&'a ReferenceSearch),
     Number(&'a TrackingNumber),
 }
 
-/// What label recovery answers.
+/// Answer of label recovery.
 #[derive(Debug, PartialEq)]
 pub(super) enum Recovered {
     Shipment(RecoveredShipment),
-    /// Several shipments fit; a number of each.
+    /// Several shipments match; one number of each.
     Candidates(Vec<TrackingNumber>),
     Nothing,
 }
 
-/// A shipment with what labels came of it.
+/// Recovered shipment, with the labels that came with it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct RecoveredShipment {
     pub(super) id: TrackingNumber,
@@ -51,7 +51,7 @@ impl RecoveredShipment {
         self.packages.iter().map(|(number, _)| number)
     }
 
-    /// The shipment as a candidate; with its labels where none is missing.
+    /// Turns the shipment into a candidate, with its labels if none is missing.
     pub(super) fn candidate(self, shown: Shown) -> Candidate {
         let numbers = self.numbers().cloned().collect();
         let labelled = self.packages.into_iter().map(|(tracking_number, label)| {
@@ -72,7 +72,7 @@ impl RecoveredShipment {
     }
 }
 
-/// Adds a shipment, or a part of one: the number of a package may bring its own label only.
+/// Adds a shipment, or a part of one: recovery by a package's number may return that package's label only.
 pub(super) fn merge(shipments: &mut Vec<RecoveredShipment>, part: RecoveredShipment) {
     match shipments.iter_mut().find(|known| known.id == part.id) {
         Some(known) => {
@@ -106,7 +106,7 @@ pub(super) fn body<'a>(selector: Selector<'a>, label: &'a LabelSpec, context: &'
     }
 }
 
-/// An answer that names no shipment is none: UPS refuses what it does not know, and what is missing here may exist.
+/// Reads an answer. One that names no shipment is an error, because UPS refuses unknown references: the shipment may exist.
 pub(super) fn read(response: &LabelRecoveryResponse) -> Result<Recovered, String> {
     let number = |text: &Option<String>| text.as_deref().and_then(TrackingNumber::parse);
     let packages = response
@@ -127,7 +127,8 @@ pub(super) fn read(response: &LabelRecoveryResponse) -> Result<Recovered, String
     }
 }
 
-/// Tracking by reference. UPS does not say how its dates are written: `with_dates` may be refused, and then two weeks are looked through.
+/// Target of a tracking call by reference. UPS does not document its date format, so it may refuse `with_dates`; without dates it searches
+/// two weeks.
 pub(super) fn target(search: &ReferenceSearch, with_dates: bool) -> String {
     let mut query = vec![
         ("locale", "en_US".to_owned()),
@@ -149,8 +150,8 @@ fn compact(date: Date) -> String {
     date.strftime("%Y%m%d").to_string()
 }
 
-/// Numbers that carry exactly this reference, were made since the request, are alive, and are not known. A shipment that is told of
-/// without its packages, and without the word that there is none, is no answer.
+/// Returns the numbers that carry exactly this reference, were made since the request, are not void, and are not known. A shipment with
+/// neither packages nor a warning is an error.
 pub(super) fn numbers(
     response: &TrackResponse,
     search: &ReferenceSearch,
@@ -174,17 +175,17 @@ pub(super) fn numbers(
     Ok(numbers)
 }
 
-/// Whether a shipment is alive and not older than the request, as far as tracking tells. One that it does not know yet is new.
+/// Whether a shipment is not void and not older than the request, as far as tracking shows. A shipment without scans counts as new.
 pub(super) fn is_candidate(shipment: &TrackedShipment, search: &ReferenceSearch) -> bool {
     let scans = shipment.package.iter().flat_map(|package| &package.activity);
     let days = scans.filter_map(|scan| scan.date.as_deref()).chain(shipment.pickup_date.as_deref());
-    // A day of UPS's is that of the place.
+    // UPS's days are local to the place of the scan.
     let oldest = compact(day(earlier(search.requested_at, DAY)));
     let is_old = days.min().is_some_and(|first| first.len() == oldest.len() && first < oldest.as_str());
     !is_old && !shipment.package.iter().any(is_voided)
 }
 
-/// What tracking shows of a shipment by its first package. The service is told by another code than the one that is asked for.
+/// Tracking data of a shipment, from its first package. The service is left out: tracking uses other codes than shipping.
 pub(super) fn shown(response: &TrackResponse) -> Shown {
     let Some(package) = response.shipment.iter().flat_map(|shipment| &shipment.package).next() else {
         return Shown::default();

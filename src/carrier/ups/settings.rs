@@ -1,4 +1,4 @@
-//! `[carrier.NAME]` with `kind = "ups"`.
+//! Settings of `[carrier.NAME]` with `kind = "ups"`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,11 +10,11 @@ use crate::http::ConnectorContext;
 use crate::model::{LabelFormat, LabelSpec, Party, ReferenceKind, TrackingNumber};
 use crate::settings::{BaseUrl, Secret, Section};
 
-/// Where UPS sends what happens to parcels.
+/// Destination of UPS's Track Alert messages.
 #[derive(Clone, Debug)]
 pub(super) struct TrackAlert {
     pub(super) url: BaseUrl,
-    /// Comes back with every message: shows that it is from UPS.
+    /// Credential that comes back with every message and shows that it is from UPS.
     pub(super) credential: Arc<Secret>,
 }
 
@@ -33,7 +33,7 @@ pub(super) struct UpsSettings {
 
 pub(crate) const KIND: CarrierKind = CarrierKind { name: "ups", guide: include_str!("README.md"), read };
 
-/// `Service.Code`: those that parcels of ours can be sent with.
+/// Values of `Service.Code` that mlc can ship with.
 const SERVICES: [&str; 19] = [
     "01", "02", "03", "07", "08", "11", "12", "13", "14", "17", "54", "59", "65", "72", "74", "92", "93",
     "94", "95",

@@ -1,4 +1,4 @@
-//! Shipments: our request to UPS's form, and UPS's answer to what was made. Pure.
+//! Maps shipment requests to UPS's form, and UPS's answers to shipments. Pure.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -30,23 +30,23 @@ const LIMITS: Limits = Limits {
     state_max: 5,
     postal_code_max: 10,
 };
-/// `ReferenceNumber.Value`.
+/// Longest `ReferenceNumber.Value`.
 pub(super) const REFERENCE_MAX: usize = 35;
 pub(super) const PACKAGES_MAX: usize = 200;
-/// Hundredths of a pound or kilogram: a parcel weighs up to 150 lb (70 kg).
+/// Heaviest parcel in hundredths of a pound or kilogram: 150 lb (70 kg).
 const PARCEL_MAX: (i64, i64) = (15_000, 7_000);
-/// A flag that is there, as in recorded requests: any value means yes.
+/// Value of a flag, as in recorded requests: any value means yes.
 const PRESENT: &str = "X";
-/// UPS needs it to scale a GIF, and wants it nowhere else.
+/// Browser name that UPS needs to scale a GIF; sent with image labels only.
 const USER_AGENT: &str = "Mozilla/4.5";
-/// UPS's test host answers every shipment with this number.
+/// Number with which UPS's test host answers every shipment.
 pub(super) const MASKED: &str = "1ZXXXXXXXXXXXXXXXX";
 
 fn refused(code: &str, message: impl AsRef<str>) -> Fault {
     LIMITS.refused(code, message)
 }
 
-/// Why parcels cannot be sent from there, if they cannot.
+/// Returns why parcels cannot be sent from this party, if they cannot.
 pub(super) fn ship_from_problem(party: &model::Party) -> Option<String> {
     LIMITS.party(party, "ship-from", &mut Vec::new()).err().map(|fault| fault.message)
 }
@@ -57,7 +57,7 @@ pub(super) fn prepare(
     profile: &ShippingProfile,
 ) -> Result<Prepared, Fault> {
     refuse_what_is_not_sent_yet(request)?;
-    // Each member is sent, or was refused above: a new one does not build until it has its place. UPS shows no label at an address.
+    // Each member is sent, or was refused above, so that a new member does not compile until it is handled. UPS offers no label URL.
     let model::ShipmentRequest {
         order: _,
         account,
@@ -83,7 +83,7 @@ pub(super) fn prepare(
     }
     let mut warnings = remarks.clone();
     let references = references(named, profile.second_reference, &mut warnings)?;
-    // On the packages within the US and within Puerto Rico, on the shipment everywhere else: the other place is an error.
+    // References belong on the packages within the US and within Puerto Rico, and on the shipment elsewhere; UPS refuses the other place.
     let is_on_packages = from == to && matches!(from.code(), "US" | "PR");
     let units = units_at(&ship_from.address);
     let on_packages = if is_on_packages { references.clone() } else { Vec::new() };
@@ -126,7 +126,7 @@ pub(super) fn prepare(
     Ok(Prepared { payload, transaction, service: request.service.clone(), sequence, warnings })
 }
 
-/// The day on which a parcel has to leave to arrive on Saturday, for services that deliver then: 1DAS, 1DMS and 2DAS.
+/// Day on which a parcel must leave to arrive on Saturday, for services that deliver then: 1DAS, 1DMS and 2DAS.
 fn leaves_for_saturday(service: &str) -> Option<Weekday> {
     match service {
         "01" | "14" => Some(Weekday::Friday),
@@ -135,14 +135,14 @@ fn leaves_for_saturday(service: &str) -> Option<Weekday> {
     }
 }
 
-/// `1601` to `2205` bring more blocks of charges into the answer.
+/// Head of a request. Sub-versions `1601` to `2205` bring more blocks of charges into the answer.
 fn asked<'a>(request_option: Option<&'static str>, context: &'a str) -> Request<'a> {
     let transaction_reference = TransactionReference { customer_context: context };
     Request { request_option, sub_version: "2205", transaction_reference }
 }
 
 fn refuse_what_is_not_sent_yet(request: &model::ShipmentRequest) -> Result<(), Fault> {
-    // Ground Saver ends in the hands of the postal service.
+    // The postal service delivers Ground Saver parcels.
     let is_ground_saver = matches!(request.service.as_str(), "92" | "93" | "94" | "95");
     LIMITS.refuse_undeliverable(&request.ship_to.address, is_ground_saver)?;
     LIMITS.refuse_customs(request, "customs forms", "ups.com", |from, to| {
@@ -161,7 +161,7 @@ fn refuse_what_is_not_sent_yet(request: &model::ShipmentRequest) -> Result<(), F
     Ok(())
 }
 
-/// Six characters, letters among them: a number that lost its leading zeros bills nobody.
+/// Whether this is a UPS account: six characters, digits or capital letters. A number that lost its leading zeros is none.
 pub(super) fn is_account(account: &str) -> bool {
     account.len() == 6 && account.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
 }
@@ -198,7 +198,7 @@ fn address(address: FittedAddress) -> Address {
     Address {
         address_line: address.lines,
         city: address.city,
-        // Puerto Rico is its own country here, and has no states.
+        // Puerto Rico is a country of its own here, without states.
         state_province_code: address.state.filter(|_| address.country.code() != "PR"),
         postal_code: address.postal_code.map(|code| postal_code(&code, address.country)),
         country_code: country_code(address.country),
@@ -206,7 +206,7 @@ fn address(address: FittedAddress) -> Address {
     }
 }
 
-/// UPS has its own code for Kosovo.
+/// Country code in UPS's spelling, which has its own for Kosovo.
 fn country_code(country: Country) -> &'static str {
     match country.code() {
         "XK" => "KV",
@@ -214,7 +214,7 @@ fn country_code(country: Country) -> &'static str {
     }
 }
 
-/// North American codes without blanks and dashes; elsewhere as they are written.
+/// Postal code: without blanks and dashes in North America, elsewhere as written.
 fn postal_code(code: &str, country: Country) -> String {
     if country.needs_state() {
         return code.chars().filter(char::is_ascii_alphanumeric).collect();
@@ -236,12 +236,12 @@ fn image_format(format: LabelFormat) -> &'static str {
         LabelFormat::Zpl => "ZPL",
         LabelFormat::Epl => "EPL",
         LabelFormat::Png => "PNG",
-        // UPS makes no PDF; the settings do not let one through.
+        // UPS makes no PDF, and the settings refuse it.
         LabelFormat::Gif | LabelFormat::Pdf => "GIF",
     }
 }
 
-/// What recovery is asked for: it gives no PNG.
+/// Label format of a recovery, which offers no PNG.
 pub(super) fn recovered_label(label: &LabelSpec) -> LabelSpecification<'_> {
     match label.format {
         LabelFormat::Png => {
@@ -251,7 +251,7 @@ pub(super) fn recovered_label(label: &LabelSpec) -> LabelSpecification<'_> {
     }
 }
 
-/// Two fit on a label: the one that finds the shipment again, and one more number of the ERP.
+/// The two references of a label: the unique one, by which the shipment is found again, and one more ERP number.
 fn references(
     references: &References,
     second: SecondReference,
@@ -275,7 +275,7 @@ fn references(
     };
     let numbers = by_preference.iter().filter_map(|&(code, what, number)| {
         let value = ascii(number?);
-        // The same number twice tells nobody more.
+        // A repeated number adds nothing.
         (!value.is_empty() && value != unique).then_some((code, what, value))
     });
     let mut stamped = vec![ReferenceNumber { code: "TN", value: unique.clone() }];
@@ -300,7 +300,7 @@ fn line<'a>(
     let (pounds, kilograms) = PARCEL_MAX;
     let (code, most) = if units.weight == WeightUnit::Pound { ("LBS", pounds) } else { ("KGS", kilograms) };
     let hundredths = LIMITS.weight(package, index, units.weight, most, &request.service)?;
-    // Five characters at most: tenths, rounded up.
+    // UPS takes five characters at most: tenths, rounded up.
     let tenths = hundredths / 10 + i64::from(hundredths % 10 > 0);
     let sides = LIMITS.sides(package, index, units.length)?;
     Ok(Package {
@@ -327,8 +327,8 @@ fn declared_value(package: &PackageRequest, currency: Option<&str>) -> Option<Pa
     })
 }
 
-/// Reads the answer of a create call. One in which anything is missing is in doubt: by its reference the whole shipment can be had again,
-/// and what is known of it here may not be all.
+/// Reads the answer of a create call. An incomplete answer leaves the call in doubt: the whole shipment can be found by its reference, and
+/// the numbers here may not be all.
 pub(super) fn made(
     response: ShipmentResponse,
     transaction: Option<String>,
@@ -389,8 +389,8 @@ pub(super) fn label(image: &Image) -> Result<Document, String> {
     Document::label(bytes.filter(|bytes| !bytes.is_empty()).ok_or("is missing")?)
 }
 
-/// Whether an answer echoes the name of another call than ours. UPS's test host gives everybody the same numbers, and may echo what it
-/// likes.
+/// Whether an answer echoes the name of another call. Answers of UPS's test host are exempt: it gives the same number to every call, and
+/// its echo proves nothing.
 pub(super) fn is_of_another(response: &ShipmentResponse, ours: &str) -> bool {
     let echo = response.response.transaction_reference.customer_context.as_deref();
     let number = response.shipment_results.shipment_identification_number.as_deref();

@@ -1,4 +1,4 @@
-//! Tracking: UPS's answers in our words. Pure.
+//! Maps UPS's tracking answers to the model. Pure.
 
 use std::time::Duration;
 
@@ -13,12 +13,12 @@ use crate::model::{
     TrackingStatus,
 };
 
-/// A label that was found again may be older than what is known of it.
+/// A recovered label may be older than its stored time by this much.
 const OLDER_BY: Duration = Duration::from_secs(3 * 86_400);
-/// What UPS says of a number that it does not know, or does not know yet, inside a 200.
+/// Code that UPS gives, inside a 200, for a number that it does not know or does not know yet.
 const NOT_FOUND: &str = "TW0001";
 
-/// What is told of one package. None: UPS does not know it yet.
+/// Tracking of one package. None if UPS does not know it yet.
 pub(super) fn tracked(response: &TrackResponse, target: &TrackTarget) -> Option<Tracked> {
     let number = target.tracking_number.as_str();
     let packages: Vec<&TrackedPackage> = response
@@ -33,13 +33,13 @@ pub(super) fn tracked(response: &TrackResponse, target: &TrackTarget) -> Option<
     let packages: Vec<&TrackedPackage> =
         packages.into_iter().filter(|package| !is_older(package, target)).collect();
     let ours = packages.iter().find(|package| package.tracking_number.as_deref() == Some(number));
-    // The number of what was asked for is not always repeated.
+    // UPS does not always repeat the number that was asked for.
     let only = packages.first().filter(|package| packages.len() == 1 && package.tracking_number.is_none());
     ours.or(only).map(|package| read(package))
 }
 
-/// Whether it was delivered before the label was made, or all that is told is older: UPS gives numbers out again, and this is a
-/// stranger's parcel.
+/// Whether the package was delivered before the label was made, or all its scans are older. UPS reuses numbers, so this is another
+/// shipper's package.
 fn is_older(package: &TrackedPackage, target: &TrackTarget) -> bool {
     let scans: Vec<ScanEvent> = package.activity.iter().filter_map(event).collect();
     let newest = scans.iter().map(|scan| scan.at.order()).max();
@@ -48,7 +48,7 @@ fn is_older(package: &TrackedPackage, target: &TrackTarget) -> bool {
         || delivered_at.is_some_and(|delivered_at| target.is_later_than(&delivered_at))
 }
 
-/// Whether a label was cancelled.
+/// Whether the label was cancelled.
 pub(super) fn is_voided(package: &TrackedPackage) -> bool {
     package.current_status.code.as_deref() == Some("007")
         || package.activity.iter().any(|activity| {
@@ -57,7 +57,7 @@ pub(super) fn is_voided(package: &TrackedPackage) -> bool {
         })
 }
 
-/// When the label was made, by its first scan record.
+/// Time of the first scan record of the label.
 pub(super) fn made_at(package: &TrackedPackage) -> Option<CarrierTime> {
     let of_label = package
         .activity
@@ -98,8 +98,8 @@ fn read(package: &TrackedPackage) -> Tracked {
     }
 }
 
-/// The newest scan, unless what UPS says of the package as a whole tells of a delivery. What `deliveryInformation` holds tells nothing:
-/// it is there before the delivery too.
+/// Status of the newest scan, unless the status of the whole package shows a delivery. `deliveryInformation` is not used: it is present
+/// before the delivery too.
 fn status(package: &TrackedPackage, events: &[ScanEvent]) -> TrackingStatus {
     let current = package.current_status.code.as_deref();
     let newest = package.activity.first().map(|activity| &activity.status);
@@ -110,14 +110,14 @@ fn status(package: &TrackedPackage, events: &[ScanEvent]) -> TrackingStatus {
         || current.and_then(of_code) == Some(TrackingStatus::Returned);
     match by_scan {
         Some(TrackingStatus::Cancelled) => TrackingStatus::Cancelled,
-        // "Delivered" in the end, to our own dock.
+        // A returned package ends as "delivered" to the shipper.
         _ if was_sent_back && is_delivered => TrackingStatus::Returned,
         Some(TrackingStatus::Delivered) if was_sent_back => TrackingStatus::Returned,
         Some(TrackingStatus::Returned) if newest.is_some_and(|status| !is_under_way_back(status)) => {
             TrackingStatus::Returned
         }
         _ if was_sent_back => TrackingStatus::Returning,
-        // Left at a shop where the recipient has to fetch it.
+        // At an access point the recipient still must collect the package.
         Some(status) if is_at_access_point(newest, current) => match status {
             TrackingStatus::Delivered => TrackingStatus::InTransit,
             status => status,
@@ -139,7 +139,7 @@ fn is_at_access_point(newest: Option<&ActivityStatus>, current: Option<&str>) ->
     newest.is_some_and(is_left) || current == Some("161")
 }
 
-/// Two letters mean different things under different types: a code is read together with its type.
+/// Status of a scan by type and code, because a two-letter code means different things under different types.
 fn of_scan(status: &ActivityStatus) -> Option<TrackingStatus> {
     let (kind, code) = (status.kind.as_deref(), status.code.as_deref());
     match (kind, code, status.status_code.as_deref()) {
@@ -157,7 +157,7 @@ fn of_scan(status: &ActivityStatus) -> Option<TrackingStatus> {
     }
 }
 
-/// The three-digit codes, which are the same in a scan, as the current status and in a Track Alert.
+/// Status by three-digit code, which is the same in a scan, in the current status and in a Track Alert.
 fn of_code(code: &str) -> Option<TrackingStatus> {
     Some(match code {
         "003" | "157" | "166" => TrackingStatus::Created,
@@ -200,7 +200,7 @@ fn event(activity: &Activity) -> Option<ScanEvent> {
     })
 }
 
-/// `20261120`, `101512` and `-08:00` as one time; without an offset it is that of a place that is not told.
+/// Joins `20261120`, `101512` and `-08:00` into one time. Without an offset it is the local time of an unknown place.
 fn time(date: &str, time: Option<&str>, offset: Option<&str>) -> Option<CarrierTime> {
     let is_digits =
         |text: &str, length: usize| text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -217,12 +217,12 @@ fn time(date: &str, time: Option<&str>, offset: Option<&str>) -> Option<CarrierT
         &time[2..4],
         &time[4..]
     );
-    // Track Alert writes a dot where tracking writes a colon.
+    // Track Alert writes offsets with a dot, tracking with a colon.
     let zoned = offset.and_then(|offset| CarrierTime::parse(&format!("{local}{}", offset.replace('.', ":"))));
     zoned.or_else(|| CarrierTime::parse(&local))
 }
 
-/// By the scan that tells of it, which has an offset; else by the day and time that stand alone.
+/// Time of the delivery scan, which has an offset; else the separate delivery day and time.
 fn delivered_at(package: &TrackedPackage, events: &[ScanEvent]) -> Option<CarrierTime> {
     let scan = events.iter().find(|event| event.status == TrackingStatus::Delivered);
     scan.map(|event| event.at.clone()).or_else(|| {
@@ -232,13 +232,13 @@ fn delivered_at(package: &TrackedPackage, events: &[ScanEvent]) -> Option<Carrie
     })
 }
 
-/// A rescheduled day outranks the first one.
+/// Rescheduled delivery day, else the first scheduled one.
 fn scheduled(package: &TrackedPackage) -> Option<CarrierTime> {
     let of_kind = |kind: &str| package.delivery_date.iter().find(|date| date.kind.as_deref() == Some(kind));
     time(of_kind("RDD").or_else(|| of_kind("SDD"))?.date.as_deref()?, None, None)
 }
 
-/// The page that proves the delivery, else the signature. What is neither a page nor an image proves nothing.
+/// Proof-of-delivery page, else the signature. Bytes that are neither a page nor an image are not a proof.
 fn proof(delivery: &DeliveryInformation) -> Option<Document> {
     let decoded = |text: &Option<String>| BASE64_STANDARD.decode(text.as_deref()?.trim()).ok();
     let page = decoded(&delivery.pod.content).filter(|bytes| bytes.trim_ascii_start().starts_with(b"<"));

@@ -1,10 +1,10 @@
-//! What goes over the wire to and from UPS, in its own words. Numbers travel as texts; a list of one may come as its only element.
+//! UPS's request and answer types. Numbers travel as texts; a list with one element may come as that element alone.
 
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::lenient;
 
-/// A code, with what UPS says beside it left out.
+/// Code; UPS's description beside it is left out.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Code<'a> {
@@ -90,7 +90,7 @@ pub(super) struct Address {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) postal_code: Option<String>,
     pub(super) country_code: &'static str,
-    /// There or not: any value means yes.
+    /// Flag: any value means yes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) residential_address_indicator: Option<&'static str>,
 }
@@ -169,7 +169,7 @@ pub(super) struct PackageServiceOptions {
     pub(super) declared_value: Money,
 }
 
-/// An amount, as UPS takes and gives it.
+/// Amount of money, in requests and answers.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Money {
@@ -208,7 +208,7 @@ pub(super) struct ShipmentResponse {
     pub(super) shipment_results: ShipmentResults,
 }
 
-/// What every answer of the older kind begins with.
+/// Head of every answer of the older APIs.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Response {
@@ -220,7 +220,7 @@ pub(super) struct Response {
     pub(super) transaction_reference: Echo,
 }
 
-/// Our own name of the call, given back.
+/// Our name of the call, echoed.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Echo {
@@ -238,13 +238,13 @@ pub(super) struct Status {
 }
 
 impl Status {
-    /// `1` is UPS's word for yes.
+    /// Whether the code is `1`, which means yes.
     pub(super) fn is_yes(&self) -> bool {
         self.code.as_deref() == Some("1")
     }
 }
 
-/// A text without the carriage returns that UPS once wrote out as entities into codes.
+/// Reads a text and removes the carriage returns that UPS once wrote as entities into codes.
 fn clean_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let text = lenient::text(deserializer)?;
     Ok(text.map(|text| text.replace("&#xD;", "").trim().to_owned()).filter(|text| !text.is_empty()))
@@ -265,7 +265,7 @@ pub(super) struct ShipmentResults {
     pub(super) form: Vec<Form>,
 }
 
-/// Published rates name their sum `TotalCharges`, negotiated ones `TotalCharge`.
+/// Total of a rate: published rates name it `TotalCharges`, negotiated ones `TotalCharge`.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Charges {
@@ -318,7 +318,7 @@ pub(super) struct Voided {
 pub(super) struct VoidShipmentResponse {
     #[serde(default, deserialize_with = "lenient::object")]
     pub(super) summary_result: StatusOf,
-    /// The description says `PackageLevelResults`.
+    /// UPS's API description names it `PackageLevelResults`.
     #[serde(default, alias = "PackageLevelResults", deserialize_with = "lenient::list")]
     pub(super) package_level_result: Vec<PackageLevelResult>,
 }
@@ -352,7 +352,7 @@ pub(super) struct RecoverLabel<'a> {
 pub(super) struct LabelRecoveryRequest<'a> {
     pub(super) request: Request<'a>,
     pub(super) label_specification: LabelSpecification<'a>,
-    /// One of the two selects the shipment.
+    /// The tracking number or the reference selects the shipment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) tracking_number: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -378,7 +378,7 @@ pub(super) struct Recovered {
     pub(super) label_recovery_response: LabelRecoveryResponse,
 }
 
-/// Labels of one shipment, or the numbers of several that fit.
+/// Labels of one shipment, or the numbers of several shipments that match.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct LabelRecoveryResponse {
@@ -444,7 +444,7 @@ pub(super) struct Validated {
     pub(super) response: XavResponse,
 }
 
-/// Which of three things it is, the presence of a key says; its value is empty.
+/// Kind of the answer: one of three keys is present, with an empty value.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct XavResponse {
@@ -498,7 +498,7 @@ pub(super) struct Tracked {
 
 #[derive(Default, Deserialize)]
 pub(super) struct TrackResponse {
-    /// Null is no answer: a search that takes it for "nothing" makes a second label.
+    /// Null is an error, not an empty list: a search that took it for "nothing" would make a second label.
     #[serde(default, deserialize_with = "present_list")]
     pub(super) shipment: Vec<TrackedShipment>,
 }
@@ -514,7 +514,7 @@ fn present_list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Tracke
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct TrackedShipment {
-    /// The day of the label or of the pick-up, `20261120`.
+    /// Day of the label or of the pick-up, `20261120`.
     #[serde(default, deserialize_with = "lenient::text")]
     pub(super) pickup_date: Option<String>,
     #[serde(default, deserialize_with = "lenient::list")]
@@ -552,7 +552,7 @@ pub(super) struct PackageAddress {
     /// `ORIGIN` or `DESTINATION`.
     #[serde(rename = "type", default, deserialize_with = "lenient::text")]
     pub(super) kind: Option<String>,
-    /// Without street, and almost never with a postal code.
+    /// Has no street, and almost never a postal code.
     #[serde(default, deserialize_with = "lenient::object")]
     pub(super) address: ScanAddress,
 }
@@ -574,10 +574,10 @@ pub(super) struct Activity {
     pub(super) location: Location,
     #[serde(default, deserialize_with = "lenient::object")]
     pub(super) status: ActivityStatus,
-    /// `20261120`, at the place of the scan.
+    /// Local date of the scan, `20261120`.
     #[serde(default, deserialize_with = "lenient::text")]
     pub(super) date: Option<String>,
-    /// `101512`, at the place of the scan.
+    /// Local time of the scan, `101512`.
     #[serde(default, deserialize_with = "lenient::text")]
     pub(super) time: Option<String>,
     /// `-08:00`.
@@ -609,13 +609,13 @@ pub(super) struct ScanAddress {
 #[derive(Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ActivityStatus {
-    /// `M`, `I`, `X`, `D` and others.
+    /// Type: `M`, `I`, `X`, `D` and others.
     #[serde(default, rename = "type", deserialize_with = "lenient::text")]
     pub(super) kind: Option<String>,
-    /// Two letters whose meaning depends on the type; in `currentStatus` the three digits.
+    /// Two-letter code whose meaning depends on the type; in `currentStatus` the three-digit code.
     #[serde(default, deserialize_with = "lenient::text")]
     pub(super) code: Option<String>,
-    /// Three digits.
+    /// Three-digit code.
     #[serde(default, deserialize_with = "lenient::text")]
     pub(super) status_code: Option<String>,
     #[serde(default, deserialize_with = "lenient::text")]
@@ -697,7 +697,7 @@ pub(super) struct Subscribed {
 
 // ---- Failures ----
 
-/// The envelope of an error: with or without the outer `response`, or the older one of the SOAP services.
+/// Envelope of an error: with or without the outer `response`, or that of the older SOAP services.
 #[derive(Default, Deserialize)]
 pub(super) struct Failure {
     #[serde(default, deserialize_with = "lenient::object")]

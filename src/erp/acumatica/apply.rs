@@ -1,4 +1,4 @@
-//! Doing one step. Each is an upsert, or reads before it writes.
+//! Carries out write-back steps. Each is an upsert, or reads before it writes.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -19,13 +19,13 @@ use crate::http::{Call, encoded, form_encoded};
 use crate::model::{Class, Document, Fault, ORDER_MISSING};
 
 const CONFIRM: &str = "confirm the shipment";
-/// A confirmation may run for minutes.
+/// Longest wait for a confirmation, which may run for minutes.
 const CONFIRM_WAIT_MAX: Duration = Duration::from_secs(300);
-/// Longest file comment.
+/// Longest comment of a file.
 const COMMENT_MAX: usize = 500;
 
 const NUMBERS: &str = "write tracking numbers";
-/// Ids of packages that were read so long ago are read again: changed order lines make Acumatica pack anew.
+/// Age at which package ids are read again, because changed order lines make Acumatica pack anew.
 const PACKAGE_IDS_KEEP: Duration = Duration::from_secs(60);
 
 fn packages_query() -> String {
@@ -63,7 +63,7 @@ impl Acumatica {
         Ok(Applied::Done)
     }
 
-    /// A row with an id that is gone would be taken for a new box: before a late write, the ids are looked at again.
+    /// Reads the shipment and checks that its packages still have these ids: Acumatica would take a row with an unknown id for a new box.
     fn find_packages(&self, number: &str, packages: &[PackageNumber]) -> Result<Shipment, Fault> {
         let shipment = self.shipment(NUMBERS, number, &packages_query())?;
         let is_there = |package: &PackageNumber| {
@@ -72,7 +72,7 @@ impl Acumatica {
         if packages.iter().all(is_there) { Ok(shipment) } else { Err(package_gone()) }
     }
 
-    /// Takes void numbers off, and no number that has taken their place. A confirmed shipment is locked until a person corrects it.
+    /// Removes void numbers, and keeps numbers that have replaced them. A confirmed shipment is locked until a person corrects it.
     fn clear_numbers(
         &self,
         shipment: &str,
@@ -108,7 +108,7 @@ impl Acumatica {
         )))
     }
 
-    /// Locked packages keep their old number without a word: what comes back is compared with what was sent.
+    /// Writes numbers and compares the answer with them, because locked packages keep their old number without an error.
     fn put_packages(&self, id: &str, packages: &[PackageNumber]) -> Result<(), Fault> {
         let rows: Vec<Value> = packages
             .iter()
@@ -136,7 +136,7 @@ impl Acumatica {
         Ok(())
     }
 
-    /// The same name again is a new revision of the same file.
+    /// Attaches a file. The same name makes a new revision of the same file.
     fn put_file(&self, id: &str, name: &str, comment: &str, file: Option<&Document>) -> Result<(), Fault> {
         const OPERATION: &str = "attach the file";
         let file = needed(OPERATION, file)?;
@@ -187,7 +187,7 @@ impl Acumatica {
         let mut typed = Vec::new();
         for FieldValue { path, value } in values {
             let Some(kind) = kinds.get(path) else {
-                // A PUT would be answered with success and change nothing.
+                // Acumatica would answer the PUT with success and change nothing.
                 let message = format!("{name} has no custom field {path}");
                 let fault = Fault::rejected(SYSTEM, OPERATION, "FIELD.UNKNOWN", message);
                 return Err(fault.advised());
@@ -205,7 +205,7 @@ impl Acumatica {
         for (path, kind, value) in &typed {
             let (view, field) = path.split_once('.').unwrap_or_default();
             let stands = &written.custom[view][field]["value"];
-            // Times come back in the site's own spelling.
+            // Acumatica returns times in the site's own spelling.
             let is_same = if kind == "CustomDateTimeField" { stands.is_string() } else { stands == value };
             if !is_same {
                 let message = format!("Acumatica did not take {path}");
@@ -216,7 +216,7 @@ impl Acumatica {
         Ok(())
     }
 
-    /// Types of an entity's custom fields by their paths. Read once for each entity and pass.
+    /// Types of an entity's custom fields by their paths, read once per entity and pass.
     pub(super) fn custom_fields(
         &self,
         operation: &'static str,
@@ -240,7 +240,7 @@ impl Acumatica {
         Ok(kinds)
     }
 
-    /// An activity has no key of ours: whether it is there is found out by its summary.
+    /// Records an activity. It has no key of mlc's, so its summary shows whether it exists.
     fn put_activity(&self, shipment: &str, kind: &str, summary: &str, body: &str) -> Result<(), Fault> {
         const OPERATION: &str = "record the activity";
         let filter = format!("Summary eq {}", quoted(summary));
@@ -260,7 +260,7 @@ impl Acumatica {
             "Summary": wrapped(summary), "Type": wrapped(kind), "Body": wrapped(body),
             "RelatedEntityType": wrapped("PX.Objects.SO.SOShipment"), "RelatedEntityNoteID": wrapped(shipment),
         });
-        // Left to a later pass when its answer is lost: that one looks again before it writes.
+        // A lost answer is left to a later pass, which looks for the activity before it writes.
         let call = Call::put(OPERATION, self.target("Activity")).json(record.to_string()).once();
         self.send(call).map(drop)
     }
@@ -270,13 +270,13 @@ impl Acumatica {
             Err(fault) if fault.class == Class::Rejected => fault,
             done_or_not_known => return done_or_not_known,
         };
-        // Perhaps because somebody, or an earlier pass whose answer got lost, has confirmed it.
+        // A user, or an earlier pass whose answer was lost, may have confirmed the shipment already.
         let status = self.brief(CONFIRM, number)?.status.unwrap_or_default();
         if CONFIRMED_STATUSES.contains(&status.as_str()) { Ok(()) } else { Err(confirm_hint(refused)) }
     }
 
-    /// Starts the operation and asks until it is over: soon at first, then every two seconds. Meanwhile every other call of the session
-    /// would fail; the session is one for all workers and processes that share the token.
+    /// Starts the operation and polls until it ends: soon at first, then every two seconds. All workers and processes that share the token
+    /// share one session, whose other calls would fail meanwhile.
     fn run_confirmation(&self, number: &str) -> Result<(), Fault> {
         let body = json!({"entity": {"ShipmentNbr": {"value": number}}, "parameters": {}});
         let call = Call::post(CONFIRM, self.target("Shipment/ConfirmShipment")).json(body.to_string()).once();
@@ -284,7 +284,7 @@ impl Acumatica {
         let mut answer = alone.send(&ours(call))?;
         let mut target = None;
         let (mut wait, mut waited) = (Duration::from_millis(100), Duration::ZERO);
-        // Anything but a 202 is the end, even a 204 that carries a Location.
+        // Any status but 202 ends the operation, even a 204 with a Location.
         while answer.status == 202 {
             if waited >= CONFIRM_WAIT_MAX || self.http.is_stopping() {
                 let message = format!("the operation has not ended after {} s", waited.as_secs());
@@ -304,13 +304,13 @@ impl Acumatica {
         Ok(())
     }
 
-    /// Status, note and id of a shipment.
+    /// Reads status, note and id of a shipment.
     fn brief(&self, operation: &'static str, number: &str) -> Result<Shipment, Fault> {
         let query = form_encoded(&[("$select", "ShipmentNbr,Status")]);
         self.shipment(operation, number, &query)
     }
 
-    /// One shipment by its number. A number with a slash would be two path segments, so that it is asked for by a filter.
+    /// Reads one shipment by its number. A number with a slash would be two path segments, so it is queried by a filter.
     pub(super) fn shipment(
         &self,
         operation: &'static str,

@@ -1,4 +1,4 @@
-//! What Acumatica's refusals mean. It answers most of them with HTTP 500.
+//! Classifies Acumatica's failures, most of which come with HTTP 500.
 
 use std::time::Duration;
 
@@ -11,13 +11,13 @@ use crate::http::{Answer, Call};
 use crate::lenient;
 use crate::model::{Class, Fault, HoldScope};
 
-/// A seat becomes free when somebody logs out, or ten minutes after they fell silent.
+/// Wait for an API seat, which becomes free at a log-out or after ten idle minutes.
 const SEAT_WAIT: Duration = Duration::from_secs(120);
 
 /// Code of a record that does not exist.
 pub(super) const NOT_FOUND: &str = "NoEntitySatisfiesTheConditionException";
 
-/// The failure that an answer tells of, if it tells of one.
+/// Returns the failure that an answer reports, if any.
 pub(super) fn fault(call: &Call, answer: &Answer) -> Option<Fault> {
     if answer.is_success() && !answer.is_html() {
         return None;
@@ -35,7 +35,7 @@ pub(super) fn fault(call: &Call, answer: &Answer) -> Option<Fault> {
     Some(fault.status(answer.status))
 }
 
-/// An API answers no redirects. This one does when all seats are taken; the message stands in the target's query.
+/// Classifies a redirect. Acumatica redirects when all API seats are taken; the message is in the target's query.
 fn redirect(call: &Call, answer: &Answer) -> Fault {
     let target = answer.header("location").unwrap_or_default().to_ascii_lowercase();
     if target.contains("login") && target.contains("/frames/error.aspx") {
@@ -85,7 +85,7 @@ fn http_error(call: &Call, answer: &Answer) -> Fault {
     if exception.is_empty() { fault } else { fault.code(exception) }
 }
 
-/// A 500 with an exception is a statement of the application; one without is a server that broke down.
+/// Classifies a 500. With an exception it is a statement of the application; without one the server failed.
 fn server_error(call: &Call, exception: &str, message: &str, is_statement: bool) -> Fault {
     let new = |class| Fault::new(class, SYSTEM, call.operation, message);
     match exception {
@@ -100,20 +100,20 @@ fn server_error(call: &Call, exception: &str, message: &str, is_statement: bool)
     }
 }
 
-/// Acumatica has no code for a record that two users save at once.
+/// Whether two users saved the record at once, for which Acumatica has no code.
 fn is_contention(message: &str) -> bool {
     let message = message.to_ascii_lowercase();
     message.contains("another process has") || message.contains("deadlock")
 }
 
-/// Nor for a taken seat: builds differ in status, and agree on these words.
+/// Whether all API seats are taken. Builds differ in the status and agree on this text.
 fn is_login_limit(text: &str) -> bool {
     text.contains("API Login Limit")
         || text.contains("number of concurrent API logins")
         || text.contains("ApiLoginLimit")
 }
 
-/// The innermost exception knows most.
+/// Returns the message of the innermost exception, which is the most precise.
 fn words(error: &HttpError, answer: &Answer) -> String {
     let mut deepest = error;
     while let Some(inner) = deepest
@@ -132,7 +132,8 @@ fn words(error: &HttpError, answer: &Answer) -> String {
     }
 }
 
-/// A 422 is the record itself with `error` members anywhere in it: `ShipVia: 'Ship Via' cannot be found in the system.`
+/// Collects the errors of a 422, which is the record itself with `error` members anywhere in it: `ShipVia: 'Ship Via' cannot be found in
+/// the system.`
 fn validation_errors(body: &[u8]) -> String {
     fn walk(path: &str, value: &Value, found: &mut Vec<String>) {
         match value {
@@ -158,7 +159,7 @@ fn validation_errors(body: &[u8]) -> String {
     }
     let mut found = Vec::new();
     walk("", &serde_json::from_slice(body).unwrap_or_default(), &mut found);
-    // What stands at a field says more than the summary at the top.
+    // Errors at fields say more than the summary at the top.
     found.sort_by_key(|text| !text.contains(": "));
     if found.is_empty() { "the record was refused without an explanation".into() } else { found.join(" ") }
 }

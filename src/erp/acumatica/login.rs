@@ -1,4 +1,4 @@
-//! Logging in: OAuth with a rotating refresh token, or a session cookie.
+//! Log-in: OAuth with a rotating refresh token, or a session cookie.
 
 use std::time::Duration;
 
@@ -11,11 +11,11 @@ use crate::clock::later;
 use crate::http::{Answer, Call, Hold, Http, Login, Token};
 use crate::model::{Class, Fault};
 
-/// A wrong password is not tried again for that long: Acumatica locks accounts that keep failing. `mlc check` tries at once.
+/// Hold after a wrong password, because Acumatica locks accounts that keep failing. `mlc check` tries at once.
 const WRONG_PASSWORD_HOLD: Duration = Duration::from_secs(900);
-/// Access tokens live an hour when the answer does not say.
+/// Life of an access token whose answer names none.
 const TOKEN_LIFE_S: f64 = 3600.0;
-/// A session ends after ten minutes of silence and lives on while it is used: its end shows as a 401.
+/// Assumed life of a session. It ends after ten idle minutes, which shows as a 401.
 const SESSION_LIFE: Duration = Duration::from_secs(86_400);
 
 pub(super) struct AcumaticaLogin {
@@ -24,7 +24,7 @@ pub(super) struct AcumaticaLogin {
 
 impl AcumaticaLogin {
     fn grant(http: &Http, pairs: Vec<(&'static str, String)>) -> Result<Token, Fault> {
-        // A refresh token is spent by its first use, so that the call is not repeated when its answer is lost.
+        // A refresh token is spent by its first use, so the call is not repeated when its answer is lost.
         let call =
             Call::post("log in", "/identity/connect/token").for_token().form(pairs).timeout(120).once();
         let answer = http.send_bare(&call)?;
@@ -45,7 +45,7 @@ impl AcumaticaLogin {
         );
         match renewed {
             Ok(mut token) => {
-                // Sites without rotation answer no new one.
+                // Sites without rotation return no new refresh token.
                 token.refresh = token.refresh.or_else(|| Some(refresh.clone()));
                 Some(token)
             }
@@ -83,7 +83,7 @@ impl AcumaticaLogin {
                 let answer = http.send_bare(&call)?;
                 let access = cookies(&answer);
                 if access.expose_secret().is_empty() {
-                    // Somebody else has answered: a proxy, a page of maintenance.
+                    // The answer is not Acumatica's, but that of a proxy or a maintenance page.
                     let message = "the log-in was answered without a session";
                     let class = Class::Retry { after_s: None };
                     return Err(Fault::new(class, SYSTEM, "log in", message).status(answer.status));
@@ -136,7 +136,7 @@ impl Login for AcumaticaLogin {
     }
 }
 
-/// Every cookie that was set, each name once with its last value. Values hold `=` and `&`.
+/// Returns every cookie that was set, each name once with its last value. Values may hold `=` and `&`.
 fn cookies(answer: &Answer) -> SecretString {
     let mut pairs: Vec<(&str, &str)> = Vec::new();
     for header in answer.headers.get_all("set-cookie") {

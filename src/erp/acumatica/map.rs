@@ -1,4 +1,4 @@
-//! Acumatica's records as our orders. Pure.
+//! Maps Acumatica's records to orders. Pure.
 
 use jiff::civil::Date;
 use serde_json::{Value, json};
@@ -12,14 +12,14 @@ use crate::model::{
     SalesOrder, TrackingNumber, Weight, WeightUnit,
 };
 
-/// End of a line that mlc wrote into a note; also tells that a shipment was shipped by mlc before.
+/// End of a note line that mlc wrote; it also shows that mlc shipped the shipment before.
 pub(super) const NOTE_MARK: &str = "(mlc)";
 
-/// One record of a list; `text` is its JSON. None where it has no number.
+/// Maps a record of a list; `text` is its JSON. None if it has no number.
 pub(super) fn listed(text: &str, trigger: &Trigger) -> Option<Listed> {
     let revision = sha256(text)[..32].to_owned();
     let Ok(shipment) = serde_json::from_str::<Shipment>(text) else {
-        // Whoever reads the whole record will say what is wrong with it.
+        // Reading the whole record will report what is wrong with it.
         let number = number_of(text)?;
         return Some(Listed {
             key: OrderKey::new(number),
@@ -42,7 +42,7 @@ pub(super) fn listed(text: &str, trigger: &Trigger) -> Option<Listed> {
     })
 }
 
-/// The number of a record that cannot be read otherwise.
+/// Returns the number of an otherwise unreadable record.
 fn number_of(text: &str) -> Option<String> {
     let record: Value = serde_json::from_str(text).ok()?;
     match record.get("ShipmentNbr")?.get("value")? {
@@ -52,7 +52,7 @@ fn number_of(text: &str) -> Option<String> {
     }
 }
 
-/// Numbers on the packages; where those are locked before a label is made, numbers in the note too.
+/// Returns the numbers on the packages, and those in the note if packages are locked before a label is made.
 fn numbers(shipment: &Shipment, trigger: &Trigger) -> Vec<TrackingNumber> {
     let on_packages = shipment.packages.iter().filter_map(|package| package.tracking_nbr.as_deref());
     let numbers: Vec<TrackingNumber> = on_packages.filter_map(TrackingNumber::parse).collect();
@@ -88,7 +88,7 @@ fn readiness(shipment: &Shipment, trigger: &Trigger) -> Readiness {
     }
 }
 
-/// Numbers in note lines of ours that no later line takes back.
+/// Returns the numbers in mlc's note lines that no later line voids.
 fn shipped_by_note(note: &str) -> Vec<TrackingNumber> {
     let mut numbers: Vec<TrackingNumber> = Vec::new();
     for line in note.lines().map(str::trim).filter(|line| line.ends_with(NOTE_MARK)) {
@@ -103,7 +103,7 @@ fn shipped_by_note(note: &str) -> Vec<TrackingNumber> {
     numbers
 }
 
-/// What the shipment asks for beside a label. (Shipments, SO302000: Shipping and Packages tabs.)
+/// Shipping instructions of the shipment that mlc does not carry out. (Shipments, SO302000: Shipping and Packages tabs.)
 fn instructions(shipment: &Shipment) -> Vec<Instruction> {
     let flags = [
         (
@@ -122,7 +122,7 @@ fn instructions(shipment: &Shipment) -> Vec<Instruction> {
         .collect()
 }
 
-/// The day on which the shipment is to leave; times of its own mean nothing.
+/// Returns the requested ship date; its time of day has no meaning.
 fn requested_on(shipment: &Shipment) -> Option<Date> {
     shipment.shipment_date.as_deref()?.get(..10)?.parse().ok()
 }
@@ -144,7 +144,7 @@ fn recipient(settings: ShippingSettings) -> Recipient {
     }
 }
 
-/// A whole record as an order.
+/// Maps a whole record to an order.
 pub(super) fn order(shipment: Shipment, connection: &Connection) -> Result<Order, Fault> {
     let unreadable = |what: &str| {
         Fault::rejected(
@@ -208,7 +208,7 @@ pub(super) fn order(shipment: Shipment, connection: &Connection) -> Result<Order
     })
 }
 
-/// The unit of weight is the company's. Sizes come without a unit: it is the one of the settings, else inches with pounds and
+/// Maps a package. The unit of weight is the company's. Sizes come without a unit: the settings name it, else it is inches with pounds and
 /// centimetres with kilograms.
 fn package(package: &Package, length_unit: Option<LengthUnit>) -> Result<model::Package, Fault> {
     let refused = |code, message: String| Fault::rejected(SYSTEM, "read the shipment", code, message);
@@ -246,7 +246,7 @@ fn package(package: &Package, length_unit: Option<LengthUnit>) -> Result<model::
     })
 }
 
-/// The text of a custom field, if it has one.
+/// Returns the text of a custom field, if it has one.
 pub(super) fn custom_text(custom: &Value, field: &CustomField) -> Option<String> {
     match custom.get(&field.view)?.get(&field.field)?.get("value")? {
         Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),

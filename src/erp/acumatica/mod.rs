@@ -1,4 +1,4 @@
-//! Acumatica Cloud ERP through its contract-based REST API.
+//! Acumatica Cloud ERP connector, through its contract-based REST API.
 
 mod apply;
 mod fault;
@@ -33,12 +33,12 @@ const SYSTEM: &str = "acumatica";
 const DIALECT: ApiProfile = ApiProfile { system: SYSTEM, fault: fault::fault };
 const LIST: &str = "list shipments";
 const PAGE: usize = 100;
-/// A list of thousands in random order takes about ten to come up whole.
+/// Most rounds over an unordered list; a list of thousands needs about ten to be complete.
 const ROUNDS_MAX: usize = 25;
-/// Declined requests wait in a queue for minutes, and the first one after a restart takes long.
+/// Time-out of a call: throttled requests wait in a queue for minutes, and the first one after a restart takes long.
 const TIMEOUT_S: u64 = 120;
 
-/// An open Acumatica connection.
+/// Open Acumatica connection.
 struct Acumatica {
     connection: Connection,
     targets: Targets,
@@ -77,7 +77,7 @@ impl Acumatica {
         self.http.send(&ours(call))
     }
 
-    /// The condition under which a shipment is listed, without where the page begins.
+    /// Filter of the list of shipments, without the start of the page.
     fn condition(&self, changed_since: Option<Timestamp>) -> String {
         let status = match &self.connection.trigger {
             Trigger::Open { .. } => "Status eq 'Open'".to_owned(),
@@ -111,9 +111,9 @@ impl Acumatica {
         })
     }
 
-    /// Pages by count, of a list in no order. Shipments that leave it meanwhile move others to pages that were read, and where each page has
-    /// an order of its own, some come up twice and others not at all. So the list begins anew until a round brings nothing new and has no
-    /// more rows than have come up.
+    /// Lists pages by count when the server keeps no order. Shipments that leave the list shift others to earlier pages, and a sequence
+    /// that differs from page to page repeats some rows and skips others. So rounds are repeated until one brings nothing new and has no
+    /// more rows than were seen.
     fn list_unsorted(
         &self,
         condition: &str,
@@ -194,14 +194,14 @@ impl Acumatica {
     }
 }
 
-/// What a list has to tell; the whole record is read when its turn comes.
+/// Fields of a list; each record is read as a whole later.
 const LISTED_FIELDS: &str = "ShipmentNbr,Status,ShipVia,ShipmentDate,LastModifiedDateTime,Packages/Confirmed,Packages/Weight,Packages/TrackingNbr";
 const ORDER_EXPAND: &str =
     "Packages,Orders,ShippingSettings,ShippingSettings/ShipToAddress,ShippingSettings/ShipToContact";
 
 impl Erp for Acumatica {
-    /// Pages by key: the next page begins after the last number of the one before, so that shipments which leave the list meanwhile
-    /// move nothing. The API promises no order; from a page out of order on, pages are counted.
+    /// Lists pages by key: each begins after the last number of the one before, so that shipments which leave the list do not shift the
+    /// pages. The API promises no order; from the first unordered page on, pages are counted.
     fn list(
         &self,
         changed_since: Option<Timestamp>,
@@ -226,12 +226,12 @@ impl Erp for Acumatica {
         }
     }
 
-    /// Closing a package need not touch its shipment, confirming a shipment does.
+    /// Returns true for confirmed shipments only: confirming a shipment changes it, closing a package need not.
     fn lists_by_change(&self) -> bool {
         matches!(self.connection.trigger, Trigger::Confirmed { .. })
     }
 
-    /// Acumatica compares document numbers without regard to case and to blanks around them.
+    /// Trims the key and writes it in upper case, because Acumatica ignores case and surrounding blanks in document numbers.
     fn normal_key(&self, key: &OrderKey) -> OrderKey {
         OrderKey::new(key.as_str().trim().to_uppercase())
     }
@@ -283,7 +283,7 @@ impl Erp for Acumatica {
         findings
     }
 
-    /// A session of a cookie takes a seat until it is ended. A token with offline access keeps one seat for all its successors, and
+    /// Ends a cookie's session, which takes an API seat until then. A token with offline access keeps one seat for all its successors, and
     /// ending it would cost a new log-in each pass.
     fn sign_out(&self) {
         if !matches!(self.connection.auth, Auth::Cookie { .. }) {
@@ -308,7 +308,7 @@ fn ours(call: Call) -> Call {
     call.header("accept", "application/json").timeout(TIMEOUT_S)
 }
 
-/// A record that is damaged stays so. An answer that is cut or empty may come whole the next time, and what it tells of may be done.
+/// Reads an answer. A damaged record is rejected; a cut or empty answer may be whole the next time, and its work may have been done.
 fn read<T: DeserializeOwned>(operation: &'static str, answer: &Answer) -> Result<T, Fault> {
     lenient::read(&answer.body).map_err(|problem| {
         let fault = if lenient::read::<IgnoredAny>(&answer.body).is_ok() {
@@ -320,7 +320,7 @@ fn read<T: DeserializeOwned>(operation: &'static str, answer: &Answer) -> Result
     })
 }
 
-/// What a page tells; records without a number are left out.
+/// Returns the orders of a page; records without a number are left out.
 fn listed(records: &[Box<RawValue>], trigger: &Trigger) -> Vec<Listed> {
     let listed = records.iter().filter_map(|record| {
         let listed = map::listed(record.get(), trigger);
@@ -332,7 +332,7 @@ fn listed(records: &[Box<RawValue>], trigger: &Trigger) -> Vec<Listed> {
     listed.collect()
 }
 
-/// A text in a `$filter`: quotes are doubled.
+/// Quotes a text for `$filter`; quotes inside are doubled.
 fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }

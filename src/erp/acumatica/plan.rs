@@ -1,4 +1,4 @@
-//! Which steps bring news home. Pure: what a step does is in `apply`.
+//! Plans write-back steps. Pure: `apply` carries them out.
 
 use std::time::Duration;
 
@@ -20,14 +20,14 @@ pub(super) struct Handle {
     pub(super) orders: Vec<SalesOrder>,
 }
 
-/// What a step does, as it is stored.
+/// Work of a step, as it is stored.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
 #[serde(tag = "do", rename_all = "snake_case")]
 pub(super) enum Task {
-    /// Puts tracking numbers on the packages, whose ids were read at that time.
+    /// Puts tracking numbers on the packages; `read_at` is when their ids were read.
     Packages { shipment: String, number: String, packages: Vec<PackageNumber>, read_at: Timestamp },
-    /// Takes these void numbers off the packages of a shipment that is open, or is opened again until then. A step of an earlier version
-    /// names no numbers, and does not wait.
+    /// Removes these void numbers from the packages of a shipment that is open, or is opened again before `until`. A step of an earlier
+    /// version names no numbers, and does not wait.
     Clear {
         shipment: String,
         number: String,
@@ -35,7 +35,7 @@ pub(super) enum Task {
         #[serde(default)]
         until: Option<Timestamp>,
     },
-    /// Attaches a file under that name.
+    /// Attaches a file with that name.
     File { shipment: String, name: String, comment: String },
     /// Adds a line to the note.
     Note { number: String, line: String },
@@ -55,7 +55,7 @@ pub(super) struct PackageNumber {
     pub(super) tracking_number: String,
 }
 
-/// The record that carries custom fields.
+/// Record that carries custom fields.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
 #[serde(tag = "entity", rename_all = "snake_case")]
 pub(super) enum Entity {
@@ -65,7 +65,7 @@ pub(super) enum Entity {
 
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
 pub(super) struct FieldValue {
-    /// `Document.UsrSignedBy`.
+    /// Path of the field, such as `Document.UsrSignedBy`.
     pub(super) path: String,
     pub(super) value: String,
 }
@@ -88,7 +88,7 @@ fn note_line(carrier: &str, number: &TrackingNumber, what: &str, on: &Zoned) -> 
     format!("{carrier} {number} {what} {} {NOTE_MARK}", on.date())
 }
 
-/// What to write back about a new label, in the order in which it is done: numbers first, `ConfirmShipment`, which locks them, last.
+/// Plans the steps for a new label, in the order in which they are done: numbers first, `ConfirmShipment`, which locks them, last.
 pub(super) fn label_steps(shipped: &Shipped<'_>, trigger: &Trigger, targets: &Targets) -> Vec<PlannedStep> {
     let Some(handle) = handle(shipped.handle) else { return Vec::new() };
     let mut steps = Vec::new();
@@ -153,8 +153,8 @@ pub(super) fn label_steps(shipped: &Shipped<'_>, trigger: &Trigger, targets: &Ta
     steps
 }
 
-/// What to write back about news: the latest status in the fields, what people want to read in the note, each scan as an activity,
-/// proofs as files.
+/// Plans the steps for tracking data: the latest status in the fields, important events in the note, each scan as an activity, proofs as
+/// files.
 pub(super) fn track_steps(news: &News<'_>, targets: &Targets) -> Vec<PlannedStep> {
     let Some(handle) = handle(news.handle) else { return Vec::new() };
     let mut steps = Vec::new();
@@ -206,7 +206,7 @@ fn event_steps(
         ));
     }
     if targets.activity {
-        // The summary finds the activity again, so that it tells one scan from every other.
+        // The summary identifies the activity, so it must differ for each scan.
         let summary = format!("{} {number}: {} {}", news.carrier, event.description, event.at.text);
         let exception = event.exception.as_ref().map(|(code, words)| format!("{code} {words}"));
         let parts =
@@ -223,15 +223,15 @@ fn event_steps(
     steps
 }
 
-/// `2026-03-05 12:41`, the time of the place.
+/// Formats a local time as `2026-03-05 12:41`.
 fn readable(time: &CarrierTime) -> String {
     time.text.get(..16).unwrap_or(&time.text).replace('T', " ")
 }
 
-/// So long a person may take to open a confirmed shipment again, so that its void number is taken off.
+/// How long mlc waits for a person to reopen a confirmed shipment, to remove its void number.
 const CORRECTED_WITHIN: Duration = Duration::from_secs(14 * 86_400);
 
-/// What to write back about a voided label: numbers come off while the packages can still be changed.
+/// Plans the steps for a voided label: numbers are removed while the packages can be changed.
 pub(super) fn void_steps(voided: &Voided<'_>, trigger: &Trigger, targets: &Targets) -> Vec<PlannedStep> {
     let Some(handle) = handle(voided.handle) else { return Vec::new() };
     let mut steps = Vec::new();
@@ -275,7 +275,7 @@ fn field_values(pairs: &[(&Option<super::settings::CustomField>, Option<String>)
     set.map(|(field, value)| FieldValue { path: field.path(), value }).collect()
 }
 
-/// The first label, for fields that want it whole.
+/// Plans the steps that write the whole first label into fields.
 fn paper_steps(handle: &Handle, targets: &Targets) -> Vec<PlannedStep> {
     let paper = |entity: Entity, field: &CustomField, of: &str| {
         step(format!("fields:paper:{of}"), None, Some(0), &Task::Paper { entity, path: field.path() })
@@ -299,7 +299,7 @@ fn order_type(order: &SalesOrder) -> String {
     order.order_type.clone().unwrap_or_else(|| "SO".into())
 }
 
-/// One step for the shipment and one for each of its sales orders, where there are fields to set.
+/// Plans one step for the shipment and one for each of its sales orders, if they have fields to set.
 fn field_steps(
     name: &str,
     handle: &Handle,
@@ -329,7 +329,7 @@ fn field_steps(
     steps
 }
 
-/// The body that sets custom fields of those types.
+/// Builds the body that sets custom fields of these types.
 pub(super) fn custom_block(values: &[(String, String, Value)]) -> Value {
     let mut custom = json!({});
     for (path, kind, value) in values {

@@ -1,4 +1,4 @@
-//! `[erp.NAME]` with `kind = "acumatica"`, and `[pair.NAME.write_back]` of its pairs.
+//! Settings of `[erp.NAME]` with `kind = "acumatica"`, and of `[pair.NAME.write_back]` in its pairs.
 
 use std::sync::Arc;
 
@@ -8,21 +8,21 @@ use crate::http::ConnectorContext;
 use crate::model::LengthUnit;
 use crate::settings::{BaseUrl, Secret, Section};
 
-/// When a shipment is ready.
+/// Condition under which a shipment is ready.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Trigger {
-    /// Released to the warehouse, and all packages closed. Afterwards it is confirmed, if that is wished.
+    /// The shipment is open and all its packages are closed. It is confirmed afterwards if `confirm` is set.
     Open { confirm: bool },
-    /// In one of these states, in which its packages are locked.
+    /// The shipment is in one of these states, in which its packages are locked.
     Confirmed { statuses: Vec<String> },
 }
 
-/// How mlc logs in.
+/// Log-in method.
 #[derive(Clone, Debug)]
 pub(super) enum Auth {
-    /// OAuth, resource owner password credentials with a refresh token.
+    /// OAuth with resource owner password credentials and a refresh token.
     Password { client_id: String, client_secret: Arc<Secret>, username: String, password: Arc<Secret> },
-    /// A session cookie.
+    /// Session cookie.
     Cookie { username: String, password: Arc<Secret>, tenant: Option<String>, branch: Option<String> },
 }
 
@@ -36,13 +36,13 @@ pub(super) struct Connection {
     pub(super) auth: Auth,
     pub(super) trigger: Trigger,
     pub(super) concurrency: u32,
-    /// Unit of package sizes; by the unit of weight where it is not set.
+    /// Unit of package sizes; None derives it from the unit of weight.
     pub(super) length_unit: Option<LengthUnit>,
     /// Custom field of the shipment that holds the cost centre.
     pub(super) cost_center: Option<CustomField>,
 }
 
-/// A custom field: the data view and the field in it.
+/// Custom field: its data view and name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct CustomField {
     pub(super) view: String,
@@ -50,7 +50,7 @@ pub(super) struct CustomField {
 }
 
 impl CustomField {
-    /// `UsrSignedBy` or `Document.UsrSignedBy`.
+    /// Reads `UsrSignedBy` or `Document.UsrSignedBy`.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let (view, field) = text.split_once('.').unwrap_or(("Document", text));
         let is_name =
@@ -58,18 +58,18 @@ impl CustomField {
         (is_name(view) && is_name(field)).then(|| Self { view: view.to_owned(), field: field.to_owned() })
     }
 
-    /// `Document.UsrSignedBy`.
+    /// Path of the field, such as `Document.UsrSignedBy`.
     pub(super) fn path(&self) -> String {
         format!("{}.{}", self.view, self.field)
     }
 }
 
-/// Custom fields that news go to.
+/// Custom fields that are written to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Fields {
     pub(super) tracking: Option<CustomField>,
     pub(super) label_url: Option<CustomField>,
-    /// The first label itself, as base64.
+    /// Field for the first label as base64.
     pub(super) label_base64: Option<CustomField>,
     pub(super) status: Option<CustomField>,
     pub(super) delivered_at: Option<CustomField>,
@@ -83,7 +83,7 @@ impl Fields {
     }
 }
 
-/// Where news of one pair go.
+/// Write-back targets of one pair.
 #[derive(Clone, Debug)]
 pub(super) struct Targets {
     pub(super) shipment_fields: Fields,
@@ -147,7 +147,7 @@ fn auth(section: &Section<'_>) -> Auth {
             Auth::Password { client_id, client_secret, username, password }
         }
         LoginKind::Cookie => {
-            // Left over from the other way, they do no harm.
+            // Keys left over from the other log-in method are accepted.
             let _ = (section.has("client_id"), section.has("client_secret"));
             Auth::Cookie {
                 username,
@@ -159,7 +159,7 @@ fn auth(section: &Section<'_>) -> Auth {
     }
 }
 
-/// Statuses in which a shipment was confirmed.
+/// Statuses of a shipment that was confirmed.
 pub(super) const CONFIRMED_STATUSES: [&str; 4] = ["Confirmed", "Partially Invoiced", "Invoiced", "Completed"];
 
 fn trigger(section: &Section<'_>) -> Trigger {
@@ -244,7 +244,7 @@ impl ErpSettings for Connection {
         let targets = Targets {
             shipment_fields: fields(write_back, "shipment_fields"),
             order_fields: fields(write_back, "order_fields"),
-            // The packages of a confirmed shipment are locked: its note is where people look next.
+            // The packages of a confirmed shipment are locked, so the note is the default place for the number.
             note: write_back.flag("note").unwrap_or(is_locked),
             activity: write_back.flag("activity").unwrap_or(false),
             activity_type: write_back.text("activity_type").unwrap_or_else(|| "M".into()),
@@ -264,7 +264,7 @@ impl OpenErp for PairConnection<Connection, Targets> {
         Box::new(Acumatica::open(self, context))
     }
 
-    /// Numbers of shipments are a tenant's own. A client id ends in it.
+    /// Identifies the tenant, which numbers its own shipments. A client id ends in the tenant.
     fn system(&self) -> String {
         let Connection { url, auth, .. } = &self.connection;
         let tenant = match auth {
@@ -279,7 +279,7 @@ impl OpenErp for PairConnection<Connection, Targets> {
 pub(super) mod tests {
     use super::*;
 
-    /// A connection with every default; tests change what they are about.
+    /// Connection with every default; tests change the members that they test.
     pub(in super::super) fn connection() -> Connection {
         Connection {
             name: "erp.acumatica".into(),

@@ -1,9 +1,9 @@
-//! Acumatica's contract-based records, `Default/24.200.001`: every business field is wrapped as `{"value": x}`, an empty one is `{}`.
+//! Acumatica's contract-based records, `Default/24.200.001`. Each business field is wrapped as `{"value": x}`; an empty one is `{}`.
 
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-/// A wrapped field of any type.
+/// Wrapped field of any type.
 #[derive(Deserialize)]
 struct Wrapped {
     #[serde(default)]
@@ -14,7 +14,7 @@ fn unwrapped<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Value>
     Ok(Option::<Wrapped>::deserialize(deserializer)?.and_then(|wrapped| wrapped.value))
 }
 
-/// A wrapped text; empty counts as none.
+/// Reads a wrapped text; empty counts as none.
 fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     match unwrapped(deserializer)? {
         None | Some(Value::Null) => Ok(None),
@@ -24,7 +24,7 @@ fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D:
     }
 }
 
-/// A wrapped number, or the same as a text.
+/// Reads a wrapped number, or a text that holds one.
 fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
     let wrong = || serde::de::Error::custom("not a number");
     match unwrapped(deserializer)? {
@@ -36,7 +36,7 @@ fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::
     }
 }
 
-/// A wrapped flag, or the same as a text.
+/// Reads a wrapped flag, or a text that holds one.
 fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
     let wrong = || serde::de::Error::custom("not a flag");
     match unwrapped(deserializer)? {
@@ -47,12 +47,12 @@ fn flag<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::E
     }
 }
 
-/// A list; null counts as an empty one.
+/// Reads a list; null counts as an empty one.
 fn list<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
     Ok(Option::<Vec<T>>::deserialize(deserializer)?.unwrap_or_default())
 }
 
-/// `Shipment`, as far as mlc reads it.
+/// `Shipment`, with the members that mlc reads.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(super) struct Shipment {
@@ -186,7 +186,7 @@ pub(super) struct FileLink {
     pub(super) filename: Option<String>,
 }
 
-/// `Activity`, as far as it tells whether one of ours is there.
+/// `Activity`, with the members that identify one of mlc's.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(super) struct Activity {
@@ -196,7 +196,7 @@ pub(super) struct Activity {
     pub(super) related_entity_note_id: Option<String>,
 }
 
-/// A record of which only the custom fields matter: `{"custom": {"View": {"Field": {"type": …, "value": …}}}}`.
+/// Record read for its custom fields only: `{"custom": {"View": {"Field": {"type": …, "value": …}}}}`.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Custom {
@@ -213,7 +213,7 @@ pub(super) struct HttpError {
     pub(super) inner_exception: Option<Box<HttpError>>,
 }
 
-/// Errors of the token endpoint.
+/// Error of the token endpoint.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct OauthError {
@@ -221,7 +221,7 @@ pub(super) struct OauthError {
     pub(super) error_description: Option<String>,
 }
 
-/// One endpoint of `GET /entity`.
+/// Endpoint in the answer to `GET /entity`.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Endpoint {
@@ -229,7 +229,7 @@ pub(super) struct Endpoint {
     pub(super) version: String,
 }
 
-/// `GET /entity`: an object on current builds, a bare list on old ones.
+/// Answer to `GET /entity`: an object on current builds, a bare list on old ones.
 #[derive(Deserialize)]
 #[serde(untagged)]
 pub(super) enum Endpoints {

@@ -1,13 +1,13 @@
-//! Addresses of sets and rows below `/data`, and conditions.
+//! Builds addresses of sets and rows below `/data`, and filter conditions.
 
 use crate::http::encoded;
 
-/// `/data/SET?…`, over all companies: without that a row of another company does not exist.
+/// Address of a set over all companies, `/data/SET?…`; otherwise F&O hides rows of other companies.
 pub(super) fn set(name: &str, options: &[(&str, &str)]) -> String {
     format!("/data/{name}{}", query(options))
 }
 
-/// `/data/SET(key)?…`.
+/// Address of a row, `/data/SET(key)?…`.
 pub(super) fn row(name: &str, key: &[(&str, Key<'_>)], options: &[(&str, &str)]) -> String {
     let parts: Vec<String> = key.iter().map(|(name, value)| format!("{name}={}", value.shown())).collect();
     format!("/data/{name}({}){}", parts.join(","), query(options))
@@ -18,15 +18,15 @@ fn query(options: &[(&str, &str)]) -> String {
     format!("?cross-company=true{}", options.collect::<String>())
 }
 
-/// The value of a part of a key.
+/// Value of a part of a key.
 pub(super) enum Key<'a> {
     Text(&'a str),
-    /// A GUID or a time: without quotes.
+    /// GUID or time, written without quotes.
     Bare(&'a str),
 }
 
 impl Key<'_> {
-    /// The gateway decodes once before F&O does: a slash or plus sign has to survive both.
+    /// Encodes the value; a slash or plus sign twice, because the gateway decodes once before F&O does.
     fn shown(&self) -> String {
         match self {
             Self::Text(text) => {
@@ -38,18 +38,18 @@ impl Key<'_> {
     }
 }
 
-/// A text in a condition: quotes are doubled.
+/// Quotes a text for a condition; quotes inside are doubled.
 pub(super) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
-/// `(field eq 'a' or field eq 'b')`: there is no `in`.
+/// Condition `(field eq 'a' or field eq 'b')`; F&O has no `in`.
 pub(super) fn one_of(field: &str, values: impl IntoIterator<Item = String>) -> String {
     let each: Vec<String> = values.into_iter().map(|value| format!("{field} eq {value}")).collect();
     if each.len() == 1 { each.concat() } else { format!("({})", each.join(" or ")) }
 }
 
-/// A member of an enum in a condition.
+/// Enum member in a condition.
 pub(super) fn member(of: &str, name: &str) -> String {
     format!("Microsoft.Dynamics.DataEntities.{of}'{name}'")
 }

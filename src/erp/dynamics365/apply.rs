@@ -1,5 +1,5 @@
-//! Doing one step. Each reads before it writes, so that the second time changes nothing. Nothing but attachments, tracking rows of
-//! packing slips and configured header fields is ever written: no journal, no invoice.
+//! Carries out write-back steps. Each reads before it writes, so that repeating it changes nothing. Only attachments, tracking rows of
+//! packing slips and configured header fields are written: no journal, no invoice.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -25,9 +25,9 @@ const ATTACH: &str = "attach to the order";
 const TRACK: &str = "write the tracking number";
 const FIELDS: &str = "write header fields";
 
-/// So often a write is tried anew after somebody else was faster.
+/// Most tries of a write while other users change the row.
 const CONFLICTS_MAX: u32 = 3;
-/// After that somebody is working on the order, and is left alone for a while.
+/// Wait after these tries, because another user works on the order.
 const CONFLICT_WAIT_S: u64 = 60;
 
 impl Dynamics365 {
@@ -53,7 +53,7 @@ impl Dynamics365 {
         Ok(Applied::Done)
     }
 
-    /// Attachments of an order, all or those of one description; never their content.
+    /// Reads attachments of an order, all or those of one description, without their content.
     fn attachments(&self, order: &OrderRef, description: Option<&str>) -> Result<Vec<Attachment>, Fault> {
         let mut filter = of_order("SalesOrderNumber", order);
         if let Some(description) = description {
@@ -63,7 +63,7 @@ impl Dynamics365 {
             [("$filter", filter.as_str()), ("$select", "dataAreaId,DocumentId,AttachmentDescription,Notes")];
         let rows: Vec<Attachment> = self.rows(ATTACH, address::set(ATTACHMENTS, &options))?;
         let is_it = |row: &Attachment| {
-            // One that does not tell its description was asked for by it.
+            // A row without a description matched the description in the filter.
             let own = row.attachment_description.as_deref();
             description.is_none_or(|wanted| own.is_none_or(|own| own.eq_ignore_ascii_case(wanted)))
         };
@@ -128,7 +128,7 @@ impl Dynamics365 {
         self.attach(order, &self.targets.file_type, names.description, rest, hint)
     }
 
-    /// Makes an attachment. One whose answer got lost is left to a later pass: that one looks again before it writes.
+    /// Creates an attachment. A lost answer is left to a later pass, which looks for the attachment before it writes.
     fn attach(
         &self,
         order: &OrderRef,
@@ -174,7 +174,7 @@ impl Dynamics365 {
         self.send(call.json(body.to_string())).map(drop)
     }
 
-    /// What was attached for a number stays, and says that it is void: `MLC void …` is not looked for any more.
+    /// Marks the attachments of a number as void: `MLC void …` is ignored from then on.
     fn void_attachments(&self, order: &OrderRef, number: &str, line: &str) -> Result<(), Fault> {
         for row in self.attachments(order, None)? {
             let description = row.attachment_description.as_deref().unwrap_or_default();
@@ -190,7 +190,7 @@ impl Dynamics365 {
         Ok(())
     }
 
-    /// Tracking rows of an order.
+    /// Reads the tracking rows of an order.
     pub(super) fn tracking_rows(&self, order: &OrderRef) -> Result<Vec<Tracking>, Fault> {
         let filter = of_order("SalesOrderNumber", order);
         self.rows(TRACK, address::set(TRACKING, &[("$filter", filter.as_str())]))
@@ -278,7 +278,7 @@ impl Dynamics365 {
     }
 }
 
-/// What an attached file is called.
+/// Names of an attached file.
 struct FileNames<'a> {
     description: &'a str,
     name: &'a str,
@@ -286,12 +286,12 @@ struct FileNames<'a> {
     remark: &'a str,
 }
 
-/// Rows of one order; the field that holds its number differs between sets.
+/// Filter for the rows of one order; sets name the order number differently.
 fn of_order(field: &str, order: &OrderRef) -> String {
     format!("dataAreaId eq {} and {field} eq {}", quoted(&order.company), quoted(&order.number))
 }
 
-/// Does something that begins with reading, and begins again when somebody else was faster.
+/// Runs work that begins with a read, and repeats it when another user changed the row meanwhile.
 fn unless_changed<T>(mut work: impl FnMut() -> Result<T, Fault>) -> Result<T, Fault> {
     let mut tries = 0;
     loop {
@@ -311,7 +311,7 @@ fn shown(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// Whether a field holds that already; times come back in a spelling of their own.
+/// Whether a field already holds the value; F&O returns times in another spelling.
 fn is_same(stands: &str, value: &str) -> bool {
     let time = |text: &str| text.parse::<Timestamp>().ok();
     stands == value || time(stands).is_some_and(|stands| time(value) == Some(stands))

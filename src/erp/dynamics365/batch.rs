@@ -1,4 +1,4 @@
-//! `$batch`: several reads in one call. Its own status is 200 whatever happens inside; each part has one of its own.
+//! Sends several reads in one `$batch` call. Its own status is always 200; each part has its own.
 
 use ureq::http::{HeaderMap, HeaderName, HeaderValue};
 
@@ -19,12 +19,12 @@ pub(super) fn request(targets: &[String], origin: &str) -> (String, Vec<u8>) {
     (format!("multipart/mixed; boundary={BOUNDARY}"), body.into_bytes())
 }
 
-/// Whether that is the answer to a batch.
+/// Whether the answer is that of a batch.
 pub(super) fn is_batch(answer: &Answer) -> bool {
     answer.header("content-type").is_some_and(|kind| kind.starts_with("multipart/mixed"))
 }
 
-/// The answers inside, in their order; those that cannot be read are left out, and with them all that follow.
+/// Returns the parts in their order, up to the first unreadable one.
 pub(super) fn parts(answer: &Answer) -> Vec<Answer> {
     let kind = answer.header("content-type").unwrap_or_default();
     let Some((_, boundary)) = kind.split_once("boundary=") else { return Vec::new() };
@@ -35,7 +35,7 @@ pub(super) fn parts(answer: &Answer) -> Vec<Answer> {
     pieces.map_while(|piece| part(piece, answer)).collect()
 }
 
-/// One part: its own head, then a status line, headers and a body.
+/// Reads one part: its own head, then a status line, headers and a body.
 fn part(piece: &str, outer: &Answer) -> Option<Answer> {
     let (_, inner) = piece.split_once("\r\n\r\n")?;
     let (head, body) = inner.split_once("\r\n\r\n").unwrap_or((inner, ""));

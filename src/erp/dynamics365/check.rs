@@ -1,4 +1,4 @@
-//! `check`: each of the common mistakes at setting up has a finding, a code and a hint of its own.
+//! Checks a connection: each common set-up mistake has its own finding, code and hint.
 
 use std::ops::ControlFlow;
 
@@ -18,7 +18,7 @@ impl Dynamics365 {
         if let Err(fault) = self.http.clear_holds() {
             return vec![Finding::new("Dynamics 365 holds", Err(fault))];
         }
-        // Log-in, registration and companies in one call: the code tells which of them is wrong.
+        // One call covers log-in, registration and companies; the code shows which of them is wrong.
         let mut findings = vec![Finding::new("Dynamics 365 log-in and companies", self.try_companies())];
         if findings[0].result.is_err() {
             return findings;

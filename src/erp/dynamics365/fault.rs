@@ -1,4 +1,4 @@
-//! What the refusals of F&O and of Entra ID mean.
+//! Classifies failures of F&O and of Entra ID.
 
 use std::time::Duration;
 
@@ -11,24 +11,24 @@ use crate::model::{Class, Fault, HoldScope};
 
 /// Code of a row that does not exist, or belongs to a company that the call does not see.
 pub(super) const NOT_FOUND: &str = "NOT_FOUND";
-/// Code of a row that somebody has changed since it was read.
+/// Code of a row that another user has changed since it was read.
 pub(super) const CHANGED: &str = "UPDATE.CONFLICT";
 /// Code of a row that exists already.
 pub(super) const EXISTS: &str = "RECORD.EXISTS";
 
-/// What the documentation's own example waits where a 429 says nothing.
+/// Wait after a 429 that names none, as in Microsoft's own example.
 const WAIT_S: u64 = 30;
-/// Longer waits are left to later passes: whoever keeps pushing is told to wait longer still.
+/// Longer waits are left to later passes, because F&O lengthens the wait for clients that continue.
 const WAIT_HERE_MAX_S: u64 = 60;
-/// No wait is longer, whatever the answer says.
+/// Longest wait, for any value in the answer.
 const WAIT_MAX_S: u64 = 3600;
-/// Entra says "loop" to clients that ask for tokens too fast.
+/// Wait after Entra ID reports a "loop": the client requests tokens too fast.
 const LOOP_WAIT: Duration = Duration::from_secs(300);
 
-/// The failure that an answer tells of, if it tells of one.
+/// Returns the failure that an answer reports, if any.
 pub(super) fn fault(call: &Call, answer: &Answer) -> Option<Fault> {
     if answer.is_success() && !answer.is_html() {
-        // A batch fails with those of its parts that every part would fail with; what a row says is told to whoever asked for it.
+        // A batch fails with a failure that concerns every part; a refused row is reported to the reader of that row.
         let parts = if batch::is_batch(answer) { batch::parts(answer) } else { Vec::new() };
         return parts
             .iter()
@@ -38,7 +38,7 @@ pub(super) fn fault(call: &Call, answer: &Answer) -> Option<Fault> {
     Some(fault.status(answer.status))
 }
 
-/// A failure that asks to wait: here while that is short, else the whole connection holds.
+/// Failure that asks to wait: a short wait is a retry, a long one holds the connection.
 fn throttled(call: &Call, answer: &Answer, scope: HoldScope) -> Fault {
     let seconds = answer.retry_after_s().unwrap_or(WAIT_S).min(WAIT_MAX_S);
     let class = if seconds <= WAIT_HERE_MAX_S {
@@ -75,7 +75,7 @@ fn odata(call: &Call, answer: &Answer) -> Fault {
     fault.transaction(answer.header("ms-dyn-aid").map(str::to_owned))
 }
 
-/// 400, 404 and 500 say what they mean inside only: the status differs between builds for the same refusal.
+/// Classifies 400, 404 and 500 by their bodies, because builds give the same refusal different statuses.
 fn told(call: &Call, answer: &Answer) -> Fault {
     let problem: Problem = lenient::read(&answer.body).unwrap_or_default();
     let kind =
@@ -105,7 +105,7 @@ fn told(call: &Call, answer: &Answer) -> Fault {
     }
 }
 
-/// What the application's own rules say to a write. There is no code for any of it.
+/// Classifies a write that F&O's business rules refused. F&O has no codes for them.
 fn refused(message: &str, kind: &str, new: impl Fn(Class, &str) -> Fault) -> Fault {
     let low = message.to_ascii_lowercase();
     if low.contains("update conflict occurred") {
@@ -114,14 +114,14 @@ fn refused(message: &str, kind: &str, new: impl Fn(Class, &str) -> Fault) -> Fau
     if low.contains("record already exists") {
         return new(Class::Rejected, message).code(EXISTS);
     }
-    // The database has rolled back.
+    // The database has rolled the write back.
     if ["deadlock", "sql error", "timeout"].iter().any(|word| low.contains(word)) {
         return new(Class::Retry { after_s: Some(2) }, message).code("DATABASE.BUSY");
     }
     new(Class::Rejected, message).code(kind).advised()
 }
 
-/// An unknown set and an unknown row differ in words only.
+/// Whether a 404 is about an unknown set; only the message tells it from an unknown row.
 fn is_unknown_set(message: &str) -> bool {
     message.contains("not found for the segment")
 }
@@ -130,7 +130,7 @@ fn is_unknown_property(message: &str) -> bool {
     message.contains("Could not find a property named") || message.contains("does not exist on type")
 }
 
-/// What people can use of an infolog: its lines without prefixes and without those that only repeat that it failed.
+/// Returns the useful lines of an infolog, without prefixes and without lines that only repeat that it failed.
 fn infolog(text: &str) -> String {
     let Some((_, log)) = text.split_once("Infolog:") else { return text.trim().to_owned() };
     let mut lines: Vec<&str> = Vec::new();
@@ -179,13 +179,13 @@ fn entra(call: &Call, answer: &Answer) -> Fault {
     fault.advised()
 }
 
-/// The number at the head of `AADSTS7000215: Invalid client secret …`.
+/// Returns the number at the start of `AADSTS7000215: Invalid client secret …`.
 fn number_in(description: &str) -> Option<u32> {
     let digits = description.strip_prefix("AADSTS")?;
     digits.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
 
-/// Without the ids and the time that follow; they change with each call.
+/// Returns the text without the ids and the time that follow, which change with each call.
 fn first_sentences(description: &str) -> String {
     let text = description.split(" Trace ID:").next().unwrap_or_default();
     text.split("\r\n").next().unwrap_or_default().trim().to_owned()

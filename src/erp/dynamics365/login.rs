@@ -1,4 +1,4 @@
-//! Client credentials at Entra ID: with a secret, or with a statement signed by a certificate's key.
+//! Log-in with client credentials at Entra ID: with a secret, or with a statement signed by a certificate's key.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -15,9 +15,9 @@ use crate::http::{Call, Http, Login, Token, encoded};
 use crate::model::{Class, Fault};
 
 const OPERATION: &str = "log in";
-/// Tokens live an hour when the answer does not say.
+/// Life of a token whose answer names none.
 const TOKEN_LIFE_S: f64 = 3600.0;
-/// A signed statement is good for so long; Entra takes ten minutes at most.
+/// Life of a signed statement; Entra ID allows ten minutes at most.
 const STATEMENT_LIFE_S: i64 = 540;
 
 pub(super) struct EntraLogin {
@@ -28,7 +28,7 @@ impl Login for EntraLogin {
     fn log_in(&self, http: &Http, _: Option<&Token>) -> Result<Token, Fault> {
         let connection = &self.connection;
         let target = format!("/{}/oauth2/v2.0/token", encoded(&connection.tenant_id));
-        // The address without a slash at its end, in lower case: the token's audience has to fit to the letter.
+        // Entra ID compares the token's audience exactly: the address in lower case without a trailing slash.
         let scope = format!("{}/.default", connection.base().origin());
         let mut form = vec![
             ("grant_type", "client_credentials".to_owned()),
@@ -58,14 +58,14 @@ impl Login for EntraLogin {
         token.on(call)
     }
 
-    /// As a hash: the environment's address says whose it is.
+    /// Returns a hash, because the environment's address names the customer.
     fn identity(&self) -> String {
         let connection = &self.connection;
         sha256(format!("{} {} {}", connection.base(), connection.tenant_id, connection.client_id))
     }
 }
 
-/// What is signed in place of a secret.
+/// Statement that is signed instead of sending a secret.
 struct Statement<'a> {
     client: &'a str,
     audience: &'a str,
@@ -74,7 +74,7 @@ struct Statement<'a> {
 }
 
 impl Statement<'_> {
-    /// A JWT with PS256, and the SHA-256 thumbprint by which Entra finds the certificate.
+    /// Builds a JWT with PS256 and the SHA-256 thumbprint by which Entra ID finds the certificate.
     fn signed(&self, private_key: &str) -> Result<String, Fault> {
         let unreadable = |what: &str, hint: &'static str| {
             Fault::new(Class::Config, SYSTEM, OPERATION, what).code("CERTIFICATE.UNREADABLE").hint(hint)
@@ -102,7 +102,7 @@ impl Statement<'_> {
     }
 }
 
-/// An id that no other statement has.
+/// Returns an id that no other statement has.
 fn unique() -> String {
     format!("{:032x}", fastrand::u128(..))
 }
@@ -114,7 +114,7 @@ fn key_pair(text: &str) -> Option<RsaKeyPair> {
     RsaKeyPair::from_der(&pem(text, "RSA PRIVATE KEY")?).ok()
 }
 
-/// The bytes of the first section of that name.
+/// Returns the bytes of the first PEM section of that name.
 fn pem(text: &str, name: &str) -> Option<Vec<u8>> {
     let (_, rest) = text.split_once(&format!("-----BEGIN {name}-----"))?;
     let (body, _) = rest.split_once(&format!("-----END {name}-----"))?;

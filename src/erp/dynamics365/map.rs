@@ -1,4 +1,4 @@
-//! F&O's rows as our orders. Pure.
+//! Maps F&O's rows to orders. Pure.
 
 use std::collections::HashMap;
 
@@ -17,24 +17,23 @@ use crate::model::{
 
 const OPERATION: &str = "read the order";
 
-/// Begins the description of every attachment of ours.
+/// Start of the description of every attachment that mlc makes.
 pub(super) const MARK: &str = "MLC";
 
-/// The latest confirmation of each order, by the order's key in lower case.
+/// Latest confirmation of each order, by the order's key in lower case.
 pub(super) type Confirmed = HashMap<String, String>;
 
-/// `usmf/SO-001234`: numbers repeat between companies.
+/// Key of an order, such as `usmf/SO-001234`: numbers repeat between companies.
 pub(super) fn order_key(company: &str, number: &str) -> OrderKey {
     OrderKey::new(format!("{}/{number}", company.to_lowercase()))
 }
 
-/// Company and number of a key.
+/// Splits a key into company and number.
 pub(super) fn split_key(key: &OrderKey) -> Option<(&str, &str)> {
     key.as_str().split_once('/').filter(|(company, number)| !company.is_empty() && !number.is_empty())
 }
 
-/// One row of a list; `text` is its JSON, and `confirmed` what is known of confirmations where they count. None where it has no
-/// number.
+/// Maps a row of a list; `text` is its JSON, `confirmed` the known confirmations if they count. None if it has no number.
 pub(super) fn listed(
     text: &str,
     confirmed: Option<&Confirmed>,
@@ -52,7 +51,7 @@ pub(super) fn listed(
         (Some(_), None) => Readiness::NotReady("it is not confirmed".into()),
         _ => status_readiness(&header, connection),
     };
-    // Confirming an order again makes it worth another look.
+    // A new confirmation changes the revision, so that the order is looked at again.
     let revision = sha256(format!("{text}{}", confirmation.map_or("", String::as_str)))[..32].to_owned();
     let numbers = carried.into_iter().collect();
     let requested_on = Departure::of(&header, None).day;
@@ -78,7 +77,7 @@ fn status_readiness(header: &Header, connection: &Connection) -> Readiness {
     }
 }
 
-/// A number in the field that tracking numbers go to, where they go to one.
+/// Tracking number in the header field, if numbers are written to one.
 fn carried_by_field(row: &Value, targets: &Targets) -> Option<TrackingNumber> {
     if targets.tracking != Target::HeaderField {
         return None;
@@ -86,7 +85,7 @@ fn carried_by_field(row: &Value, targets: &Targets) -> Option<TrackingNumber> {
     TrackingNumber::parse(row.get(targets.fields.tracking.as_ref()?)?.as_str()?)
 }
 
-/// Numbers in descriptions of ours: `MLC 7946…` and `MLC label 7946…`. Those of voided labels read `MLC void …`.
+/// Tracking numbers in the descriptions of mlc's attachments: `MLC 7946…` and `MLC label 7946…`. Those of voided labels read `MLC void …`.
 pub(super) fn carried_by_attachments(attachments: &[Attachment]) -> Vec<TrackingNumber> {
     let mut numbers: Vec<TrackingNumber> = Vec::new();
     for description in attachments.iter().filter_map(|one| one.attachment_description.as_deref()) {
@@ -100,21 +99,21 @@ pub(super) fn carried_by_attachments(attachments: &[Attachment]) -> Vec<Tracking
     numbers
 }
 
-/// Everything that was read about one order.
+/// All rows read about one order.
 pub(super) struct Read<'r> {
     pub(super) header: Header,
     /// The header's JSON, for fields that the settings name.
     pub(super) row: &'r Value,
-    /// The latest confirmation, where confirmations count.
+    /// Latest confirmation, if confirmations count.
     pub(super) confirmation: Option<Confirmation>,
     pub(super) invoices: Vec<String>,
     pub(super) customer: Option<&'r Customer>,
     pub(super) products: &'r HashMap<String, Product>,
-    /// Numbers on posted packing slips, where tracking numbers go there.
+    /// Numbers on posted packing slips, if tracking numbers are written there.
     pub(super) tracked: Vec<TrackingNumber>,
 }
 
-/// The rows of one order as an order.
+/// Maps the rows of one order to an order.
 pub(super) fn order(read: Read<'_>, connection: &Connection, targets: &Targets) -> Result<Order, Fault> {
     let Read { header, row, confirmation, invoices, customer, products, tracked } = read;
     let (Some(company), Some(number)) = (&header.company, &header.sales_order_number) else {
@@ -181,7 +180,7 @@ fn is_shippable(line: &Line) -> bool {
         && line.ordered_sales_quantity.is_some_and(|quantity| quantity > 0.0)
 }
 
-/// Items whose weights are needed.
+/// Returns the items whose weights are needed.
 pub(super) fn items(header: &Header) -> Vec<String> {
     let mut items: Vec<String> = header
         .sales_order_lines
@@ -194,7 +193,7 @@ pub(super) fn items(header: &Header) -> Vec<String> {
     items
 }
 
-/// From where, how and when goods go out.
+/// Origin, mode and date with which goods leave.
 #[derive(Clone, Copy, PartialEq)]
 struct Departure<'h> {
     warehouse: Option<&'h str>,
@@ -203,7 +202,7 @@ struct Departure<'h> {
 }
 
 impl<'h> Departure<'h> {
-    /// That of a line; what it leaves open is the header's. A confirmed day outranks the one that was asked for.
+    /// Returns the departure of a line, completed from the header. A confirmed day outranks a requested one.
     fn of(header: &'h Header, line: Option<&'h Line>) -> Self {
         let days = [
             line.and_then(|line| line.confirmed_shipping_date.as_deref()),
@@ -223,12 +222,12 @@ impl<'h> Departure<'h> {
     }
 }
 
-/// A day; the first of January 1900 means none.
+/// Parses a day; F&O writes 1 January 1900 for none.
 fn day(text: &str) -> Option<Date> {
     text.get(..10)?.parse().ok().filter(|day: &Date| day.year() > 1900)
 }
 
-/// How the lines go out, which has to be one departure for all of them: a label is for one parcel.
+/// Returns the departure of all lines, which must be the same: a label is for one parcel.
 fn departure<'h>(header: &'h Header, lines: &[&'h Line]) -> Result<Departure<'h>, Fault> {
     let mut ways = lines.iter().map(|line| Departure::of(header, Some(line)));
     let first = ways.next().unwrap_or(Departure::of(header, None));
@@ -243,9 +242,9 @@ fn departure<'h>(header: &'h Header, lines: &[&'h Line]) -> Result<Departure<'h>
     Err(Fault::rejected(SYSTEM, OPERATION, code, message).advised())
 }
 
-/// What the order asks for beside a label.
+/// Shipping instructions of the order that mlc does not carry out.
 fn instructions(header: &Header, lines: &[&Line], products: &HashMap<String, Product>) -> Vec<Instruction> {
-    // The number itself is the customer's.
+    // The account number stays out, because it is the customer's.
     let payer = header.shipping_carrier_customer_account_number.iter().map(|_| {
         let wish = "that the customer's own carrier account pays";
         Instruction::new(wish, "ShippingCarrierCustomerAccountNumber", "an account")
@@ -261,7 +260,7 @@ fn instructions(header: &Header, lines: &[&Line], products: &HashMap<String, Pro
     payer.chain(hazardous).collect()
 }
 
-/// Where the goods go. Lines may go elsewhere than their header says, but all of them to one place: a label has one address.
+/// Returns the delivery address. Lines may differ from their header, but must agree: a label has one address.
 fn address<'a>(header: &'a Address, lines: &[&'a Line]) -> Result<&'a Address, Fault> {
     let place = |address: &'a Address| {
         [&address.street, &address.street_number, &address.city, &address.zip_code, &address.country_id]
@@ -312,7 +311,7 @@ fn recipient(address: &Address, phone: String, email: String) -> Recipient {
     }
 }
 
-/// What the lines weigh with their wrapping. None where one of them tells no weight: half a weight is worse than none.
+/// Returns the weight of the lines with their wrapping. None if one line has no weight: a partial weight is worse than none.
 fn weight(lines: &[&Line], products: &HashMap<String, Product>) -> Option<f64> {
     let mut total = 0.0;
     for line in lines {
@@ -320,7 +319,7 @@ fn weight(lines: &[&Line], products: &HashMap<String, Product>) -> Option<f64> {
         if product.product_type.as_deref() == Some("Service") {
             continue;
         }
-        // A weight is one of the inventory unit; how many of those make a sales unit is not told.
+        // The weight is per inventory unit; F&O's API has no factor to the sales unit.
         if let (Some(sold), Some(stored)) = (&line.sales_unit_symbol, &product.inventory_unit_symbol)
             && !sold.eq_ignore_ascii_case(stored)
         {
@@ -332,18 +331,18 @@ fn weight(lines: &[&Line], products: &HashMap<String, Product>) -> Option<f64> {
     positive(Some(total))
 }
 
-/// Zero means that nobody has entered it.
+/// Returns a number above zero; zero means that it was not entered.
 fn positive(number: Option<f64>) -> Option<f64> {
     number.filter(|number| *number > 0.0)
 }
 
-/// A time; the first of January 1900 means none.
+/// Parses a time; F&O writes 1 January 1900 for none.
 pub(super) fn time(text: Option<&str>) -> Option<Timestamp> {
     let text = text.filter(|text| !text.starts_with("1900-01-01"))?;
     text.parse().ok()
 }
 
-/// Whether invoices may exist; as long as none can, nobody has to ask.
+/// Whether invoices may exist, so that a query for them is worthwhile.
 pub(super) fn may_be_invoiced(header: &Header) -> bool {
     let is_early = |status: &str| {
         matches!(status, "Active" | "Confirmed" | "Picked" | "PartiallyDelivered" | "Delivered")

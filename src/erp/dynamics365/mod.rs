@@ -1,4 +1,4 @@
-//! Microsoft Dynamics 365 Finance & Operations through its OData services.
+//! Microsoft Dynamics 365 Finance & Operations connector, through its OData services.
 
 mod address;
 mod apply;
@@ -42,20 +42,20 @@ const SYSTEM: &str = "dynamics365-fo";
 const DIALECT: ApiProfile = ApiProfile { system: SYSTEM, fault: fault::fault };
 const LIST: &str = "list sales orders";
 const READ: &str = "read the order";
-/// The first call after a restart of the environment fills its caches.
+/// Time-out of the first call: after a restart the environment fills its caches.
 const FIRST_TIMEOUT_S: u64 = 180;
 const TIMEOUT_S: u64 = 60;
-/// F&O decides how long a page is: up to 10,000 rows, of some kilobytes each.
+/// Most bytes of a page. F&O decides its length: up to 10,000 rows of some kilobytes each.
 const PAGE_MAX: u64 = 64 << 20;
 
-/// An open connection to one environment.
+/// Open connection to one environment.
 struct Dynamics365 {
     connection: Connection,
     targets: Targets,
     http: Http,
     /// Whether the environment has answered in this pass.
     is_warm: AtomicBool,
-    /// What was read of customers and products in this pass, by company and number in lower case.
+    /// Customers and products read in this pass, by company and number in lower case.
     customers: Mutex<HashMap<String, Option<Customer>>>,
     products: Mutex<HashMap<String, Option<Product>>>,
 }
@@ -105,7 +105,7 @@ impl Dynamics365 {
         Ok(answer)
     }
 
-    /// Pages of a list as they are read, by the links that the pages hold. Those are followed only at the environment itself.
+    /// Reads a list page by page, following the links in the pages only within the environment.
     fn pages(
         &self,
         operation: &'static str,
@@ -116,7 +116,7 @@ impl Dynamics365 {
         self.pages_after(operation, first, visit)
     }
 
-    /// The same from a first page on that is there.
+    /// Reads the pages that follow a first one.
     fn pages_after(
         &self,
         operation: &'static str,
@@ -129,7 +129,7 @@ impl Dynamics365 {
             let is_over = visit(page.value).is_break();
             let Some(link) = page.next_link.filter(|_| !is_over) else { return Ok(()) };
             let next = self.http.own_target(&link).map(|next| next.replace(' ', "%20"));
-            // A page that leads to itself would never end.
+            // A page that links to itself would never end.
             let next = next.filter(|next| before.as_ref() != Some(next)).ok_or_else(|| {
                 let message = "the link to the next page leads elsewhere";
                 Fault::new(Class::Retry { after_s: None }, SYSTEM, operation, message)
@@ -140,7 +140,7 @@ impl Dynamics365 {
         }
     }
 
-    /// All rows of a short list. One that cannot be read is an error: it might be the one that matters.
+    /// Reads all rows of a short list. An unreadable row is an error, because it might be the relevant one.
     fn rows<T: DeserializeOwned>(&self, operation: &'static str, target: String) -> Result<Vec<T>, Fault> {
         self.rows_after(operation, self.send(Call::get(operation, target))?)
     }
@@ -186,7 +186,7 @@ impl Dynamics365 {
         address::set(self.connection.order_set.name(), &options)
     }
 
-    /// The latest confirmation of each order, where confirmations count. Each confirmation of an order is a row.
+    /// Reads the latest confirmation of each order, if the trigger is a confirmation. Each confirmation of an order is a row.
     fn confirmed(&self) -> Result<Option<Confirmed>, Fault> {
         let Trigger::Confirmed { within } = &self.connection.trigger else { return Ok(None) };
         let since = earlier(self.http.clock().now(), *within).strftime("%Y-%m-%dT00:00:00Z");
@@ -230,12 +230,12 @@ impl Dynamics365 {
 }
 
 const CONFIRMATIONS: &str = "SalesOrderConfirmationHeaders";
-/// What a list has to tell; the whole order is read when its turn comes. Keys come only where they are asked for.
+/// Fields of a list; each order is read as a whole later. Keys come only when selected.
 const LISTED_FIELDS: &str = "dataAreaId,SalesOrderNumber,SalesOrderStatus,SalesOrderProcessingStatus,IsSalesProcessingStopped,\
     DeliveryModeCode,RequestedShippingDate,ConfirmedShippingDate";
 
 impl Erp for Dynamics365 {
-    /// Sales orders have no time of their last change: every list is whole.
+    /// Always reads the whole list, because sales orders have no modification time.
     fn list(
         &self,
         _: Option<Timestamp>,
@@ -253,7 +253,7 @@ impl Erp for Dynamics365 {
         false
     }
 
-    /// F&O compares companies and numbers without regard to case.
+    /// Lower-cases the company and upper-cases the number, because F&O ignores case.
     fn normal_key(&self, key: &OrderKey) -> OrderKey {
         map::split_key(key).map_or_else(
             || key.clone(),
@@ -285,12 +285,12 @@ impl Erp for Dynamics365 {
         self.findings()
     }
 
-    /// Tokens run out by themselves, and take no seat.
+    /// Does nothing: tokens expire by themselves and take no API seat.
     fn sign_out(&self) {}
 }
 
 impl Dynamics365 {
-    /// What a page tells; rows without a number are left out.
+    /// Returns the orders of a page; rows without a number are left out.
     fn listed(&self, page: &[Box<RawValue>], confirmed: Option<&Confirmed>) -> Vec<Listed> {
         let listed = page.iter().filter_map(|row| {
             let listed = map::listed(row.get(), confirmed, &self.connection, &self.targets);
@@ -302,7 +302,7 @@ impl Dynamics365 {
         listed.collect()
     }
 
-    /// The order of a key that may have been typed in.
+    /// Parses a key that a person may have typed.
     fn order_ref(&self, key: &OrderKey) -> Result<OrderRef, Fault> {
         let companies = &self.connection.companies;
         let refused = |message: String| {

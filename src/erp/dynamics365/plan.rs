@@ -1,4 +1,4 @@
-//! Which steps bring news home. Pure: what a step does is in `apply`.
+//! Plans write-back steps. Pure: `apply` carries them out.
 
 use jiff::Zoned;
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ pub(super) struct OrderRef {
     pub(super) number: String,
 }
 
-/// A step as it is stored.
+/// Write-back step as it is stored.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
 pub(super) struct Task {
     pub(super) order: OrderRef,
@@ -24,13 +24,13 @@ pub(super) struct Task {
     pub(super) work: Work,
 }
 
-/// What a step does.
+/// Work of a step.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
 #[serde(tag = "do", rename_all = "snake_case")]
 pub(super) enum Work {
-    /// Writes the note of a tracking number, or changes it: lines that it lacks, and its one line about the status.
+    /// Creates or changes the note of a tracking number: adds missing lines, and sets its status line.
     Note { description: String, lines: Vec<String>, status: Option<String> },
-    /// Attaches a file under that description.
+    /// Attaches a file with that description.
     File { description: String, name: String, extension: String, remark: String },
     /// Puts a tracking number on the latest posted packing slip.
     Tracking { tracking_number: String, url: String },
@@ -38,7 +38,7 @@ pub(super) enum Work {
     Fields { values: Vec<FieldValue> },
     /// Marks attachments of a number as void.
     VoidAttachments { tracking_number: String, line: String },
-    /// Takes a tracking number off its packing slip.
+    /// Removes a tracking number from its packing slip.
     Untrack { tracking_number: String },
 }
 
@@ -46,11 +46,11 @@ pub(super) enum Work {
 pub(super) struct FieldValue {
     pub(super) name: String,
     pub(super) value: String,
-    /// Where it holds something else by now, it is left alone.
+    /// Value that may be overwritten; a field with any other value is left as it is.
     pub(super) only_over: Option<String>,
 }
 
-/// Description of the note of a tracking number: what finds it again.
+/// Description of a tracking number's note, by which it is found again.
 fn note_of(number: &TrackingNumber) -> String {
     format!("{MARK} {number}")
 }
@@ -74,7 +74,7 @@ fn day(on: &Zoned) -> String {
     on.date().to_string()
 }
 
-/// What to write back about a new label: where the number belongs first, then note, file and fields.
+/// Plans the steps for a new label: first the packing slip, then note, file and fields.
 pub(super) fn label_steps(shipped: &Shipped<'_>, targets: &Targets) -> Vec<PlannedStep> {
     let Some(order) = order_of(shipped.handle) else { return Vec::new() };
     let mut steps = Vec::new();
@@ -101,7 +101,7 @@ pub(super) fn label_steps(shipped: &Shipped<'_>, targets: &Targets) -> Vec<Plann
             let remark = format!("{carrier} label {number}");
             let description = format!("{MARK} label {number}");
             let work = Work::File { description, name, extension: package.label_extension.into(), remark };
-            // Either marks the order as shipped, should the database get lost; only the note is kept up to date.
+            // Note or file marks the order as shipped if the database is lost; only the note is kept up to date.
             let needs = targets.note.then(|| format!("note:label:{index}"));
             steps
                 .push(PlannedStep { needs, ..step(format!("label:{index}"), Some(index - 1), &order, work) });
@@ -123,7 +123,7 @@ pub(super) fn label_steps(shipped: &Shipped<'_>, targets: &Targets) -> Vec<Plann
     steps
 }
 
-/// What the shipment costs, for whoever compares the carrier's invoice.
+/// Line with the shipment's price, for comparison with the carrier's invoice.
 fn charge_line(charge: Option<&Money>, published: Option<&Money>) -> Option<String> {
     let charge = charge?;
     Some(match published.filter(|published| *published != charge) {
@@ -136,7 +136,7 @@ fn numbers<'a>(numbers: impl Iterator<Item = &'a TrackingNumber>) -> String {
     numbers.map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// What to write back about news: status and scans in the note, the latest status in the fields, proofs as files.
+/// Plans the steps for tracking data: status and scans in the note, the latest status in the fields, proofs as files.
 pub(super) fn track_steps(news: &News<'_>, targets: &Targets) -> Vec<PlannedStep> {
     let Some(order) = order_of(news.handle) else { return Vec::new() };
     let mut steps = Vec::new();
@@ -151,7 +151,7 @@ pub(super) fn track_steps(news: &News<'_>, targets: &Targets) -> Vec<PlannedStep
     for package in &news.packages {
         let number = package.tracking_number;
         if targets.note {
-            // Scans are told once, so that the step keeps a name of its own; of the status only the latest counts.
+            // Scans are reported once, so their step has a name of its own; of the status only the latest counts.
             if let Some(last) = package.events.last() {
                 let lines = package.events.iter().map(scan_line).collect();
                 let work = Work::Note { description: note_of(number), lines, status: None };
@@ -183,7 +183,7 @@ fn proof_step(
     Some(step(format!("proof:{number}"), Some(index), order, work))
 }
 
-/// Begins the line of a note that tells how a shipment stands.
+/// Start of a note's status line.
 pub(super) const STATUS: &str = "Status: ";
 
 fn status_line(news: &News<'_>) -> String {
@@ -199,12 +199,12 @@ fn scan_line(event: &ScanEvent) -> String {
     parts.into_iter().flatten().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
-/// `2026-03-05 12:41`, the time of the place.
+/// Formats a local time as `2026-03-05 12:41`.
 fn readable(time: &str) -> String {
     time.get(..16).unwrap_or(time).replace('T', " ")
 }
 
-/// What to write back about a voided label.
+/// Plans the steps for a voided label.
 pub(super) fn void_steps(voided: &Voided<'_>, targets: &Targets) -> Vec<PlannedStep> {
     let Some(order) = order_of(voided.handle) else { return Vec::new() };
     let mut steps = Vec::new();
@@ -233,7 +233,7 @@ pub(super) fn void_steps(voided: &Voided<'_>, targets: &Targets) -> Vec<PlannedS
 
 type Wanted<'f> = (&'f Option<String>, Option<String>, Option<String>);
 
-/// Those values for which there is a field.
+/// Returns the values whose field is configured.
 fn field_values<'f>(
     fields: &'f Fields,
     wanted: impl FnOnce(&'f Fields) -> Vec<Wanted<'f>>,
@@ -248,7 +248,7 @@ fn field_step(name: &str, order: &OrderRef, values: Vec<FieldValue>) -> Option<P
     (!values.is_empty()).then(|| step(name.to_owned(), None, order, Work::Fields { values }))
 }
 
-/// A note with these lines in it, and this status. What people have written into it stays.
+/// Adds lines and the status to a note. Text that people wrote into it stays.
 pub(super) fn edited(note: &str, lines: &[String], status: Option<&str>) -> String {
     let mut all: Vec<&str> = note.lines().map(str::trim_end).collect();
     for line in lines {
@@ -259,7 +259,7 @@ pub(super) fn edited(note: &str, lines: &[String], status: Option<&str>) -> Stri
     if let Some(status) = status {
         match all.iter_mut().find(|line| line.starts_with(STATUS)) {
             Some(line) => *line = status,
-            // Below the line that tells what this is about.
+            // The status goes below the first line, which names the shipment.
             None => all.insert(all.len().min(1), status),
         }
     }

@@ -1,4 +1,4 @@
-//! Reading one order: its header with lines and attachments, then what stands beside it in other sets.
+//! Reads one order: its header with lines and attachments, then related rows of other sets.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use super::{CONFIRMATIONS, Dynamics365, READ, SYSTEM, apply, batch, fault, locke
 use crate::http::{Answer, Call};
 use crate::model::{Class, Fault, Order, TrackingNumber};
 
-/// Items that are asked for at once; an address must not grow without end.
+/// Most items in one query, so that its address stays short.
 const ITEMS_MAX: usize = 20;
 
 const HEADER_FIELDS: &str = "dataAreaId,SalesOrderNumber,SalesOrderStatus,SalesOrderProcessingStatus,IsSalesProcessingStopped,\
@@ -29,19 +29,19 @@ const ATTACHMENT_FIELDS: &str = "dataAreaId,DocumentId,AttachmentDescription";
 const CUSTOMER_FIELDS: &str = "dataAreaId,CustomerAccount,PrimaryContactPhone,PrimaryContactEmail";
 const PRODUCT_FIELDS: &str = "dataAreaId,ItemNumber,ProductType,InventoryUnitSymbol,NetProductWeight,TareProductWeight,IsHazardousMaterial";
 
-/// What came of one read among several.
+/// Result of one read among several.
 type Answered = Result<Answer, Fault>;
 
-/// What has to be read beside a header.
+/// Related read of a header.
 enum RelatedRead {
-    /// The latest confirmation.
+    /// Latest confirmation.
     Confirmation,
     Invoices,
-    /// Tracking numbers of its packing slips.
+    /// Tracking numbers of the order's packing slips.
     Tracking,
-    /// The customer, under the name by which it is remembered.
+    /// Customer, with the key under which it is cached.
     Customer(String),
-    /// These items, under such names.
+    /// Items, with the keys under which they are cached.
     Products(Vec<String>),
 }
 
@@ -68,7 +68,7 @@ impl Dynamics365 {
                     tracked = numbers.filter_map(TrackingNumber::parse).collect();
                 }
                 RelatedRead::Customer(name) => {
-                    // One that cannot be found has no phone number.
+                    // A customer that is not found has no phone number.
                     let customer = match answer {
                         Ok(answer) => Some(read::<Customer>(READ, &answer)?),
                         Err(fault) if fault.code.as_deref() == Some(NOT_FOUND) => None,
@@ -102,7 +102,7 @@ impl Dynamics365 {
         map::order(read, &self.connection, &self.targets)
     }
 
-    /// An order with its lines and the descriptions of its attachments.
+    /// Reads an order with its lines and the descriptions of its attachments.
     fn whole_header(&self, order: &OrderRef) -> Result<(Header, Value), Fault> {
         let mut select = HEADER_FIELDS.to_owned();
         if let (Target::HeaderField, Some(field)) = (self.targets.tracking, &self.targets.fields.tracking) {
@@ -132,7 +132,7 @@ impl Dynamics365 {
         Ok((header, row))
     }
 
-    /// Asks for everything that is not known yet.
+    /// Reads all related data that is not known yet.
     fn related(
         &self,
         order: &OrderRef,
@@ -197,7 +197,7 @@ impl Dynamics365 {
         wanted
     }
 
-    /// Several reads in one call; the answer of each is judged as if it had come alone.
+    /// Sends several reads in one call. Each answer is judged as if it had come alone.
     fn send_batch(&self, operation: &'static str, targets: &[String]) -> Result<Vec<Answered>, Fault> {
         let (kind, body) = batch::request(targets, self.http.base().origin());
         let call = Call::post(operation, batch::TARGET).typed(kind, body);

@@ -1,4 +1,4 @@
-//! `[erp.NAME]` with `kind = "dynamics365-fo"`, and `[pair.NAME.write_back]` of its pairs.
+//! Settings of `[erp.NAME]` with `kind = "dynamics365-fo"`, and of `[pair.NAME.write_back]` in its pairs.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,25 +10,25 @@ use crate::http::ConnectorContext;
 use crate::model::WeightUnit;
 use crate::settings::{BaseUrl, Secret, Section};
 
-/// How mlc proves to Entra ID who it is.
+/// Credential for Entra ID.
 #[derive(Clone, Debug)]
 pub(super) enum Proof {
     Secret(Arc<Secret>),
-    /// The certificate, and the key to it.
+    /// Certificate and its private key.
     Certificate {
         certificate: Certificate,
         private_key: Arc<Secret>,
     },
 }
 
-/// What makes an open order one that is to be shipped.
+/// Condition under which an open order is shipped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Trigger {
-    /// A posted confirmation; a list looks that far back for it.
+    /// A posted confirmation; `within` is how far back a list looks for it.
     Confirmed { within: Duration },
     /// One of these processing statuses.
     Status(Vec<String>),
-    /// Nothing else.
+    /// No further condition.
     Open,
 }
 
@@ -36,7 +36,7 @@ pub(super) enum Trigger {
 pub(super) struct Connection {
     /// `erp.d365`.
     pub(super) name: String,
-    /// The environment: whoever knows it knows whose it is.
+    /// URL of the environment. It is secret, because it names the customer.
     pub(super) url: Arc<Secret>,
     pub(super) authority: BaseUrl,
     pub(super) tenant_id: String,
@@ -49,21 +49,21 @@ pub(super) struct Connection {
     pub(super) statuses: Vec<String>,
     /// Entity set of the order headers.
     pub(super) order_set: OrderSet,
-    /// Unit of the weights of products, which the API does not tell.
+    /// Unit of product weights, which the API does not report.
     pub(super) item_weight_unit: WeightUnit,
-    /// Field of the header with the customer's own order number.
+    /// Header field with the customer's own order number.
     pub(super) purchase_order: PurchaseOrder,
-    /// Whether the file says so.
+    /// Whether the configuration file names that field.
     names_purchase_order: bool,
-    /// For recipients of customers without a phone number.
+    /// Telephone number for recipients whose customer has none.
     pub(super) default_phone: Option<String>,
     pub(super) concurrency: u32,
-    /// Whether what stands beside an order is read in one call.
+    /// Whether the related rows of an order are read in one call.
     pub(super) batch: bool,
 }
 
 impl Connection {
-    /// The environment's address, once the secrets were read.
+    /// URL of the environment, once the secrets were read.
     pub(super) fn base(&self) -> BaseUrl {
         BaseUrl::parse(&self.url.expose().to_ascii_lowercase()).unwrap_or_default()
     }
@@ -85,7 +85,7 @@ impl OrderSet {
         }
     }
 
-    /// Name of its rows in the metadata service.
+    /// Name of the set's rows in the metadata service.
     pub(super) fn entity(self) -> &'static str {
         match self {
             Self::V2 => "SalesOrderHeaderV2",
@@ -94,7 +94,7 @@ impl OrderSet {
         }
     }
 
-    /// Whether lines and attachments can come along with a header.
+    /// Whether lines and attachments can be read with a header.
     pub(super) fn has_ways(self) -> bool {
         self != Self::V4
     }
@@ -106,7 +106,7 @@ pub(super) enum PurchaseOrder {
     Requisition,
 }
 
-/// Where the tracking number goes.
+/// Target of the tracking number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Target {
     Attachment,
@@ -114,7 +114,7 @@ pub(super) enum Target {
     HeaderField,
 }
 
-/// Fields of the header that news go to.
+/// Header fields that are written to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Fields {
     pub(super) tracking: Option<String>,
@@ -132,7 +132,7 @@ impl Fields {
     }
 }
 
-/// Where news of one pair go.
+/// Write-back targets of one pair.
 #[derive(Clone, Debug)]
 pub(super) struct Targets {
     pub(super) tracking: Target,
@@ -142,9 +142,9 @@ pub(super) struct Targets {
     /// Document types of the environment.
     pub(super) note_type: String,
     pub(super) file_type: String,
-    /// Whether the name of a file ends in its extension; the API has a field of its own for that.
+    /// Whether a file's name includes its extension; the API has a separate field for it.
     pub(super) file_extension: bool,
-    /// Address of a carrier's tracking page, with `{number}` in it; goes beside the number on a packing slip.
+    /// URL of a carrier's tracking page, with `{number}` in it; written beside the number on a packing slip.
     pub(super) tracking_url: Option<String>,
 }
 
@@ -258,7 +258,7 @@ fn trigger(section: &Section<'_>) -> Trigger {
     }
 }
 
-/// A list of words that the API knows.
+/// Reads a list of values that the API knows.
 fn words(section: &Section<'_>, key: &str, known: &[&str]) -> Option<Vec<String>> {
     let words = section.texts(key)?;
     for word in words.iter().filter(|word| !known.contains(&word.as_str())) {
@@ -350,7 +350,7 @@ impl OpenErp for PairConnection<Connection, Targets> {
         Box::new(Dynamics365::open(self, context))
     }
 
-    /// The address tells whose data these are: a hash of it tells environments apart as well.
+    /// Identifies the environment by a hash, because its address names the customer.
     fn system(&self) -> String {
         match self.connection.base().place().as_str() {
             "" => String::new(),
@@ -370,7 +370,7 @@ impl OpenErp for PairConnection<Connection, Targets> {
 pub(super) mod tests {
     use super::*;
 
-    /// A connection with every default; tests change what they are about.
+    /// Connection with every default; tests change the members that they test.
     pub(in super::super) fn connection() -> Connection {
         Connection {
             name: "erp.d365".into(),

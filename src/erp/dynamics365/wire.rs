@@ -1,11 +1,11 @@
-//! Rows of F&O's entity sets as far as mlc reads them. Nothing in them is ever null: an empty text is `""`, an empty date 1900.
+//! Rows of F&O's entity sets, with the members that mlc reads. F&O never returns null: an empty text is `""`, an empty date is in 1900.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::lenient::{number, text};
 
-/// One page of a list.
+/// Page of a list.
 #[derive(Deserialize)]
 pub(super) struct Page {
     pub(super) value: Vec<Box<RawValue>>,
@@ -55,7 +55,7 @@ pub(super) struct Header {
     pub(super) sales_order_header_document_attachments: Vec<Attachment>,
 }
 
-/// Where goods go; header and lines have it under the same names.
+/// Delivery address; header and lines use the same member names.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(default)]
 pub(super) struct Address {
@@ -65,7 +65,7 @@ pub(super) struct Address {
     pub(super) street: Option<String>,
     #[serde(rename = "DeliveryAddressStreetNumber", deserialize_with = "text")]
     pub(super) street_number: Option<String>,
-    /// Spelt so by the API.
+    /// Member name as the API spells it.
     #[serde(rename = "DeliveryBuildingCompliment", deserialize_with = "text")]
     pub(super) building: Option<String>,
     #[serde(rename = "DeliveryAddressPostBox", deserialize_with = "text")]
@@ -76,7 +76,7 @@ pub(super) struct Address {
     pub(super) state: Option<String>,
     #[serde(rename = "DeliveryAddressZipCode", deserialize_with = "text")]
     pub(super) zip_code: Option<String>,
-    /// F&O's own id of the country, by custom the three letters of ISO 3166.
+    /// F&O's id of the country, usually the three letters of ISO 3166.
     #[serde(rename = "DeliveryAddressCountryRegionId", deserialize_with = "text")]
     pub(super) country_id: Option<String>,
     #[serde(rename = "DeliveryAddressCountryRegionISOCode", deserialize_with = "text")]
@@ -155,7 +155,7 @@ pub(super) struct Customer {
     pub(super) primary_contact_email: Option<String>,
 }
 
-/// `ReleasedProductsV2`. There is no gross weight: it is net and tare together.
+/// `ReleasedProductsV2`. The gross weight is net and tare weight together.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(super) struct Product {
@@ -219,7 +219,7 @@ pub(super) struct PublicProperty {
     pub(super) name: String,
 }
 
-/// Every form in which F&O tells what is wrong.
+/// Error of F&O, in all its forms.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Problem {
@@ -244,7 +244,7 @@ pub(super) struct InnerError {
     pub(super) kind: Option<String>,
 }
 
-/// What Entra answers to a request that it refuses.
+/// Error of Entra ID.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct EntraError {

@@ -1,4 +1,4 @@
-//! Doing one step. Nothing here writes to a sales order, and only [`Task::Deliver`] makes anything that moves one.
+//! Carries out write-back steps. None writes to a sales order, and only [`Task::Deliver`] creates a record that changes one.
 
 use std::collections::BTreeMap;
 
@@ -25,10 +25,10 @@ const DELIVER: &str = "create the delivery";
 const FIND_ENDPOINT: &str = "GET documents/Documents";
 const LINES_ENDPOINT: &str = "GET salesorder/GoodsDeliveryLines";
 const DELIVERIES_ENDPOINT: &str = "GET salesorder/GoodsDeliveries";
-/// What is kept of a tracking number; nobody knows the real limit.
+/// Longest tracking number that is written; Exact Online's real limit is not documented.
 const NUMBER_MAX: usize = 60;
 
-/// Writes to a connection.
+/// Writer of one connection.
 pub(super) struct Writer<'a> {
     pub(super) http: &'a Http,
     pub(super) divisions: &'a BTreeMap<u32, DivisionReader>,
@@ -91,7 +91,7 @@ impl Writer<'_> {
         self.http.send(&ours(call).within(division.to_string(), endpoint))
     }
 
-    /// The document's id: as the step that made it has kept it, else by its subject.
+    /// Returns the document's id: the one stored by the step that made it, else by its subject.
     fn document(
         &self,
         operation: &'static str,
@@ -105,7 +105,7 @@ impl Writer<'_> {
         }
     }
 
-    /// By a filter and never by key: a 404 counts as an error.
+    /// Finds a document by a filter and not by its key, because a 404 counts as an error towards blocking.
     fn find(&self, operation: &'static str, division: u32, subject: &str) -> Result<Option<String>, Fault> {
         let filter = format!("Subject eq {}", quoted(subject));
         let query = ("documents/Documents", filter.as_str(), "ID");
@@ -114,7 +114,7 @@ impl Writer<'_> {
         Ok(found.into_iter().find_map(|document| document.id))
     }
 
-    /// Left to a later pass when its answer is lost: that one looks before it writes.
+    /// Creates a record. A lost answer is left to a later pass, which looks for the record before it writes.
     fn create(
         &self,
         operation: &'static str,
@@ -162,7 +162,7 @@ impl Writer<'_> {
         self.division_reader(ATTACH, division)?.rows(ATTACH, "GET documents/DocumentAttachments", query)
     }
 
-    /// Takes files away whose names begin like that: nobody shall print a label that is void.
+    /// Deletes files whose names begin with one of these, so that nobody prints a void label.
     fn detach(&self, division: u32, id: &str, names: &[String]) -> Result<(), Fault> {
         for attachment in self.attachments(division, id)? {
             let name = attachment.file_name.unwrap_or_default();
@@ -173,7 +173,7 @@ impl Writer<'_> {
                     "DELETE documents/DocumentAttachments",
                     Call::delete(UPDATE, target),
                 ) {
-                    // The answer to a try before was lost.
+                    // An earlier try deleted the file, and its answer was lost.
                     Err(fault) if fault.code.as_deref() == Some(NOT_FOUND) => {}
                     other => other.map(drop)?,
                 }
@@ -182,7 +182,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Lines of deliveries that were made of these lines of an order. The header of a delivery does not name its order.
+    /// Reads the delivery lines of these order lines, because a delivery's header does not name its order.
     fn delivered(&self, division: u32, lines: &[String]) -> Result<Vec<GoodsDeliveryLine>, Fault> {
         let mut found = Vec::new();
         for ids in lines.chunks(KEYS_MAX) {
@@ -197,7 +197,7 @@ impl Writer<'_> {
         Ok(found)
     }
 
-    /// The first number goes onto the header, all of them onto the lines as far as they fit.
+    /// Writes the first number on the header, and on the lines as many as fit.
     fn tag(&self, division: u32, lines: &[String], numbers: &[String]) -> Result<Applied, Fault> {
         let delivered = self.delivered(division, lines)?;
         if delivered.is_empty() {
@@ -250,7 +250,8 @@ impl Writer<'_> {
         Ok(Applied::Done)
     }
 
-    /// A second delivery would book the goods out twice: one that carries our words is ours.
+    /// Creates a delivery. A second one would book the goods out twice, so a repeated step first looks for a delivery with mlc's
+    /// description.
     fn deliver(
         &self,
         division: u32,
@@ -305,7 +306,7 @@ fn entries(lines: &[GoodsDeliveryLine]) -> Vec<String> {
     entries
 }
 
-/// As many numbers as fit.
+/// Joins as many numbers as fit.
 fn joined(numbers: &[String]) -> Option<String> {
     let mut text = numbers.first()?.clone();
     for number in &numbers[1..] {

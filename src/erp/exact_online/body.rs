@@ -1,5 +1,5 @@
-//! The text of an order's document: how the shipment stands, and all that happened. Written anew as a whole each time, so that writing
-//! it twice changes nothing.
+//! Builds the text of an order's document: the shipment's status and history. The whole text is written each time, so that writing it twice
+//! changes nothing.
 
 use std::fmt::Write as _;
 
@@ -7,10 +7,10 @@ use super::handle::Handle;
 use crate::erp::port::PackageHistory;
 use crate::model::{CarrierTime, Scan, TrackingStatus};
 
-/// Newest scans of a package that are shown.
+/// Number of newest scans shown per package.
 const SCANS_MAX: usize = 100;
 
-/// What the text tells.
+/// Content of the text.
 pub(super) struct TrackingDocument<'a> {
     pub(super) carrier: &'a str,
     pub(super) status: TrackingStatus,
@@ -19,12 +19,12 @@ pub(super) struct TrackingDocument<'a> {
     pub(super) packages: Vec<PackageHistory>,
 }
 
-/// Finds the document of an order again; the same for every carrier and label.
+/// Mark that identifies an order's document; the same for every carrier and label.
 pub(super) fn mark(handle: &Handle) -> String {
     format!("[mlc:{}/{}]", handle.division, handle.number)
 }
 
-/// `Subject`: searched for as a whole.
+/// `Subject` of the document, searched for as a whole.
 pub(super) fn subject(handle: &Handle) -> String {
     format!("Shipment of order {} {}", handle.number, mark(handle))
 }
@@ -60,7 +60,7 @@ pub(super) fn text(handle: &Handle, document: &TrackingDocument<'_>) -> String {
     text
 }
 
-/// `2026-03-05 12:41 Delivered, Boise, ID, US`.
+/// Formats a scan as `2026-03-05 12:41 Delivered, Boise, ID, US`.
 fn scanned(scan: &Scan) -> String {
     let mut text = format!("{} {}", readable(&scan.at), scan.description);
     for part in scan.exception.iter().chain(Some(&scan.place)).filter(|part| !part.is_empty()) {
@@ -69,7 +69,7 @@ fn scanned(scan: &Scan) -> String {
     text
 }
 
-/// The time of the place, to the minute.
+/// Formats a local time to the minute.
 fn readable(time: &CarrierTime) -> String {
     time.text.get(..16).unwrap_or(&time.text).replace('T', " ")
 }

@@ -1,4 +1,4 @@
-//! Records that many orders share: kept in memory for the pass and in the store between passes, each with the time of its reading.
+//! Cache of records that many orders share: in memory for the pass and in the store between passes, each with the time when it was read.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -14,9 +14,9 @@ use crate::clock::earlier;
 use crate::http::{CacheScope, CachedRecord, Call, Http};
 use crate::model::Fault;
 
-/// A record that is kept.
+/// Record that is cached.
 pub(super) trait Shared: Clone + Serialize + DeserializeOwned {
-    /// Names it in the store.
+    /// Name of the kind in the store.
     const KIND: &'static str;
     const SET: &'static str;
     const ENDPOINT: &'static str;
@@ -25,7 +25,7 @@ pub(super) trait Shared: Clone + Serialize + DeserializeOwned {
 
     fn id(&self) -> Option<&str>;
 
-    /// The record's own time, as it came.
+    /// Modification time of the record, as Exact Online spells it.
     fn modified(&self) -> Option<&str>;
 }
 
@@ -69,14 +69,14 @@ shared!(
 );
 shared!(Item, "item", "logistics/Items", "ID,NetWeight,GrossWeight,IsStockItem,Modified");
 
-/// How old a record may be: what this process has read, and what was kept by an earlier one.
+/// Greatest ages of a record: read by this process, and kept by an earlier one.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ages {
     pub(super) here: Duration,
     pub(super) kept: Duration,
 }
 
-/// Records of one kind and division.
+/// Cached records of one kind and division.
 pub(super) struct RecordCache<T> {
     records: HashMap<String, (T, Timestamp)>,
 }
@@ -92,7 +92,7 @@ impl<T: Shared> RecordCache<T> {
         self.records.get(id).map(|(record, _)| record)
     }
 
-    /// Sees to it that these records are at hand; those that do not exist stay absent.
+    /// Loads these records unless they are cached; those that do not exist stay absent.
     pub(super) fn ensure(
         &mut self,
         http: &Http,
@@ -148,12 +148,12 @@ impl<T: Shared> RecordCache<T> {
     }
 }
 
-/// All records that meet a condition.
+/// Reads all records that match a filter.
 pub(super) fn fetch<T: Shared>(http: &Http, division: u32, filter: &str) -> Result<Vec<T>, Fault> {
     rows(http, division, T::OPERATION, T::ENDPOINT, list(division, T::SET, Some(filter), T::COLUMNS))
 }
 
-/// All rows of a list, page by page.
+/// Reads all rows of a list, page by page.
 pub(super) fn rows<T: DeserializeOwned>(
     http: &Http,
     division: u32,
@@ -168,7 +168,7 @@ pub(super) fn rows<T: DeserializeOwned>(
         found.extend(page.records::<T>().map_err(|problem| unreadable(operation, &answer, &problem))?);
         match page.next {
             None => return Ok(found),
-            // Followed as it is, and only at our own site.
+            // The link is followed unchanged, and only within the connection's own site.
             Some(next) => {
                 target = http
                     .own_target(&next)
@@ -178,7 +178,7 @@ pub(super) fn rows<T: DeserializeOwned>(
     }
 }
 
-/// A short list that is kept as a whole.
+/// Reads a short list, which is cached as a whole.
 pub(super) fn whole_list<T: DeserializeOwned + Serialize>(
     http: &Http,
     division: u32,

@@ -1,5 +1,5 @@
-//! Reading the orders of one division, with as few calls as can be: what a page has told is used when the order's turn comes, and what
-//! has to be read besides is read for all orders that wait.
+//! Reads the orders of one division with few calls: rows of a listed page are reused, and related records are read for all waiting orders
+//! together.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
@@ -21,12 +21,12 @@ use crate::model::{Class, Fault, Listed, ORDER_MISSING, Order, Readiness};
 const LIST: &str = "list orders";
 const LIST_ENDPOINT: &str = "GET salesorder/SalesOrders";
 const READ: &str = "read the order";
-/// An order, and the address that it goes to, is not older than that when its label is bought.
+/// Greatest age of an order and its delivery address when its label is bought.
 const FRESH: Duration = Duration::from_secs(180);
-/// Items, shipping methods and document types change seldom.
+/// Greatest age of items, shipping methods and document types, which seldom change.
 const LASTING: Duration = Duration::from_secs(12 * 3600);
 
-/// One division.
+/// Reader of one division.
 pub(super) struct DivisionReader {
     pub(super) division: u32,
     connection: Arc<Connection>,
@@ -36,9 +36,9 @@ pub(super) struct DivisionReader {
 
 #[derive(Default)]
 struct State {
-    /// The page that was listed last, until it is known which of its orders will be asked for.
+    /// Rows of the last listed page, until [`DivisionReader::expect`] names the orders that will be read.
     page: HashMap<i64, Row>,
-    /// Orders that will be asked for; those without a row have to be read.
+    /// Orders that will be read; those without a row must be fetched.
     expected: BTreeMap<i64, Option<Row>>,
     addresses: RecordCache<Address>,
     accounts: RecordCache<Account>,
@@ -47,19 +47,19 @@ struct State {
     /// The main delivery addresses of accounts, for orders that name none.
     mains: HashMap<String, (Option<Address>, Timestamp)>,
     methods: Option<HashMap<String, String>>,
-    /// Documents of the type can be made.
+    /// Whether documents of the configured type can be created.
     has_document_type: bool,
 }
 
-/// An order as a list told it.
+/// Order as a list returned it.
 struct Row {
     order: Result<SalesOrder, String>,
     read_at: Timestamp,
-    /// It came up in the list of what is ready, and nobody asked for it by name.
+    /// Whether the order came from the list of ready orders, and was not read by its key.
     is_listed: bool,
 }
 
-/// How old what orders lead to may be.
+/// Greatest ages of the records that orders refer to.
 #[derive(Clone, Copy)]
 struct Freshness {
     address: Ages,
@@ -76,7 +76,7 @@ impl DivisionReader {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Shows the division's orders that may be ready, page by page.
+    /// Lists the division's orders that may be ready, page by page.
     pub(super) fn list(
         &self,
         changed_since: Option<Timestamp>,
@@ -129,7 +129,7 @@ impl DivisionReader {
         Ok(listed)
     }
 
-    /// These orders will be asked for.
+    /// Notes that these orders will be read soon.
     pub(super) fn expect(&self, numbers: &[i64]) {
         let mut state = self.state();
         for number in numbers {
@@ -138,7 +138,7 @@ impl DivisionReader {
         }
     }
 
-    /// One order, with everything that it leads to.
+    /// Reads one order with all records that it refers to.
     pub(super) fn order(&self, number: i64) -> Result<Order, Fault> {
         let mut state = self.state();
         let since = earlier(self.http.clock().now(), FRESH);
@@ -159,7 +159,7 @@ impl DivisionReader {
                 return Err(Fault::rejected(SYSTEM, READ, ORDER_MISSING, message));
             }
         };
-        // What is not to be shipped needs no address.
+        // An order that is not ready needs no address.
         if map::readiness(&order, &self.connection) == Readiness::Ready {
             self.check_document_type(&mut state)?;
             self.ensure(&mut state)?;
@@ -182,7 +182,7 @@ impl DivisionReader {
         order
     }
 
-    /// Reads this order, and with it others that wait and are not fresh any more.
+    /// Reads this order together with waiting ones whose rows are too old.
     fn read_together(&self, state: &mut State, number: i64, since: Timestamp) -> Result<(), Fault> {
         let waits = |row: &Option<Row>| row.as_ref().is_none_or(|row| row.read_at < since);
         let mut numbers = vec![number];
@@ -207,8 +207,8 @@ impl DivisionReader {
         Ok(())
     }
 
-    /// Reads what the waiting orders lead to, each kind in one call. An order that was listed may lead to records that were kept; one
-    /// that is asked for by name was mended a moment ago, or what it leads to was.
+    /// Reads the records that waiting orders refer to, each kind in one call. A listed order may use kept records; an order read by its key
+    /// gets new ones, because a person may just have corrected them.
     fn ensure(&self, state: &mut State) -> Result<(), Fault> {
         let new = Ages { here: FRESH, kept: Duration::ZERO };
         let kept = |time| Ages { here: time, kept: time };
@@ -274,7 +274,7 @@ impl DivisionReader {
         Ok(())
     }
 
-    /// The code of a shipping method. A method that came up since the list was kept is looked for once more.
+    /// Returns the code of a shipping method. A method missing in the kept list is searched once more.
     fn method(&self, state: &mut State, id: Option<&str>) -> Result<Option<String>, Fault> {
         const METHODS: (&str, &str, &str) = ("shipping methods", "sales/ShippingMethods", "ID,Code");
         let Some(id) = id else { return Ok(None) };
@@ -291,7 +291,7 @@ impl DivisionReader {
         Ok(None)
     }
 
-    /// Before a label is bought: its document has to find a place.
+    /// Checks, before a label is bought, that its document can be created.
     fn check_document_type(&self, state: &mut State) -> Result<(), Fault> {
         if self.connection.write_back == Mode::Document && !state.has_document_type {
             self.document_type(LASTING).or_else(|_| self.document_type(Duration::ZERO))?;
@@ -343,7 +343,7 @@ impl DivisionReader {
         Ok(format!("{} orders on the first page, {ready} of them ready", listed.len()))
     }
 
-    /// Rows of any set of the division.
+    /// Reads rows of any set of the division.
     pub(super) fn rows<T: serde::de::DeserializeOwned>(
         &self,
         operation: &'static str,

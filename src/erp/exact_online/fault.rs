@@ -1,4 +1,4 @@
-//! What Exact Online's refusals mean. Texts of business rules come in the user's language: nothing depends on them.
+//! Classifies Exact Online's failures. Messages of business rules come in the user's language, so no decision depends on them.
 
 use std::time::Duration;
 
@@ -11,19 +11,19 @@ use crate::http::{Answer, Budget, Call, ReportedLimits, Window};
 use crate::lenient;
 use crate::model::{Class, Fault, HoldScope};
 
-/// Code of a refresh token that does not work any more.
+/// Code of a refresh token that no longer works.
 pub(super) const GRANT_REFUSED: &str = "invalid_grant";
-/// Code of a record that is not there.
+/// Code of a record that does not exist.
 pub(super) const NOT_FOUND: &str = "NOT.FOUND";
-/// Code of a division that the app was not let into.
+/// Code of a division that the app has no access to.
 pub(super) const DIVISION_FORBIDDEN: &str = "DIVISION.FORBIDDEN";
-/// So long to wait where an answer does not say: the longest that a minute can last yet.
+/// Wait where an answer names none: the longest remainder of a minute.
 const MINUTE_S: u64 = 61;
 
-/// What a company grants until its answers tell otherwise.
+/// Budget of a company until an answer reports another.
 pub(super) const BUDGET: Budget = Budget { minute: 60, day: 5000, read: told };
 
-/// The failure that an answer tells of, if it tells of one.
+/// Returns the failure that an answer reports, if any.
 pub(super) fn fault(call: &Call, answer: &Answer) -> Option<Fault> {
     if answer.is_success() && !answer.is_html() {
         return None;
@@ -40,7 +40,7 @@ pub(super) fn fault(call: &Call, answer: &Answer) -> Option<Fault> {
         404 => new(Class::Rejected, &words(answer)).code(NOT_FOUND),
         413 => new(Class::Rejected, "the request is larger than Exact Online takes").code("TOO.LARGE"),
         429 => limited(call, answer),
-        // With an explanation it is a rule of the business, and would be broken again.
+        // A 500 with an explanation is a business rule, which would refuse the call again.
         500 if is_statement(answer) && call.method != ureq::http::Method::GET => {
             new(Class::Rejected, &words(answer)).code("BUSINESS.RULE")
         }
@@ -49,7 +49,7 @@ pub(super) fn fault(call: &Call, answer: &Answer) -> Option<Fault> {
     Some(fault.status(answer.status))
 }
 
-/// Errors of the token endpoint are flat JSON.
+/// Classifies an error of the token endpoint, which is flat JSON.
 fn token_refused(call: &Call, answer: &Answer) -> Fault {
     let oauth: OauthError = lenient::read(&answer.body).unwrap_or_default();
     let code = oauth.error.unwrap_or_else(|| "unknown".into());
@@ -67,7 +67,7 @@ fn token_refused(call: &Call, answer: &Answer) -> Fault {
     }
 }
 
-/// Three things are told apart by the platform's own English words; what has a header `Reason` has a code of its own.
+/// Classifies a 403. Two cases are recognised by the platform's English text; an answer with a `Reason` header has its own code.
 fn forbidden(call: &Call, answer: &Answer) -> Fault {
     let words = words(answer);
     let reason = answer.header("reason").map(str::to_owned);
@@ -91,7 +91,7 @@ fn forbidden(call: &Call, answer: &Answer) -> Fault {
     }
 }
 
-/// A used-up minute passes by itself; a used-up day closes the company until its end.
+/// Classifies a 429. A used-up minute passes by itself; a used-up day holds the company until its end.
 fn limited(call: &Call, answer: &Answer) -> Fault {
     let told = told(answer);
     let at = |window: Window| Timestamp::from_millisecond(window.reset_ms).unwrap_or(answer.at);
@@ -111,7 +111,7 @@ fn limited(call: &Call, answer: &Answer) -> Fault {
     }
 }
 
-/// What an answer tells of the budgets. What it does not tell is not known, and not used up.
+/// Reads the budgets that an answer reports. A missing value is unknown, not used up.
 fn told(answer: &Answer) -> ReportedLimits {
     let number = |name: &str| answer.header(name)?.trim().parse::<i64>().ok();
     let window = |limit: &str, left: &str, reset: &str| {

@@ -1,23 +1,23 @@
-//! What the store keeps of an order, to find its records again.
+//! Handle of an order in the store, to find its records again.
 
 use serde::{Deserialize, Serialize};
 
-/// [`crate::model::Order::handle`] of an order. Stands in the database as it is, so that it names nobody.
+/// [`crate::model::Order::handle`] of an order. The database stores it unsealed, so it holds no names.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
 pub(super) struct Handle {
     pub(super) division: u32,
     pub(super) number: i64,
     pub(super) order: String,
     pub(super) account: Option<String>,
-    /// The customer's own number.
+    /// Customer's own order number.
     pub(super) reference: Option<String>,
-    /// The shipping method's id.
+    /// Id of the shipping method.
     pub(super) method: Option<String>,
-    /// What is shipped.
+    /// Lines that are shipped.
     pub(super) lines: Vec<HandleLine>,
 }
 
-/// A line of the order: the anchor of its goods.
+/// Line of the order, to which its goods belong.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
 pub(super) struct HandleLine {
     pub(super) id: String,

@@ -1,4 +1,4 @@
-//! Logging in: a person's consent, and the refresh tokens that follow from it.
+//! Log-in: a person's consent, and the refresh tokens that follow from it.
 
 use std::time::Duration;
 
@@ -15,11 +15,11 @@ use crate::http::{Call, ConnectorContext, Http, Login, StoredToken, Token, form_
 use crate::model::{Class, Fault};
 
 const TOKEN_PATH: &str = "/api/oauth2/token";
-/// Access tokens live ten minutes when the answer does not say.
+/// Life of an access token whose answer names none.
 const TOKEN_LIFE_S: f64 = 600.0;
-/// A refresh token that nobody uses dies.
+/// Time after which an unused refresh token expires.
 const IDLE: Duration = Duration::from_secs(30 * 86_400);
-/// At night answers have taken 35 seconds, and one that is not waited for costs the login.
+/// Time-out of a renewal: answers have taken 35 seconds at night, and a missed one costs the login.
 const TIMEOUT_S: u64 = 120;
 
 #[derive(Clone)]
@@ -43,7 +43,7 @@ impl ExactLogin {
     }
 }
 
-/// Renewing over HTTP and the store.
+/// Renewal over HTTP and the store.
 struct HttpRenewal<'a> {
     login: &'a ExactLogin,
     http: &'a Http,
@@ -86,7 +86,7 @@ impl Login for ExactLogin {
         format!("{} {}", self.connection.url, self.connection.client_id)
     }
 
-    /// Not before Exact Online gives another: the window is the last half minute, and any time after it.
+    /// Renews no earlier than Exact Online allows: in the last half minute of the token's life, or later.
     fn renew_before(&self) -> Duration {
         Duration::from_secs(600).saturating_sub(EARLIEST)
     }
@@ -96,7 +96,7 @@ impl Login for ExactLogin {
     }
 }
 
-/// The log-in in a browser.
+/// Log-in in a browser.
 pub(super) struct ExactConsent {
     login: ExactLogin,
     http: Http,
@@ -109,7 +109,7 @@ impl ExactConsent {
         Self { login, http }
     }
 
-    /// Who has logged in, and whether the divisions of the configuration were chosen.
+    /// Reports who has logged in, and whether the configured divisions were chosen.
     fn look_around(&self) -> Result<String, Fault> {
         let unreadable =
             |problem: String| Fault::new(Class::Retry { after_s: None }, SYSTEM, "log in", problem);
@@ -131,7 +131,7 @@ impl ExactConsent {
     }
 }
 
-/// The companies that the user has let the app into.
+/// Reads the companies that the user gave the app access to.
 pub(super) fn divisions(http: &Http, asked_at: u32) -> Result<Vec<Division>, Fault> {
     const OPERATION: &str = "read divisions";
     let select = form_encoded(&[("$select", "Code,Description,Status,BlockingStatus")]);
@@ -166,7 +166,7 @@ impl Consent for ExactConsent {
 
     fn accept(&self, code: &str) -> Result<String, Fault> {
         {
-            // Nobody renews the old login meanwhile.
+            // The lock keeps others from renewing the old login meanwhile.
             let _single = self.http.lock_token()?;
             let pairs = vec![
                 ("grant_type", "authorization_code".to_owned()),
@@ -183,7 +183,7 @@ impl Consent for ExactConsent {
             })?;
             self.http.memory().save_token(self.http.name(), &self.login.identity(), &token)?;
         }
-        // The login is there, whatever comes now.
+        // The login is stored, so a failure from here on does not undo it.
         Ok(self.look_around().unwrap_or_else(|fault| format!("logged in; {fault}")))
     }
 

@@ -1,4 +1,4 @@
-//! Exact's records as our orders. Pure.
+//! Maps Exact Online's records to orders. Pure.
 
 use std::collections::BTreeMap;
 
@@ -12,15 +12,15 @@ use crate::digest::sha256;
 use crate::lenient;
 use crate::model::{self, Fault, Listed, Order, OrderKey, OrderLine, Package, Readiness, Recipient, Weight};
 
-/// Complete: nothing is left to deliver.
+/// Status of a complete order: nothing is left to deliver.
 const COMPLETE: i64 = 21;
 
-/// `4100200/20260117`.
+/// Key of an order, such as `4100200/20260117`.
 pub(super) fn key(division: u32, number: i64) -> OrderKey {
     OrderKey::new(format!("{division}/{number}"))
 }
 
-/// Division and number of a key.
+/// Parses a key into division and number.
 pub(super) fn parsed(key: &OrderKey) -> Result<(u32, i64), Fault> {
     let parts = key.as_str().split_once('/').and_then(|(division, number)| {
         Some((division.parse().ok()?, number.parse().ok().filter(|number| *number > 0)?))
@@ -32,7 +32,7 @@ pub(super) fn parsed(key: &OrderKey) -> Result<(u32, i64), Fault> {
     })
 }
 
-/// Order numbers by their division; keys that name none are left out.
+/// Groups order numbers by division; keys without one are left out.
 pub(super) fn by_division(keys: &[OrderKey]) -> BTreeMap<u32, Vec<i64>> {
     let mut divisions: BTreeMap<u32, Vec<i64>> = BTreeMap::new();
     for (division, number) in keys.iter().filter_map(|key| parsed(key).ok()) {
@@ -41,12 +41,12 @@ pub(super) fn by_division(keys: &[OrderKey]) -> BTreeMap<u32, Vec<i64>> {
     divisions
 }
 
-/// A row of a list, or why it cannot be read.
+/// Reads a row of a list. The error says why it is unreadable.
 pub(super) fn row(text: &str) -> Result<SalesOrder, String> {
     lenient::read(text.as_bytes())
 }
 
-/// The number of a row, also of one that cannot be read otherwise.
+/// Returns the number of a row, even if the row is otherwise unreadable.
 pub(super) fn number(order: &Result<SalesOrder, String>, text: &str) -> Option<i64> {
     if let Ok(order) = order {
         return order.order_number;
@@ -65,7 +65,7 @@ pub(super) fn listed(
 ) -> Listed {
     Listed {
         key: key(division, number),
-        // Whoever reads the whole record will say what is wrong with it.
+        // Reading the whole record will report what is wrong with it.
         readiness: order.as_ref().map_or(Readiness::Ready, |order| readiness(order, connection)),
         numbers: Vec::new(),
         ship_via: method,
@@ -75,7 +75,7 @@ pub(super) fn listed(
     }
 }
 
-/// Whether an order may be shipped, as far as it says so itself.
+/// Whether an order may be shipped, by its own record.
 pub(super) fn readiness(order: &SalesOrder, connection: &Connection) -> Readiness {
     let rules = &connection.ready;
     let not = |reason: String| Readiness::NotReady(reason);
@@ -117,13 +117,13 @@ fn open_quantity(line: &SalesOrderLine) -> f64 {
     line.quantity.unwrap_or(0.0) - line.quantity_delivered.unwrap_or(0.0)
 }
 
-/// Lines of which something is left, and which no supplier ships. What is traded in has a negative quantity.
+/// Lines that are not fully delivered and not shipped by a supplier. Goods traded in have a negative quantity.
 fn open_lines(order: &SalesOrder) -> impl Iterator<Item = &SalesOrderLine> {
     let lines = order.sales_order_lines.results.iter();
     lines.filter(|line| open_quantity(line) > 0.0 && line.use_drop_shipment != Some(1))
 }
 
-/// Says that the order is not shipped as a whole, if it is not: somebody delivered a part of it, perhaps with a label of their own.
+/// Remark that a part of the order was already delivered, perhaps with another label. None if nothing was.
 fn partly_delivered(order: &SalesOrder) -> Option<String> {
     let lines = order.sales_order_lines.results.iter().filter(|line| line.use_drop_shipment != Some(1));
     let delivered =
@@ -133,7 +133,7 @@ fn partly_delivered(order: &SalesOrder) -> Option<String> {
     })
 }
 
-/// What an order leads to.
+/// Records that an order refers to.
 pub(super) struct Found<'a> {
     pub(super) address: Option<&'a Address>,
     pub(super) account: Option<&'a Account>,
@@ -142,7 +142,7 @@ pub(super) struct Found<'a> {
     pub(super) method: Option<String>,
 }
 
-/// A row as an order.
+/// Maps a row to an order.
 pub(super) fn order(
     division: u32,
     row: &SalesOrder,
@@ -200,7 +200,7 @@ pub(super) fn order(
     })
 }
 
-/// The delivery address; else the main one of the account; else the account's own.
+/// Returns the delivery address, else the main one of the account, else the account's own.
 fn recipient(row: &SalesOrder, found: &Found<'_>) -> Result<Recipient, Fault> {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
     let account = found.account;
@@ -255,13 +255,13 @@ fn recipient(row: &SalesOrder, found: &Found<'_>) -> Result<Recipient, Fault> {
     })
 }
 
-/// Where a person is called first.
+/// Telephone number of a contact: the business ones first.
 pub(super) fn phone(contact: &Contact) -> Option<String> {
     let numbers = [&contact.business_phone, &contact.business_mobile, &contact.phone, &contact.mobile];
     numbers.into_iter().flatten().next().cloned()
 }
 
-/// Exact knows no boxes: one, as heavy as what is in it. A weight that is not known of every item is not known at all.
+/// Builds the single package, because Exact Online has no boxes. Its weight is known only if every item's weight is.
 fn package(lines: &[&SalesOrderLine], found: &Found<'_>, connection: &Connection) -> Package {
     let weight_of = |line: &&SalesOrderLine| {
         let item = line.item.as_deref().and_then(found.item)?;
@@ -384,7 +384,7 @@ mod tests {
             (order.ship_to.phone.as_str(), order.ship_to.email.as_str()),
             ("+31 30 1234567", "k@fit.example")
         );
-        // Two of three shoes are left; freight is no goods, the third line is the supplier's, and the fourth comes back.
+        // Two of three shoes are left. The second line is freight, a supplier ships the third, and the fourth is a return.
         assert_eq!(order.packages[0].weight.unwrap().to_string(), "2.4 kg");
         assert_eq!(order.packages[0].declared_value, Some(11_850));
         assert_eq!((order.lines.len(), order.lines[0].quantity_thousandths), (1, 2000));
@@ -393,7 +393,7 @@ mod tests {
             (Some("CC-4100"), Some("PO-88121"))
         );
         assert_eq!(order.handle["lines"][0]["id"], "67381901-085b-4d4c-a86d-800a1ae919e8");
-        // The handle stands in the database as it is.
+        // The database stores the handle unsealed.
         assert!(!order.handle.to_string().contains("Fit Sport"));
     }
 
@@ -432,7 +432,7 @@ mod tests {
         assert_eq!((order.ship_to.city.as_str(), order.ship_to.lines.len()), ("Zeist", 1));
         let refused = read(ROW, |found, _| found.address = None).unwrap_err();
         assert_eq!(refused.code.as_deref(), Some("ADDRESS.MISSING"));
-        // One that is not to be shipped is not refused for it.
+        // An order that is not ready is not refused for it.
         let cancelled = changed("\"Status\":12", "\"Status\":45");
         assert!(read(&cancelled, |found, _| found.address = None).is_ok());
     }

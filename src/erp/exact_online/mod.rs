@@ -1,4 +1,4 @@
-//! Exact Online through its REST API.
+//! Exact Online connector, through its REST API.
 
 mod apply;
 mod body;
@@ -33,11 +33,11 @@ pub(crate) use settings::KIND;
 
 const SYSTEM: &str = "exact-online";
 const DIALECT: ApiProfile = ApiProfile { system: SYSTEM, fault: fault::fault };
-/// Exact Online blocks a key for an hour after ten errors of a company and endpoint.
+/// Circuit that opens before Exact Online blocks a key, which it does for an hour after ten errors of a company and endpoint.
 const CIRCUIT: Circuit =
     Circuit { statuses: &[400, 401, 403, 404], like: 5, window: Duration::from_secs(3600) };
 
-/// An open Exact Online connection.
+/// Open Exact Online connection.
 struct Exact {
     connection: Arc<Connection>,
     targets: Targets,
@@ -118,11 +118,12 @@ impl Erp for Exact {
         Ok(())
     }
 
-    /// Approving, opening and delivering an order changes it. Its address is looked at when its turn comes.
+    /// Returns false: a list shows no tracking numbers.
     fn lists_numbers(&self) -> bool {
         false
     }
 
+    /// Returns true: approving, opening or delivering an order changes it. Its address is read anew before a label is bought.
     fn lists_by_change(&self) -> bool {
         true
     }
@@ -135,7 +136,7 @@ impl Erp for Exact {
         }
     }
 
-    /// Division and order number are numbers: leading zeros and signs tell no order apart.
+    /// Normalises division and order number as numbers, so that leading zeros and signs do not matter.
     fn normal_key(&self, key: &OrderKey) -> OrderKey {
         map::parsed(key).map_or_else(|_| key.clone(), |(division, number)| map::key(division, number))
     }
@@ -181,7 +182,7 @@ impl Erp for Exact {
         findings
     }
 
-    /// The login is kept for months.
+    /// Does nothing: the login is kept for months.
     fn sign_out(&self) {}
 }
 
@@ -197,7 +198,7 @@ fn profile(connection: &Connection) -> ConnectionProfile {
     }
 }
 
-/// Without this the answer is a feed in XML.
+/// Adds the headers of a call. Without `accept` the answer is an XML feed.
 fn ours(call: Call) -> Call {
     call.header("accept", "application/json").timeout(60)
 }

@@ -1,4 +1,4 @@
-//! Which steps bring news home. Pure: what a step does is in `apply`.
+//! Plans write-back steps. Pure: `apply` carries them out.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -9,27 +9,27 @@ use super::settings::{Connection, Mode, Targets};
 use crate::erp::port::{News, PackageHistory, Shipped, Voided};
 use crate::model::{PlannedStep, TrackingNumber, TrackingStatus};
 
-/// Name of the step that makes the document or the delivery; others look there for its id.
+/// Name of the step that makes the document or the delivery; other steps find its id there.
 pub(super) const DOCUMENT: &str = "document";
 pub(super) const DELIVERY: &str = "delivery";
 
-/// What a step does, as it is stored.
+/// Work of a step, as it is stored.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
 #[serde(tag = "do", rename_all = "snake_case")]
 pub(super) enum Task {
-    /// Makes the order's document, or brings the one that is there up to date.
+    /// Creates the order's document, or updates the existing one.
     Document { division: u32, number: i64, account: Option<String>, kind: u32, subject: String, body: String },
-    /// Attaches a file to it under that name.
+    /// Attaches a file of that name to the document.
     File { division: u32, subject: String, name: String },
-    /// Writes its text anew.
+    /// Writes the text of the document.
     Body { division: u32, subject: String, body: String },
-    /// The same after a void: files of labels that are void are taken away. Nothing to do where there is no document.
+    /// Writes the text after a void and removes the files of void labels. Does nothing if there is no document.
     Withdraw { division: u32, subject: String, body: String, names: Vec<String> },
-    /// Puts tracking numbers onto the deliveries of these order lines; none take them off.
+    /// Puts tracking numbers on the deliveries of these order lines; an empty list removes them.
     Tag { division: u32, lines: Vec<String>, numbers: Vec<String> },
     /// Adds a line to the remarks of these deliveries.
     Remark { division: u32, lines: Vec<String>, text: String },
-    /// Makes a delivery of these lines.
+    /// Creates a delivery of these lines.
     Deliver {
         division: u32,
         description: String,
@@ -62,7 +62,7 @@ fn line_ids(handle: &Handle) -> Vec<String> {
     handle.lines.iter().map(|line| line.id.clone()).collect()
 }
 
-/// What to write back about a new label.
+/// Plans the steps for a new label.
 pub(super) fn label_steps(
     shipped: &Shipped<'_>,
     connection: &Connection,
@@ -120,7 +120,7 @@ pub(super) fn label_steps(
     }
 }
 
-/// What to write back about news: the document's text as it stands now, or a remark on the delivery for what people want to read.
+/// Plans the steps for tracking data: the document's current text, or a remark on the delivery about important events.
 pub(super) fn track_steps(news: &News<'_>, connection: &Connection, targets: &Targets) -> Vec<PlannedStep> {
     let Some(handle) = handle_of(news.handle) else { return Vec::new() };
     let division = handle.division;
@@ -165,7 +165,7 @@ fn remark(news: &News<'_>, handle: &Handle) -> Option<PlannedStep> {
     Some(step(format!("remark:{}", news.status.as_str()), None, None, &task))
 }
 
-/// What to write back about a voided label.
+/// Plans the steps for a voided label.
 pub(super) fn void_steps(voided: &Voided<'_>, connection: &Connection) -> Vec<PlannedStep> {
     let Some(handle) = handle_of(voided.handle) else { return Vec::new() };
     let division = handle.division;

@@ -1,11 +1,11 @@
-//! Addresses of lists, in OData version 2.
+//! Builds addresses of lists, in OData version 2.
 
 use jiff::Timestamp;
 
 use super::settings::Ready;
 use crate::http::form_encoded;
 
-/// Most keys in one filter: as many as a page has rows; the address stays well below 6,000 characters.
+/// Most keys in one filter, as many as a page has rows. The address stays well below 6,000 characters.
 pub(super) const KEYS_MAX: usize = 60;
 
 const ORDER_COLUMNS: &str = "OrderID,OrderNumber,Status,ApprovalStatus,DeliveryStatus,YourRef,DeliverTo,DeliverToName,\
@@ -14,7 +14,7 @@ Created,Modified,SalesOrderLines/ID,SalesOrderLines/LineNumber,SalesOrderLines/I
 SalesOrderLines/ItemDescription,SalesOrderLines/Quantity,SalesOrderLines/QuantityDelivered,SalesOrderLines/NetPrice,\
 SalesOrderLines/CostCenter,SalesOrderLines/UseDropShipment";
 
-/// Path and query of a list of a division.
+/// Path and query of a division's list.
 pub(super) fn list(division: u32, set: &str, filter: Option<&str>, columns: &str) -> String {
     let mut options = Vec::new();
     options.extend(filter.map(|filter| ("$filter", filter)));
@@ -33,7 +33,7 @@ pub(super) fn orders(division: u32, filter: &str) -> String {
     format!("/api/v1/{division}/salesorder/SalesOrders?{}", form_encoded(&options))
 }
 
-/// Orders that may be ready. Exact tells times as the company's wall clock, so that they are compared as they came.
+/// Address of the orders that may be ready. Exact Online gives times in the company's local time, and the filter uses them unchanged.
 pub(super) fn ready(ready: &Ready, changed_since: Option<Timestamp>) -> String {
     let statuses = either("Status", &ready.statuses);
     let approvals = either("ApprovalStatus", &ready.approvals);
@@ -42,19 +42,19 @@ pub(super) fn ready(ready: &Ready, changed_since: Option<Timestamp>) -> String {
     format!("{statuses} and {approvals} and DeliveryStatus ne 21{}", changed.unwrap_or_default())
 }
 
-/// `(A eq 1 or A eq 2)`.
+/// Condition `(A eq 1 or A eq 2)`.
 pub(super) fn either(column: &str, numbers: &[i64]) -> String {
     let terms: Vec<String> = numbers.iter().map(|number| format!("{column} eq {number}")).collect();
     format!("({})", terms.join(" or "))
 }
 
-/// `ID eq guid'…' or ID eq guid'…'`.
+/// Condition `ID eq guid'…' or ID eq guid'…'`.
 pub(super) fn any_of(column: &str, ids: &[String]) -> String {
     let terms: Vec<String> = ids.iter().map(|id| format!("{column} eq guid'{id}'")).collect();
     terms.join(" or ")
 }
 
-/// A text in a filter: quotes are doubled.
+/// Quotes a text for a filter; quotes inside are doubled.
 pub(super) fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }

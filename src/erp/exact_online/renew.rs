@@ -1,5 +1,5 @@
-//! Renewing the login. A refresh token works once, and its successor is dead for whoever loses it: every step leaves behind what the
-//! next process needs to go on.
+//! Renews the login. A refresh token works once, and losing its successor loses the login, so each step stores what the next process needs
+//! to continue.
 
 use std::time::Duration;
 
@@ -11,27 +11,27 @@ use super::fault::GRANT_REFUSED;
 use crate::http::{StoredToken, Token};
 use crate::model::{Class, Fault};
 
-/// A new token is not given sooner after the last one.
+/// Earliest age of a token at which Exact Online gives a new one.
 pub(super) const EARLIEST: Duration = Duration::from_secs(570);
 
-/// What renewing works with.
+/// Operations that a renewal uses.
 pub(super) trait Renewal {
     fn now(&self) -> Timestamp;
 
-    /// What is stored for this login.
+    /// Returns the stored token of this login.
     fn stored(&self) -> Result<Option<StoredToken>, Fault>;
 
-    /// Notes, durably, that the refresh token is about to be used.
+    /// Notes durably that the refresh token is about to be used.
     fn note_asked(&self, at: Timestamp) -> Result<(), Fault>;
 
-    /// Notes that it does not work any more.
+    /// Notes that the refresh token no longer works.
     fn note_refused(&self, at: Timestamp) -> Result<(), Fault>;
 
-    /// Trades a refresh token for new tokens. Sent once.
+    /// Exchanges a refresh token for new tokens. Sent once.
     fn ask(&self, refresh: &SecretString) -> Result<Token, Fault>;
 }
 
-/// Gets new tokens. Who calls stores them before anything else is done; the token that bought them stays beside them until they have
+/// Gets new tokens. The caller stores them before any other work. The refresh token that bought them is kept beside them until they have
 /// bought others.
 pub(super) fn renew(renewal: &dyn Renewal, login: &str) -> Result<Token, Fault> {
     let stored = renewal.stored()?.ok_or_else(|| required(login, "nobody has logged in yet"))?;
@@ -67,7 +67,7 @@ pub(super) fn renew(renewal: &dyn Renewal, login: &str) -> Result<Token, Fault> 
     Err(required(login, &format!("Exact Online does not accept the refresh token: {words}{why}")))
 }
 
-/// Only a person can go on from here.
+/// Failure that needs a person's login.
 pub(super) fn required(login: &str, message: &str) -> Fault {
     let name = login.trim_start_matches("erp.");
     Fault::new(Class::Config, SYSTEM, "log in", message)
@@ -84,10 +84,10 @@ mod tests {
 
     use super::*;
 
-    /// A server that keeps the rules, a disk that survives, and a process that dies at its `dies_at`-th step.
+    /// Simulated server, disk and process; the process dies at its `dies_at`-th step.
     struct World {
         now: Timestamp,
-        /// The refresh token that works, by its number; every earlier one is dead.
+        /// Number of the valid refresh token; every earlier one is invalid.
         live: u32,
         issued: Timestamp,
         disk: Option<(Token, Option<Timestamp>, Option<Timestamp>)>,
@@ -119,7 +119,8 @@ mod tests {
             Ok(())
         }
 
-        /// What the token cache does around `renew`: asking and storing are one step, done by a process that dies with nobody.
+        /// Does the work of the token cache around `renew`. Asking and storing are one step, because the process that does them is not
+        /// killed with a pass.
         fn run(&self) -> Result<(), Fault> {
             self.step()?;
             let new = renew(self, "erp.exact")?;
@@ -196,7 +197,7 @@ mod tests {
                 Some(other) => panic!("after {renewed} renewals: {other}"),
             }
             renewed += world.borrow().live - before;
-            // What is stored is what works.
+            // The stored refresh token is the valid one.
             let world = world.borrow();
             let stored = world.disk.as_ref().unwrap().0.refresh.as_ref().unwrap();
             assert_eq!(stored.expose_secret(), format!("r{}", world.live));

@@ -1,4 +1,4 @@
-//! `[erp.NAME]` with `kind = "exact-online"`, and `[pair.NAME.write_back]` of its pairs.
+//! Settings of `[erp.NAME]` with `kind = "exact-online"`, and of `[pair.NAME.write_back]` in its pairs.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,23 +9,23 @@ use crate::http::ConnectorContext;
 use crate::model::WeightUnit;
 use crate::settings::{BaseUrl, Secret, Section};
 
-/// Where news go.
+/// Write-back mode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mode {
-    /// Into one document for each order. Nothing that belongs to the order is touched.
+    /// Writes one document per order, and changes no record of the order.
     Document,
-    /// Onto the goods delivery that somebody makes of the order.
+    /// Writes on the goods delivery that a user makes of the order.
     DeliveryTag,
-    /// Into a goods delivery that mlc makes, which moves stock and the order.
+    /// Creates a goods delivery, which moves stock and changes the order.
     DeliveryCreate,
 }
 
-/// Which weight of an item counts.
+/// Weight of an item that is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ItemWeight {
     Gross,
     Net,
-    /// The package's weight comes from the pair.
+    /// No weight is used: the package's comes from the pair.
     None,
 }
 
@@ -40,12 +40,12 @@ pub(super) struct Connection {
     pub(super) redirect_uri: String,
     pub(super) divisions: Vec<u32>,
     pub(super) write_back: Mode,
-    /// `Type` of the documents.
+    /// `Type` of the documents that mlc creates.
     pub(super) document_type: u32,
     pub(super) ready: Ready,
     pub(super) item_weight: ItemWeight,
     pub(super) weight_unit: WeightUnit,
-    /// Whether items that are not kept in stock, such as freight, are shipped too.
+    /// Whether items without stock, such as freight, are shipped too.
     pub(super) ships_services: bool,
     pub(super) concurrency: u32,
     /// How long accounts and contacts are kept.
@@ -54,23 +54,23 @@ pub(super) struct Connection {
     pub(super) address_cache: Duration,
 }
 
-/// When an order is ready.
+/// Condition under which an order is ready.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Ready {
     pub(super) statuses: Vec<i64>,
     pub(super) approvals: Vec<i64>,
-    /// Codes of selections; any where there are none.
+    /// Codes of selections; an empty list allows any.
     pub(super) selections: Vec<String>,
 }
 
-/// Where news of one pair go.
+/// Write-back targets of one pair.
 #[derive(Clone, Debug)]
 pub(super) struct Targets {
     pub(super) label_file: bool,
     pub(super) proof_file: bool,
 }
 
-/// The number that an environment usually has for documents of no special kind.
+/// Usual number of the document type for miscellaneous documents.
 const MISCELLANEOUS: u32 = 55;
 const SALES_INVOICE: u32 = 10;
 
@@ -133,7 +133,7 @@ fn divisions(section: &Section<'_>) -> Vec<u32> {
     divisions
 }
 
-/// Words of a list as Exact's codes.
+/// Reads the words of a list as Exact Online's codes.
 fn codes(section: &Section<'_>, key: &str, known: &[(&str, i64)], usual: &[&str]) -> Vec<i64> {
     let words = section.texts(key).unwrap_or_else(|| usual.iter().map(|&word| word.to_owned()).collect());
     let code = |word: &String| {
@@ -181,7 +181,7 @@ impl OpenErp for PairConnection<Connection, Targets> {
         Box::new(Exact::open(self, context))
     }
 
-    /// Division numbers are unique at a country's site, and stand in every key.
+    /// Identifies the country's site, on which division numbers are unique; every key holds one.
     fn system(&self) -> String {
         format!("exact-online {}", self.connection.url.place())
     }
@@ -191,7 +191,7 @@ impl OpenErp for PairConnection<Connection, Targets> {
 pub(super) mod tests {
     use super::*;
 
-    /// A connection with every default; tests change what they are about.
+    /// Connection with every default; tests change the members that they test.
     pub(in super::super) fn connection() -> Connection {
         Connection {
             name: "erp.exact".into(),

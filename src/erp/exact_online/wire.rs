@@ -7,10 +7,10 @@ use serde_json::value::RawValue;
 
 use crate::lenient;
 
-/// A page of a list.
+/// Page of a list.
 pub(super) struct Page {
     pub(super) rows: Vec<Box<RawValue>>,
-    /// To be followed as it is.
+    /// Link to the next page, followed unchanged.
     pub(super) next: Option<String>,
 }
 
@@ -39,19 +39,19 @@ impl Page {
         Ok(Self { rows: results, next: next.filter(|next| !next.is_empty()) })
     }
 
-    /// The rows as records.
+    /// Reads the rows as records.
     pub(super) fn records<T: DeserializeOwned>(&self) -> Result<Vec<T>, String> {
         self.rows.iter().map(|row| lenient::read(row.get().as_bytes())).collect()
     }
 }
 
-/// The record that a POST answers with.
+/// Reads the record in the answer to a POST.
 pub(super) fn made<T: DeserializeOwned>(body: &[u8]) -> Result<T, String> {
     let envelope: Envelope = lenient::read(body)?;
     lenient::read(envelope.d.get().as_bytes())
 }
 
-/// `/Date(1772409600000)/`: the company's wall clock as if it were UTC.
+/// Reads `/Date(1772409600000)/`, the company's local time written as if it were UTC.
 fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
     let text = lenient::text(deserializer)?;
     Ok(text.as_deref().and_then(|text| {
@@ -60,14 +60,14 @@ fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>,
     }))
 }
 
-/// A number without a fraction.
+/// Reads a number without a fraction.
 fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
     let number = lenient::number(deserializer)?;
     #[expect(clippy::cast_possible_truncation, reason = "codes and numbers of records are far below 2^53")]
     Ok(number.filter(|number| number.fract() == 0.0 && number.abs() < 9e15).map(|number| number as i64))
 }
 
-/// `SalesOrder`, as far as mlc reads it.
+/// `SalesOrder`, with the members that mlc reads.
 #[derive(Clone, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(super) struct SalesOrder {
@@ -113,7 +113,7 @@ fn inside<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Lines, D::Error>
     Ok(Option::<Lines>::deserialize(deserializer)?.unwrap_or_default())
 }
 
-/// Rows inside a row: `{"results": […]}` where they were asked for.
+/// Rows inside a row: `{"results": […]}` if they were selected.
 #[derive(Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Lines {
@@ -146,7 +146,7 @@ pub(super) struct SalesOrderLine {
     pub(super) use_drop_shipment: Option<i64>,
 }
 
-/// `Address`. Also kept between passes, in the same form.
+/// `Address`. Cached between passes in the same form.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(super) struct Address {
@@ -292,7 +292,7 @@ pub(super) struct Me {
     pub(super) user_name: Option<String>,
 }
 
-/// A record of which only the key matters, and what tells it from others.
+/// Record of which only the key and its identifying text matter.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub(super) struct Keyed {
@@ -324,7 +324,7 @@ pub(super) struct GoodsDeliveryLine {
     pub(super) tracking_number: Option<String>,
 }
 
-/// `{"error":{"code":"","message":{"lang":"","value":"…"}}}`.
+/// Error of the API: `{"error":{"code":"","message":{"lang":"","value":"…"}}}`.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct ErrorBody {
@@ -350,7 +350,7 @@ impl ErrorBody {
     }
 }
 
-/// Errors of the token endpoint.
+/// Error of the token endpoint.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 pub(super) struct OauthError {

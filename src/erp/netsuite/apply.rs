@@ -1,4 +1,4 @@
-//! Doing a step: each is an upsert, or reads before it writes.
+//! Carries out write-back steps: each is an upsert, or reads before it writes.
 
 use serde_json::{Map, Value};
 
@@ -11,14 +11,14 @@ use crate::model::{Class, Fault};
 
 const PACKAGES: &str = "write tracking numbers";
 const INVOICE: &str = "write the invoice";
-/// What stands between numbers of several fulfillments in one field.
+/// Separator between the numbers of several fulfillments in one field.
 const SEPARATOR: &str = ", ";
 
 impl Netsuite {
     pub(super) fn perform(&self, task: Task) -> Result<Applied, Fault> {
         match task {
             Task::Packages { fulfillment, sublist, lines, mark_shipped } => {
-                // Without `replace`, lines would be added to those that are there.
+                // Without `replace`, NetSuite would add the lines to the existing ones.
                 let target = self.record(&format!(
                     "itemFulfillment/{fulfillment}?{}",
                     form_encoded(&[("replace", sublist.as_str())])
@@ -71,7 +71,7 @@ impl Netsuite {
         Ok(Applied::Done)
     }
 
-    /// Reads what stands in the fields and writes both; nobody else writes meanwhile, in this process or another.
+    /// Reads the fields and adds the values. The connection is exclusive meanwhile, so that no other process of mlc writes between.
     fn add_to_invoice(&self, invoice: u64, values: &[FieldValue]) -> Result<(), Fault> {
         let alone = self.http.exclusively(INVOICE)?;
         let names: Vec<&str> = values.iter().map(|value| value.id.as_str()).collect();
@@ -89,7 +89,7 @@ impl Netsuite {
             .and_then(|answer| written(&answer))
     }
 
-    /// A name that NetSuite does not know is an error: by default it would be dropped without a word.
+    /// Builds a change that fails on an unknown field name; by default NetSuite drops it silently.
     fn patch(operation: &'static str, target: String, body: &Value) -> Call {
         Call::patch(operation, target)
             .header("x-netsuite-propertynamevalidation", "Error")
@@ -97,7 +97,7 @@ impl Netsuite {
     }
 }
 
-/// NetSuite answers a change with 204 and nothing else: whoever answers otherwise is not NetSuite, and nothing was written.
+/// Checks that a change was answered by a 204. NetSuite gives no other answer, so any other comes from elsewhere and nothing was written.
 fn written(answer: &Answer) -> Result<(), Fault> {
     if answer.status == 204 {
         return Ok(());
@@ -107,7 +107,7 @@ fn written(answer: &Answer) -> Result<(), Fault> {
     Err(Fault::new(class, SYSTEM, "write back", message).status(answer.status))
 }
 
-/// The numbers that stand there, and these.
+/// Adds numbers to those already in a field.
 fn added(before: &str, numbers: &str) -> String {
     let split = |text: &str| -> Vec<String> {
         let words = text.split([' ', ',', ';', '\n']).map(str::trim).filter(|word| !word.is_empty());

@@ -1,4 +1,4 @@
-//! What NetSuite's refusals mean.
+//! Classifies NetSuite's failures.
 
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimeParser;
@@ -12,12 +12,12 @@ use crate::model::{Class, Fault};
 
 /// Code of a record that does not exist.
 pub(super) const NOT_FOUND: &str = "NONEXISTENT_ID";
-/// Too many requests at once, by the names that the different services have for it.
+/// Codes for too many concurrent requests, which differ between NetSuite's services.
 const BUSY: [&str; 3] = ["CONCURRENCY_LIMIT_EXCEEDED", "SSS_REQUEST_LIMIT_EXCEEDED", "WS_REQUEST_BLOCKED"];
-/// Signatures are good for five minutes around NetSuite's own time.
+/// Clock difference that is tolerated; NetSuite accepts signatures within five minutes of its own time.
 const CLOCK_TOLERANCE_S: i64 = 240;
 
-/// The failure that an answer tells of, if it tells of one.
+/// Returns the failure that an answer reports, if any.
 pub(super) fn fault(call: &Call, answer: &Answer) -> Option<Fault> {
     if answer.is_success() && !answer.is_html() {
         return None;
@@ -47,7 +47,7 @@ fn class(answer: &Answer, code: Option<&str>) -> Class {
         403 if answer.is_html() => Class::Retry { after_s: None },
         401 | 403 => Class::Config,
         404 if answer.is_html() => Class::Config,
-        // Somebody has saved the record meanwhile: it is read again.
+        // Another user saved the record meanwhile, so it is read again.
         400 if code == Some("RCRD_HAS_BEEN_CHANGED") => Class::Retry { after_s: Some(1) },
         400 | 404 | 405 | 409 | 415 | 422 => Class::Rejected,
         _ => Class::InDoubt,
@@ -65,7 +65,7 @@ fn token_refused(call: &Call, answer: &Answer, code: &str) -> Fault {
     }
 }
 
-/// At most three sentences.
+/// Joins at most three of NetSuite's error messages.
 fn message(answer: &Answer, details: &[Detail]) -> String {
     let sentences: Vec<&str> = details.iter().filter_map(|detail| detail.text.as_deref()).take(3).collect();
     match (sentences.is_empty(), answer.is_html()) {
@@ -75,7 +75,7 @@ fn message(answer: &Answer, details: &[Detail]) -> String {
     }
 }
 
-/// What this machine's clock is off by, where an answer shows that it is.
+/// Hint on this machine's clock, if the answer's date shows that it is wrong.
 fn clock_hint(answer: &Answer) -> Option<String> {
     let theirs: Timestamp = DateTimeParser::new().parse_timestamp(answer.header("date")?).ok()?;
     let off = answer.at.as_second() - theirs.as_second();
@@ -96,7 +96,7 @@ fn hint(answer: &Answer, code: Option<&str>, message: &str) -> Option<String> {
         },
         (403, _) | (_, Some("INSUFFICIENT_PERMISSION")) => "INSUFFICIENT_PERMISSION",
         (400, Some("INVALID_PARAMETER")) => "INVALID_PARAMETER",
-        // The one place where only words tell what is wrong: a misspelt custom field has no code of its own.
+        // NetSuite has no code for a misspelt custom field; only the message shows it.
         (400, Some("INVALID_CONTENT"))
             if message.contains("Unknown field") || message.contains("custbody") =>
         {

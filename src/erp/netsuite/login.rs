@@ -1,4 +1,4 @@
-//! Logging in: a signed assertion that buys a token, or a signature on each call.
+//! Log-in: a signed assertion that buys a token, or a signature on each call.
 
 use std::time::Duration;
 
@@ -12,15 +12,15 @@ use crate::digest::sha256;
 use crate::http::{Call, Hold, Http, Login, Token};
 use crate::model::{Class, Fault};
 
-/// NetSuite locks a user for half an hour after five failed log-ins. `mlc check` tries at once.
+/// Hold after a refused log-in: NetSuite locks a user for half an hour after five of them. `mlc check` tries at once.
 const REFUSED_HOLD: Duration = Duration::from_secs(900);
 const TOKEN_LIFE_S: f64 = 3600.0;
-/// How often Token-Based Authentication, which has no tokens that end, is tried out by a call of its own.
+/// How often Token-Based Authentication, whose tokens do not expire, is tested by a call of its own.
 const PASSPORT_LIFE: Duration = Duration::from_secs(86_400);
 
 pub(super) struct NetsuiteLogin {
     pub(super) connection: Connection,
-    /// Path of the services below the base.
+    /// Path of the services below the base URL.
     pub(super) root: &'static str,
     pub(super) clock: Clock,
 }
@@ -45,7 +45,7 @@ impl NetsuiteLogin {
             id: &nonce(),
         };
         let assertion = sign::assertion(&signer, &claims).map_err(unfit)?;
-        // An assertion is good for once: a lost answer is asked for with a new one, in the next pass.
+        // An assertion is valid once: after a lost answer the next pass sends a new one.
         let call = Call::post(LOG_IN, target).for_token().once().form(vec![
             ("grant_type", "client_credentials".into()),
             ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer".into()),
@@ -54,7 +54,7 @@ impl NetsuiteLogin {
         Token::granted(SYSTEM, &http.send_bare(&call).map_err(Fault::repeatable)?, TOKEN_LIFE_S)
     }
 
-    /// A question that costs nothing, signed: afterwards a refusal is no matter of keys any more.
+    /// Sends a cheap signed query. After it succeeds, a refusal no longer means wrong keys.
     fn try_passport(&self, http: &Http) -> Result<Token, Fault> {
         let now = http.clock().now();
         let token = Token {
@@ -78,7 +78,7 @@ impl Login for NetsuiteLogin {
                 return fault;
             }
             if previous.is_some() && matches!(self.connection.auth, Auth::Tba { .. }) {
-                // The same keys worked before: an overloaded account refuses like this too.
+                // The same keys worked before, and an overloaded account gives the same refusal.
                 return overloaded(fault);
             }
             let until = later(http.clock().now(), REFUSED_HOLD);
@@ -121,14 +121,14 @@ impl Login for NetsuiteLogin {
     }
 }
 
-/// The same refusal where the keys are known to be good.
+/// Turns a refusal of known good keys into a retry.
 pub(super) fn overloaded(fault: Fault) -> Fault {
     let hint = "these keys worked before: NetSuite refuses like this when too many requests are under way, too; mlc tries again by itself. \
                 Should it last, look at the Login Audit Trail";
     Fault { class: Class::Retry { after_s: None }, ..fault }.hint(hint)
 }
 
-/// Letters and digits that were never used before.
+/// Returns a text of letters and digits that was never used before.
 fn nonce() -> String {
     ulid::Ulid::from_parts(fastrand::u64(..), fastrand::u128(..)).to_string()
 }

@@ -1,4 +1,4 @@
-//! NetSuite's records as our orders. Pure.
+//! Maps NetSuite's records to orders. Pure.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -14,38 +14,38 @@ use crate::model::{
     TrackingNumber, Weight, WeightUnit,
 };
 
-/// What is known of a fulfillment besides its own record.
+/// Data about a fulfillment besides its own record.
 #[derive(Clone, Debug)]
 pub(super) struct Context {
     pub(super) fulfillment_id: u64,
-    /// Where an older fulfillment has the same number: the subsidiary, which is then part of the key.
+    /// Subsidiary, if an older fulfillment has the same number; it is then part of the key.
     pub(super) subsidiary: Option<String>,
     pub(super) order_id: u64,
     pub(super) order_no: Option<String>,
     pub(super) po_number: Option<String>,
-    /// The order's ship date.
+    /// Ship date of the order.
     pub(super) requested_on: Option<Date>,
-    /// Id and number of the order's invoices.
+    /// Ids and numbers of the order's invoices.
     pub(super) invoices: Vec<(u64, String)>,
-    /// Fulfillments of the order.
+    /// Number of fulfillments of the order.
     pub(super) fulfillments: usize,
 }
 
-/// [`Order::handle`]: what is needed to write back.
+/// [`Order::handle`] of a fulfillment, for writing back.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
 pub(super) struct Handle {
     pub(super) fulfillment: u64,
     pub(super) order: u64,
     pub(super) invoices: Vec<u64>,
-    /// Whether the order goes out with this fulfillment alone: its invoice then carries no other number.
+    /// Whether the order has no other fulfillment: its invoice then carries no other number.
     pub(super) is_only: bool,
     pub(super) sublist: Sublist,
-    /// The lines of the sublist as they are, so that replacing them loses nothing.
+    /// Lines of the sublist as they are, so that replacing them loses nothing.
     pub(super) lines: Vec<Map<String, Value>>,
 }
 
 impl Sublist {
-    /// Name of the list: mind the spelling, its members are `...FedEx`.
+    /// Name of the list. Its spelling differs from that of its members, which are `...FedEx`.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Package => "package",
@@ -62,7 +62,7 @@ impl Sublist {
         }
     }
 
-    /// `packageTrackingNumberFedEx`.
+    /// Name of the number's member, such as `packageTrackingNumberFedEx`.
     pub(super) fn tracking_number(self) -> String {
         format!("packageTrackingNumber{}", self.suffix())
     }
@@ -79,7 +79,7 @@ impl Sublist {
         }
     }
 
-    /// The one that is wanted, else the one that has lines, else the general one.
+    /// Returns the configured sublist, else the one with lines, else the general one.
     fn of(record: &Fulfillment, wanted: Option<Self>) -> Self {
         let all = [Self::Package, Self::PackageFedex, Self::PackageUps];
         let with_lines = || all.into_iter().find(|list| !list.lines(record).is_empty());
@@ -87,12 +87,12 @@ impl Sublist {
     }
 }
 
-/// A number inside of a record that need not have its form.
+/// Parses an id of a record. None if it is not a number.
 pub(super) fn id(text: Option<&str>) -> Option<u64> {
     text?.trim().parse().ok()
 }
 
-/// `IF10021`; `2/IF10021` where an older fulfillment has that number: subsidiaries may count for themselves.
+/// Key of a fulfillment: `IF10021`, or `2/IF10021` if an older fulfillment has that number, because subsidiaries may number separately.
 pub(super) fn key(subsidiary: Option<&str>, number: &str) -> OrderKey {
     match subsidiary {
         Some(subsidiary) => OrderKey::new(format!("{subsidiary}/{number}")),
@@ -100,7 +100,7 @@ pub(super) fn key(subsidiary: Option<&str>, number: &str) -> OrderKey {
     }
 }
 
-/// The context of a listed row; `made` are the documents of its order.
+/// Builds the context of a listed row; `made` are the documents of its order.
 pub(super) fn context(row: &Row, subsidiary: Option<String>, made: &[Made]) -> Option<Context> {
     let order_id = id(row.order_id.as_deref())?;
     let of_order = |kind: &'static str| {
@@ -126,7 +126,7 @@ pub(super) fn requested_on(row: &Row) -> Option<Date> {
     row.ship_date.as_deref()?.parse().ok()
 }
 
-/// A whole record as an order.
+/// Maps a whole record to an order.
 pub(super) fn order(
     record: &Fulfillment,
     context: &Context,
@@ -196,7 +196,7 @@ fn thousandths(quantity: f64) -> i64 {
     (quantity * 1000.0).round() as i64
 }
 
-/// The state by `shipStatus`, or by `status`, which holds the same.
+/// Reads the state in `shipStatus`, else in `status`, which holds the same.
 fn readiness(record: &Fulfillment, connection: &Connection) -> Readiness {
     let told = |reference: &Reference| {
         [&reference.id, &reference.name].into_iter().flatten().find_map(|text| ShipStatus::parse(text))
@@ -208,7 +208,7 @@ fn readiness(record: &Fulfillment, connection: &Connection) -> Readiness {
     }
 }
 
-/// A line without the links that answers put into it.
+/// Returns a line without the links that answers add to it.
 fn own_members(line: &Map<String, Value>) -> Map<String, Value> {
     line.iter()
         .filter(|(name, _)| *name != "links")
@@ -216,7 +216,7 @@ fn own_members(line: &Map<String, Value>) -> Map<String, Value> {
         .collect()
 }
 
-/// Weights are pounds, and sides whole inches, whatever the account's units.
+/// Maps a line to a package. Weights are in pounds and sides in whole inches, independent of the account's units.
 fn package(index: usize, line: &Map<String, Value>, sublist: Sublist) -> Package {
     let number = |name: &str| {
         line.get(&sublist.side(name)).and_then(|value| lenient::number(value.clone()).ok().flatten())
@@ -233,7 +233,7 @@ fn package(index: usize, line: &Map<String, Value>, sublist: Sublist) -> Package
     }
 }
 
-/// An address that is only a text has no street that a carrier could be told.
+/// Maps the recipient. An address that is only a text is refused, because it has no street line for a carrier.
 fn recipient(record: &Fulfillment) -> Result<Recipient, Fault> {
     let ShippingAddress {
         addressee,

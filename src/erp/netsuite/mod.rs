@@ -1,4 +1,4 @@
-//! Oracle NetSuite through SuiteTalk REST web services: records, and SuiteQL for lists.
+//! Oracle NetSuite connector, through SuiteTalk REST web services: records, and SuiteQL for lists.
 
 mod apply;
 mod fault;
@@ -41,25 +41,25 @@ const DIALECT: ApiProfile = ApiProfile { system: SYSTEM, fault: fault::fault };
 const LOG_IN: &str = "log in";
 const LIST: &str = "list fulfillments";
 const READ: &str = "read the fulfillment";
-/// A slow account takes long; NetSuite itself gives up after fifteen minutes.
+/// Time-out of a call, for slow accounts; NetSuite itself gives up after fifteen minutes.
 const TIMEOUT_S: u64 = 120;
-/// Where the services begin below the host.
+/// Path of the services below the host.
 const ROOT: &str = "/services/rest";
 
-/// An open NetSuite connection.
+/// Open NetSuite connection.
 struct Netsuite {
     connection: Connection,
     targets: Targets,
     http: Http,
     root: &'static str,
-    /// What the list told of each fulfillment besides its own record.
+    /// Data from the list, besides the fulfillment's own record.
     listed: Mutex<HashMap<OrderKey, Context>>,
 }
 
 impl Netsuite {
     fn open(pair: &PairConnection<Connection, Targets>, context: ConnectorContext) -> Self {
         let connection = pair.connection.clone();
-        // The address may name the services too.
+        // The URL may include the path of the services.
         let root = if connection.url.path().ends_with(ROOT) { "" } else { ROOT };
         let secrets = match &connection.auth {
             Auth::M2m { key, .. } => vec![key.expose()],
@@ -85,7 +85,7 @@ impl Netsuite {
         format!("{}/record/v1/{path}", self.root)
     }
 
-    /// A refusal of keys that have just bought a token, or have worked today, is a matter of load more often than of keys.
+    /// Sends a call. A 401 after a working log-in means overload more often than wrong keys.
     fn send(&self, call: Call) -> Result<Answer, Fault> {
         self.http.send(&ours(call)).map_err(|fault| {
             if fault.status == Some(401) && fault.operation != LOG_IN {
@@ -106,7 +106,7 @@ impl Netsuite {
         read(operation, &answer)
     }
 
-    /// How far the account's clock is from ours.
+    /// Reads the UTC offset of the account's times.
     fn offset(&self) -> Result<Offset, Fault> {
         let operation = "ask the time";
         let answer = self.send(query::now(operation, self.root))?;
@@ -118,14 +118,14 @@ impl Netsuite {
         })
     }
 
-    /// Fulfillments with an earlier date are left alone.
+    /// Earliest date of the fulfillments to list.
     fn from(&self) -> jiff::civil::Date {
         let today = self.http.clock().now().to_zoned(TimeZone::UTC).date();
         let back = today.checked_sub(i64::from(self.connection.look_back_days).days()).unwrap_or(today);
         self.connection.from.map_or(back, |from| from.max(back))
     }
 
-    /// Invoices and fulfillments of these orders.
+    /// Reads the invoices and fulfillments of these orders.
     fn made_from(&self, orders: &[u64]) -> Result<Vec<Made>, Fault> {
         let mut made = Vec::new();
         for part in orders.chunks(query::IDS_MAX) {
@@ -147,7 +147,7 @@ impl Netsuite {
         Ok(numbers)
     }
 
-    /// The oldest fulfillment of each number: the others with it have the subsidiary in their keys.
+    /// Finds the oldest fulfillment of each number. The keys of the others hold their subsidiary.
     fn oldest(&self, rows: &[Row]) -> Result<HashMap<String, u64>, Fault> {
         let mut numbers: Vec<&str> = rows.iter().filter_map(|row| row.fulfillment_no.as_deref()).collect();
         numbers.sort_unstable();
@@ -164,14 +164,14 @@ impl Netsuite {
         Ok(oldest)
     }
 
-    /// SuiteQL does not tell the subsidiary, the record does. One without any is told apart by its id.
+    /// Reads a fulfillment's subsidiary from its record, because SuiteQL does not return it. Without one the id takes its place.
     fn subsidiary(&self, operation: &'static str, fulfillment: u64) -> Result<String, Fault> {
         let target = self.record(&format!("itemFulfillment/{fulfillment}"));
         let record: Fulfillment = read(operation, &self.send(Call::get(operation, target))?)?;
         Ok(record.subsidiary.id.unwrap_or_else(|| fulfillment.to_string()))
     }
 
-    /// What a page tells, with what belongs to its fulfillments.
+    /// Turns a page into list entries, and reads the documents of its orders.
     fn listed(&self, rows: &[Row], offset: Offset) -> Result<Vec<Listed>, Fault> {
         let mut orders: Vec<u64> = rows.iter().filter_map(|row| map::id(row.order_id.as_deref())).collect();
         orders.sort_unstable();
@@ -213,7 +213,8 @@ impl Netsuite {
         Ok(listed.collect())
     }
 
-    /// The row of a subsidiary's own fulfillment, among those with one number in the order of their ids; the oldest has the bare number.
+    /// Finds the row of a subsidiary's fulfillment among those of one number, ordered by id. The oldest has the bare number as its key, so
+    /// it is skipped.
     fn twin(&self, rows: Vec<Row>, subsidiary: &str) -> Result<Option<Row>, Fault> {
         let id = |row: &Row| map::id(row.fulfillment_id.as_deref());
         let oldest = rows.first().and_then(id);
@@ -227,7 +228,7 @@ impl Netsuite {
         Ok(None)
     }
 
-    /// What the list told, or what it would tell, of one fulfillment.
+    /// Returns the list's data on one fulfillment, or reads it.
     fn context(&self, key: &OrderKey) -> Result<Context, Fault> {
         let known = self.listed.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned();
         if let Some(context) = known {
@@ -250,7 +251,7 @@ impl Netsuite {
         map::context(&row, subsidiary, &made).ok_or_else(missing)
     }
 
-    /// Whether the role sees transactions of a type: where a permission is missing, NetSuite answers with nothing.
+    /// Checks that the role sees transactions of a type: without the permission NetSuite returns an empty result.
     fn try_count(&self, what: &str, kind: &str, permission: &str) -> Result<String, Fault> {
         let page: Page<Single> = self.ask("count transactions", &query::count(kind), &[])?;
         let count = page.items.into_iter().next().and_then(|row| row.value).unwrap_or_default();
@@ -285,7 +286,8 @@ impl Netsuite {
 }
 
 impl Erp for Netsuite {
-    /// Pages by id: the next page begins after the last one, so that fulfillments which leave the list meanwhile move nothing.
+    /// Lists pages by id: each page begins after the last id of the one before, so that fulfillments which leave the list do not shift the
+    /// pages.
     fn list(
         &self,
         changed_since: Option<Timestamp>,
@@ -316,12 +318,12 @@ impl Erp for Netsuite {
         }
     }
 
-    /// A fulfillment that becomes picked, packed or shipped is changed by that.
+    /// Returns true: picking, packing or shipping a fulfillment changes its modification time.
     fn lists_by_change(&self) -> bool {
         true
     }
 
-    /// People write `if10021` for `IF10021`; SuiteQL compares to the letter.
+    /// Writes the key in upper case, because people type `if10021` for `IF10021` and SuiteQL compares case-sensitively.
     fn normal_key(&self, key: &OrderKey) -> OrderKey {
         OrderKey::new(key.as_str().trim().to_uppercase())
     }
@@ -383,7 +385,7 @@ impl Erp for Netsuite {
         findings
     }
 
-    /// Tokens end by themselves.
+    /// Does nothing: tokens expire by themselves.
     fn sign_out(&self) {}
 }
 

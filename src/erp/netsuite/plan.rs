@@ -1,4 +1,4 @@
-//! Which steps bring news home. Pure: what a step does is in `apply`.
+//! Plans write-back steps. Pure: `apply` carries them out.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -8,13 +8,13 @@ use super::settings::{Field, FieldKind, Fields, ShipStatus, Targets};
 use crate::erp::port::{News, Shipped, Voided};
 use crate::model::{CarrierTime, PlannedStep, TrackingStatus};
 
-/// What a step does, as it is stored.
+/// Work of a step, as it is stored.
 #[derive(Clone, Debug, Deserialize, Serialize, PartialEq)]
 #[serde(tag = "do", rename_all = "snake_case")]
 pub(super) enum Task {
-    /// Puts these lines in the place of a fulfillment's packages.
+    /// Replaces the packages of a fulfillment by these lines.
     Packages { fulfillment: u64, sublist: String, lines: Vec<Map<String, Value>>, mark_shipped: bool },
-    /// Sets fields of the order's invoices; waits until there is one.
+    /// Sets fields of the order's invoices; waits until there is an invoice.
     Invoice { order: u64, invoices: Vec<u64>, is_only: bool, values: Vec<FieldValue> },
 }
 
@@ -22,7 +22,7 @@ pub(super) enum Task {
 pub(super) struct FieldValue {
     pub(super) id: String,
     pub(super) value: Value,
-    /// Whether it is one of several that the field may hold: an invoice for two fulfillments carries the numbers of both.
+    /// Whether the value is added to the field: an invoice for two fulfillments carries the numbers of both.
     pub(super) adds: bool,
 }
 
@@ -40,7 +40,7 @@ fn step(name: &str, task: &Task) -> PlannedStep {
     }
 }
 
-/// What to write back about a new label.
+/// Plans the steps for a new label.
 pub(super) fn label_steps(shipped: &Shipped<'_>, targets: &Targets) -> Vec<PlannedStep> {
     let Some(handle) = handle(shipped.handle) else { return Vec::new() };
     let mut steps = Vec::new();
@@ -90,7 +90,7 @@ fn invoice<const N: usize>(
     (!values.is_empty()).then(|| step(name, &Task::Invoice { order, invoices, is_only, values }))
 }
 
-/// What to write back about news: one step, so that only the latest counts.
+/// Plans one step for tracking data, so that only the latest counts.
 pub(super) fn track_steps(news: &News<'_>, targets: &Targets) -> Vec<PlannedStep> {
     let Some(handle) = handle(news.handle) else { return Vec::new() };
     let Fields { status, delivered_at, signed_by, .. } = &targets.invoice_fields;
@@ -108,7 +108,8 @@ pub(super) fn track_steps(news: &News<'_>, targets: &Targets) -> Vec<PlannedStep
     invoice(&handle, "invoice:track", values).into_iter().collect()
 }
 
-/// A date field takes the day at the place of the delivery; a moment needs an offset, and a text shows what the carrier said.
+/// Formats a time for a field: a date field takes the local day of the delivery, a datetime needs an offset, and a text field shows the
+/// carrier's text.
 fn written(time: &CarrierTime, kind: FieldKind) -> Value {
     match (kind, time.instant) {
         (FieldKind::Date, _) => time.text.get(..10).unwrap_or(&time.text).into(),
@@ -118,7 +119,7 @@ fn written(time: &CarrierTime, kind: FieldKind) -> Value {
     }
 }
 
-/// What to write back about a voided label: the numbers come off.
+/// Plans the steps that remove the numbers of a voided label.
 pub(super) fn void_steps(voided: &Voided<'_>, targets: &Targets) -> Vec<PlannedStep> {
     let Some(handle) = handle(voided.handle) else { return Vec::new() };
     let mut steps = Vec::new();
@@ -136,7 +137,7 @@ pub(super) fn void_steps(voided: &Voided<'_>, targets: &Targets) -> Vec<PlannedS
     steps
 }
 
-/// The body that replaces the packages.
+/// Builds the body that replaces the packages.
 pub(super) fn packages_body(sublist: &str, lines: &[Map<String, Value>], mark_shipped: bool) -> Value {
     let mut body = json!({sublist: {"items": lines}});
     if mark_shipped {

@@ -1,5 +1,4 @@
-//! SuiteQL: the questions that mlc asks, and pages of answers. Values go into a question as numbers, as names that were checked, or as
-//! parameters.
+//! SuiteQL queries and pages of their results. Values enter a query as numbers, as checked names, or as parameters.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
@@ -9,29 +8,29 @@ use serde_json::json;
 use super::settings::ShipStatus;
 use crate::http::Call;
 
-/// Rows of one page; NetSuite gives no more.
+/// Rows of one page, NetSuite's maximum.
 pub(super) const PAGE: usize = 1000;
-/// Ids in one question.
+/// Most ids in one query.
 pub(super) const IDS_MAX: usize = 500;
 const MOMENT: &str = "YYYY-MM-DD HH24:MI:SS";
 
-/// Asks for the first page of a question.
+/// Builds the call for the first page of a query.
 pub(super) fn ask(operation: &'static str, root: &str, question: &str, parameters: &[&str]) -> Call {
     let mut body = json!({"q": question});
     if !parameters.is_empty() {
         body["params"] = json!(parameters);
     }
     let target = format!("{root}/query/v1/suiteql?limit={PAGE}&offset=0");
-    // A question that changes nothing, though it is a POST.
+    // A query changes nothing, though it is a POST, so the call may be repeated.
     Call::post(operation, target).header("prefer", "transient").json(body.to_string())
 }
 
-/// What time it is at the account: times in answers are its own.
+/// Asks for the account's local time, in which answers give times.
 pub(super) fn now(operation: &'static str, root: &str) -> Call {
     ask(operation, root, &format!("SELECT TO_CHAR(SYSDATE, '{MOMENT}') AS value FROM DUAL"), &[])
 }
 
-/// How far the account's clock is east of UTC, in seconds, to the quarter of an hour: what it shows, and when that was.
+/// Derives the account's UTC offset, rounded to a quarter of an hour, from the local time that it showed and when that was.
 pub(super) fn offset(shown: &str, at: Timestamp) -> Option<Offset> {
     let there = local(shown)?.to_zoned(TimeZone::UTC).ok()?.timestamp();
     let seconds = there.as_second() - at.as_second();
@@ -39,7 +38,7 @@ pub(super) fn offset(shown: &str, at: Timestamp) -> Option<Offset> {
     Offset::from_seconds(i32::try_from(quarters * 900).ok()?).ok()
 }
 
-/// A time of the account.
+/// Converts a local time of the account.
 pub(super) fn instant(text: &str, offset: Offset) -> Option<Timestamp> {
     offset.to_timestamp(local(text)?).ok()
 }
@@ -48,13 +47,13 @@ fn local(text: &str) -> Option<DateTime> {
     text.trim().replace(' ', "T").parse().ok()
 }
 
-/// Which fulfillments to list.
+/// Filter of the fulfillments to list.
 pub(super) struct Wanted<'a> {
     pub(super) statuses: &'a [ShipStatus],
-    /// No earlier than that day.
+    /// Earliest date.
     pub(super) from: Date,
     pub(super) changed_since: Option<(Timestamp, Offset)>,
-    /// The id after which the page begins.
+    /// Id after which the page begins.
     pub(super) after: u64,
 }
 
@@ -81,12 +80,12 @@ pub(super) fn fulfillments(wanted: &Wanted<'_>) -> String {
     )
 }
 
-/// One fulfillment by its number, which is the parameter.
+/// Queries one fulfillment by its number, which is the parameter.
 pub(super) fn fulfillment() -> String {
     format!("{COLUMNS} AND f.tranid = ? ORDER BY f.id")
 }
 
-/// Every fulfillment that has one of so many numbers, which are the parameters.
+/// Queries every fulfillment with one of `count` numbers, which are the parameters.
 pub(super) fn numbered(count: usize) -> String {
     let places = vec!["?"; count].join(", ");
     format!(
@@ -94,7 +93,7 @@ pub(super) fn numbered(count: usize) -> String {
     )
 }
 
-/// Tracking numbers that fulfillments carry.
+/// Queries the tracking numbers of fulfillments.
 pub(super) fn tracking_numbers(ids: &[u64]) -> String {
     format!(
         "SELECT DISTINCT m.transaction AS fulfillment_id, tn.trackingnumber AS number FROM trackingnumbermap m \
@@ -103,7 +102,7 @@ pub(super) fn tracking_numbers(ids: &[u64]) -> String {
     )
 }
 
-/// Invoices and fulfillments of orders.
+/// Queries invoices and fulfillments of orders.
 pub(super) fn made_from(orders: &[u64]) -> String {
     format!(
         "SELECT DISTINCT l.previousdoc AS order_id, n.id AS id, n.tranid AS number, n.type AS kind FROM previoustransactionlinelink l \
@@ -112,12 +111,12 @@ pub(super) fn made_from(orders: &[u64]) -> String {
     )
 }
 
-/// How many transactions of a type the role sees.
+/// Queries the number of transactions of a type that the role sees.
 pub(super) fn count(kind: &str) -> String {
     format!("SELECT COUNT(*) AS value FROM transaction t WHERE t.type = '{kind}'")
 }
 
-/// Whether invoices have these fields; their ids were checked when they were read.
+/// Queries these fields of invoices; their ids were checked when the settings were read.
 pub(super) fn fields(ids: &[&str]) -> String {
     let columns: Vec<String> = ids.iter().map(|id| format!("t.{}", id.to_ascii_lowercase())).collect();
     format!("SELECT {} FROM transaction t WHERE t.type = 'CustInvc' AND t.id = 0", columns.join(", "))

@@ -1,11 +1,11 @@
-//! Choices and references to other records, as answers hold them.
+//! Choices and references to other records, as NetSuite's answers hold them.
 
 use serde::Deserialize;
 use serde_json::Value;
 
 use crate::lenient;
 
-/// A choice or a reference to another record; until 2021.1 it was the bare id.
+/// Choice or reference to another record. Until NetSuite 2021.1 it was the bare id.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Reference {
     pub(super) id: Option<String>,

@@ -1,4 +1,4 @@
-//! `[erp.NAME]` with `kind = "netsuite"`, and `[pair.NAME.write_back]` of its pairs.
+//! Settings of `[erp.NAME]` with `kind = "netsuite"`, and of `[pair.NAME.write_back]` in its pairs.
 
 use std::sync::Arc;
 
@@ -12,14 +12,14 @@ use crate::erp::port::{Erp, ErpKind, ErpSettings, OpenErp, PairConnection, Tells
 use crate::http::ConnectorContext;
 use crate::settings::{BaseUrl, Secret, Section};
 
-/// How mlc logs in.
+/// Log-in method.
 #[derive(Clone, Debug)]
 pub(super) enum Auth {
     /// OAuth 2.0 client credentials with a signed assertion.
     M2m {
         client_id: String,
         certificate_id: String,
-        /// Only its end is of interest: assertions name it by its id.
+        /// Certificate, used only for its expiry: assertions name it by its id.
         certificate: Option<Certificate>,
         key: Arc<Secret>,
         rsa: Algorithm,
@@ -50,7 +50,7 @@ impl ShipStatus {
         }
     }
 
-    /// Live answers may hold the label in the place of the letter.
+    /// Reads a state. Live answers may hold the label instead of the letter.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         [Self::Picked, Self::Packed, Self::Shipped].into_iter().find(|status| {
@@ -63,19 +63,19 @@ impl ShipStatus {
 pub(super) struct Connection {
     /// `erp.netsuite`.
     pub(super) name: String,
-    /// `123456_SB1`: the realm of signatures.
+    /// Account id, such as `123456_SB1`; also the realm of signatures.
     pub(super) account: String,
     pub(super) url: BaseUrl,
     pub(super) auth: Auth,
-    /// Fulfillments in these states are shipped.
+    /// States of fulfillments that are shipped.
     pub(super) statuses: Vec<ShipStatus>,
-    /// Fulfillments with an earlier date are left alone: so many days, and never before that day.
+    /// Fulfillments older than this many days, or dated before `from`, are ignored.
     pub(super) look_back_days: u32,
     pub(super) from: Option<Date>,
     pub(super) concurrency: u32,
 }
 
-/// A custom field of the invoice, and how a time is written into it.
+/// Custom field of the invoice, and the type that decides how a time is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Field {
     pub(super) id: String,
@@ -90,7 +90,7 @@ pub(super) enum FieldKind {
 }
 
 impl Field {
-    /// `custbody_mlc_delivered_on`, with `:date` or `:datetime` where the field is one.
+    /// Reads `custbody_mlc_delivered_on`, with `:date` or `:datetime` for fields of these types.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let (id, kind) = match text.split_once(':') {
             None => (text, FieldKind::Text),
@@ -103,7 +103,7 @@ impl Field {
     }
 }
 
-/// Fields of the invoice that news go to.
+/// Fields of the invoice that are written to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Fields {
     pub(super) tracking: Option<Field>,
@@ -120,7 +120,7 @@ impl Fields {
     }
 }
 
-/// The sublist of a fulfillment whose lines are its boxes: which one is alive depends on the shipping item and on the location.
+/// Sublist of a fulfillment whose lines are its boxes. The shipping item and the location decide which one is in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) enum Sublist {
@@ -129,14 +129,14 @@ pub(super) enum Sublist {
     PackageUps,
 }
 
-/// Where news of one pair go.
+/// Write-back targets of one pair.
 #[derive(Clone, Debug)]
 pub(super) struct Targets {
     pub(super) invoice_fields: Fields,
     pub(super) packages: bool,
-    /// None: the one that has lines, else `package`.
+    /// Sublist; None means the one with lines, else `package`.
     pub(super) sublist: Option<Sublist>,
-    /// Whether the fulfillment is marked as shipped once its numbers are on it.
+    /// Whether the fulfillment is marked as shipped when its numbers are written.
     pub(super) mark_shipped: bool,
 }
 
@@ -266,7 +266,7 @@ impl OpenErp for PairConnection<Connection, Targets> {
         Box::new(Netsuite::open(self, context))
     }
 
-    /// An account is one company; its sandboxes have accounts of their own.
+    /// Identifies the system by its account: an account is one company, and sandboxes have accounts of their own.
     fn system(&self) -> String {
         format!("netsuite {}", self.connection.account)
     }

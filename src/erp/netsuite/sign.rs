@@ -1,4 +1,4 @@
-//! Signed proofs of who we are: the assertion of OAuth 2.0, and the signature that OAuth 1.0a puts on each call. Pure.
+//! Signs log-ins and calls: the assertion of OAuth 2.0, and the signature that OAuth 1.0a puts on each call. Pure.
 
 use std::fmt::Write as _;
 
@@ -15,7 +15,7 @@ use serde_json::json;
 
 use crate::http::encoded;
 
-/// RSA signs by the choice of the user, an elliptic curve by its own size.
+/// Signature algorithm: the user chooses one for RSA; the size of an elliptic curve decides its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Algorithm {
     Ps256,
@@ -23,10 +23,10 @@ pub(super) enum Algorithm {
     Ps512,
 }
 
-/// NetSuite takes RSA keys of 3072 and 4096 bits.
+/// Shortest RSA key; NetSuite accepts 3072 and 4096 bits.
 const RSA_BYTES_LEAST: usize = 3072 / 8;
 
-/// A private key that can sign assertions.
+/// Private key that signs assertions.
 pub(super) enum Signer {
     Rsa(Box<rsa::KeyPair>, Algorithm),
     P256(p256::ecdsa::SigningKey),
@@ -38,7 +38,7 @@ impl Signer {
     /// Reads a PEM file's text.
     ///
     /// # Errors
-    /// What is wrong with it, without any of it.
+    /// Describes what is wrong with the key, without any of its text.
     pub(super) fn of(pem: &str, algorithm: Algorithm) -> Result<Self, String> {
         let key = PrivateKeyDer::from_pem_slice(pem.as_bytes()).map_err(|_| {
             if pem.contains("ENCRYPTED") {
@@ -90,7 +90,7 @@ impl Signer {
         }
     }
 
-    /// A curve's signature is its two numbers side by side; RSA's salt is as long as the hash (RFC 7518).
+    /// Signs a message. A curve's signature is its two numbers side by side; RSA's salt is as long as the hash (RFC 7518).
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, String> {
         Ok(match self {
             Self::P256(key) => {
@@ -124,24 +124,24 @@ fn unfit() -> String {
     "is neither an RSA key nor one on the curves P-256, P-384 and P-521, which is what NetSuite takes".into()
 }
 
-/// What an assertion says.
+/// Claims of an assertion.
 pub(super) struct Claims<'a> {
     pub(super) client_id: &'a str,
     pub(super) certificate_id: &'a str,
-    /// The token endpoint, exactly as it is called.
+    /// URL of the token endpoint, exactly as it is called.
     pub(super) audience: &'a str,
-    /// Seconds since 1970.
+    /// Time of signing, in seconds since 1970.
     pub(super) now: i64,
-    /// New for each assertion.
+    /// Id, new for each assertion.
     pub(super) id: &'a str,
 }
 
-/// An assertion is used at once; NetSuite would let it live an hour.
+/// Life of an assertion, which is used at once; NetSuite allows an hour.
 const ASSERTION_LIFE_S: i64 = 300;
-/// No assertion may come from the future: this machine's clock may be so many seconds fast.
+/// Seconds by which an assertion is backdated, because this machine's clock may be fast and NetSuite refuses assertions from the future.
 const BACKDATED_S: i64 = 60;
 
-/// A signed assertion: a JSON Web Token.
+/// Builds a signed assertion, a JSON Web Token.
 pub(super) fn assertion(signer: &Signer, claims: &Claims<'_>) -> Result<String, String> {
     let header = json!({"typ": "JWT", "alg": signer.algorithm(), "kid": claims.certificate_id});
     let body = json!({
@@ -155,7 +155,7 @@ pub(super) fn assertion(signer: &Signer, claims: &Claims<'_>) -> Result<String, 
     Ok(token)
 }
 
-/// Who signs a call of OAuth 1.0a.
+/// Keys that sign calls of OAuth 1.0a.
 pub(super) struct RequestSigner<'a> {
     pub(super) realm: &'a str,
     pub(super) consumer_key: &'a str,
@@ -164,7 +164,7 @@ pub(super) struct RequestSigner<'a> {
     pub(super) token_secret: &'a str,
 }
 
-/// The value of the `Authorization` header of one call. A call that is repeated is signed anew: a nonce is good for once.
+/// Builds the `Authorization` header of one call. A repeated call is signed anew, because a nonce is valid once.
 pub(super) fn authorization(
     signer: &RequestSigner<'_>,
     method: &str,
@@ -191,7 +191,7 @@ pub(super) fn authorization(
     header
 }
 
-/// What is signed: method, address and parameters (RFC 5849, 3.4.1). A JSON body is no part of it.
+/// Builds the signed text: method, address and parameters (RFC 5849, 3.4.1). A JSON body is not part of it.
 fn base_string(method: &str, url: &str, own: &[(&str, &str)]) -> String {
     let (address, query) = url.split_once('?').unwrap_or((url, ""));
     let in_query = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
@@ -205,7 +205,7 @@ fn base_string(method: &str, url: &str, own: &[(&str, &str)]) -> String {
     format!("{method}&{}&{}", encoded(&normal(address)), encoded(&pairs.join("&")))
 }
 
-/// Scheme and host in lower case, without the port that goes without saying.
+/// Returns an address with scheme and host in lower case and without the default port.
 fn normal(address: &str) -> String {
     let Some((scheme, rest)) = address.split_once("://") else { return address.to_owned() };
     let (host, path) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));

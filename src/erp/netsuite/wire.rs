@@ -1,4 +1,4 @@
-//! What goes over the wire to and from NetSuite, in its own words.
+//! NetSuite's request and answer types.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -7,17 +7,17 @@ use super::reference::Reference;
 use super::wishes::Wishes;
 use crate::lenient;
 
-/// A page of SuiteQL. Every value is a text, columns without a value are left out, and `totalResults` is not to be believed.
+/// Page of SuiteQL rows. Every value is a text, columns without a value are left out, and `totalResults` is unreliable.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Page<T> {
-    /// Null is no answer: taken for "nothing", an order would never be seen.
+    /// Null is an error, not an empty list: taken for "nothing", an order would never be seen.
     pub(super) items: Vec<T>,
     #[serde(default, deserialize_with = "lenient::flag")]
     pub(super) has_more: Option<bool>,
 }
 
-/// A fulfillment with the order that it belongs to.
+/// Fulfillment with the order that it belongs to.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Row {
     #[serde(default, deserialize_with = "lenient::text")]
@@ -34,12 +34,12 @@ pub(super) struct Row {
     pub(super) ship_method: Option<String>,
     #[serde(default, deserialize_with = "lenient::text")]
     pub(super) ship_date: Option<String>,
-    /// In the account's time zone.
+    /// Time in the account's time zone.
     #[serde(default, deserialize_with = "lenient::text")]
     pub(super) modified: Option<String>,
 }
 
-/// A tracking number that a fulfillment carries.
+/// Tracking number of a fulfillment.
 #[derive(Deserialize)]
 pub(super) struct Numbered {
     #[serde(default, deserialize_with = "lenient::text")]
@@ -48,7 +48,7 @@ pub(super) struct Numbered {
     pub(super) number: Option<String>,
 }
 
-/// A document that was made from an order.
+/// Document made from an order.
 #[derive(Clone, Debug, Deserialize)]
 pub(super) struct Made {
     #[serde(default, deserialize_with = "lenient::text")]
@@ -62,14 +62,14 @@ pub(super) struct Made {
     pub(super) kind: Option<String>,
 }
 
-/// One value of a query that asks for one.
+/// Row of a query for one value.
 #[derive(Deserialize)]
 pub(super) struct Single {
     #[serde(default, deserialize_with = "lenient::text")]
     pub(super) value: Option<String>,
 }
 
-/// A sublist of a record.
+/// Sublist of a record.
 #[derive(Clone, Debug)]
 pub(super) struct Sublist<T> {
     pub(super) items: Vec<T>,
@@ -84,13 +84,13 @@ impl<T> Default for Sublist<T> {
 impl<'de, T: serde::de::DeserializeOwned> Deserialize<'de> for Sublist<T> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut value = Value::deserialize(deserializer)?;
-        // Without lines it is only a link.
+        // A sublist without lines is only a link.
         let items = value.get_mut("items").map(Value::take).unwrap_or_default();
         lenient::list(items).map(|items| Self { items }).map_err(serde::de::Error::custom)
     }
 }
 
-/// An item fulfillment with everything in it.
+/// Item fulfillment with all its sublists.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Fulfillment {
@@ -114,7 +114,7 @@ pub(super) struct Fulfillment {
     pub(super) ship_is_residential: Option<bool>,
     #[serde(default, deserialize_with = "lenient::object")]
     pub(super) shipping_address: ShippingAddress,
-    /// The address as one text with line breaks.
+    /// Address as one text with line breaks.
     #[serde(default, rename = "shippingAddress_text", deserialize_with = "lenient::text")]
     pub(super) shipping_address_text: Option<String>,
     #[serde(default, deserialize_with = "lenient::text")]
@@ -160,7 +160,7 @@ pub(super) struct ShippingAddress {
     pub(super) addr_text: Option<String>,
 }
 
-/// A line of goods.
+/// Line of goods.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Item {
@@ -174,7 +174,7 @@ pub(super) struct Item {
     pub(super) location: Reference,
 }
 
-/// The envelope of an error.
+/// Envelope of an error.
 #[derive(Default, Deserialize)]
 pub(super) struct Problem {
     #[serde(default, rename = "o:errorCode", deserialize_with = "lenient::text")]
@@ -191,7 +191,7 @@ pub(super) struct Detail {
     pub(super) code: Option<String>,
 }
 
-/// How the token endpoint refuses.
+/// Error of the token endpoint.
 #[derive(Default, Deserialize)]
 pub(super) struct OauthError {
     #[serde(default, deserialize_with = "lenient::text")]

@@ -1,4 +1,4 @@
-//! What a fulfillment asks of a carrier beside a label: fields of NetSuite's own carrier integration, on the record and on its boxes. Pure.
+//! Shipping instructions of a fulfillment: fields of NetSuite's own carrier integration, on the record and on its boxes. Pure.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -7,7 +7,7 @@ use super::reference::Reference;
 use crate::lenient;
 use crate::model::Instruction;
 
-/// Fields of the record. They are there only in accounts that have the integration.
+/// Instruction fields of the record, present only in accounts with the integration.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct Wishes {
@@ -36,7 +36,7 @@ const CASH: &str = "for cash on delivery";
 const HAZARDOUS: &str = "for dangerous goods";
 const INSURANCE: &str = "for insurance";
 
-/// Choices of a box that are wishes as soon as they are made.
+/// Fields of a box in which any choice is an instruction.
 const CHOICES: [(&str, &str); 5] = [
     ("signatureOptionsFedEx", SIGNATURE),
     ("signatureReleaseFedEx", SIGNATURE),
@@ -53,7 +53,7 @@ const FLAGS: [(&str, &str); 4] = [
 const AMOUNTS: [(&str, &str); 3] =
     [("codAmountFedEx", CASH), ("codAmountUps", CASH), ("dryIceWeightFedEx", HAZARDOUS)];
 
-/// A choice that was made; each list has its own word for none.
+/// Returns the choice made, if any; each list has its own id for none.
 fn chosen(choice: &Reference) -> Option<&str> {
     let id = choice.id.as_deref().or(choice.name.as_deref())?;
     (!matches!(id, "NONESELECTED" | "BILLNONESELECTED")).then_some(id)
@@ -64,7 +64,7 @@ impl Wishes {
         self.saturday_delivery_fedex == Some(true) || self.saturday_delivery_ups == Some(true)
     }
 
-    /// What no label of ours brings about; `boxes` are the lines of every sublist of boxes.
+    /// Returns the instructions that mlc's labels cannot carry out; `boxes` are the lines of every package sublist.
     pub(super) fn instructions<'l>(
         &self,
         boxes: impl Iterator<Item = &'l Map<String, Value>>,
@@ -89,7 +89,7 @@ impl Wishes {
         let choices = choices
             .into_iter()
             .filter_map(|(field, wish, choice)| Some(Instruction::new(wish, field, chosen(choice)?)));
-        // An account beside "none selected" is a leftover; one without any choice is not.
+        // An account beside "none selected" is a leftover; an account without any choice is an instruction.
         let accounts = [
             ("thirdPartyAcctFedex", third_party_type_fedex, third_party_acct_fedex),
             ("thirdPartyAcctUps", third_party_type_ups, third_party_acct_ups),

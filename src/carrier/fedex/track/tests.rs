@@ -182,7 +182,7 @@ fn a_parcel_that_was_sent_back_is_returned_and_never_delivered() {
         let told = told(code, from);
         assert_eq!((told.status, told.signed_by, told.delivered_at), (status, None, None), "{code}");
     }
-    // It is told with its event.
+    // The return is reported with its event.
     assert!(told("DL", 0).events.iter().any(|event| event.status == TrackingStatus::Returned));
 }
 
@@ -198,7 +198,7 @@ fn a_redirected_parcel_is_followed_under_its_new_id_and_a_strangers_is_not() {
     }
     let told = of(&[ours.clone(), redirected("0088-41")], &known).unwrap();
     assert_eq!((told.carrier_id.as_deref(), told.status), (Some("a"), TrackingStatus::InTransit));
-    // Whoever asks by id never hears of the other one.
+    // A query by id would not return the other shipment.
     let body = serde_json::to_value(by_number(&[known])).unwrap();
     assert_eq!(body["trackingInfo"][0]["trackingNumberInfo"].get("trackingNumberUniqueId"), None);
 }

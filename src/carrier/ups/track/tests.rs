@@ -49,7 +49,7 @@ fn a_delivery_brings_time_signer_and_proof() {
     let Proof::Here(proof) = told.proof else { panic!("a proof") };
     assert_eq!((proof.format, proof.bytes.as_slice()), (DocumentFormat::Html, b"<!DOCTYPE html>".as_slice()));
     let events: Vec<_> = told.events.iter().map(|event| (event.status, event.at.instant.is_some())).collect();
-    // The label's own scan has no offset: the time of a place that is not told.
+    // The label's own scan has no offset: it is the local time of an unknown place.
     assert_eq!(
         events,
         [

@@ -1,6 +1,6 @@
 use super::*;
 
-/// Realm, consumer key and secret, token and secret of the vectors.
+/// Realm, consumer key and secret, token and secret of the published test vectors.
 const PUBLISHED: RequestSigner<'static> = RequestSigner {
     realm: "123456",
     consumer_key: "ef40afdd8abaac111b13825dd5e5e2ddddb44f86d5a0dd6dcf38c20aae6b67e4",
@@ -15,7 +15,7 @@ const COMPOSED: RequestSigner<'static> = RequestSigner {
     token_id: "tk_aaaabbbbccccddddeeeeffff0000111122223333444455556666777788889",
     token_secret: "ts_99998888777766665555444433332222111100ffeeeeddddccccbbbbaaaa",
 };
-/// Secrets that have to be encoded themselves.
+/// Secrets that need encoding themselves.
 const ODD: RequestSigner<'static> = RequestSigner {
     realm: "123456_SB1",
     consumer_key: "ck_0123456789abcdef0123456789abcdef0123456789abcdef0123456789abc",
