@@ -56,6 +56,9 @@ pub(super) fn write_back(cx: &Pass<'_>, labelled: Labelled) -> Result<Record, St
     faults.extend(done.faults);
     record.warnings.extend(done.waits.iter().map(|reason| format!("waits: {reason}")));
     if let Some(worst) = faults.iter().max_by_key(|fault| weight(fault)) {
+        // A replay decides about all that needs a person, so each of them is named.
+        let others = faults.iter().filter(|fault| fault.class == Class::Rejected && fault.code != worst.code);
+        record.warnings.extend(others.map(|fault| format!("also {fault}")));
         return Ok(record.with_fault(worst));
     }
     if finishes && !done.is_finished {

@@ -73,7 +73,9 @@ fn play_person(stage: &mut Stage, plan: &Plan, record: &Value) {
         stage.pass("replay", &["--order", &order, "--dismiss"]);
         return;
     }
-    if code == "LABEL.NOT.PRINTED" {
+    let warnings = record["warnings"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    if code == "LABEL.NOT.PRINTED" || warnings.into_iter().any(|words| words.contains("(LABEL.NOT.PRINTED)"))
+    {
         *stage.reprints.entry(order.clone()).or_default() += 1;
     }
     stage.pass("replay", &["--order", &order]);

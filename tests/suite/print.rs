@@ -4,6 +4,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use mlc_sandbox::acumatica::Shipment;
+use mlc_sandbox::{Effect, Fault, When};
 
 use crate::label::{printed, with_printer};
 use crate::world::{PAIR, Run, World};
@@ -143,4 +144,26 @@ fn a_label_that_may_have_come_out_since_the_backup_was_made_is_not_printed_by_it
     assert_eq!(printed(&world).len(), 1);
     world.pass("replay", &["--order", "000123"]).exit_noisily(0);
     assert_eq!(printed(&world).len(), 2, "a person has asked for it");
+}
+
+#[test]
+fn what_else_needs_a_person_is_named_beside_the_first() {
+    let world = World::new().orders(&["000123"]);
+    with_printer(&world, "[ -e mended ] && echo \"$1\" >> printed", "PRINT {file}");
+    let busy = Effect::Answer(mlc_sandbox::http::Response::html(503, "busy"));
+    world.erp_server().fault(Fault::on("put shipment", When::Before, busy).times(20));
+    world.ship();
+    world.sandbox.acumatica.edit("000123", |shipment| shipment.address.city = Some("Boise".into()));
+    world.erp_server().clear_faults();
+    world.ship().exit(1).error_code("000123", "ORDER.CHANGED");
+    // A replay writes the number back and prints: who types it has to know of both.
+    let run = world.ship();
+    run.exit(1)
+        .error_code("000123", "ORDER.CHANGED")
+        .says("also mlc print label: ")
+        .says("(LABEL.NOT.PRINTED)");
+    assert!(printed(&world).is_empty());
+    with_printer_mended(&world);
+    world.pass("replay", &["--order", "000123"]).exit(0);
+    assert_eq!(printed(&world).len(), 1);
 }
