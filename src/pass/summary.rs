@@ -160,9 +160,27 @@ impl Record {
         self
     }
 
+    /// The record of several failures: the gravest is its error. A replay decides about all that need a person, so the record names each
+    /// of those.
+    pub(crate) fn with_faults(mut self, faults: &[Fault]) -> Self {
+        let Some(worst) = faults.iter().max_by_key(|fault| weight(fault)) else { return self };
+        let others = faults.iter().filter(|fault| fault.class == Class::Rejected && fault.code != worst.code);
+        self.warnings.extend(others.map(|fault| format!("also {fault}")));
+        self.with_fault(worst)
+    }
+
     /// Whether a person must act on this order.
     pub(crate) fn needs_person(&self) -> bool {
         self.outcome == Outcome::Rejected || self.outcome == Outcome::InDoubt && self.held
+    }
+}
+
+/// Rank of a fault: one that needs a person outranks one that needs time, and a settings fault outranks both.
+fn weight(fault: &Fault) -> u8 {
+    match fault.class {
+        Class::Config => 3,
+        Class::Rejected => 2,
+        Class::Hold { .. } | Class::Retry { .. } | Class::InDoubt => 1,
     }
 }
 
@@ -245,6 +263,7 @@ impl Summary {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::MLC;
 
     fn summary(records: Vec<Record>, fault: Option<Fault>) -> Summary {
         Summary {
@@ -265,6 +284,18 @@ mod tests {
 
     fn record(class: Class) -> Record {
         Record::new("1", Outcome::Done).with_fault(&Fault::new(class, "fedex", "x", "y"))
+    }
+
+    #[test]
+    fn the_gravest_of_several_failures_is_the_error_and_none_that_needs_a_person_is_left_out() {
+        let retry = Fault::new(Class::Retry { after_s: None }, "fedex", "x", "later");
+        let printer = Fault::rejected(MLC, "print label", "LABEL.NOT.PRINTED", "stuck");
+        let changed = Fault::rejected(MLC, "write back", "ORDER.CHANGED", "other");
+        let record = Record::new("1", Outcome::Done).with_faults(&[printer, changed, retry]);
+        assert_eq!((record.outcome, record.class), (Outcome::Rejected, Some(Class::Rejected)));
+        assert_eq!(record.error.unwrap().code.as_deref(), Some("ORDER.CHANGED"));
+        assert_eq!(record.warnings, ["also mlc print label: stuck (LABEL.NOT.PRINTED)"]);
+        assert_eq!(Record::new("1", Outcome::Done).with_faults(&[]).outcome, Outcome::Done);
     }
 
     #[test]

@@ -240,16 +240,14 @@ fn one(
     let mut record = Record::of(&shipment, Outcome::Done);
     record.warnings.clear();
     let work = cx.store().write_back(shipment.id)?;
-    for document in &work.documents {
-        if let Err(fault) = label::export(cx, document, &[])? {
-            record = record.with_fault(&fault);
-        }
-    }
     record.tracking_numbers = work.numbers;
-    // Earlier failures of other write-backs are reported too, because the shipment is still open.
-    for fault in write_back::do_steps(cx, &shipment, work.steps, &[], false)?.faults {
-        record = record.with_fault(&fault);
+    let mut faults = Vec::new();
+    for document in &work.documents {
+        faults.extend(label::export(cx, document, &[])?.err());
     }
+    // Old failures of other write-backs are reported too, because the shipment is not finished.
+    faults.extend(write_back::do_steps(cx, &shipment, work.steps, &[], false)?.faults);
+    record = record.with_faults(&faults);
     record.track = Some(view);
     Ok(Some(record))
 }
@@ -270,12 +268,8 @@ fn finish_write_backs(cx: &Pass<'_>, polled: &HashSet<i64>) -> Result<Vec<Record
         let work = cx.store().write_back(shipment.id)?;
         record.tracking_numbers = work.numbers;
         let done = write_back::do_steps(cx, &shipment, work.steps, &[], false)?;
-        let is_told = done.is_news || !done.faults.is_empty();
-        for fault in done.faults {
-            record = record.with_fault(&fault);
-        }
-        if is_told {
-            records.push(record);
+        if done.is_news || !done.faults.is_empty() {
+            records.push(record.with_faults(&done.faults));
         }
     }
     Ok(records)

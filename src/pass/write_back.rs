@@ -55,11 +55,8 @@ pub(super) fn write_back(cx: &Pass<'_>, labelled: Labelled) -> Result<Record, St
     let done = do_steps(cx, &shipment, work.steps, &fresh, finishes)?;
     faults.extend(done.faults);
     record.warnings.extend(done.waits.iter().map(|reason| format!("waits: {reason}")));
-    if let Some(worst) = faults.iter().max_by_key(|fault| weight(fault)) {
-        // A replay decides about all that needs a person, so each of them is named.
-        let others = faults.iter().filter(|fault| fault.class == Class::Rejected && fault.code != worst.code);
-        record.warnings.extend(others.map(|fault| format!("also {fault}")));
-        return Ok(record.with_fault(worst));
+    if !faults.is_empty() {
+        return Ok(record.with_faults(&faults));
     }
     if finishes && !done.is_finished {
         // A step that waits for something that the ERP does not have yet does not keep the shipment open.
@@ -67,15 +64,6 @@ pub(super) fn write_back(cx: &Pass<'_>, labelled: Labelled) -> Result<Record, St
     }
     record.is_news = finishes || done.is_news;
     Ok(record)
-}
-
-/// Rank of a fault: one that needs a person outranks one that needs time, and a settings fault outranks both.
-fn weight(fault: &Fault) -> u8 {
-    match fault.class {
-        Class::Config => 3,
-        Class::Rejected => 2,
-        Class::Hold { .. } | Class::Retry { .. } | Class::InDoubt => 1,
-    }
 }
 
 /// Result of doing a shipment's steps.
