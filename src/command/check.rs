@@ -63,14 +63,8 @@ pub(super) fn check(context: &Context, pair: Option<&str>) -> anyhow::Result<u8>
             findings.extend(carrier.check(&ship_from.party));
         }
         findings.extend(clocks(&clocks_seen));
-        code = exit::worse(
-            code,
-            findings
-                .iter()
-                .filter_map(|finding| finding.result.as_ref().err())
-                .map(Fault::exit_code)
-                .fold(exit::OK, exit::worse),
-        );
+        let faults = findings.iter().filter_map(|finding| finding.result.as_ref().err());
+        code = faults.map(Fault::exit_code).fold(code, exit::worse);
         context.report.check(&Checked { pair: &pair.name, store: &config.store, findings: &findings });
     }
     Ok(code)
