@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use toml::de::DeTable;
 
@@ -103,6 +105,11 @@ impl Rules {
         // The warehouses of a pair are mostly in one zone: any of them is a better guess than the machine's.
         let ship_from = self.ship_from(warehouse).or_else(|| self.ship_from.values().next());
         ship_from.and_then(|ship_from| ship_from.time_zone.clone()).unwrap_or_else(TimeZone::system)
+    }
+
+    /// Day at a warehouse at that moment.
+    pub(crate) fn day(&self, warehouse: Option<&str>, moment: Timestamp) -> Date {
+        moment.to_zoned(self.time_zone(warehouse)).date()
     }
 }
 

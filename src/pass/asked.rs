@@ -36,8 +36,7 @@ impl Pass<'_> {
         warehouse: Option<&str>,
     ) -> Option<String> {
         let rules = &self.pair.rules;
-        let today = self.clock.now().to_zoned(rules.time_zone(warehouse)).date();
-        plan::put_off(ship_via, requested_on, rules, today)
+        plan::put_off(ship_via, requested_on, rules, rules.day(warehouse, self.clock.now()))
     }
 
     /// Finds the key under which a named order is stored; gives the key as typed where none is.

@@ -90,7 +90,7 @@ pub(crate) fn plan(
         ship_to: party(&order.ship_to)?,
         is_residential: order.is_residential,
         saturday_delivery: order.saturday_delivery,
-        ship_on: now.to_zoned(rules.time_zone(order.warehouse.as_deref())).date(),
+        ship_on: rules.day(order.warehouse.as_deref(), now),
         packages,
         references: references(order, rules, intent),
         currency: order.currency.clone(),
